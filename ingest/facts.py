@@ -1,0 +1,221 @@
+"""What a mail *is*: values that ingest hands over and that never hold an opinion.
+
+A `Mail` is read from bytes alone; when and where those bytes arrived is an `Arrival`, which the server told us.
+Every file a sender attached is a `Leaf`, wherever it was packed: directly, inside an archive, inside a forwarded mail.
+Pure: no clock, no I/O, no logging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Nature(StrEnum):
+    """Who wrote this: a person, or which kind of machine (RFC 3834 §2, RFC 3464, RFC 8098, RFC 2369)."""
+
+    PERSON = "person"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    READ_RECEIPT = "read-receipt"
+    BULK = "bulk"  # mailing lists and advertisements
+    CALENDAR = "calendar"
+    SYSTEM = "system"  # the provider's own notices: quota, security
+    OWN = "own"  # a letter of ours that came back or was copied to ourselves
+
+
+class Kind(StrEnum):
+    """What a file is by its bytes, never by its name or label."""
+
+    DOCX = "docx"
+    DOC = "doc"  # OLE2 Word, and WPS Writer's private OLE2
+    WPS = "wps"
+    RTF = "rtf"
+    ODT = "odt"
+    OFD = "ofd"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    XLS = "xls"
+    PPTX = "pptx"
+    PPT = "ppt"
+    HTML = "html"
+    TEXT = "text"
+    JPEG = "jpeg"
+    PNG = "png"
+    GIF = "gif"
+    BMP = "bmp"
+    TIFF = "tiff"
+    WEBP = "webp"
+    HEIC = "heic"
+    SVG = "svg"
+    ZIP = "zip"
+    RAR = "rar"
+    SEVENZIP = "7z"
+    TAR = "tar"
+    GZIP = "gzip"
+    TNEF = "tnef"  # winmail.dat
+    MAIL = "mail"  # message/rfc822 or .eml
+    CALENDAR = "calendar"
+    MP4 = "mp4"
+    MOV = "mov"
+    AVI = "avi"
+    WMV = "wmv"
+    FLV = "flv"
+    MKV = "mkv"
+    AUDIO = "audio"
+    PROGRAM = "program"  # an executable or a script for an operating system
+    REPORT = "report"  # message/delivery-status, message/disposition-notification
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+class DefectKind(StrEnum):
+    """What is wrong with something a sender made, or why we could not read it."""
+
+    TRUNCATED = "truncated"  # no closing boundary, or the stream ends early
+    HEADER = "header"  # malformed, missing or repeated header field
+    CHARSET = "charset"  # the label lied or was unknown; decoded by detection
+    ENCODING = "encoding"  # base64/quoted-printable/uuencode damaged
+    TOO_COMPLEX = "too-complex"  # beyond a named limit on depth, parts, headers, addresses
+    TOO_LARGE = "too-large"
+    DAMAGED = "damaged"  # the file does not open
+    ENCRYPTED = "encrypted"
+    UNREAD = "unread"  # a kind we do not read yet: kept, listed, said so
+    BOMB = "bomb"  # expands beyond a named limit
+    TIMEOUT = "timeout"
+    CRASH = "crash"  # our reader died on it
+    DANGEROUS = "dangerous"  # a program, a macro, a disguised extension
+    EXTERNAL = "external"  # message/external-body, message/partial: never fetched, never joined
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One fault, with the part it is in and the evidence in words that a log may keep."""
+
+    kind: DefectKind
+    where: str  # part path, or "header:Subject"
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    name: str  # display name as decoded; never an identity
+    address: str  # addr-spec, domain in lower case; "" when the header held none
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file that was left at a provider instead of being attached (超大附件, 云附件). Never fetched."""
+
+    provider: str
+    name: str
+    url: str
+    size: str = ""  # as printed in the mail, e.g. "128.03M"
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document; merged cells hold their text once, at their first place, and "" elsewhere."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    heading: int = 0  # 1..9 by style or outline level, 0 for body text
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    width: int  # pixels
+    height: int
+    kind: Kind = Kind.UNKNOWN
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What one file says, without judging it. Empty fields mean "nothing found", a defect says why."""
+
+    text: str = ""  # the whole text in reading order, tables included cell by cell
+    paragraphs: tuple[Paragraph, ...] = ()  # body text outside tables, in order
+    tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()  # pictures inside the document, headers and text boxes included
+    pages: int | None = None
+    has_text_layer: bool | None = None  # PDF only: False for a pure scan
+    seconds: float | None = None  # video and sound
+    members: tuple[Leaf, ...] = ()  # archives and forwarded mails
+    defects: tuple[Defect, ...] = ()
+    reader: str = ""  # "docx/1": which reader at which version; "" when none reads this kind yet
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One file as sent. Its path is its identity within the mail and is the same on every parse.
+
+    "2.1" is a MIME part (RFC 3501 §6.4.5 numbering); "2.1!3" is the third member of the archive or mail at 2.1.
+    """
+
+    path: str
+    filename: str  # decoded, as the sender wrote it; "part-2.1.pdf" when nameless. Hostile: never a path
+    size: int  # bytes after decoding
+    sha256: str  # of the decoded bytes
+    content_type: str  # as labelled
+    kind: Kind
+    named: bool = True  # False when the name is ours
+    inline: bool = False  # disposition inline, or referenced by the HTML body
+    folder: str = ""  # inside an archive: the directory part of the member's name, "/"-separated
+    origin: Address | None = None  # inside a forwarded mail: who wrote that mail
+    extract: Extract = field(default_factory=Extract)
+
+    def walk(self) -> Iterator[Leaf]:
+        """This file, then everything packed inside it, depth first."""
+        yield self
+        for member in self.extract.members:
+            yield from member.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message, read. Nothing here depends on when it arrived or on who reads it."""
+
+    sha256: str  # of the raw bytes
+    message_id: str  # without angle brackets; "" when absent. A hint, never an identity
+    subject: str
+    sender: Address | None  # None when absent or ambiguous (two From fields, RFC 7103 §7.5.1)
+    to: tuple[Address, ...]  # To and Cc
+    date: datetime | None  # the Date header, aware; shown, never used for a deadline
+    text: str  # the body a person reads: text/plain, or the HTML body as text
+    reply: str  # the same, trimmed to what this sender wrote above what is quoted
+    nature: Nature
+    nature_reason: str  # one sentence, in English, for the log
+    leaves: tuple[Leaf, ...]
+    reply_to: tuple[Address, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    return_path: str = ""
+    bounced: tuple[str, ...] = ()  # of a bounce: the Message-IDs named in it
+    links: tuple[Link, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    reader: str = ""  # "parse/1": facts carry the version that found them
+
+    def files(self) -> Iterator[Leaf]:
+        """Every file of the mail, members of archives and of forwarded mails included."""
+        for leaf in self.leaves:
+            yield from leaf.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where and when the server had this message (RFC 3501 §2.3.1.1, §2.3.3)."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    internaldate: datetime  # aware; this decides deadlines
