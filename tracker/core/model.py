@@ -1,0 +1,331 @@
+"""What the office thinks with: units, submissions, papers, parcels, rulings, and the frozen `Dossier` of one case.
+
+Evidence (`Paper`, `PostalReceipt`, `Ruling`) is appended and never edited. How a case *stands* is folded from it by
+`tracker.core.standing` and is never stored. Pure: no I/O, no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from config.campaign import Weight
+from ingest.facts import Kind
+
+
+class Fate(StrEnum):
+    """What became of one mail; `STORED` and `PARSED` are on the way, every mail ends in exactly one of the others."""
+
+    STORED = "stored"
+    PARSED = "parsed"
+    FILED = "filed"
+    REVIEW = "review"
+    ENQUIRY = "enquiry"
+    MISDIRECTED = "misdirected"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+    BROKEN = "broken"
+
+
+class Standing(StrEnum):
+    """How one item of one case, or one paper of it, stands. Derived, never stored."""
+
+    MISSING = "missing"
+    RECEIVED = "received"
+    TO_VERIFY = "to-verify"
+    ACCEPTED = "accepted"
+    DEFECTIVE = "defective"
+    LATE = "late"
+    IN_REVIEW = "in-review"
+    WAIVED = "waived"
+    SUPERSEDED = "superseded"
+    NOT_OWED = "not-owed"  # its condition does not hold, or 若有 and nothing came
+
+
+class CaseState(StrEnum):
+    """How a whole case stands, in the office's own words (状态)."""
+
+    COMPLETE = "齐全"
+    COMPLETE_TO_VERIFY = "齐全待验"
+    AWAITING_PAPER = "电子齐·待纸质"
+    TO_SUPPLEMENT = "待补正"
+    IN_REVIEW = "待核"
+    LATE = "逾期"
+    WITHDRAWN = "弃征"
+    EMPTY = "未交"
+
+
+class TaskKind(StrEnum):
+    """What kind of question a person is asked (事项)."""
+
+    UNIT = "单位歧义"
+    SEAL = "公章"
+    BORDERLINE = "临界"
+    LATE_REPLACEMENT = "逾期替换"
+    MISDIRECTED = "误投"
+    WITHDRAWAL = "撤回"
+    BOUNCE = "退信"
+    CLOUD = "云附件"
+    UNREADABLE = "无法打开"
+    DUPLICATE = "疑似重复"
+    ENQUIRY = "咨询"
+    PRIVACY = "个人信息请求"
+    DANGEROUS = "危险附件"
+    ITEM = "材料归类"  # we know whose it is, not what it answers
+    PARCEL = "认领"
+    LETTER = "函件待定"  # a letter whose sending stayed unknown
+    SYSTEM = "系统"
+
+
+class LetterState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    HELD = "held"
+    DROPPED = "dropped"  # a person decided that it is not sent
+
+
+class RulingKind(StrEnum):
+    ACCEPT = "合格"
+    RETURN = "不合格"
+    VOID = "作废"
+    THIS_VERSION = "以此版为准"
+    WAIVE = "免交"
+    EXTEND = "延期"
+    PLACE = "归入"
+    ON_TIME = "算按时"
+    LATE = "算逾期"
+    WITHDRAW = "弃征"
+    RENAME = "更名"
+    RECLASSIFY = "改分类"
+    CONTACT = "更正联系"
+    STOP_MAIL = "停发邮件"
+    IGNORE = "忽略"
+    MISDIRECTED = "误投"
+    CLOSE = "办结"
+    UNDO = "撤销"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing seen in a paper, with its weight and its place. *code* is a code of the message catalogue."""
+
+    code: str
+    weight: Weight
+    where: str = ""  # "第2页", "表格第3行"
+    values: tuple[tuple[str, str], ...] = ()
+    remark: bool = False  # a plain description (约3900字), neither good nor bad
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """A cell of a form, as read."""
+
+    label: str
+    meaning: str  # of the sheet's 填写: 单位, 案例, 姓名, 电话, …
+    value: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: int
+    name: str  # as first written in full; a ruling may rename
+    key: str  # normalised for comparison
+    aliases: tuple[str, ...] = ()  # keys of other names, learnt from rulings
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    id: int
+    number: str  # DJ2025-0001
+    campaign: str
+    unit: Unit
+    title: str  # "" while unknown
+    title_key: str
+    category: str  # key of the campaign's category, "" while unknown
+    opened: datetime  # arrival of the mail or parcel that opened it
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """收到的材料: evidence that one file of one mail answers one requirement."""
+
+    id: int
+    mail: str  # sha256 of the mail
+    path: str  # part path within it
+    requirement: str  # key
+    shared: bool  # belongs to the unit and is shared by its cases
+    filename: str
+    sha256: str  # of the file
+    size: int
+    kind: Kind
+    arrived: datetime
+    dated: datetime | None  # the Date header: shown, never decides
+    findings: tuple[Finding, ...] = ()
+    fields: tuple[FieldRead, ...] = ()
+    reasons: tuple[str, ...] = ()  # why it was placed here, sentences for the telephone
+    score: float = 1.0
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostalReceipt:
+    """邮寄件: an envelope, as a person logged it."""
+
+    register_no: str  # 登记号
+    received_on: date  # 签收日期
+    posted_on: date | None  # 邮戳/揽收日期; None when illegible or delivered by hand
+    by_hand: bool
+    carrier: str
+    tracking: str
+    contents: tuple[str, ...]  # requirement keys
+    sealed: bool | None
+    copies: str = ""
+    sender: str = ""  # as on the cover
+    place: str = ""  # where it is kept
+    logged_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """认定: a person decided, and signed. A later one on the same subject outranks an earlier one."""
+
+    id: int
+    kind: RulingKind
+    subject: str  # what it is about: "item:申报表", "paper:17", "case", "task:<key>"
+    value: str
+    by: str
+    why: str
+    at: datetime
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOnFile:
+    key: str
+    kind: str  # NoticeKind value
+    to: str
+    state: LetterState
+    message_id: str
+    queued: datetime
+    sent: datetime | None
+    covers: tuple[str, ...] = ()  # sha256 of the mails it answers
+
+
+@dataclass(frozen=True, slots=True)
+class MailBrief:
+    """One mail of a case, as far as letters and the workbook need it."""
+
+    sha256: str
+    message_id: str
+    references: tuple[str, ...]
+    sender_name: str
+    sender: str
+    subject: str
+    arrived: datetime
+    dated: datetime | None
+    fate: Fate
+    covered: bool = False  # some letter answers it already
+    imported: bool = False  # not received by us but imported: letters are held
+    nothing_attached: bool = False  # it spoke of attachments and had none
+    cases: tuple[str, ...] = ()  # numbers of the cases it concerns
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """待核: one question for a person."""
+
+    key: str  # semantic, UNIQUE: the same question is asked once
+    kind: TaskKind
+    question: str
+    campaign: str
+    mail: str = ""
+    submission: str = ""  # number
+    candidates: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    opened: datetime | None = None
+    closed: bool = False
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """案卷: everything known of one case at one moment, frozen."""
+
+    submission: Submission
+    papers: tuple[Paper, ...] = ()  # those shared by the unit included
+    parcels: tuple[PostalReceipt, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    mails: tuple[MailBrief, ...] = ()
+    letters: tuple[LetterOnFile, ...] = ()
+    tasks: tuple[Task, ...] = ()  # open ones
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """A case by what names it; the ledger opens it if there is none yet."""
+
+    unit: str  # full name as written
+    title: str = ""  # "" while unknown
+    number: str = ""  # set when the case is known already
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Record a paper under a case (or, when shared, under its unit)."""
+
+    case: CaseRef
+    path: str
+    requirement: str
+    shared: bool
+    filename: str
+    sha256: str
+    size: int
+    kind: Kind
+    findings: tuple[Finding, ...]
+    fields: tuple[FieldRead, ...]
+    reasons: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Open a case although no paper of it is in yet: a mail whose attachments were forgotten, a parcel."""
+
+    case: CaseRef
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskHuman:
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something for the log only."""
+
+    action: str
+    subject: str
+    detail: str = ""
+
+
+Decision = File | OpenCase | AskHuman | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the core made of one mail: one fate, and everything that follows from it."""
+
+    fate: Fate
+    reason: str  # one sentence
+    decisions: tuple[Decision, ...] = ()
+    cases: tuple[CaseRef, ...] = ()  # the cases this mail concerns, in order
+    nothing_attached: bool = False
+    forwarded: bool = False
+    unplaced: tuple[str, ...] = field(default=())  # part paths listed but not understood
