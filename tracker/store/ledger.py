@@ -1,0 +1,98 @@
+"""The one translator between rows and values: what the office reads and writes, inside the caller's one transaction.
+
+    store = open_store("sqlite:////srv/shoujian/ledger.db")
+    with store.begin() as ledger:                 # one writing transaction; an exception rolls all of it back
+        ledger.intake.store(sha256, size=…, arrival=…, source=Source.IMAP, now=now)
+        ledger.cases.apply("DJ2025", mail, judgement, keys=keys, now=now, version="shoujian 0.1")
+    with store.look() as ledger:                  # one read-only snapshot; takes no write lock
+        ledger.cases.dossiers("DJ2025")
+
+Rows never leave this package and values never carry a connection. The parts of the ledger are `intake` (mails and where
+they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases)
+and `views` (what a report lists).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine
+
+from tracker.store.cases import Cases, Keys, RegisterData
+from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, open_engine, translated, upgrade
+from tracker.store.intake import Incoming, Intake, Pending, Source
+from tracker.store.office import Office, Poll
+from tracker.store.outbox import Draft, Outbox, Outgoing
+from tracker.store.views import ParcelRow, ReportRows, Views
+
+__all__ = [
+    "Draft",
+    "Fenced",
+    "Incoming",
+    "Keys",
+    "Ledger",
+    "Outgoing",
+    "ParcelRow",
+    "Pending",
+    "Poll",
+    "RegisterData",
+    "ReportRows",
+    "SchemaOutdated",
+    "Source",
+    "Store",
+    "StoreError",
+    "Unavailable",
+    "open_store",
+    "upgrade",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything the office remembers, within one transaction."""
+
+    connection: Connection
+    intake: Intake = field(init=False)
+    cases: Cases = field(init=False)
+    outbox: Outbox = field(init=False)
+    office: Office = field(init=False)
+    views: Views = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name, part in (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views)):
+            object.__setattr__(self, name, part(self.connection))
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database of one deployment."""
+
+    engine: Engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Ledger]:
+        """Open one writing transaction; commit at the end, roll back on any exception."""
+        with translated(), self.engine.begin() as connection:
+            yield Ledger(connection)
+
+    @contextmanager
+    def look(self) -> Iterator[Ledger]:
+        """Open one read-only snapshot: it waits for no writer and holds up none."""
+        with translated(), self.engine.connect().execution_options(read_only=True) as connection:
+            yield Ledger(connection)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(url: str, *, migrate: bool = False) -> Store:
+    """Open the database at *url*; its schema must be current, or is made so when *migrate*."""
+    engine = open_engine(url)
+    if migrate:
+        upgrade(engine)
+    elif not current(engine):
+        engine.dispose()
+        raise SchemaOutdated("the ledger's schema is not the one this version works with: run `shoujian init` or `shoujian run` once")
+    return Store(engine)
