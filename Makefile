@@ -2,6 +2,12 @@
 # Needs make and Python 3.11, 3.12 or 3.13; all else is installed into .venv from the hashed lock.
 
 PYTHON ?= python3
+# Whoever names an interpreter gets that one or a refusal.
+ifeq ($(origin PYTHON),file)
+PYTHONS := $(PYTHON) python3.13 python3.12 python3.11
+else
+PYTHONS := $(PYTHON)
+endif
 VENV ?= .venv
 WORKERS ?= 2
 ARGS ?=
@@ -37,10 +43,9 @@ test: check
 
 check: $(DEV)
 	@echo '== 代码检查 lint, types, contracts'
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@failed=; for tool in 'ruff check' 'ruff format --check' mypy lint-imports; do \
+	  echo "-- $$tool"; $(BIN)/$$tool || failed="$$failed [$$tool]"; \
+	done; [ -z "$$failed" ] || { echo "未通过 failed:$$failed"; exit 1; }
 
 bench: $(DEV)
 	@echo '== 测速 speed'
@@ -74,7 +79,7 @@ $(DEV): requirements/build.txt requirements/dev.txt pyproject.toml | $(BIN)/pyth
 	@touch $@ $(RUN)
 
 $(BIN)/python:
-	@for python in $(PYTHON) python3.13 python3.12 python3.11 none; do \
+	@for python in $(PYTHONS) none; do \
 	  "$$python" -c 'import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && break; \
 	done; \
 	if [ "$$python" = none ]; then \
