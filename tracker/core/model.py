@@ -304,6 +304,7 @@ class OpenCase:
 @dataclass(frozen=True, slots=True)
 class AskHuman:
     task: Task
+    case: CaseRef | None = None  # the case in question, where this same judgement opens it and it has no number yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""The read model put together: dossiers folded into lines, one campaign at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from config.campaign import Campaign
+from tracker.core.model import Dossier, PostalReceipt, RulingKind, Standing, Task
+from tracker.core.report import AuditLine, CaseLine, Day, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine, Report
+from tracker.core.standing import ItemStanding, case_state, extension, items, post_verdict
+
+
+def report(
+    campaign: Campaign,
+    dossiers: Sequence[Dossier],
+    *,
+    at: datetime,
+    mails: Sequence[MailLine] = (),
+    parcels: Iterable[tuple[PostalReceipt, str, str]] = (),
+    tasks: Sequence[Task] = (),
+    letters: Sequence[LetterLine] = (),
+    audit: Sequence[AuditLine] = (),
+    days: Sequence[Day] = (),
+    last_poll: datetime | None = None,
+) -> Report:
+    """Fold every dossier; *parcels* come with the number and unit of their case, both "" when unclaimed."""
+    subjects = {mail.sha256: mail.subject for mail in mails}
+    by_case: dict[str, list[LetterLine]] = {}
+    for letter in letters:
+        by_case.setdefault(letter.case, []).append(letter)
+    extended = {one.submission.number: one for one in dossiers}
+    return Report(
+        campaign=campaign,
+        at=at,
+        cases=tuple(_case(one, campaign, subjects, by_case.get(one.submission.number, ())) for one in dossiers),
+        mails=tuple(mails),
+        parcels=tuple(ParcelLine(parcel, case, unit, _verdict(parcel, campaign, extended.get(case))) for parcel, case, unit in parcels),
+        tasks=tuple(tasks),
+        letters=tuple(letters),
+        audit=tuple(audit),
+        days=tuple(days),
+        last_poll=last_poll,
+    )
+
+
+def _case(dossier: Dossier, campaign: Campaign, subjects: Mapping[str, str], letters: Sequence[LetterLine]) -> CaseLine:
+    stood = items(dossier, campaign)
+    submission = dossier.submission
+    numbers = _paper_numbers(dossier)
+    arrivals = [one.arrived for one in dossier.mails]
+    reminded = [one.sent or one.queued for one in letters if one.kind == "reminder"]
+    return CaseLine(
+        number=submission.number,
+        unit=submission.unit.name,
+        title=submission.title,
+        category=submission.category or _field(dossier, "分类"),
+        state=case_state(dossier, stood),
+        items=tuple(_item(one, dossier, numbers, subjects) for one in stood),
+        parcels=dossier.parcels,
+        letters=tuple(letters),
+        contact=_field(dossier, "姓名"),
+        phone=_field(dossier, "电话"),
+        sender=max(dossier.mails, key=lambda one: (one.arrived, one.sha256)).sender if dossier.mails else "",
+        first_mail=min(arrivals, default=None),
+        last_mail=max(arrivals, default=None),
+        reminders=len(reminded),
+        last_reminder=max(reminded, default=None),
+        stopped=any(one.kind is RulingKind.STOP_MAIL and not one.undone for one in dossier.rulings),
+    )
+
+
+def _item(one: ItemStanding, dossier: Dossier, numbers: Mapping[int, str], subjects: Mapping[str, str]) -> ItemLine:
+    papers = tuple(
+        PaperLine(
+            number=numbers[stood.paper.id],
+            case=dossier.submission.number,
+            unit=dossier.submission.unit.name,
+            requirement=one.requirement.key,
+            version=stood.version,
+            standing=stood.standing,
+            findings=stood.findings,
+            filename=stood.paper.filename,
+            kind=stood.paper.kind,
+            size=stood.paper.size,
+            sha256=stood.paper.sha256,
+            mail=stood.paper.mail,
+            mail_subject=subjects.get(stood.paper.mail, ""),
+            arrived=stood.paper.arrived,
+            path=stood.paper.path,
+        )
+        for stood in one.papers
+    )
+    return ItemLine(one.requirement.key, one.standing, one.findings, papers)
+
+
+def _paper_numbers(dossier: Dossier) -> dict[int, str]:
+    """材料编号: by the order in which papers were recorded, so that a number once quoted stays."""
+    ordered = sorted(dossier.papers, key=lambda one: one.id)
+    return {paper.id: f"{dossier.submission.number}-{index:02d}" for index, paper in enumerate(ordered, start=1)}
+
+
+def _field(dossier: Dossier, meaning: str) -> str:
+    """What the newest form says, unless a person corrected it."""
+    corrected = [one for one in dossier.rulings if one.kind is RulingKind.CONTACT and one.subject == f"field:{meaning}" and not one.undone]
+    if corrected:
+        return max(corrected, key=lambda one: (one.at, one.id)).value
+    read = [(paper.arrived, field.value) for paper in dossier.papers for field in paper.fields if field.meaning == meaning and field.value]
+    return max(read, key=lambda one: one[0])[1] if read else ""
+
+
+def _verdict(parcel: PostalReceipt, campaign: Campaign, dossier: Dossier | None) -> Standing:
+    wanted = [one for one in campaign.postal() if one.key in parcel.contents] or list(campaign.postal())
+    if not wanted:
+        return Standing.IN_REVIEW
+    return post_verdict(parcel, campaign.deadline_of(wanted[0]), extension(dossier) if dossier else None, campaign.zone)

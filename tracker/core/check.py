@@ -1,0 +1,162 @@
+"""What can be said of one file against one requirement, as findings with a weight: 须, 宜 or for a person.
+
+Only what a machine may say: format, that it opens, that a cell is filled, how many words, how large. Of a seal it can say
+that nothing in the file could be one; whether what is there is a seal, and whose, a person looks at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from config.campaign import Check, Requirement, Weight
+from ingest.facts import DefectKind, Kind, Leaf
+from tracker.core.model import FieldRead, Finding
+
+PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.GIF, Kind.BMP, Kind.TIFF, Kind.WEBP, Kind.HEIC})
+VIDEOS = frozenset({Kind.MP4, Kind.MOV, Kind.AVI, Kind.WMV, Kind.FLV, Kind.MKV})
+ARCHIVES = frozenset({Kind.ZIP, Kind.RAR, Kind.SEVENZIP, Kind.TAR, Kind.GZIP})
+WORD = frozenset({Kind.DOC, Kind.DOCX, Kind.WPS, Kind.RTF})
+SCANS = PICTURES | {Kind.PDF, Kind.OFD}  # what a stamped page comes back as
+
+FORMATS: dict[str, frozenset[Kind]] = {
+    "doc": frozenset({Kind.DOC, Kind.DOCX, Kind.RTF}),  # a secretary who asks for doc takes docx
+    "docx": frozenset({Kind.DOCX, Kind.DOC}),
+    "word": WORD,
+    "wps": frozenset({Kind.WPS, Kind.DOC, Kind.DOCX}),
+    "rtf": frozenset({Kind.RTF}),
+    "pdf": frozenset({Kind.PDF}),
+    "ofd": frozenset({Kind.OFD}),
+    "图片": PICTURES,
+    "照片": PICTURES,
+    "扫描件": SCANS,
+    "视频": VIDEOS,
+    "音频": frozenset({Kind.AUDIO}),
+    "jpg": frozenset({Kind.JPEG}),
+    "jpeg": frozenset({Kind.JPEG}),
+    "png": frozenset({Kind.PNG}),
+    "gif": frozenset({Kind.GIF}),
+    "tif": frozenset({Kind.TIFF}),
+    "tiff": frozenset({Kind.TIFF}),
+    "mp4": frozenset({Kind.MP4, Kind.MOV}),
+    "mov": frozenset({Kind.MOV, Kind.MP4}),
+    "avi": frozenset({Kind.AVI}),
+    "wmv": frozenset({Kind.WMV}),
+    "zip": ARCHIVES,  # whoever takes one archive takes the others; what is inside is looked at anyway
+    "rar": ARCHIVES,
+    "7z": ARCHIVES,
+    "压缩包": ARCHIVES,
+    "xls": frozenset({Kind.XLS, Kind.XLSX}),
+    "xlsx": frozenset({Kind.XLSX, Kind.XLS}),
+    "excel": frozenset({Kind.XLSX, Kind.XLS}),
+    "ppt": frozenset({Kind.PPT, Kind.PPTX}),
+    "pptx": frozenset({Kind.PPTX, Kind.PPT}),
+    "正文": frozenset({Kind.TEXT, Kind.HTML}),
+    "txt": frozenset({Kind.TEXT}),
+}
+UNREADABLE = {
+    DefectKind.ENCRYPTED: "encrypted",
+    DefectKind.DAMAGED: "damaged",
+    DefectKind.TRUNCATED: "damaged",
+    DefectKind.CRASH: "damaged",
+    DefectKind.BOMB: "damaged",
+    DefectKind.TIMEOUT: "unread",
+    DefectKind.UNREAD: "unread",
+}
+LATIN_WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:['’.\-][A-Za-z0-9À-ɏ]+)*")
+CJK_COUNTED = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\U00020000-\U0003ffff]")
+
+
+def accepts(requirement: Requirement, kind: Kind) -> bool:
+    """Whether a file of this kind may answer *requirement* at all; no formats named means any."""
+    wanted = (*requirement.formats, *requirement.together)
+    if not wanted:
+        return kind not in {Kind.PROGRAM, Kind.REPORT, Kind.CALENDAR, Kind.EMPTY}
+    return any(kind in FORMATS.get(word.casefold(), frozenset()) for word in wanted)
+
+
+def words(text: str) -> int:
+    """字数 as Word counts: each CJK character and full-width mark one, each Latin word or number one."""
+    return len(CJK_COUNTED.findall(text)) + len(LATIN_WORD.findall(CJK_COUNTED.sub(" ", text)))
+
+
+def findings(requirement: Requirement, leaf: Leaf, fields: tuple[FieldRead, ...]) -> tuple[Finding, ...]:
+    """Everything a machine may say of *leaf* as an answer to *requirement*, most serious first."""
+    hindered = tuple(_unreadable(leaf))
+    if any(one.weight is Weight.MUST for one in hindered):
+        return hindered
+    found = (*hindered, *_format(requirement, leaf), *_seal(requirement, leaf), *_cells(requirement, fields), *_amounts(requirement, leaf))
+    order = {Weight.MUST: 0, Weight.HUMAN: 1, Weight.SHOULD: 2}
+    return tuple(sorted(found, key=lambda one: (one.remark, order[one.weight])))
+
+
+def _unreadable(leaf: Leaf) -> Iterator[Finding]:
+    for defect in leaf.extract.defects:
+        code = UNREADABLE.get(defect.kind)
+        if code == "unread":
+            yield Finding(code, Weight.HUMAN, remark=True)
+            return
+        if code is not None:
+            yield Finding(code, Weight.MUST)
+            return
+    if leaf.kind is Kind.EMPTY or leaf.size == 0:
+        yield Finding("damaged", Weight.MUST)
+
+
+def _format(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
+    if not accepts(requirement, leaf.kind):
+        yield Finding("wrong-format", Weight.MUST, values=(("wanted", wording(requirement)), ("found", leaf.kind.value)))
+
+
+def wording(requirement: Requirement) -> str:
+    """The formats asked for, as a person says them: Word, PDF或图片."""
+    names: list[str] = []
+    for one in (*requirement.formats, *requirement.together):
+        name = "Word" if one.casefold() in {"doc", "docx", "word", "wps", "rtf"} else one.upper() if one.isascii() else one
+        if name not in names:
+            names.append(name)
+    return "、".join(names[:-1]) + ("或" if len(names) > 1 else "") + names[-1] if names else ""
+
+
+def _seal(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
+    if not requirement.seal:
+        return
+    if leaf.kind is Kind.DOCX and not leaf.extract.pictures and leaf.extract.reader:
+        # Word text without a single picture anywhere cannot bear a seal: the one case a machine may name by itself.
+        yield Finding("no-seal", Weight.MUST)
+    else:
+        yield Finding("seal-to-verify", Weight.HUMAN, remark=True)
+
+
+def _cells(requirement: Requirement, fields: tuple[FieldRead, ...]) -> Iterator[Finding]:
+    # A form of which hardly a label was found was not read as a form: then an empty cell proves nothing.
+    if len(fields) * 2 < len(requirement.fields):
+        return
+    for one in fields:
+        if not one.value:
+            yield Finding("empty-field", Weight.MUST, where=one.where, values=(("label", one.label),))
+
+
+def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
+    if leaf.kind in WORD and leaf.extract.reader and leaf.extract.text and not requirement.fields:
+        yield Finding("word-count", Weight.SHOULD, values=(("n", str(words(leaf.extract.text))),), remark=True)
+    for check in requirement.checks:
+        measured = _measure(check, leaf)
+        if measured is None or check.amount is None or check.amount.admits(measured):
+            continue
+        code = {"字数": "too-long", "时长": "video-too-long", "单件大小": "oversize", "大小": "oversize"}[check.subject]
+        if check.amount.high is None or measured <= check.amount.high:
+            code = "too-short" if check.subject == "字数" else "too-small"
+        yield Finding(code, check.weight, values=(("target", check.target or requirement.name), ("found", f"{measured:g}"), ("limit", check.amount.text)))
+
+
+def _measure(check: Check, leaf: Leaf) -> float | None:
+    match check.subject:
+        case "字数" if check.target in {"", "正文"} and leaf.extract.reader and leaf.extract.text:
+            return float(words(leaf.extract.text))
+        case "时长" if leaf.extract.seconds is not None:
+            return leaf.extract.seconds
+        case "单件大小" | "大小":
+            return float(leaf.size)
+        case _:
+            return None

@@ -1,0 +1,202 @@
+"""What follows from one mail: its one fate, and the decisions to record. Pure; the shell carries them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from config.campaign import Campaign
+from ingest.facts import DefectKind, Kind, Mail, Nature
+from tracker.core import check
+from tracker.core.evidence import readings
+from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Note, OpenCase, Task, TaskKind
+from tracker.core.place import Doubt, Placed, Placement, place, threaded
+from tracker.core.register import Register
+
+WITHDRAWS = re.compile(r"撤回|撤销申报|退出(?:申报|评选|征集)|不再(?:申报|参加|参评)|放弃(?:申报|参评)|取消申报")
+PRIVACY = re.compile(r"(?:删除|更正|查阅|导出).{0,8}个人信息|个人信息.{0,8}(?:删除|更正|查阅|导出)")
+ASKS = re.compile(r"咨询|请问|请教|能否|可否|是否(?:可以|需要|还)|怎么|如何|在哪|什么时候|吗[?？]?|[?？]")
+ATTACHES = re.compile(r"附件|见附|随信|附上|材料(?:已|见)|请查收|查收")
+SUBMITS = re.compile(r"申报|报送|报名|案例|材料|参评|征集|推荐|作品|投稿")
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Which campaign a mail is for; or that it is for one whose mailbox is another."""
+
+    campaign: Campaign | None
+    misdirected: bool = False
+    reason: str = ""
+
+
+def route(mail: Mail, serving: Sequence[Campaign], others: Iterable[Campaign] = ()) -> Routed:
+    """Choose among the campaigns that this mailbox serves by the words their sheets want in the subject.
+
+    *others* are the office's remaining campaigns: a subject that one of them claims (主题以) went to the wrong mailbox.
+    """
+    subject = re.sub(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发|转)\s*[:：])+", "", mail.subject, flags=re.IGNORECASE).strip()
+    claimed = [one for one in serving if any(subject.startswith(word) for intake in one.intake.mailboxes for word in intake.subject_starts)]
+    if claimed:
+        return Routed(claimed[0], reason="主题以约定字样开头")
+    numbered = [one for one in serving if f"{one.code}-".casefold() in mail.subject.casefold()]
+    if numbered:
+        return Routed(numbered[0], reason="主题含登记编号")
+    elsewhere = [one for one in others if any(subject.startswith(word) for intake in one.intake.mailboxes for word in intake.subject_starts)]
+    if elsewhere:
+        return Routed(next(iter(serving), None), misdirected=True, reason=f"主题表明是投给“{elsewhere[0].name}”的")
+    open_to = [one for one in serving if _admits(one, subject)]
+    if len(open_to) == 1:
+        return Routed(open_to[0])
+    return Routed(None, reason="同一信箱有多个征集活动，主题未说明是哪一个" if open_to else "不属于本信箱任何征集活动")
+
+
+def on_mail(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
+    """Judge one mail for *campaign*. The same mail and register always give the same judgement."""
+    machine = _not_a_person(mail, campaign, register)
+    if machine is not None:
+        return machine
+    if any(defect.kind is DefectKind.DANGEROUS for leaf in mail.files() for defect in leaf.extract.defects) or any(leaf.kind is Kind.PROGRAM for leaf in mail.files()):
+        names = tuple(leaf.filename for leaf in mail.leaves)
+        task = _task(TaskKind.DANGEROUS, f"dangerous:{mail.sha256[:16]}", "来信附有程序文件，已隔离，请勿打开；是否忽略？", mail, campaign, reasons=names)
+        return Judgement(Fate.QUARANTINED, "附件中有程序文件", (AskHuman(task),), unplaced=tuple(leaf.path for leaf in mail.leaves))
+    spoken = f"{mail.subject}\n{mail.reply}"
+    if PRIVACY.search(spoken):
+        return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
+    if WITHDRAWS.search(mail.subject) or (not readings(mail, campaign) and WITHDRAWS.search(mail.reply)):
+        return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, "来信要求撤回申报，是否同意？", mail, campaign, register)
+    placed = place(mail, campaign, register)
+    if not readings(mail, campaign):
+        return _plain_letter(mail, campaign, register, placed)
+    return _filed(mail, campaign, placed)
+
+
+def misdirected(mail: Mail, campaign: Campaign | None, reason: str) -> Judgement:
+    task = _task(TaskKind.MISDIRECTED, f"misdirected:{mail.sha256[:16]}", "来信似误投本信箱，请告知改投", mail, campaign, reasons=(reason,))
+    return Judgement(Fate.MISDIRECTED, reason, (AskHuman(task),), unplaced=tuple(leaf.path for leaf in mail.leaves))
+
+
+def unrouted(mail: Mail, reason: str) -> Judgement:
+    task = _task(TaskKind.ENQUIRY, f"unrouted:{mail.sha256[:16]}", "来信属于哪个征集活动？", mail, None, reasons=(reason,))
+    return Judgement(Fate.REVIEW, reason, (AskHuman(task),), unplaced=tuple(leaf.path for leaf in mail.leaves))
+
+
+def _admits(campaign: Campaign, subject: str) -> bool:
+    intakes = campaign.intake.mailboxes
+    if not intakes:
+        return True
+    return any(
+        not one.subject_starts
+        and not any(subject.startswith(word) for word in one.subject_not_starts)
+        and (not one.subject_contains or any(word in subject for word in one.subject_contains))
+        for one in intakes
+    )
+
+
+def _not_a_person(mail: Mail, campaign: Campaign, register: Register) -> Judgement | None:
+    match mail.nature:
+        case Nature.PERSON:
+            return None
+        case Nature.BOUNCE:
+            cases = register.of_thread(mail.bounced)
+            if not cases:
+                return Judgement(Fate.IGNORED, "退信，与本处所发函件无关", (Note("退信", mail.message_id, mail.nature_reason),))
+            asked = tuple(
+                AskHuman(_task(TaskKind.BOUNCE, f"bounce:{one.number}", "函件被退回，请电话联系并更正邮箱", mail, campaign, one.number, (one.unit.name,))) for one in cases
+            )
+            return Judgement(Fate.REVIEW, "本处函件被退回", asked, tuple(CaseRef(one.unit.name, one.title, one.number) for one in cases))
+        case Nature.SYSTEM:
+            task = _task(TaskKind.SYSTEM, f"system:{mail.sha256[:16]}", "信箱服务商发来通知，请系统管理员查看", mail, campaign)
+            return Judgement(Fate.IGNORED, "信箱服务商的通知", (AskHuman(task),))
+        case Nature.AUTO_REPLY | Nature.READ_RECEIPT | Nature.BULK | Nature.CALENDAR | Nature.OWN:
+            reason = {
+                Nature.AUTO_REPLY: "自动回复",
+                Nature.READ_RECEIPT: "已读回执",
+                Nature.BULK: "群发或广告邮件",
+                Nature.CALENDAR: "会议邀请",
+                Nature.OWN: "本处发出的函件",
+            }[mail.nature]
+            return Judgement(Fate.IGNORED, reason, (Note("忽略", mail.message_id, mail.nature_reason),))
+
+
+def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campaign, register: Register) -> Judgement:
+    """A mail that only a person may act upon; its papers are kept and listed, and filed nowhere."""
+    sender = register.of_sender(mail.sender.address) if mail.sender else ()
+    known = threaded(mail, campaign, register) or (sender if len(sender) == 1 else ())
+    number = known[0].number if len(known) == 1 else ""
+    candidates = tuple(f"{one.number} {one.unit.name}" for one in (known or sender))
+    task = _task(kind, f"{kind.name.lower()}:{mail.sha256[:16]}", question, mail, campaign, number, candidates)
+    cases = tuple(CaseRef(one.unit.name, one.title, one.number) for one in known)
+    return Judgement(fate, question, (AskHuman(task),), cases, unplaced=tuple(leaf.path for leaf in mail.leaves))
+
+
+def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Placed) -> Judgement:
+    """A letter without files: forgotten attachments, files left in a cloud, a question, or just a word."""
+    if mail.links:
+        task = _task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", "材料以云附件发来，未随信，请在失效前人工下载", mail, campaign, reasons=tuple(one.name for one in mail.links))
+        return Judgement(Fate.REVIEW, "只有云附件链接", (AskHuman(task),), tuple(one for one in placed.cases if one.number))
+    forgot = ATTACHES.search(mail.reply) is not None and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None
+    if forgot and placed.cases and not ASKS.search(mail.subject):
+        opened = tuple(OpenCase(one) for one in placed.cases if not one.number)
+        return Judgement(Fate.FILED, "来信提到附件而未附", opened, placed.cases, nothing_attached=True)
+    return _ask(TaskKind.ENQUIRY, Fate.ENQUIRY, "来信没有附件，请阅处", mail, campaign, register)
+
+
+def _filed(mail: Mail, campaign: Campaign, placed: Placed) -> Judgement:
+    decisions: list[Decision] = [_file(one) for one in placed.placements]
+    decisions.extend(_questions(mail, campaign, placed.doubts))
+    if mail.links:
+        number = next((one.number for one in placed.cases if one.number), "")
+        decisions.append(AskHuman(_task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", "另有云附件未随信，请在失效前人工下载", mail, campaign, number, tuple(one.name for one in mail.links))))
+    taken = {one.reading.leaf.path for one in placed.placements}
+    unplaced = tuple(leaf.path for leaf in mail.leaves if leaf.path not in taken)
+    units = {one.unit for one in placed.cases}
+    if not placed.placements:
+        return Judgement(Fate.REVIEW, "附件已收存，尚不能确定归属或内容", tuple(decisions), tuple(one for one in placed.cases if one.number), unplaced=unplaced)
+    return Judgement(Fate.FILED, "已归件", tuple(decisions), placed.cases, forwarded=len(units) > 1, unplaced=unplaced)
+
+
+def _file(one: Placement) -> File:
+    leaf, item = one.reading.leaf, one.reading.item
+    if item is None:
+        raise ValueError("a placement without an item")
+    return File(
+        case=one.case,
+        path=leaf.path,
+        requirement=item.key,
+        shared=one.shared,
+        filename=leaf.filename,
+        sha256=leaf.sha256,
+        size=leaf.size,
+        kind=leaf.kind,
+        findings=check.findings(item, leaf, one.reading.fields),
+        fields=one.reading.fields,
+        reasons=tuple(dict.fromkeys(one.reasons)),
+        score=one.reading.score,
+    )
+
+
+def _questions(mail: Mail, campaign: Campaign, doubts: Sequence[Doubt]) -> Iterator[AskHuman]:
+    kinds = {
+        "unit": (TaskKind.UNIT, "来件属于哪个单位？"),
+        "item": (TaskKind.ITEM, "来件是哪一项材料？"),
+        "unread": (TaskKind.UNREADABLE, "来件暂不能自动识读，请人工查看"),
+    }
+    for doubt in doubts:
+        kind, question = kinds[doubt.about]
+        key = f"{doubt.about}:{mail.sha256[:16]}:{','.join(doubt.paths)}"
+        number = doubt.case.number if doubt.case else ""
+        yield AskHuman(_task(kind, key, question, mail, campaign, number, doubt.candidates, (*doubt.reasons, *doubt.filenames)), doubt.case)
+
+
+def _task(
+    kind: TaskKind,
+    key: str,
+    question: str,
+    mail: Mail,
+    campaign: Campaign | None,
+    number: str = "",
+    candidates: tuple[str, ...] = (),
+    reasons: tuple[str, ...] = (),
+) -> Task:
+    return Task(key, kind, question, campaign.code if campaign else "", mail.sha256, number, candidates, reasons)

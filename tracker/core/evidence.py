@@ -1,0 +1,148 @@
+"""What one attached file says about whose it is and what it answers, each statement with where it was read.
+
+Trust falls in this order (a form is filled in by the applicant, a file name may be the forwarder's):
+form cell > file name by the call's pattern > line under the title > what the rest of the mail says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from config.campaign import Campaign, Requirement
+from ingest.facts import Kind, Leaf, Mail
+from ingest.names import read_name, title_key
+from tracker.core import form, mentions
+from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts, words
+from tracker.core.model import FieldRead
+
+FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
+ESSAY_WORDS = 600  # a text this long that is no form is the case itself
+LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
+LOGO_PIXELS = 240
+STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
+SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file, as far as it speaks for itself."""
+
+    leaf: Leaf
+    item: Requirement | None = None
+    score: float = 0.0  # how sure the item is, 0..1
+    unit: str = ""
+    title: str = ""
+    firm: bool = False  # unit and title come from a form cell or the call's file name pattern
+    fields: tuple[FieldRead, ...] = ()
+    named_unit: str = ""  # what the file name calls the unit, where the form says it too
+    reasons: tuple[str, ...] = ()
+
+
+def readings(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
+    """Every file of the mail that could be material, read on its own."""
+    return tuple(_read(leaf, campaign) for leaf in mail.leaves if _material(leaf))
+
+
+def _material(leaf: Leaf) -> bool:
+    if leaf.kind in {Kind.CALENDAR, Kind.REPORT}:
+        return False
+    picture = leaf.extract.pictures[0] if leaf.kind in PICTURES and leaf.extract.pictures else None
+    small = picture is not None and max(picture.width, picture.height) <= LOGO_PIXELS
+    return not (leaf.inline and leaf.kind in PICTURES and (small or leaf.size <= LOGO_BYTES))
+
+
+def _read(leaf: Leaf, campaign: Campaign) -> Reading:
+    best = max((_against(leaf, one) for one in campaign.electronic()), key=lambda one: one.score, default=Reading(leaf))
+    if best.item is None:
+        best = _by_make(leaf, campaign)
+    if not best.unit and leaf.kind in WORD:
+        best = _from_title(best)
+    return best
+
+
+def _against(leaf: Leaf, requirement: Requirement) -> Reading:
+    """*leaf* as an answer to *requirement*: by the call's pattern, by its labels, by words of its name."""
+    named = read_name(leaf.filename, requirement.pattern, (requirement.name, *requirement.aliases))
+    fields = form.fields(leaf.extract, requirement.fields) if requirement.fields and leaf.kind not in ARCHIVES else ()
+    share = len(fields) / len(requirement.fields) if requirement.fields else 0.0
+    written = {one.meaning: one.value for one in fields if one.value}
+    reasons: list[str] = []
+    score = 0.0
+    if named is not None:
+        score = named.score
+        reasons.append(f"文件名“{leaf.filename}”写明是{requirement.name}")
+    if share >= FORM_SHARE:
+        score = max(score, 0.6 + 0.4 * share)
+        reasons.append(f"文内有{requirement.name}的 {len(fields)} 个栏目")
+    if score <= 0:
+        return Reading(leaf)
+    by_name = named.unit if named else ""
+    unit = written.get("单位", "") if share >= FORM_SHARE else ""
+    title = written.get("案例", "") if share >= FORM_SHARE else ""
+    reasons.extend(_whose(unit, by_name))
+    return Reading(
+        leaf=leaf,
+        item=requirement,
+        score=min(score, 1.0) if accepts(requirement, leaf.kind) else min(score, 0.9),
+        unit=unit or by_name,
+        title=title or (named.title if named else ""),
+        firm=bool(unit or by_name),
+        fields=fields if share >= FORM_SHARE else (),
+        named_unit=by_name if unit else "",
+        reasons=tuple(reasons),
+    )
+
+
+def _whose(unit: str, by_name: str) -> Iterator[str]:
+    if unit:
+        yield f"表内单位栏为“{unit}”"
+    elif by_name:
+        yield f"文件名中的单位为“{by_name}”"
+
+
+def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
+    """No name and no label tells: what kind of file it is may still leave one answer only."""
+    electronic = tuple(campaign.electronic())
+    if leaf.kind in WORD and leaf.extract.text and words(leaf.extract.text) >= ESSAY_WORDS:
+        essays = [one for one in electronic if not one.fields and not one.gathers and accepts(one, leaf.kind)]
+        if len(essays) == 1:
+            return Reading(leaf, essays[0], 0.8, reasons=(f"成篇文字，共{words(leaf.extract.text)}字，按{essays[0].name}登记",))
+    if leaf.kind in PICTURES | VIDEOS and not SCANNED.search(leaf.filename):
+        loose = [one for one in electronic if one.gathers and not one.inside and accepts(one, leaf.kind)]
+        if len(loose) == 1:
+            return Reading(leaf, loose[0], 0.7, reasons=(f"图片或视频，按{loose[0].name}登记",))
+    if STAMPED.search(leaf.filename):
+        sealed = [one for one in electronic if one.seal and accepts(one, leaf.kind)]
+        if len(sealed) == 1:
+            return Reading(leaf, sealed[0], 0.7, reasons=(f"文件名“{leaf.filename}”说明是盖章件，需盖章的材料只有{sealed[0].name}",))
+    return Reading(leaf)
+
+
+def _from_title(reading: Reading) -> Reading:
+    """A case text carries its title in the first line and its author, a body, in one of the next."""
+    lines = [one.text.strip() for one in reading.leaf.extract.paragraphs[:8] if one.text.strip()]
+    if not lines:
+        return reading
+    unit = next((name for line in lines[1:5] if (name := _author(line))), "")
+    title = lines[0] if 2 <= len(title_key(lines[0])) <= 60 and not mentions.is_body(lines[0]) and reading.item is not None and not reading.item.fields else ""
+    return Reading(
+        reading.leaf,
+        reading.item,
+        reading.score,
+        unit,
+        reading.title or title,
+        firm=False,
+        fields=reading.fields,
+        reasons=(*reading.reasons, *((f"题目下方署“{unit}”",) if unit else ())),
+    )
+
+
+def _author(line: str) -> str:
+    """The body an author line names: alone, behind 单位：, or before a person's name."""
+    text = re.sub(r"^[（(\s]*(?:申报单位|报送单位|作者单位|单位|作者)\s*[:：]\s*", "", line).strip(" （）()")
+    for piece in (text, *re.split(r"[\s　]+", text)):
+        if mentions.is_body(piece):
+            return piece
+    return ""

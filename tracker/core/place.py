@@ -1,0 +1,248 @@
+"""Whose each file of a mail is, and what it answers: readings brought together into placements, or into a question.
+
+A file that names its unit stands for itself. A file that does not follows the others of its mail, then the thread, then
+what the letter says of itself, then the one case its sender has been writing about. Where two sources disagree, or more
+than one case fits, nothing is guessed: a person is asked, with the candidates and the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from config.campaign import Campaign
+from ingest.facts import Kind, Mail
+from ingest.names import Verdict, compare, title_key, unit_key
+from tracker.core import mentions
+from tracker.core.check import ARCHIVES, SCANS, accepts
+from tracker.core.evidence import Reading, readings
+from tracker.core.model import CaseRef, Submission
+from tracker.core.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One file with its case and item."""
+
+    reading: Reading
+    case: CaseRef
+    shared: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that placement could not answer."""
+
+    about: str  # "unit" | "item" | "unread"
+    paths: tuple[str, ...]
+    filenames: tuple[str, ...]
+    candidates: tuple[str, ...]
+    reasons: tuple[str, ...]
+    case: CaseRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    placements: tuple[Placement, ...]
+    doubts: tuple[Doubt, ...]
+    cases: tuple[CaseRef, ...]  # the cases the mail concerns, papers or not
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """A unit as the mail names it, or the case the thread or the sender points to."""
+
+    name: str
+    reasons: tuple[str, ...]
+    known: Submission | None = None
+    candidates: tuple[str, ...] = ()  # other units that might be meant
+
+
+def place(mail: Mail, campaign: Campaign, register: Register) -> Placed:
+    """Bring every file of *mail* under a case and an item, or ask."""
+    read = readings(mail, campaign)
+    thread = threaded(mail, campaign, register)
+    if not read:
+        return _without_files(mail, campaign, register, thread)
+    units = _units(read)
+    doubts: list[Doubt] = []
+    if not units:
+        whose = _unit_of_mail(mail, register, thread)
+        if whose is None:
+            return Placed((), (_unknown_unit(read, mail, register),), ())
+        groups = [(whose, list(read))]
+    else:
+        groups = list(_groups(read, units, doubts, thread))
+    placements: list[Placement] = []
+    cases: list[CaseRef] = []
+    for whose, members in groups:
+        placed, asked = _group(whose, members, campaign, register)
+        placements.extend(placed)
+        doubts.extend(asked)
+        cases.extend(one.case for one in placed)
+        cases.extend(one.case for one in asked if one.case is not None and one.case.number)
+    return Placed(tuple(placements), tuple(doubts), tuple(dict.fromkeys(cases)))
+
+
+def threaded(mail: Mail, campaign: Campaign, register: Register) -> tuple[Submission, ...]:
+    """The cases this mail says it is about: a number in its subject, or an answer to a letter of ours."""
+    by_number = [one for number in mentions.numbers(mail.subject, campaign.code) if (one := register.numbered(number))]
+    by_letter = register.of_thread((mail.in_reply_to, *mail.references))
+    return tuple({one.number: one for one in (*by_number, *by_letter)}.values())
+
+
+def _units(read: Sequence[Reading]) -> tuple[str, ...]:
+    """The distinct units that the files name; a firm name makes the weaker ones superfluous."""
+    firm = [one.unit for one in read if one.unit and one.firm]
+    named = firm or [one.unit for one in read if one.unit]
+    distinct: dict[str, str] = {}
+    for name in named:
+        same = next((key for key, other in distinct.items() if compare(name, other).verdict is Verdict.SAME), None)
+        distinct.setdefault(same or unit_key(name), name)
+    return tuple(distinct.values())
+
+
+def _groups(read: Sequence[Reading], units: Sequence[str], doubts: list[Doubt], thread: Sequence[Submission]) -> Iterator[tuple[_Whose, list[Reading]]]:
+    """Files by unit. Names that might be one unit are taken together under the one a form gives, and asked about."""
+    written = [one.unit for one in read if one.fields and one.unit]
+    main = (written or list(units))[0]
+    unsure = [name for name in units if name != main and compare(main, name).verdict is Verdict.ASK]
+    others = [name for name in units if name != main and name not in unsure and compare(main, name).verdict is Verdict.DIFFERENT]
+    said_otherwise = tuple(dict.fromkeys(one.named_unit for one in read if one.named_unit and compare(one.unit, one.named_unit).verdict is not Verdict.SAME))
+    for name in (main, *others):
+        members = [one for one in read if _belongs(one, name, main if not others else "", unsure)]
+        candidates = tuple(unsure) if name == main else ()
+        if name == main:
+            candidates = tuple(dict.fromkeys((*candidates, *said_otherwise)))
+        known = next((one for one in thread if compare(one.unit.name, name).verdict is Verdict.SAME), None)
+        yield _Whose(name, tuple(reason for one in members for reason in one.reasons if name in reason)[:2], known, candidates), members
+    stray = [one for one in read if others and not one.unit]
+    if stray:
+        doubts.append(_doubt("unit", stray, tuple(units), ("一封来信涉及多家单位，这些文件未写明属于哪家",)))
+
+
+def _belongs(reading: Reading, name: str, only: str, unsure: Sequence[str]) -> bool:
+    if only:
+        return True
+    return bool(reading.unit) and (compare(reading.unit, name).verdict is Verdict.SAME or (reading.unit in unsure and name not in unsure))
+
+
+def _unit_of_mail(mail: Mail, register: Register, thread: Sequence[Submission]) -> _Whose | None:
+    """No file names a unit: the thread, the subject, the signature, the sender's one case, in this order."""
+    if len(thread) == 1:
+        return _Whose(thread[0].unit.name, (f"来信回复的是编号 {thread[0].number}",), thread[0])
+    in_subject = mentions.bodies(mail.subject)
+    if len(in_subject) == 1:
+        return _Whose(in_subject[0], (f"主题写明“{in_subject[0]}”",))
+    known = register.of_sender(mail.sender.address) if mail.sender else ()
+    if len(known) == 1:
+        return _Whose(known[0].unit.name, (f"该邮箱此前只为 {known[0].number} 来过信",), known[0])
+    signed = mentions.signature(mail.reply)
+    if len(signed) == 1 and not known:
+        return _Whose(signed[0], (f"落款为“{signed[0]}”",))
+    return None
+
+
+def _without_files(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Placed:
+    del campaign
+    whose = _unit_of_mail(mail, register, thread)
+    if whose is None:
+        return Placed((), (), ())
+    if whose.known is not None:
+        return Placed((), (), (_ref(whose.known),))
+    return Placed((), (), (_untitled(whose, register),))
+
+
+def _untitled(whose: _Whose, register: Register) -> CaseRef:
+    unit = register.unit(whose.name)
+    cases = register.cases(unit) if unit else ()
+    return _ref(cases[0]) if len(cases) == 1 else CaseRef(unit.name if unit else whose.name)
+
+
+def _ref(submission: Submission, title: str = "") -> CaseRef:
+    return CaseRef(submission.unit.name, submission.title or title, submission.number)
+
+
+def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, register: Register) -> tuple[list[Placement], list[Doubt]]:
+    """The files of one unit: by case, then by item."""
+    titles = _titles(members)
+    placements: list[Placement] = []
+    doubts: list[Doubt] = []
+    for reading in members:
+        case = _case(whose, reading, titles, register)
+        if case is None:
+            doubts.append(_doubt("item", [reading], tuple(titles), ("该单位有多个案例，此件未写明属于哪一个",)))
+            continue
+        settled = reading if reading.item is not None else _by_elimination(reading, members, campaign)
+        if settled.item is None:
+            about = "unread" if settled.leaf.kind in ARCHIVES | {Kind.MAIL, Kind.TNEF} or not settled.leaf.extract.reader else "item"
+            known = case if case.number or any(one.item for one in members) else None
+            doubts.append(_doubt(about, [settled], (whose.name,), ("文件名和内容都未说明是哪项材料",), known))
+            continue
+        shared = settled.item.per.value == "单位"
+        placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))
+    doubtful = register.doubtful(whose.name) if whose.known is None else ()
+    candidates = tuple(dict.fromkeys((*whose.candidates, *(one.name for one in doubtful))))
+    if candidates and placements:
+        reasons = (f"“{whose.name}”与“{'”、“'.join(candidates)}”是否同一单位，机器不作判断",)
+        doubts.append(_doubt("unit", [one.reading for one in placements], (whose.name, *candidates), reasons, placements[0].case))
+    return placements, doubts
+
+
+def _titles(members: Sequence[Reading]) -> dict[str, str]:
+    """Case titles by key; those of forms and file names make titles of running text superfluous."""
+    firm = [one.title for one in members if one.title and one.firm]
+    loose = [one.title for one in members if one.title]
+    return {title_key(title): title for title in reversed(firm or loose)}
+
+
+def _case(whose: _Whose, reading: Reading, titles: dict[str, str], register: Register) -> CaseRef | None:
+    unit = register.unit(whose.name)
+    own = titles.get(title_key(reading.title)) if reading.title else None
+    title = own if own is not None else (next(iter(titles.values())) if len(titles) == 1 else "")
+    shared = reading.item is not None and reading.item.per.value == "单位"
+    if not title and len(titles) > 1:
+        if not shared:
+            return None
+        title = next(iter(titles.values()))
+    if whose.known is not None and (not title or not whose.known.title or title_key(title) == whose.known.title_key):
+        return _ref(whose.known, title)
+    if unit is None:
+        return CaseRef(whose.name, title)
+    exact = register.case(unit, title) if title else None
+    if exact is not None:
+        return _ref(exact)
+    cases = register.cases(unit)
+    untitled = next((one for one in cases if not one.title), None)
+    if title and untitled is not None:
+        return _ref(untitled, title)
+    if title and reading.firm:
+        return CaseRef(unit.name, title)
+    if len(cases) == 1:
+        return _ref(cases[0])
+    if not cases:
+        return CaseRef(unit.name, title)
+    return _ref(cases[0]) if shared else None
+
+
+def _by_elimination(reading: Reading, members: Sequence[Reading], campaign: Campaign) -> Reading:
+    """A scan that says nothing, beside a text that says it is the case: the form is what is left."""
+    if reading.leaf.kind not in SCANS or reading.leaf.inline:
+        return reading
+    taken = {one.item.key for one in members if one.item is not None}
+    left = [one for one in campaign.electronic() if one.key not in taken and one.seal and not one.gathers and accepts(one, reading.leaf.kind)]
+    silent = [one for one in members if one.item is None and one.leaf.kind in SCANS]
+    if len(left) == 1 and len(silent) == 1 and taken:
+        return replace(reading, item=left[0], score=0.6, reasons=(f"同信其余材料已明，只缺{left[0].name}，此件为扫描件",))
+    return reading
+
+
+def _unknown_unit(read: Sequence[Reading], mail: Mail, register: Register) -> Doubt:
+    known = register.of_sender(mail.sender.address) if mail.sender else ()
+    candidates = tuple(f"{one.number} {one.unit.name}" for one in known) or mentions.bodies(f"{mail.subject}\n{mail.reply}")
+    return _doubt("unit", read, candidates, ("附件、主题和落款都没有写明单位全称",))
+
+
+def _doubt(about: str, read: Sequence[Reading], candidates: tuple[str, ...], reasons: tuple[str, ...], case: CaseRef | None = None) -> Doubt:
+    return Doubt(about, tuple(one.leaf.path for one in read), tuple(one.leaf.filename for one in read), candidates, reasons, case)

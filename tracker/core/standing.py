@@ -1,0 +1,319 @@
+"""How things stand: one fold over the evidence, the same whatever order it came in and however often.
+
+    papers ─┐
+    parcels ┼─▶ paper standings ─▶ item standing ─▶ state of the case
+    rulings ┘        (versions)      (须 findings)
+
+A paper is superseded by a later, timely one of the same make: a new Word text replaces the old one, a stamped scan stands
+beside the Word file it was printed from. Late papers never replace timely ones. Rulings outrank all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.campaign import Basis, Campaign, Check, Deadline, Need, Requirement, Weight
+from tracker.core.check import PICTURES, SCANS, VIDEOS, accepts
+from tracker.core.model import CaseState, Dossier, Finding, Paper, PostalReceipt, Ruling, RulingKind, Standing, TaskKind
+
+# Which open questions keep a whole case 待核: the others (a seal to look at, a question asked) do not hold it up.
+HOLDING = frozenset(
+    {
+        TaskKind.UNIT,
+        TaskKind.BORDERLINE,
+        TaskKind.LATE_REPLACEMENT,
+        TaskKind.WITHDRAWAL,
+        TaskKind.BOUNCE,
+        TaskKind.CLOUD,
+        TaskKind.UNREADABLE,
+        TaskKind.DUPLICATE,
+        TaskKind.ITEM,
+    }
+)
+BEST_FIRST = (Standing.ACCEPTED, Standing.TO_VERIFY, Standing.RECEIVED, Standing.IN_REVIEW, Standing.DEFECTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStanding:
+    paper: Paper
+    version: int  # 1.. within the item; identical bytes share one
+    standing: Standing
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStanding:
+    requirement: Requirement
+    standing: Standing
+    findings: tuple[Finding, ...]
+    papers: tuple[PaperStanding, ...]
+    parcels: tuple[PostalReceipt, ...] = ()
+
+
+def items(dossier: Dossier, campaign: Campaign) -> tuple[ItemStanding, ...]:
+    """Every requirement of the call as this case answers it, in the sheet's order."""
+    stood: dict[str, ItemStanding] = {}
+    for requirement in campaign.requirements:
+        stood[requirement.key] = item(dossier, requirement, campaign)
+    return tuple(_within_another(one, stood) for one in stood.values())
+
+
+def item(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> ItemStanding:
+    papers = _papers(dossier, requirement, campaign)
+    parcels = tuple(one for one in dossier.parcels if requirement.key in one.contents)
+    standing, findings = _fold(dossier, requirement, campaign, papers, parcels)
+    return ItemStanding(requirement, standing, findings, papers, parcels)
+
+
+def case_state(dossier: Dossier, stood: Sequence[ItemStanding]) -> CaseState:
+    """The one word for the whole case."""
+    if _ruled(dossier.rulings, "case", RulingKind.WITHDRAW):
+        return CaseState.WITHDRAWN
+    if any(task.kind in HOLDING and not task.closed for task in dossier.tasks):
+        return CaseState.IN_REVIEW
+    electronic = [one for one in stood if one.requirement.by_email and one.standing is not Standing.NOT_OWED]
+    postal = [one for one in stood if not one.requirement.by_email and one.standing is not Standing.NOT_OWED]
+    if any(one.standing is Standing.LATE for one in electronic) and not any(one.standing in BEST_FIRST for one in electronic):
+        return CaseState.LATE
+    if any(one.standing is Standing.IN_REVIEW for one in (*electronic, *postal)):
+        return CaseState.IN_REVIEW
+    if any(one.standing in {Standing.MISSING, Standing.DEFECTIVE, Standing.LATE} for one in electronic) or any(one.standing is Standing.DEFECTIVE for one in postal):
+        return CaseState.TO_SUPPLEMENT
+    if any(one.standing is Standing.LATE for one in postal):
+        return CaseState.LATE
+    if any(one.standing is Standing.MISSING for one in postal):
+        return CaseState.AWAITING_PAPER
+    if any(one.standing is Standing.TO_VERIFY for one in (*electronic, *postal)):
+        return CaseState.COMPLETE_TO_VERIFY
+    return CaseState.COMPLETE
+
+
+def too_late(moment: datetime, deadline: Deadline, extended: date | None, zone: str) -> bool:
+    """Whether *moment* lies after *deadline*, or after the day to which a person extended it."""
+    if deadline.at is None:
+        return False
+    limit = max(deadline.at, end_of_day(extended, zone)) if extended is not None else deadline.at
+    return moment > limit
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=ZoneInfo(zone))
+
+
+def extension(dossier: Dossier) -> date | None:
+    """The day to which a person extended this case, if one did."""
+    ruling = _ruled(dossier.rulings, "case", RulingKind.EXTEND)
+    return date.fromisoformat(ruling.value) if ruling else None
+
+
+def withdrawn(dossier: Dossier) -> bool:
+    return _ruled(dossier.rulings, "case", RulingKind.WITHDRAW) is not None
+
+
+def post_verdict(parcel: PostalReceipt, deadline: Deadline, extended: date | None, zone: str) -> Standing:
+    """邮戳 against the deadline, arrival against its grace; by hand the day of delivery counts; no date, a person looks."""
+    if deadline.at is None:
+        return Standing.ACCEPTED
+    limit = extended or (deadline.at.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
+    counts = parcel.received_on if parcel.by_hand or deadline.basis in {Basis.RECEIVED, Basis.DELIVERED} else parcel.posted_on
+    if counts is None:
+        # An illegible postmark proves nothing, unless the envelope was already here in time.
+        return Standing.ACCEPTED if parcel.received_on <= limit else Standing.IN_REVIEW
+    if counts > limit:
+        return Standing.LATE
+    if deadline.grace and parcel.received_on > limit + deadline.grace:
+        return Standing.IN_REVIEW
+    return Standing.ACCEPTED
+
+
+def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> tuple[PaperStanding, ...]:
+    mine = sorted((one for one in dossier.papers if one.requirement == requirement.key), key=lambda one: (one.arrived, one.mail, one.path))
+    versions: dict[str, int] = {}
+    for paper in mine:
+        versions.setdefault(paper.sha256, len(versions) + 1)
+    deadline = campaign.deadline_of(requirement)
+    on_time = _ruled(dossier.rulings, "case", RulingKind.ON_TIME) is not None
+    late = {one.id for one in mine if not on_time and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
+    current = _current([one for one in mine if one.id not in late], requirement, dossier.rulings)
+    return tuple(PaperStanding(paper, versions[paper.sha256], *_paper(paper, requirement, dossier.rulings, late=late, current=current)) for paper in mine)
+
+
+def _current(timely: Sequence[Paper], requirement: Requirement, rulings: Sequence[Ruling]) -> frozenset[int]:
+    """Which timely papers stand: all of a gathering item, else for each make those of the last mail that brought one."""
+    valid = [one for one in timely if not _void(one, rulings)]
+    chosen = [one for one in valid if _ruled(rulings, _subject(one), RulingKind.THIS_VERSION)]
+    if chosen:
+        return frozenset({chosen[-1].id})
+    if requirement.gathers:
+        return frozenset(one.id for one in valid)
+    last: dict[str, Paper] = {}
+    for paper in valid:
+        last[_make(paper)] = paper
+    return frozenset(one.id for one in valid if last[_make(one)].mail == one.mail or last[_make(one)].sha256 == one.sha256)
+
+
+def _void(paper: Paper, rulings: Sequence[Ruling]) -> bool:
+    verdict = _ruled(rulings, _subject(paper), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)
+    return verdict is not None and verdict.kind is RulingKind.VOID
+
+
+def _make(paper: Paper) -> str:
+    """Editable text, a picture of paper, film, or something else: only like replaces like."""
+    if paper.kind in SCANS:
+        return "scan"
+    return "video" if paper.kind in VIDEOS else "text"
+
+
+def _paper(paper: Paper, requirement: Requirement, rulings: Sequence[Ruling], *, late: set[int], current: frozenset[int]) -> tuple[Standing, tuple[Finding, ...]]:
+    verdict = _ruled(rulings, _subject(paper), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)
+    if verdict and verdict.kind is RulingKind.VOID:
+        return Standing.SUPERSEDED, paper.findings
+    if paper.id in late:
+        return Standing.LATE, (*paper.findings, Finding("late", Weight.HUMAN))
+    if paper.id not in current:
+        return Standing.SUPERSEDED, paper.findings
+    if verdict and verdict.kind is RulingKind.ACCEPT:
+        return Standing.ACCEPTED, ()
+    if verdict:
+        return Standing.DEFECTIVE, (*paper.findings, Finding("returned", Weight.MUST, values=(("why", verdict.why or verdict.value),)))
+    return _by_findings(requirement, paper.findings), paper.findings
+
+
+def _by_findings(requirement: Requirement, findings: Iterable[Finding]) -> Standing:
+    seen = tuple(findings)
+    if any(one.weight is Weight.MUST and not one.remark for one in seen):
+        return Standing.DEFECTIVE
+    if any(one.code == "unread" for one in seen):
+        return Standing.TO_VERIFY if requirement.seal else Standing.RECEIVED
+    return Standing.TO_VERIFY if requirement.seal or requirement.signature else Standing.ACCEPTED
+
+
+def _fold(
+    dossier: Dossier, requirement: Requirement, campaign: Campaign, papers: Sequence[PaperStanding], parcels: Sequence[PostalReceipt]
+) -> tuple[Standing, tuple[Finding, ...]]:
+    subject = f"item:{requirement.key}"
+    if _ruled(dossier.rulings, subject, RulingKind.WAIVE):
+        return Standing.WAIVED, ()
+    if parcels:
+        return _post(dossier, requirement, campaign, parcels)
+    standing_now = [one for one in papers if one.standing in BEST_FIRST]
+    if standing_now:
+        if _ruled(dossier.rulings, subject, RulingKind.ACCEPT):
+            return Standing.ACCEPTED, ()
+        return _together(requirement, standing_now)
+    if any(one.standing is Standing.LATE for one in papers):
+        return Standing.LATE, (Finding("late", Weight.HUMAN),)
+    return (Standing.MISSING, (Finding("not-sent", Weight.MUST),)) if _owed(dossier, requirement) else (Standing.NOT_OWED, ())
+
+
+def _together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tuple[Standing, tuple[Finding, ...]]:
+    """What the papers of one item say jointly: the scan bears the seal that the Word file lacks, and so on."""
+    if requirement.gathers:
+        left = [one for paper in standing for one in paper.findings]
+    else:
+        left = [one for paper in standing for one in paper.findings if not _cured(one, paper, standing)]
+    lacking = [form for form in requirement.together if not any(_is_format(one.paper, form) for one in standing)]
+    left.extend(Finding("not-together", Weight.MUST, values=(("format", form),)) for form in lacking)
+    left.extend(_counted(check, standing) for check in requirement.checks if _miscounted(check, standing))
+    findings = tuple(dict.fromkeys(left))
+    if any(one.weight is Weight.MUST and not one.remark for one in findings):
+        return Standing.DEFECTIVE, findings
+    if all(one.standing is Standing.ACCEPTED for one in standing):
+        return Standing.ACCEPTED, findings
+    best = min((one.standing for one in standing if one.standing is not Standing.DEFECTIVE), key=BEST_FIRST.index, default=Standing.DEFECTIVE)
+    if best is Standing.RECEIVED or not (requirement.seal or requirement.signature):
+        return best, findings
+    return (Standing.ACCEPTED if best is Standing.ACCEPTED else Standing.TO_VERIFY), findings
+
+
+def _cured(finding: Finding, owner: PaperStanding, all_standing: Sequence[PaperStanding]) -> bool:
+    """Whether another standing paper of the item makes good what this one lacks."""
+    others = [one for one in all_standing if one is not owner]
+    match finding.code:
+        case "no-seal":
+            return any(not _has(one, "no-seal") and not _broken(one) for one in others)
+        case "empty-field":
+            label = dict(finding.values).get("label")
+            return any(read.label == label and read.value for one in others for read in one.paper.fields)
+        case "wrong-format" | "damaged" | "encrypted":
+            return any(not _has(one, "wrong-format") and not _broken(one) for one in others)
+        case "seal-to-verify" | "unread":
+            return any(one.standing is Standing.ACCEPTED for one in others)
+        case _:
+            return False
+
+
+def _has(one: PaperStanding, code: str) -> bool:
+    return any(finding.code == code for finding in one.findings)
+
+
+def _broken(one: PaperStanding) -> bool:
+    return _has(one, "damaged") or _has(one, "encrypted")
+
+
+def _is_format(paper: Paper, form: str) -> bool:
+    return accepts(Requirement(name="", formats=(form,)), paper.kind)
+
+
+def _pictures(standing: Sequence[PaperStanding]) -> int:
+    return len({one.paper.sha256 for one in standing if one.paper.kind in PICTURES})
+
+
+def _miscounted(check: Check, standing: Sequence[PaperStanding]) -> bool:
+    # Pictures inside an archive or a document are not counted here: only a set that came loose can be called wrong.
+    loose = all(one.paper.kind in PICTURES for one in standing)
+    return check.subject == "张数" and check.amount is not None and loose and not check.amount.admits(_pictures(standing))
+
+
+def _counted(check: Check, standing: Sequence[PaperStanding]) -> Finding:
+    count = _pictures(standing)
+    few = check.amount is not None and check.amount.low is not None and count < check.amount.low
+    limit = check.amount.text if check.amount else ""
+    return Finding("too-few-pictures" if few else "too-many-pictures", check.weight, values=(("n", str(count)), ("limit", limit)))
+
+
+def _post(dossier: Dossier, requirement: Requirement, campaign: Campaign, parcels: Sequence[PostalReceipt]) -> tuple[Standing, tuple[Finding, ...]]:
+    if _ruled(dossier.rulings, f"item:{requirement.key}", RulingKind.ACCEPT) or _ruled(dossier.rulings, "case", RulingKind.ON_TIME):
+        return Standing.ACCEPTED, ()
+    deadline = campaign.deadline_of(requirement)
+    verdicts = [(post_verdict(one, deadline, extension(dossier), campaign.zone), one) for one in parcels]
+    for wanted in (Standing.ACCEPTED, Standing.IN_REVIEW, Standing.LATE):
+        for verdict, parcel in verdicts:
+            if verdict is not wanted:
+                continue
+            if verdict is Standing.LATE:
+                return verdict, (Finding("late", Weight.HUMAN),)
+            if requirement.seal and parcel.sealed is False:
+                return Standing.DEFECTIVE, (Finding("no-seal", Weight.MUST),)
+            return verdict, ()
+    return Standing.MISSING, ()
+
+
+def _owed(dossier: Dossier, requirement: Requirement) -> bool:
+    """Owed unless it is wished for only, or hangs on a condition that is not known to hold."""
+    if requirement.need is not Need.REQUIRED:
+        return False
+    known = {"分类": dossier.submission.category, "主体": "", "渠道": ""}
+    return all(known.get(key, "") == value for key, value in requirement.when)
+
+
+def _within_another(one: ItemStanding, stood: dict[str, ItemStanding]) -> ItemStanding:
+    """附于: what may be inside another item is not missing while that other one is here; a person sees whether it is in."""
+    host = stood.get(one.requirement.inside)
+    alternatives = [stood.get(choice.inside) for choice in one.requirement.any_of]
+    hosts = [found for found in (host, *alternatives) if found is not None]
+    if one.standing is Standing.MISSING and any(found.standing in BEST_FIRST or found.standing is Standing.WAIVED for found in hosts):
+        return ItemStanding(one.requirement, Standing.TO_VERIFY, (Finding("person-decides", Weight.HUMAN, remark=True),), one.papers, one.parcels)
+    return one
+
+
+def _subject(paper: Paper) -> str:
+    return f"paper:{paper.id}"
+
+
+def _ruled(rulings: Sequence[Ruling], subject: str, *kinds: RulingKind) -> Ruling | None:
+    """The latest ruling of these *kinds* on *subject* that was not undone."""
+    return max((one for one in rulings if one.subject == subject and one.kind in kinds and not one.undone), key=lambda one: (one.at, one.id), default=None)

@@ -1,0 +1,152 @@
+"""The composition root: from settings to store, vault, mailbox, mailer and clock. The only place that reads the clock.
+
+Frozen; only `flow` and the shells hold it. Everything costly is opened when asked for, so that `status` does not pay for
+IMAP and `--help` pays for nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from config.campaign import Campaign
+from config.settings import MailboxSettings, Settings
+
+if TYPE_CHECKING:
+    from ingest.mailbox import Mailbox
+    from ingest.sandbox import Sandbox
+    from ingest.vault import Vault
+    from notifier.smtp import Mailer
+    from tracker.store.ledger import Store
+
+
+class NotReady(Exception):  # noqa: N818 - reads as what it says
+    """Something a deployment needs is not set up; the sentence says what to do."""
+
+
+class Progress(Protocol):
+    """How a long work tells where it is: (done, of how many; 0 when unknown)."""
+
+    def __call__(self, done: int, of: int, /) -> None: ...
+
+
+def silent(done: int, of: int, /) -> None:
+    """Tell nobody."""
+    del done, of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One deployment, with its doors."""
+
+    settings: Settings
+    campaigns: tuple[Campaign, ...]
+
+    @cached_property
+    def store(self) -> Store:
+        from tracker.store.ledger import open_store
+
+        return open_store(self.settings.database_url, migrate=True)
+
+    @cached_property
+    def vault(self) -> Vault:
+        from ingest.vault import Vault
+
+        return Vault(self.settings.vault)
+
+    @cached_property
+    def secret(self) -> bytes:
+        return self.settings.secret_key_file.read_bytes()
+
+    @cached_property
+    def version(self) -> str:
+        try:
+            return f"shoujian {version('shoujian')}"
+        except PackageNotFoundError:  # run from a checkout that was never installed
+            return "shoujian (checkout)"
+
+    @cached_property
+    def holder(self) -> str:
+        """Who we are when we take a lease."""
+        return f"{socket.gethostname()}:{os.getpid()}"
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Our own addresses: mail from them is no applicant's."""
+        addresses = {one.user.casefold() for one in self.settings.mailboxes if "@" in one.user}
+        addresses |= {intake.address.casefold() for one in self.campaigns for intake in one.intake.mailboxes}
+        if self.settings.smtp is not None:
+            addresses.add(self.settings.smtp.sender.casefold())
+        return frozenset(addresses)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def campaign(self, code: str | None = None) -> Campaign:
+        """The campaign of this code; the only one when no code is given."""
+        if code is None and len(self.campaigns) >= 1 and (len(self.campaigns) == 1 or len(self.with_mailbox) == 1):
+            return self.campaigns[0] if len(self.campaigns) == 1 else self.with_mailbox[0]
+        found = next((one for one in self.campaigns if one.code == code), None)
+        if found is None:
+            known = "、".join(one.code for one in self.campaigns) or "（尚无）"
+            raise NotReady(f"请用 --campaign 指明征集活动，现有：{known}" if code is None else f"没有代号为 {code} 的征集活动，现有：{known}")
+        return found
+
+    @cached_property
+    def with_mailbox(self) -> tuple[Campaign, ...]:
+        """The campaigns that a configured mailbox serves."""
+        codes = {code for one in self.settings.mailboxes for code in one.campaigns}
+        return tuple(one for one in self.campaigns if one.code in codes)
+
+    def serving(self, account: str) -> tuple[Campaign, ...]:
+        """The campaigns whose mail comes to this account; all of them for an account that names none, such as an import."""
+        settings = next((one for one in self.settings.mailboxes if one.name == account), None)
+        codes = settings.campaigns if settings is not None else ()
+        return tuple(one for one in self.campaigns if one.code in codes) if codes else (self.with_mailbox or self.campaigns)
+
+    def mailbox(self, settings: MailboxSettings, folder: str) -> Mailbox:
+        from ingest.mailbox import Account, Mailbox
+
+        return Mailbox.open(
+            Account(
+                name=settings.name,
+                host=settings.host,
+                port=settings.port,
+                security=settings.security,
+                user=settings.user,
+                password=settings.password,
+                folder=folder,
+                needs_id=settings.needs_id,
+            )
+        )
+
+    def mailer(self) -> Mailer:
+        from notifier.smtp import Mailer, Smtp
+
+        smtp = self.settings.smtp
+        if smtp is None:
+            raise NotReady("还没有设置发信服务器（shoujian.toml 的 [smtp]），函件已存好，设置后自动寄出")
+        return Mailer(Smtp(host=smtp.host, port=smtp.port, security=smtp.security, user=smtp.user, password=smtp.password, sender=smtp.sender))
+
+    def sandbox(self) -> Sandbox:
+        from ingest.sandbox import Sandbox
+
+        return Sandbox()
+
+    def path_of(self, sha256: str) -> Path:
+        return self.vault.path(sha256)
+
+
+def open_desk(home: Path | None) -> Desk:
+    """Read the settings and every campaign sheet of a deployment; all problems at once."""
+    from config.settings import load
+    from config.sheet import read
+
+    settings = load(home)
+    return Desk(settings, tuple(read(path) for path in settings.campaigns))

@@ -1,0 +1,125 @@
+"""Mail comes in: from a mailbox, or from files, as if received."""
+
+from __future__ import annotations
+
+import logging
+import mailbox as mailboxes
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.settings import MailboxSettings
+from ingest.facts import Arrival
+from ingest.mailbox import Cursor, MailboxError
+from tracker.desk import Desk, Progress, silent
+from tracker.store.ledger import Incoming, Source
+
+log = logging.getLogger(__name__)
+
+BATCH = 50  # mails recorded by one transaction: their bytes are durable before it begins
+IMPORT_ACCOUNT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    account: str
+    new: int
+    error: str = ""  # a sentence for people
+
+
+def poll(desk: Desk, *, now: datetime | None = None, progress: Progress = silent) -> tuple[Polled, ...]:
+    """Look into every mailbox once; what is new is on disk and on the books before this returns."""
+    return tuple(_poll_one(desk, settings, now or desk.now(), progress) for settings in desk.settings.mailboxes)
+
+
+def _poll_one(desk: Desk, settings: MailboxSettings, now: datetime, progress: Progress) -> Polled:
+    new = 0
+    try:
+        for folder in settings.folders:
+            new += _folder(desk, settings, folder, now, progress)
+    except MailboxError as error:
+        # The world denied us: said on 总览 and by `doctor`, tried again at the next tick.
+        log.warning("poll failed", extra={"account": settings.name, "detail": error.detail})
+        with desk.store.begin() as ledger:
+            ledger.office.polled(settings.name, at=now, ok=False, detail=error.sentence, new=new)
+        return Polled(settings.name, new, error.sentence)
+    with desk.store.begin() as ledger:
+        ledger.office.polled(settings.name, at=now, ok=True, new=new)
+    return Polled(settings.name, new)
+
+
+def _folder(desk: Desk, settings: MailboxSettings, folder: str, now: datetime, progress: Progress) -> int:
+    with desk.store.look() as ledger:
+        known = ledger.intake.cursor(account=settings.name, folder=folder)
+    cursor = Cursor(*known) if known else None
+    new = 0
+    with desk.mailbox(settings, folder) as box:
+        batch: list[Incoming] = []
+        for done, message in enumerate(box.new(cursor), start=1):
+            blob = desk.vault.keep(message.chunks())
+            batch.append(Incoming(blob.sha256, blob.size, message.arrival))
+            progress(done, 0)
+            if len(batch) >= BATCH:
+                new += _record(desk, batch, Source.IMAP, now)
+                batch.clear()
+        new += _record(desk, batch, Source.IMAP, now)
+    return new
+
+
+def _record(desk: Desk, batch: Iterable[Incoming], source: Source, now: datetime) -> int:
+    listed = tuple(batch)
+    if not listed:
+        return 0
+    with desk.store.begin() as ledger:
+        return len(ledger.intake.store_many(listed, source=source, now=now))
+
+
+def import_paths(desk: Desk, paths: Iterable[Path], *, received: datetime | None = None, progress: Progress = silent) -> int:
+    """Take .eml files, folders, mbox files and Maildirs as if received; how many mails were new.
+
+    The arrival is *received*, else the topmost Received line, else the Date field, else the file's own time. Letters that
+    answer imported mail are held until a person releases them.
+    """
+    from ingest.parse import arrival_of
+
+    now = desk.now()
+    messages = list(_messages(paths))
+    new = 0
+    batch: list[Incoming] = []
+    for done, (name, raw, written) in enumerate(messages, start=1):
+        blob = desk.vault.keep((raw,))
+        arrived = received or arrival_of(raw) or written
+        batch.append(Incoming(blob.sha256, blob.size, Arrival(IMPORT_ACCOUNT, name, 0, int(blob.sha256[:12], 16), arrived)))
+        progress(done, len(messages))
+        if len(batch) >= BATCH:
+            new += _record(desk, batch, Source.IMPORT, now)
+            batch.clear()
+    return new + _record(desk, batch, Source.IMPORT, now)
+
+
+def _messages(paths: Iterable[Path]) -> Iterator[tuple[str, bytes, datetime]]:
+    """(where from, raw bytes, file time) of every mail under *paths*."""
+    for path in paths:
+        if path.is_dir() and (path / "cur").is_dir():
+            yield from ((path.name, file.read_bytes(), _written(file)) for part in ("cur", "new") for file in sorted((path / part).iterdir()) if file.is_file())
+        elif path.is_dir():
+            yield from _messages(sorted(file for file in path.rglob("*.eml") if file.is_file()))
+            yield from _messages(sorted(file for file in path.rglob("*.mbox") if file.is_file()))
+        elif _is_mbox(path):
+            box = mailboxes.mbox(path, create=False)
+            try:
+                yield from ((path.name, box.get_bytes(key), _written(path)) for key in box.keys())  # noqa: SIM118 - an mbox iterates over messages
+            finally:
+                box.close()
+        else:
+            yield path.parent.name, path.read_bytes(), _written(path)
+
+
+def _is_mbox(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(5) == b"From "
+
+
+def _written(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)

@@ -1,0 +1,126 @@
+"""Stored mails become facts, facts become judgements, judgements become papers, questions and letters owed."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.campaign import Campaign
+from ingest.facts import Mail, Nature
+from ingest.names import title_key, unit_key
+from ingest.parse import dump
+from ingest.sandbox import Broken, Sandbox
+from tracker.core import decide
+from tracker.core.due import questions
+from tracker.core.model import Fate, Judgement, Submission
+from tracker.core.register import Register
+from tracker.desk import Desk, Progress, silent
+from tracker.store.ledger import Keys, Ledger, Pending
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200  # mails taken from the queue at a time
+KEYS = Keys(unit=unit_key, title=title_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    mails: int
+    broken: int
+    letters: int
+
+
+class Registers:
+    """One register a campaign, loaded when first needed and grown while the batch lasts."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._loaded: dict[str, Register] = {}
+
+    def of(self, campaign: Campaign) -> Register:
+        if campaign.code not in self._loaded:
+            with self._desk.store.look() as ledger:
+                known = ledger.cases.register(campaign.code)
+            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters)
+        return self._loaded[campaign.code]
+
+
+def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent) -> Worked:
+    """Read and judge everything that has no fate yet, in order of arrival; then owe the answers."""
+    from tracker.flow.letters import answer
+
+    at = now or desk.now()
+    registers = Registers(desk)
+    done = broken = 0
+    with desk.sandbox() as sandbox:
+        while True:
+            with desk.store.look() as ledger:
+                pending = ledger.intake.pending(AT_ONCE)
+            if not pending:
+                break
+            for one in pending:
+                done += 1
+                broken += not _one(desk, sandbox, one, registers, at)
+                progress(done, 0)
+    return Worked(done, broken, answer(desk, now=at))
+
+
+def _one(desk: Desk, sandbox: Sandbox, pending: Pending, registers: Registers, now: datetime) -> bool:
+    """Read and judge one mail; False when it has to be tried again or was set aside."""
+    try:
+        mail = sandbox.read(desk.path_of(pending.sha256), desk.own)
+    except Broken as broken:
+        return _set_aside(desk, pending, f"{broken.reason.value}: {broken.detail}")
+    try:
+        _judge(desk, mail, pending, registers, now)
+    except Exception as error:  # one message of three places where anything is caught: it is kept, shown and replayable
+        log.exception("judgement failed", extra={"mail": pending.sha256})
+        return _set_aside(desk, pending, f"{type(error).__name__}: {error}")
+    return True
+
+
+def _set_aside(desk: Desk, pending: Pending, reason: str) -> bool:
+    with desk.store.begin() as ledger:
+        fate = ledger.intake.failed(pending.sha256, reason)
+    log.warning("mail failed", extra={"mail": pending.sha256, "fate": fate.value, "reason": reason})
+    return False
+
+
+def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: datetime) -> None:
+    """Steps 6 to 8 of a mail's way: one transaction holds everything that follows from it."""
+    campaign, judgement = _judgement(desk, mail, pending, registers)
+    with desk.store.begin() as ledger:
+        ledger.intake.keep_facts(mail, dump(mail))
+        touched = ledger.cases.apply(campaign.code if campaign else None, mail, judgement, keys=KEYS, now=now, version=desk.version)
+        if mail.nature is Nature.OWN and mail.message_id:
+            ledger.outbox.confirm(mail.message_id, pending.arrived)
+        grown = _ask(ledger, campaign, touched, now)
+    sender = mail.sender.address if mail.sender else ""
+    if campaign is not None:
+        for submission in grown:
+            registers.of(campaign).opened(submission, sender if judgement.fate is Fate.FILED else "")
+
+
+def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], now: datetime) -> tuple[Submission, ...]:
+    if campaign is None or not touched:
+        return ()
+    dossiers = ledger.cases.dossiers(campaign.code, touched)
+    for dossier in dossiers:
+        for task in questions(dossier, campaign):
+            ledger.office.ask(task, now=now)
+    return tuple(one.submission for one in dossiers)
+
+
+def _judgement(desk: Desk, mail: Mail, pending: Pending, registers: Registers) -> tuple[Campaign | None, Judgement]:
+    serving = desk.serving(pending.account)
+    routed = decide.route(mail, serving, [one for one in desk.campaigns if one not in serving])
+    if mail.nature is not Nature.PERSON:
+        campaign = routed.campaign or (serving[0] if serving else None)
+        if campaign is not None:
+            return campaign, decide.on_mail(mail, campaign, registers.of(campaign))
+    if routed.misdirected:
+        return routed.campaign, decide.misdirected(mail, routed.campaign, routed.reason)
+    if routed.campaign is None:
+        return None, decide.unrouted(mail, routed.reason)
+    return routed.campaign, decide.on_mail(mail, routed.campaign, registers.of(routed.campaign))
