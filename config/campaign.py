@@ -7,7 +7,7 @@ its instant is 24:00 in the campaign's zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -85,6 +85,7 @@ class Amount:
     high: Decimal | None = None
     about: bool = False  # 约, 左右: the bounds already hold the tolerance
     unit: str = ""  # 字, 张, 字节, 秒, 像素, 行, 页, 人, 份, "" when the check implies it
+    side: str = ""  # of a picture: 短边, 长边, 宽, 高
 
     def admits(self, value: Decimal | float) -> bool:
         exact = Decimal(str(value))
@@ -112,6 +113,9 @@ class Deadline:
     grace: timedelta = timedelta(0)  # for arrival, when the basis is an earlier moment
     quota: int | None = None  # closes when this many are in (收满)
     text: str = ""  # as written
+    postponed_from: datetime | None = None  # 延期: what stood there before
+    rolling: str = ""  # 滚动: 每月, 每批, as written
+    batches: tuple[datetime, ...] = ()  # 滚动 with dates: the close of each batch; *at* is the last
 
     @property
     def arrival_limit(self) -> datetime | None:
@@ -133,7 +137,7 @@ class Requirement:
     aliases: tuple[str, ...] = ()
     per: Per = Per.CASE
     need: Need = Need.REQUIRED
-    when: tuple[tuple[str, str], ...] = ()  # all must hold: (("委员单位", "否"),)
+    when: tuple[tuple[str, str], ...] = ()  # all must hold: (("委员单位", "否"),); of one word written twice, either: see `holds`
     routes: tuple[Route, ...] = (Route.EMAIL,)  # any one of them will do
     deadline: str = ""  # name of a Deadline; "" means the route's own, else the only one
     formats: tuple[str, ...] = ()  # as written: doc, pdf, 图片, 视频, 正文; () means any
@@ -153,6 +157,12 @@ class Requirement:
     lacking: Lacking = Lacking.DEFICIENCY
     count: Amount | None = None  # 件数: how many files make it up
     note: str = ""
+    copies_by: tuple[tuple[str, int], ...] = ()  # 份数 by category key; *copies* is then the largest
+    summary: bool = False  # 汇总表: one table for several cases, a row each
+    form: str = ""  # 表样: the file name of the blank form
+    archive_pattern: str = ""  # 压缩包命名, of this item
+    folder_pattern: str = ""  # 文件夹命名
+    as_written: tuple[tuple[str, str], ...] = ()  # 装订, 纸张, 版面, …: words only people act upon
 
     @property
     def key(self) -> str:
@@ -181,6 +191,7 @@ class PostalAddress:
     postcode: str
     phone: str = ""
     envelope: str = ""  # words wanted on the envelope
+    serves: tuple[tuple[str, str], ...] = ()  # only for these: (("分类", "1"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +215,14 @@ class Intake:
     archive_pattern: str = ""  # 压缩包命名
     total_size: Amount | None = None
     refused: tuple[str, ...] = ()  # 禁收: what must not be sent
+    folder_pattern: str = ""  # 文件夹命名
 
 
 @dataclass(frozen=True, slots=True)
 class Applicants:
     kind: str = "单位"  # 单位, 个人, 团队, 单位或个人
     called: str = ""  # 称呼: 申报党组织
-    limit: Amount | None = None  # 每单位; None means unlimited
+    limit: Amount | None = None  # how many one applicant may file (每单位, 每人 or 每团队, as *kind* says); None means unlimited
     joint: Amount | None = None  # 联合: how many bodies may file together
     people: Amount | None = None
     roster: str = ""  # 名册: a file name
@@ -218,12 +230,16 @@ class Applicants:
     channels: tuple[str, ...] = ()
     awards: tuple[str, ...] = ()
     recommenders: tuple[tuple[str, str], ...] = ()  # quota, ranking and the like, as written
+    quota: Amount | None = None  # 推荐.名额: how many one recommender may put forward
+    limits: tuple[tuple[str, Amount], ...] = ()  # every 每…: (("作者", 不超过3),)
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    key: str  # "1", "一"
+    key: str  # "1", "一"; of a plain list its number; of a sub-category "1.2"
     name: str
+    parent: str = ""  # key of the category this one divides
+    limit: Amount | None = None  # how many one applicant may file in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +253,15 @@ class Rung:
 @dataclass(frozen=True, slots=True)
 class Correspondence:
     receipt: bool = True
+    receipt_by_hand: bool = False  # 回执: 人工: written, but a person releases it
     reminders: tuple[Rung, ...] = ()  # empty by policy: 不催
     signature: str = ""  # 落款
     enquiries: str = ""  # 咨询
     digest_to: tuple[str, ...] = ()  # organisers' addresses
     digest_hour: int = 8  # local hour
     retention: str = ""  # 存期: how long personal data is kept, as written
+    retention_days: int | None = None
+    sender: str = ""  # 发件人: the name shown beside our address
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +325,14 @@ class Campaign:
         """The deadline that holds for *requirement*: the named one, else the one named for its route, else the first."""
         wanted = {requirement.deadline} if requirement.deadline else route_names(requirement.routes)
         return next((one for one in self.deadlines if one.name in wanted), self.deadlines[0])
+
+
+def holds(when: tuple[tuple[str, str], ...], facts: Mapping[str, str]) -> bool | None:
+    """Whether the condition *when* is met by *facts*; None when a fact it needs is unknown."""
+    verdicts = [facts[word] in {value for other, value in when if other == word} if word in facts else None for word in dict(when)]
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
 
 
 def route_names(routes: tuple[Route, ...]) -> frozenset[str]:

@@ -1,0 +1,263 @@
+"""Taking a sheet's tree apart without ever stopping at the first fault: each function notes what is wrong and goes on."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from config.amounts import AmountError, amount
+from config.campaign import Amount
+from config.grammar import EXTENSIONS, FORMAT_WORDS, PLACEHOLDERS, SUBJECT_UNITS, TABLES, YES, alias_of
+from config.moments import MomentError
+from config.nodes import Listing, Node, Scalar, Table
+from config.problems import Problem, problem
+
+_LIST_MARK = re.compile(r"[、,，;；/]|\s+(?!\d)|或|和")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_NAME_WORDS = tuple(sorted((word for word in PLACEHOLDERS if len(word) > 1 and not word.isascii()), key=len, reverse=True))
+
+
+@dataclass(slots=True)
+class Reading:
+    """One pass over one sheet: where we are told of problems."""
+
+    file: str
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, node: Node, code: str, key: str, *, suggestion: str = "", **words: object) -> None:
+        self.problems.append(problem(code, self.file, node.line, node.column, key, suggestion=suggestion, **words))
+
+    # ── forms ────────────────────────────────────────────────────────────────
+
+    def table(self, node: Node, name: str, key: str, *, free: Callable[[str], bool] | None = None) -> dict[str, Node]:
+        """The entries of *node* under their Chinese keys; words *free* accepts stay as written."""
+        if not isinstance(node, Table):
+            self.note(node, "want-table", key, word=key.rpartition(".")[2])
+            return {}
+        return {word: value for word, (_, value) in self.entries(node, name, key, free=free).items()}
+
+    def entries(self, node: Table, name: str, key: str, *, free: Callable[[str], bool] | None = None) -> dict[str, tuple[Scalar, Node]]:
+        found: dict[str, tuple[Scalar, Node]] = {}
+        for written, value in node.pairs:
+            word = alias_of(written.text, name) if name else written.text
+            if word is None and free is not None and free(written.text):
+                word = written.text
+            if word is None:
+                self._unknown(written, value, name, key, flow=node.flow)
+            elif word in found:
+                self.note(written, "twice", f"{key}.{word}", word=written.text, other=found[word][0].line)
+            elif self.filled(written, value, key):
+                found[word] = (written, value)
+        return found
+
+    def pairs(self, node: Node, key: str) -> tuple[tuple[Scalar, Node], ...]:
+        """The entries of a table whose keys are the writer's own."""
+        if not isinstance(node, Table):
+            self.note(node, "want-table", key, word=key.rpartition(".")[2])
+            return ()
+        return tuple(self.entries(node, "", key).values())
+
+    def filled(self, written: Scalar, value: Node, key: str) -> bool:
+        """Whether *written* has a value at all; `{问: a, b}` gives b none, and half a sentence is lost."""
+        empty = isinstance(value, Scalar) and (not value.text or (not value.quoted and value.text in {"~", "null"}))
+        if empty or (not isinstance(value, Scalar) and not (value.items if isinstance(value, Listing) else value.pairs)):
+            self.note(written, "null", f"{key}.{written.text}", word=written.text)
+            return False
+        return True
+
+    def _unknown(self, written: Scalar, value: Node, name: str, key: str, *, flow: bool) -> None:
+        word = written.text
+        if flow and isinstance(value, Scalar) and not value.text and "：" not in word:
+            self.note(written, "cut", f"{key}.{word}", word=word)
+            return
+        head, wide, tail = re.sub(r":(?=\S)", "：", word).partition("：")
+        if wide and alias_of(head, name):
+            code = "wide-colon" if "：" in word else "no-space"
+            self.note(written, code, f"{key}.{head}", word=head, suggestion=f"{head}: {tail}")
+            return
+        self.note(written, "unknown", f"{key}.{word}" if key else word, word=word, where=key.rpartition(".")[2] or "征集单", suggestion=near(word, name))
+
+    # ── values ───────────────────────────────────────────────────────────────
+
+    def text(self, node: Node, key: str) -> str:
+        if isinstance(node, Scalar):
+            if not node.text:
+                self.note(node, "null", key, word=key.rpartition(".")[2])
+            return node.text
+        self.note(node, "want-text", key, word=key.rpartition(".")[2])
+        return ""
+
+    def texts(self, node: Node, key: str, *, split: bool = False) -> tuple[str, ...]:
+        """A text or a list of texts; *split* also takes a list written as 甲、乙."""
+        if isinstance(node, Table):
+            self.note(node, "want-list", key, word=key.rpartition(".")[2])
+            return ()
+        nodes = node.items if isinstance(node, Listing) else (node,)
+        said = [self.text(one, key) for one in nodes]
+        if split and isinstance(node, Scalar):
+            said = [part.strip() for part in _LIST_MARK.split(said[0]) if part.strip()]
+        return tuple(dict.fromkeys(one for one in said if one))
+
+    def written(self, node: Node, key: str) -> str:
+        """Anything at all as one line, for words that only people act upon."""
+        if isinstance(node, Scalar):
+            return self.text(node, key)
+        if isinstance(node, Listing):
+            return "、".join(self.written(one, key) for one in node.items)
+        return "；".join(f"{word.text}：{self.written(value, f'{key}.{word.text}')}" for word, value in self.pairs(node, key))
+
+    def choice(self, node: Node, key: str, words: Mapping[str, object]) -> str:
+        """The word written at *node* if *words* has it, else "" and a problem."""
+        said = self.text(node, key)
+        lowered = said.lower()
+        if not said or lowered in words:
+            return lowered
+        choices = _representatives(words)
+        close = difflib.get_close_matches(lowered, list(words), n=1, cutoff=0.5)
+        self.note(node, "choice", key, word=key.rpartition(".")[2], value=said, choices="、".join(choices), suggestion=close[0] if close else "")
+        return ""
+
+    def yes(self, node: Node, key: str) -> bool:
+        said = self.text(node, key).lower()
+        if said and said not in YES:
+            self.note(node, "yes-no", key, word=key.rpartition(".")[2], value=said)
+        return YES.get(said, False)
+
+    def amount(self, node: Node, key: str, *, unit: str = "", bare: str = "") -> Amount | None:
+        said = self.text(node, key)
+        if not said:
+            return None
+        word = key.rpartition(".")[2]
+        try:
+            return amount(said, unit=unit, bare=bare)
+        except AmountError as error:
+            suggestion = f"不超过{said}" if error.code == "amount-bare" else ""
+            self.note(node, error.code, key, word=word, value=said, unit=error.unit, suggestion=suggestion)
+            return None
+
+    def checked(self, node: Node, key: str, subject: str) -> Amount | None:
+        """An amount of *subject*; a bare number is exact where counting is, at least for a resolution, and else refused."""
+        unit = SUBJECT_UNITS[subject]
+        if unit == "像素" and isinstance(node, Scalar) and "dpi" in node.text.lower():
+            unit = "dpi"
+        bare = {"字": "", "秒": "", "字节": "", "像素": "least", "dpi": "least"}.get(unit, "exact")
+        return self.amount(node, key, unit=unit, bare=bare)
+
+    def count(self, node: Node, key: str) -> int | None:
+        """A whole number: 5, 5份, 一式五份."""
+        said = self.text(node, key)
+        if not said:
+            return None
+        try:
+            found = amount(re.sub(r"^(?:一式|共|各)", "", said).replace("收满即止", "").replace("收满", "").strip(), bare="exact")
+        except AmountError:
+            found = None
+        if found is None or found.high is None or found.about or found.high != int(found.high) or not 0 < found.high < 10**7:
+            self.note(node, "number", key, word=key.rpartition(".")[2], value=said)
+            return None
+        return int(found.high)
+
+    def when(self, node: Node, key: str, read: Callable[[str], object]) -> object | None:
+        """*read* a date, an instant or a span at *node*; None and a problem when it is none."""
+        said = self.text(node, key)
+        if not said:
+            return None
+        try:
+            return read(said)
+        except MomentError as error:
+            self.note(node, error.code, key, value=said, suggestion=error.suggestion)
+            return None
+
+    def address(self, node: Node, key: str) -> str:
+        said = self.text(node, key).replace("＠", "@")
+        if not said or _EMAIL.fullmatch(said):
+            return said
+        repaired = re.sub(r"\s|\(at\)|\[at\]|#", lambda found: "" if found[0].isspace() else "@", said).replace("。", ".").replace("，", ".").replace(",", ".")
+        self.note(node, "address", key, value=said, suggestion=repaired if _EMAIL.fullmatch(repaired) else "")
+        return said
+
+    def formats(self, node: Node, key: str) -> tuple[str, ...]:
+        said = tuple(one.removeprefix(".") for one in self.texts(node, key, split=True))
+        known = FORMAT_WORDS | EXTENSIONS
+        for one in said:
+            if one.lower() not in known and one not in known:
+                close = difflib.get_close_matches(one.lower(), sorted(known), n=1, cutoff=0.5)
+                self.note(node, "format", key, value=one, suggestion=close[0] if close else "")
+        return tuple(dict.fromkeys(one.lower() for one in said))
+
+    def pattern(self, node: Node, key: str) -> str:
+        """A naming pattern with its placeholders in their one spelling: {单位名称} becomes {单位}."""
+        said = self.text(node, key)
+        if said.count("{") != said.count("}") or re.search(r"\{[^}]*\{|\}[^{]*\}", re.sub(r"\{[^{}]*\}", "", said)):
+            self.note(node, "pattern-braces", key, value=said)
+            return said
+        for found in re.findall(r"\{([^{}]*)\}", said):
+            if found.strip().lower() not in PLACEHOLDERS:
+                close = difflib.get_close_matches(found, list(PLACEHOLDERS), n=1, cutoff=0.5)
+                choices = "、".join(dict.fromkeys(PLACEHOLDERS.values()))
+                self.note(node, "placeholder", key, value=found, choices=choices, suggestion=f"{{{PLACEHOLDERS[close[0]]}}}" if close else "")
+        if "{" not in said and re.search(r"[+＋]", said) and any(word in said for word in _NAME_WORDS):
+            words = re.compile("|".join(map(re.escape, _NAME_WORDS)))
+            self.note(node, "pattern-words", key, value=said, suggestion=words.sub(lambda one: f"{{{PLACEHOLDERS[one[0]]}}}", said))
+        return re.sub(r"\{([^{}]*)\}", lambda one: f"{{{PLACEHOLDERS.get(one[1].strip().lower(), one[1])}}}", said)
+
+
+def near(word: str, table: str) -> str:
+    """The key of *table* that *word* was probably meant to be, in the language it was written in; "" when none is near."""
+    words = TABLES.get(table, {})
+    candidates = list(words.values()) if word.isascii() else list(words)
+    close = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.5)
+    if close:
+        return close[0]
+    if word.isascii():
+        return ""
+    inside = [one for one in candidates if len(one) > 1 and (one in word or word in one)]
+    meant = _MEANT.get(word, "")
+    return inside[0] if inside else meant if meant in words else ""
+
+
+# Words of notices that the sheet says otherwise.
+_MEANT = {
+    "邮箱": "信箱",
+    "电子邮箱": "信箱",
+    "地址": "邮寄",
+    "联系人": "咨询",
+    "联系方式": "咨询",
+    "联系电话": "咨询",
+    "电话": "咨询",
+    "名字": "名称",
+    "标题": "名称",
+    "别名": "又称",
+    "也叫": "又称",
+    "数量": "件数",
+    "类别": "分类",
+    "组别": "分类",
+    "命名": "文件名",
+    "大小": "单件大小",
+    "必须": "须",
+    "应": "宜",
+    "建议": "宜",
+    "条件": "当",
+    "注": "备注",
+    "名单": "名册",
+    "提醒": "催报",
+    "答": "定",
+    "截止时间": "截止",
+    "截稿": "截止",
+    "结束": "时间",
+    "开始": "起",
+    "公章": "盖章",
+}
+
+
+def _representatives(words: Mapping[str, object]) -> tuple[str, ...]:
+    """The first Chinese word of each meaning."""
+    first: dict[object, str] = {}
+    for word, meaning in words.items():
+        first.setdefault(meaning, word)
+    return tuple(first.values())
