@@ -88,6 +88,7 @@ class CaseEntry:
     awaited: tuple[Awaited, ...] = ()
     hints: tuple[Saying, ...] = ()  # 温馨提示
     rulings: tuple[str, ...] = ()  # settled questions worth quoting
+    person: bool = False  # 个人申报: addressed as 您, not as 贵单位
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Receipt:
     forwarded: bool = False  # the sender passed on what others file: he gets the list
     mended: bool = False  # this answers what we asked for in a 补正
     replaced: tuple[str, ...] = ()  # items of which a newer version now stands
+    echo: bool = True  # False towards a sender nobody vouches for: nothing he wrote goes back to him
 
     kind = NoticeKind.RECEIPT
 

@@ -1,0 +1,160 @@
+"""A letter as bytes for the wire: every header built from scratch, never copied or refolded from what was received.
+
+Headers are encoded here and not by the standard library, whose folding differs between Python versions, breaks long
+message ids into encoded words and lets a line feed through when it refolds (CVE-2024-6923).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import unicodedata
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from typing import Any
+
+from notifier.notices import Letter
+
+HEADER_CAP = 200
+REFERENCES_CAP = 20  # ids copied into References: the first, and the newest
+MARKER = "X-Shoujian-Letter"
+LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+ADDRESS = re.compile(rf"{LOCAL}@{DOMAIN}")
+ID = re.compile(r"(?!.*=\?)[\x21-\x3b\x3d\x3f-\x7e]{1,300}")  # printable, no angle brackets, no encoded word
+OURS = re.compile(r"sj\.([a-z2-7]{26})\.([a-z2-7]{26})@([a-z0-9.-]+)")
+
+
+class UnfitAddress(ValueError):  # noqa: N818 - read as a sentence
+    """An address nobody can be written to; `notifier.manners` refuses it beforehand."""
+
+
+def clean_text(value: str, cap: int = HEADER_CAP) -> str:
+    """One line of visible characters: no controls, no line breaks, nothing that turns the reading direction."""
+    kept = "".join(_visible(character) for character in value[: cap * 4])
+    line = " ".join(kept.split())
+    return line if len(line) <= cap else line[: cap - 1].rstrip() + "…"
+
+
+def clean_header(value: str) -> str:
+    """The one way for text that is not ours into a header."""
+    return clean_text(value, HEADER_CAP)
+
+
+def _visible(character: str) -> str:
+    if character.isascii():
+        return character if character.isprintable() else " "
+    match unicodedata.category(character):
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cf" | "Cs":  # bidi marks, zero-width signs, halves of a pair
+            return ""
+        case _:
+            code = ord(character)
+            return "" if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF else character
+
+
+def fit_address(address: str) -> bool:
+    """Whether *address* is plain enough for an envelope: ASCII, no quotes, no comments, 254 characters at most."""
+    return len(address) <= 254 and len(address.partition("@")[0]) <= 64 and ADDRESS.fullmatch(address) is not None
+
+
+def message_id(key: str, secret: bytes, domain: str) -> str:
+    """The Message-ID of the letter with this outbox *key*: the same at every attempt, and not to be forged."""
+    if not secret:
+        raise ValueError("a message id needs a secret")
+    domain = domain.lower()
+    name = _base32(hashlib.sha256(key.encode()).digest())
+    return f"sj.{name}.{_seal(name, domain, secret)}@{domain}"
+
+
+def verify_message_id(value: str, secret: bytes) -> bool:
+    """Whether *value* is a Message-ID of ours: bounces and own copies are believed only then."""
+    parts = OURS.fullmatch(value.strip().strip("<>").lower())
+    return parts is not None and hmac.compare_digest(parts[2], _seal(parts[1], parts[3], secret))
+
+
+def _seal(name: str, domain: str, secret: bytes) -> str:
+    return _base32(hmac.digest(secret, f"shoujian letter\0{name}\0{domain}".encode(), "sha256"))
+
+
+def _base32(digest: bytes) -> str:
+    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
+def to_bytes(letter: Letter, date: datetime) -> bytes:
+    """*letter* ready for DATA: CRLF, ASCII, lines of 76. Our own copy travels in the envelope and has no Bcc header."""
+    for one in (letter.sender.address, letter.to.address):
+        if not fit_address(one):
+            raise UnfitAddress(one)
+    mail = EmailMessage(policy=WIRE)
+    mail["From"] = Address(clean_header(letter.sender.name), addr_spec=letter.sender.address)
+    mail["To"] = Address(clean_header(letter.to.name), addr_spec=letter.to.address)
+    mail["Subject"] = clean_header(letter.subject)
+    mail["Date"] = format_datetime(date)
+    mail["Message-ID"] = f"<{letter.message_id}>"
+    if ID.fullmatch(letter.in_reply_to):
+        mail["In-Reply-To"] = f"<{letter.in_reply_to}>"
+        mail["References"] = " ".join(f"<{one}>" for one in thread(letter.references, letter.in_reply_to))
+    mail["Auto-Submitted"] = letter.automatic
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail[MARKER] = letter.message_id.partition("@")[0]
+    mail.set_content(letter.text, charset="utf-8", cte="base64")
+    mail.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
+    mail.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:32])
+    return mail.as_bytes()
+
+
+def thread(references: tuple[str, ...], parent: str) -> tuple[str, ...]:
+    """What stands in References: the parent's own, then the parent (RFC 5322 §3.6.4), without broken or repeated ids."""
+    ids = list(dict.fromkeys(one for one in references if ID.fullmatch(one) and one != parent))
+    if len(ids) >= REFERENCES_CAP:
+        ids = [ids[0], *ids[-(REFERENCES_CAP - 2) :]]
+    return (*ids, parent)
+
+
+class _Wire(EmailPolicy):
+    """RFC 5322 with our own folding."""
+
+    def fold(self, name: str, value: Any) -> str:  # type: ignore[explicit-override]  # noqa: ANN401 - as in the library
+        return self.fold_binary(name, value).decode("ascii")
+
+    def fold_binary(self, name: str, value: Any) -> bytes:  # type: ignore[explicit-override]  # noqa: ANN401
+        match name.lower():
+            case "from" | "to":
+                (address,) = value.addresses
+                folded = _mailbox(address.display_name, address.addr_spec)
+            case "subject":
+                folded = _words(str(value))
+            case "references":
+                folded = "\r\n ".join(str(value).split())
+            case _:
+                folded = str(value)
+        return f"{name}: {folded}\r\n".encode("ascii")
+
+
+WIRE = _Wire(linesep="\r\n", max_line_length=998, raise_on_defect=False)
+
+
+def _mailbox(name: str, address: str) -> str:
+    return f"{_words(name, phrase=True)}\r\n <{address}>" if name else address
+
+
+def _words(text: str, *, phrase: bool = False) -> str:
+    """RFC 2047: plain while it is ASCII and short, else base64 words that never cut a character in two."""
+    if text.isascii() and len(text) <= 60 and "=?" not in text and not (phrase and re.search(r"[^A-Za-z0-9 ]", text)):
+        return text
+    chunks, chunk = [], b""
+    for character in text:
+        encoded = character.encode()
+        if len(chunk) + len(encoded) > 45:
+            chunks.append(chunk)
+            chunk = b""
+        chunk += encoded
+    chunks.append(chunk)
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(one).decode()}?=" for one in chunks)

@@ -1,0 +1,203 @@
+"""One invented notice for each letter and variant: what `campaign letters` shows and what a template must survive.
+
+Nobody here exists: names are made up, telephones are 1300000000x, addresses are under example.*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from notifier.notices import (
+    Awaited,
+    CaseEntry,
+    Count,
+    Deficiency,
+    Digest,
+    Fault,
+    Late,
+    Letterhead,
+    Notice,
+    Posting,
+    PostTo,
+    Receipt,
+    Received,
+    Recipient,
+    Reminder,
+    Saying,
+)
+
+HEAD = Letterhead("2025社会工作党建品牌实践案例征集", "DJ2025", "示例社会工作联合会党建工作部", "靳老师，13000000001", retention="活动结束后12个月")
+HEAD_EN = Letterhead(
+    "Call for Community Cases 2025", "CC2025", "Example Association, Secretariat", "Ms Jin, 13000000001", language="en", retention="12 months after the call"
+)
+POST = PostTo("高老师", "示例社会工作联合会党建工作部", "示例市西城区示例大街35号院", "100000")
+POST_EN = PostTo("Ms Gao", "Example Association", "35 Example Street, Beijing", "100000")
+TO = Recipient("李明", "liming@example.com")
+
+
+def samples(head: Letterhead | None = None) -> tuple[tuple[str, Notice], ...]:
+    """Every letter in every variant under *head*, by a name such as `receipt-forwarded`."""
+    head = HEAD if head is None else head
+    return (*_receipts(head), *_deficiencies(head), *_reminders(head), *_late(head), *_digests(head))
+
+
+def posting(name: str, notice: Notice) -> Posting:
+    """Where the sample *name* would go."""
+    match notice:
+        case Digest():
+            return Posting(f"sample:{name}", Recipient("", "organiser@example.org"), "")
+        case Receipt():
+            number = notice.cases[0].number if len(notice.cases) == 1 else notice.head.code
+        case _:
+            number = notice.case.number
+    return Posting(f"sample:{name}", TO, number, "m1@example.com", ("m0@example.com",))
+
+
+def _at(head: Letterhead, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2025, month, day, hour, minute, tzinfo=ZoneInfo(head.zone))
+
+
+def _pick(head: Letterhead, zh: str, en: str) -> str:
+    return zh if head.language == "zh" else en
+
+
+def _post(head: Letterhead) -> PostTo:
+    return POST if head.language == "zh" else POST_EN
+
+
+def _case(head: Letterhead, index: int = 1) -> CaseEntry:
+    units = (
+        ("临江市青禾区益民社会工作服务中心", "Yimin Social Work Centre"),
+        ("青禾街道南桥社区居民委员会", "Nanqiao Community Committee"),
+        ("临江市北塔区晨光志愿者协会", "Chenguang Volunteers"),
+    )
+    titles = (("红色驿站", "The Red Station"), ("楼道里的党支部", "A Branch on Every Floor"), ("", ""))
+    form, case, media = _pick(head, "申报表", "Application form"), _pick(head, "案例", "Case"), _pick(head, "相关资料", "Supporting material")
+    return CaseEntry(
+        f"{head.code}-{index:04}",
+        _pick(head, *units[(index - 1) % 3]),
+        _pick(head, *titles[(index - 1) % 3]),
+        (
+            Received(form, ("1.申报表.pdf",), (Saying("scan"), Saying("seal-to-verify"))),
+            Received(case, ("2.案例.docx",), (Saying("word-count", (("n", "3900"),)),)),
+            Received(media, ("a.jpg", "b.jpg", "c.jpg", "d.mp4"), (Saying("pictures", (("n", "3"),)), Saying("videos", (("n", "1"),)))),
+        ),
+        _paper(head),
+    )
+
+
+def _paper(head: Letterhead) -> tuple[Awaited, ...]:
+    until = _at(head, 10, 1)
+    return (
+        Awaited(_pick(head, "申报表纸质件", "Application form on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
+        Awaited(_pick(head, "案例纸质件", "Case on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
+    )
+
+
+def _faults(head: Letterhead) -> tuple[Fault, ...]:
+    form = _pick(head, "申报表", "Application form")
+    phone = (("label", _pick(head, "联系电话", "Telephone")),)
+    wanted = (("wanted", "Word"), ("found", "PDF"))
+    return (
+        Fault(form, Saying("no-seal"), Saying("no-seal")),
+        Fault(form, Saying("empty-field", phone), Saying("empty-field", phone)),
+        Fault(_pick(head, "案例", "Case"), Saying("wrong-format", wanted), Saying("wrong-format", wanted)),
+    )
+
+
+def _receipts(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
+    arrived, today = _at(head, 9, 2, 10, 12), date(2025, 9, 2)
+    case = _case(head)
+    plain = Receipt(head, arrived, 1, (case,), _post(head), today)
+    hinted = replace(
+        case,
+        hints=(Saying("too-long", (("target", _pick(head, "正文", "Text")), ("found", "5020"), ("limit", _pick(head, "不超过5000", "at most 5000")))),),
+        rulings=(_pick(head, "字数按5000字提示，不作退回理由。", "5,000 characters is a guide and no reason for returning a case."),),
+    )
+    form = _pick(head, "申报表", "Application form")
+    mixed = replace(case, received=case.received[:1], awaited=(Awaited(_pick(head, "案例", "Case"), until=_at(head, 9, 30, 17), basis="收到"), *case.awaited))
+    return (
+        ("receipt", plain),
+        ("receipt-hints", replace(plain, mails=3, cases=(hinted,))),
+        ("receipt-mixed", replace(plain, cases=(mixed,))),
+        ("receipt-complete", replace(plain, cases=(replace(case, awaited=()),), post=None)),
+        ("receipt-person", replace(plain, cases=(replace(case, unit=_pick(head, "张三", "Zhang San"), person=True, awaited=()),), post=None)),
+        ("receipt-nothing-understood", replace(plain, cases=(replace(case, unit="", title="", received=()),))),
+        ("receipt-two-cases", replace(plain, cases=(hinted, replace(_case(head, 2), unit=case.unit)))),
+        ("receipt-forwarded", replace(plain, cases=(case, _case(head, 2), _case(head, 3)), forwarded=True)),
+        ("receipt-mended", replace(plain, mended=True, replaced=(form,))),
+        ("receipt-replaced", replace(plain, replaced=(form, _pick(head, "案例", "Case")))),
+        ("receipt-no-echo", replace(plain, echo=False)),
+    )
+
+
+def _deficiencies(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
+    today = date(2025, 9, 4)
+    case = replace(_case(head, 2), awaited=())
+    plain = Deficiency(head, case, _faults(head), _at(head, 10, 1), _pick(head, "弃征", "withdrawn"), None, today)
+    empty = tuple(Fault(_pick(head, *names), Saying("not-sent"), Saying("nothing-attached")) for names in (("申报表", "Application form"), ("案例", "Case")))
+    return (
+        ("deficiency", plain),
+        ("deficiency-with-post", replace(plain, case=_case(head, 2), post=_post(head))),
+        ("deficiency-open-ended", replace(plain, until=None, consequence="", faults=plain.faults[:1])),
+        ("deficiency-nothing-attached", replace(plain, case=replace(case, title="", received=()), faults=empty, nothing_attached=True, consequence="")),
+    )
+
+
+def _reminders(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
+    case = _case(head, 2)
+    plain = Reminder(head, case, _faults(head)[:1], _at(head, 9, 27, 9), _at(head, 10, 1), 3, _post(head), date(2025, 9, 27))
+    form = Awaited(_pick(head, "申报表", "Application form"), seal=True, until=_at(head, 10, 1), basis="收到")
+    return (
+        ("reminder", plain),
+        (
+            "reminder-today",
+            replace(plain, case=replace(case, awaited=(form,)), faults=(), as_of=_at(head, 9, 30, 9), days=0, post=None, today=date(2025, 9, 30)),
+        ),
+    )
+
+
+def _late(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
+    case = _case(head, 3)
+    arrived = Late(head, replace(case, awaited=()), _at(head, 10, 1, 0, 7), _at(head, 10, 1), "", None, date(2025, 10, 1))
+    word = _pick(head, "弃征", "withdrawn")
+    return (
+        ("late-arrived", arrived),
+        ("late-arrived-incomplete", replace(arrived, case=case, consequence=word, reply_by=date(2025, 10, 10))),
+        ("late-missing", replace(arrived, case=_case(head, 2), arrived=None, consequence=word, reply_by=date(2025, 10, 10))),
+    )
+
+
+def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
+    def counts(*pairs: tuple[str, str, int]) -> tuple[Count, ...]:
+        return tuple(Count(_pick(head, zh, en), number) for zh, en, number in pairs)
+
+    plain = Digest(
+        head,
+        issue=18,
+        at=_at(head, 9, 27, 8),
+        final=False,
+        units=33,
+        cases=34,
+        new_cases=2,
+        states=counts(
+            ("电子材料齐全", "complete by e-mail", 26), ("纸质材料收齐", "complete on paper", 7), ("待补正", "to be completed", 6), ("待核", "in review", 5)
+        ),
+        categories=counts(("社会工作", "social work", 12), ("新兴领域", "new fields", 9), ("基层治理", "community governance", 13)),
+        regions=counts(("江苏", "Jiangsu", 20), ("浙江", "Zhejiang", 14)),
+        decisions=counts(("临界、逾期件是否受理", "late arrivals, to be admitted or not", 2), ("Word内电子章是否认可", "seals inside Word files", 1)),
+        chores=counts(
+            ("待验章", "seals to verify", 14), ("待认领邮寄件", "parcels without owner", 1), ("退信，需电话联系", "bounced letters, to be called", 1)
+        ),
+        days_left=3,
+        tomorrow=(Saying("digest.remind", (("hour", "9"), ("n", "13"))),),
+        last_poll=_at(head, 9, 27, 7, 58),
+    )
+    quiet = replace(plain, categories=(), regions=(), decisions=(), chores=(), tomorrow=(), last_poll=None)
+    return (
+        ("digest", plain),
+        ("digest-final", replace(plain, issue=22, at=_at(head, 10, 11, 8), final=True, days_left=None, tomorrow=(), last_poll=_at(head, 10, 11, 3))),
+        ("digest-quiet", replace(quiet, days_left=0)),
+    )

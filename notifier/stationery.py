@@ -1,0 +1,130 @@
+"""信笺: the templates letters are written on, sandboxed, in one environment for text and one for pages.
+
+Both environments read the same files. Nothing is escaped in the one, everything in the other; the rule does not hang on
+a file's name, so a sentence shared by both can never reach a page unescaped. Undefined names are errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, meta, nodes, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from notifier import moments
+from notifier.notices import Saying
+from notifier.words import say
+
+TEMPLATES = Path(__file__).with_name("templates")
+CONTEXT = frozenset({"notice", "head", "number", "to", "echo", "limit", "html", "part", "groups", "several", "posted", "owed", "stale", "subject"})
+FILTERS = frozenset({"default", "first", "join", "last", "length", "lower", "map", "trim", "upper"})  # no safe, nothing that pads
+
+
+class Templates(ImmutableSandboxedEnvironment):
+    """No arithmetic that makes much out of little, and only the filters a letter needs."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # type: ignore[explicit-override]  # noqa: ANN401, ARG002
+        raise TemplateError(f"a letter has no use for {operator}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    texts: Templates
+    pages: Templates
+    own: Path | None  # a campaign's own templates, which stand in front of the house's
+
+
+def stationery(own: Path | None = None) -> Stationery:
+    """The house's templates with a campaign's *own* in front: <own>/zh/receipt/body.txt replaces that file. Not proved yet."""
+    folders = [TEMPLATES] if own is None else [own, TEMPLATES]
+    return Stationery(_environment(folders, html=False), _environment(folders, html=True), own)
+
+
+def faults(paper: Stationery) -> Iterator[str]:
+    """What can be said against the templates without writing a letter: strange files, syntax, unknown names."""
+    house = {one.relative_to(TEMPLATES).as_posix() for one in TEMPLATES.rglob("*") if one.is_file()}
+    names = sorted(house)
+    if paper.own is not None:
+        if not paper.own.is_dir():
+            yield f"{paper.own}: no such folder"
+        mine = {one.relative_to(paper.own).as_posix() for one in paper.own.rglob("*") if one.is_file() and not one.name.startswith((".", "~"))}
+        yield from (f"{paper.own / one}: replaces nothing; see the names under notifier/templates" for one in sorted(mine - house))
+        names = sorted(mine & house)
+    for name in names:
+        try:
+            source, where, _ = paper.texts.loader.get_source(paper.texts, name)  # type: ignore[union-attr]
+            unknown = _unknown(paper.texts.parse(source)) - paper.texts.globals.keys()
+            yield from (f"{where}: unknown placeholder {{{{ {one} }}}}" for one in sorted(unknown))
+        except (TemplateError, UnicodeDecodeError) as error:
+            yield f"{name}: {type(error).__name__}: {error}"
+
+
+def _unknown(template: nodes.Template) -> set[str]:
+    """Names nobody gives a value; what a template imports or sets at its top may stand inside its blocks."""
+    imported = {one.target for one in template.find_all(nodes.Import)}
+    assigned = {one.target.name for one in template.find_all(nodes.Assign) if isinstance(one.target, nodes.Name)}
+    return meta.find_undeclared_variables(template) - CONTEXT - imported - assigned
+
+
+def _environment(folders: list[Path], *, html: bool) -> Templates:
+    made = Templates(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=html,  # off for plain text only; see above
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters = {name: one for name, one in made.filters.items() if name in FILTERS}
+    made.filters |= {
+        "say": _say,
+        "request": _request,
+        "day": _day,
+        "moment": _moment,
+        "deadline": _deadline,
+        "last_day": _last_day,
+        "zone": _zone,
+    }
+    return made
+
+
+@pass_context
+def _say(context: Context, saying: Saying) -> str:
+    return say(saying, context["head"].language)
+
+
+@pass_context
+def _request(context: Context, saying: Saying) -> str:
+    return say(saying, context["head"].language, section="request")
+
+
+@pass_context
+def _day(context: Context, value: date) -> str:
+    return moments.day(value, context["head"].language)
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    return moments.moment(at, context["head"].zone, context["head"].language)
+
+
+@pass_context
+def _deadline(context: Context, at: datetime) -> str:
+    return moments.deadline(at, context["head"].zone, context["head"].language)
+
+
+@pass_context
+def _last_day(context: Context, at: datetime) -> str:
+    return moments.last_day(at, context["head"].zone, context["head"].language)
+
+
+@pass_context
+def _zone(context: Context, zone: str) -> str:
+    return moments.zone_words(zone, context["head"].language)
