@@ -114,6 +114,9 @@ class Link:
     url: str
     size: str = ""  # as printed in the mail, e.g. "128.03M"
     expires: datetime | None = None
+    code: str = ""  # 提取码, where the mail gives one
+    quoted: bool = False  # stands in quoted history, not in what this sender wrote
+    suspicious: bool = False  # dressed up as a provider's attachment, but on a host that is not the provider's
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,8 @@ class Mail:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     return_path: str = ""
+    authors: tuple[Address, ...] = ()  # every address of every From field, as claimed; `sender` is set when there is exactly one
+    body: tuple[Leaf, ...] = ()  # the letter's own text and HTML parts; tables of an HTML body are in its extract
     bounced: tuple[str, ...] = ()  # of a bounce: the Message-IDs named in it
     links: tuple[Link, ...] = ()
     defects: tuple[Defect, ...] = ()

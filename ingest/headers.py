@@ -1,0 +1,282 @@
+"""Header fields as mail really writes them: RFC 2047 and RFC 2231 with their mistakes, addresses, and dates.
+
+Everything works on bytes first: a name in raw GBK next to an encoded word is decoded piece by piece, never as one Latin-1 string.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.charset import REPLACED, decode
+from ingest.facts import Address, Defect, DefectKind
+
+FIELDS = 1_000  # header fields of one part; a real mail has 20 to 60
+FIELD_BYTES = 100_000  # bytes of one header block; a real one has 2 to 10 kB
+ADDRESSES = 200  # addresses of one header; beyond it nobody reads them
+WORDS = 2_000  # encoded words in one value
+
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
+_WORD = re.compile(rb"=\?([^?=\s]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_PARAM = re.compile(rb"[;\s]*([^\s=;\"]{1,100})[ \t]*=[ \t\r\n]*", re.DOTALL)
+_NEXT_PARAM = re.compile(rb";[ \t\r\n]*(?:$|[A-Za-z][\w.-]*(?:\*\d{0,5}\*?)?[ \t]*=)")
+_SECTION = re.compile(r"^(.+?)\*(?:(\d{1,5})(\*?))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The header fields of one part, in order, unfolded and undecoded."""
+
+    items: tuple[tuple[str, bytes], ...]  # names in lower case
+    defects: tuple[Defect, ...] = ()
+
+    def all(self, name: str) -> list[bytes]:
+        return [value for key, value in self.items if key == name]
+
+    def first(self, name: str) -> bytes:
+        return next((value for key, value in self.items if key == name), b"")
+
+    def text(self, name: str) -> str:
+        """Decode the first field called *name*; "" when there is none."""
+        return words(self.first(name))
+
+    def has(self, name: str) -> bool:
+        return any(key == name for key, _ in self.items)
+
+
+def split(block: bytes, *, where: str) -> tuple[Fields, int]:
+    """Read a header block; return the fields and where the body starts when that is earlier than the end of *block*.
+
+    A line that is no field ends the header, unless fields go on after it (some gateways break lines without a blank).
+    """
+    items: list[tuple[str, bytes]] = []
+    defects: list[Defect] = []
+    if len(block) > FIELD_BYTES:
+        defects.append(Defect(DefectKind.TOO_COMPLEX, where, f"header of {len(block)} bytes, read up to {FIELD_BYTES}"))
+    lines = block[:FIELD_BYTES].splitlines(keepends=True)
+    position = 0
+    for number, line in enumerate(lines):
+        found = _FIELD.match(line)
+        bare = line.rstrip(b"\r\n")
+        if line[:1] in {b" ", b"\t"} and items:
+            items[-1] = (items[-1][0], items[-1][1] + bare)
+        elif found:
+            if len(items) >= FIELDS:
+                defects.append(Defect(DefectKind.TOO_COMPLEX, where, f"more than {FIELDS} header fields"))
+                break
+            items.append((found.group(1).decode("ascii").lower(), bare[found.end() :] if found.end() <= len(bare) else b""))
+        elif bare.strip():
+            if not any(_FIELD.match(later) for later in lines[number + 1 : number + 3]):
+                defects.append(Defect(DefectKind.HEADER, where, "no blank line between header and body"))
+                return Fields(tuple(items), tuple(defects)), position
+            if items and not bare.startswith(b">From "):
+                items[-1] = (items[-1][0], items[-1][1] + b" " + bare)
+            if not bare.startswith((b"From ", b">From ")):
+                defects.append(Defect(DefectKind.HEADER, where, "a line that is no header field"))
+        position += len(line)
+    return Fields(tuple(items), tuple(defects)), len(block)
+
+
+def words(value: bytes) -> str:
+    """Decode an unstructured value: encoded words wherever they stand, raw 8-bit text between them."""
+    return _CONTROL.sub("", _decoded(value)).replace("\t", " ").strip()
+
+
+def _decoded(value: bytes) -> str:
+    if b"=?" not in value:
+        return decode(value).text
+    out: list[str] = []
+    run: list[tuple[str, bytes]] = []  # adjacent words of one charset: joined before decoding, a character may be cut between two
+    end = 0
+    for count, found in enumerate(_WORD.finditer(value)):
+        between = value[end : found.start()]
+        if count >= WORDS:
+            break
+        if between.strip() or (between and not run):
+            out += [*_flush(run), decode(between).text]
+            run = []
+        run.append((found.group(1).decode("latin-1"), _word_bytes(found.group(2), found.group(3))))
+        end = found.end()
+    out += [*_flush(run), decode(value[end:]).text]
+    return "".join(out)
+
+
+def _flush(run: list[tuple[str, bytes]]) -> Iterator[str]:
+    position = 0
+    while position < len(run):
+        label = run[position][0].partition("*")[0]
+        joined = b""
+        while position < len(run) and run[position][0].partition("*")[0].lower() == label.lower():
+            joined += run[position][1]
+            position += 1
+        yield decode(joined, label).text
+
+
+def _word_bytes(encoding: bytes, payload: bytes) -> bytes:
+    if encoding in b"bB":
+        return lenient_base64(payload)
+    payload = re.sub(rb"=\r?\n[ \t]*", b"", payload)
+    return binascii.a2b_qp(payload.replace(b" ", b"_"), header=True)
+
+
+def lenient_base64(payload: bytes) -> bytes:
+    """Decode base64 with missing padding, blanks or junk inside; a dangling sixth of a byte is dropped."""
+    plain = re.sub(rb"[^A-Za-z0-9+/]", b"", payload.partition(b"=")[0] if b"=" in payload.rstrip(b"=\r\n \t") else payload)
+    if len(plain) % 4 == 1:
+        plain = plain[:-1]
+    try:
+        return binascii.a2b_base64(plain + b"=" * (-len(plain) % 4))
+    except binascii.Error:
+        return b""
+
+
+# --- parameters (RFC 2045 §5.1, RFC 2231) ---
+
+
+def parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    """Take a Content-Type or Content-Disposition apart: the value in lower case and its decoded parameters."""
+    head, _, rest = value.partition(b";")
+    plain = re.sub(r"[\s\"]", "", head.decode("latin-1")).lower()
+    if b"=" in head:  # `Content-Type: name="x"`: no value at all
+        plain, rest = "", value
+    raw: dict[str, bytes] = {}
+    position = 0
+    while position < len(rest) and len(raw) < FIELDS:
+        found = _PARAM.match(rest, position)
+        if not found:
+            step = rest.find(b";", position + 1)
+            if step < 0:
+                break
+            position = step
+            continue
+        content, position = _value(rest, found.end())
+        raw.setdefault(found.group(1).decode("latin-1").lower(), content)
+    return plain, _joined(raw)
+
+
+def _value(rest: bytes, start: int) -> tuple[bytes, int]:
+    """Read one value: quoted, or up to the next thing that looks like a parameter (names with blanks, never quoted)."""
+    if rest[start : start + 1] == b'"':
+        end = start + 1
+        while end < len(rest):
+            if rest[end] == 0x5C and rest[end + 1 : end + 2] in {b'"', b"\\"}:
+                end += 2
+                continue
+            if rest[end] == 0x22 and rest[end + 1 :].lstrip(b" \t\r\n")[:1] in {b"", b";"}:
+                break  # a quote inside a name is followed by something else
+            end += 1
+        return re.sub(rb'\\(["\\])', rb"\1", rest[start + 1 : end]), end + 1
+    following = _NEXT_PARAM.search(rest, start)
+    end = following.start() if following else len(rest)
+    return rest[start:end].strip().strip(b'"'), end
+
+
+def _joined(raw: dict[str, bytes]) -> dict[str, str]:
+    plain: dict[str, str] = {}
+    sections: dict[str, dict[int, tuple[bytes, bool]]] = {}
+    for key, content in raw.items():
+        found = _SECTION.match(key)
+        if found:
+            sections.setdefault(found.group(1), {})[int(found.group(2) or 0)] = (content, found.group(2) is None or bool(found.group(3)))
+        else:
+            plain[key] = _percent(content) if key in {"filename", "name"} else words(content)
+    for key, parts in sections.items():
+        plain[f"{key}*"] = _extended([parts[n] for n in sorted(parts)])
+    return plain
+
+
+def _extended(parts: list[tuple[bytes, bool]]) -> str:
+    """Join RFC 2231 sections before undoing %XX: some programs cut inside an escape, some put encoded words in."""
+    if not any(coded for _, coded in parts):
+        return words(b"".join(content for content, _ in parts))
+    label = ""
+    first, coded = parts[0]
+    if coded and first.count(b"'") >= 2:
+        name, _, rest = first.split(b"'", 2)
+        label, parts = name.decode("latin-1"), [(rest, True), *parts[1:]]
+    joined = b"".join(content if marked else urllib.parse.quote_from_bytes(content).encode() for content, marked in parts)
+    content = urllib.parse.unquote_to_bytes(joined)
+    text = words(content) if b"=?" in content else decode(content, label).text
+    return _CONTROL.sub("", text).strip()
+
+
+def _percent(content: bytes) -> str:
+    """Read a plain name; some programs percent-encode it without saying so."""
+    if b"%" in content and content.isascii() and len(re.findall(rb"%[0-9A-Fa-f]{2}", content)) >= 2:
+        opened = urllib.parse.unquote_to_bytes(content)
+        if not opened.isascii():
+            read = decode(opened)
+            if read.confidence >= 0.9:
+                return _CONTROL.sub("", read.text).strip()
+    return words(content)
+
+
+def filename(disposition: dict[str, str], content_type: dict[str, str]) -> str:
+    """Choose the best of the names a part goes by; "" when it has none."""
+    names = [disposition.get("filename*", ""), disposition.get("filename", ""), content_type.get("name*", ""), content_type.get("name", "")]
+    return max(names, key=_quality)
+
+
+def _quality(name: str) -> float:
+    """Rate a name: fallbacks such as `____.doc`, `????.doc` and `ATT00001.pdf` lose against real ones, order decides among equals."""
+    if not name:
+        return -9
+    stem = name.rpartition(".")[0] or name
+    faults = (name.count(REPLACED) + stem.count("?")) * 2 + (2 if re.fullmatch(r"[_\W]+", stem) else 0)
+    return (1 if not stem.isascii() else 0) - faults - (0.5 if re.fullmatch(r"(?i)(att|unnamed|noname|attachment|part)[\d._-]*", stem) else 0)
+
+
+# --- addresses ---
+
+_TOKEN = re.compile(rb'=\?[^?\s]+\?[bBqQ]\?.{0,4000}?\?=|"(?:\\.|[^"\\])*"|<[^<>]*>|\((?:\\.|[^()\\])*\)|[,;:]|[^\s,;:<>"(]+|[\s<>"(]', re.DOTALL)
+_SPEC = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()]+")
+
+
+def addresses(values: list[bytes], *, where: str) -> tuple[tuple[Address, ...], tuple[Defect, ...]]:
+    """Read every address of these fields, groups opened; names are display text and never an identity."""
+    found: list[Address] = []
+    for value in values:
+        name: list[bytes] = []
+        spec: bytes | None = None
+        for token in [*_TOKEN.findall(value[:FIELD_BYTES]), b","]:
+            if token == b":" and spec is None:
+                name = []  # `group:`
+            elif token in {b",", b";"}:
+                if spec is None or _SPEC.search(spec.decode("latin-1")) or not name:
+                    _finish(found, name, spec)
+                    name, spec = [], None
+                if len(found) > ADDRESSES:
+                    return tuple(found[:ADDRESSES]), (Defect(DefectKind.TOO_COMPLEX, where, f"more than {ADDRESSES} addresses"),)
+            elif token[:1] == b"<" and len(token) > 1:
+                spec = token[1:-1]
+            else:
+                name.append(token)
+    broken = [a for a in found if not a.address]
+    return tuple(found), (Defect(DefectKind.HEADER, where, "a name without an address"),) if broken else ()
+
+
+def _finish(found: list[Address], name: list[bytes], spec: bytes | None) -> None:
+    said = b"".join(t for t in name if t[:1] != b"(")
+    if spec is None:
+        bare = _SPEC.search(said.decode("latin-1"))
+        if bare:
+            spec = bare.group().encode("latin-1")
+            comment = [t[1:-1] for t in name if t[:1] == b"(" and len(t) > 1]
+            said = said.replace(spec, b"").strip() or b" ".join(comment)
+        elif not said.strip():
+            return
+    display = words(re.sub(rb'"((?:\\.|[^"\\])*)"', lambda m: re.sub(rb"\\(.)", rb"\1", m.group(1)), said.strip()))
+    found.append(Address(display.strip("\"' "), _spec(spec or b"")))
+
+
+def _spec(raw: bytes) -> str:
+    text = words(raw)
+    found = _SPEC.search(text)
+    if not found:
+        return ""
+    local, _, domain = found.group().rpartition("@")
+    return f"{local}@{domain.rstrip('.').lower()}"

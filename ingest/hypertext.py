@@ -1,0 +1,167 @@
+"""HTML to what a person reads: text with line breaks where the page has them, its tables, and the pictures it shows. Nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ingest.facts import Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ELEMENTS = 200_000  # elements of one page; a pasted form has a few thousand
+CELLS = 100_000  # cells of all tables of a page
+SPAN = 100  # columns one cell may claim
+
+_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "math"})
+_BLOCK = frozenset(
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section table tbody tfoot thead tr ul caption".split()
+)
+_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+_LINES = re.compile(r"\n{3,}")
+_QUOTE_MARKS = re.compile(r"gmail_quote|isreplycontent|moz-cite|yahoo_quoted", re.IGNORECASE)
+_CID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Page:
+    text: str = ""
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    shown: frozenset[str] = frozenset()  # Content-IDs the page refers to
+    complete: bool = True
+
+
+def tree(html: str) -> Any | None:  # lxml's elements are untyped
+    """Parse HTML as leniently as browsers do; None when nothing is left of it."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(html.replace("\x00", "").encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def read(html: str) -> Page:
+    """Read a page; a parser's failure gives the text with its tags cut out."""
+    root = tree(html)
+    shown = frozenset(c.strip() for c in _CID.findall(html))
+    if root is None:
+        return Page(text=_untagged(html), shown=shown, complete=False)
+    page = Page(shown=shown)
+    lines: list[str] = [""]
+    quote = 0
+    count = 0
+    for event, element, tag in _walk(root):
+        if event == "start":
+            count += 1
+            if count > ELEMENTS:
+                page.complete = False
+                break
+            if tag in _BLOCK or tag == "br":
+                lines.append("")
+            if tag == "blockquote" and (element.get("type") == "cite" or element.get("cite") or _quoted(element)):
+                quote += 1
+                lines[-1] = "> "
+            elif tag in {"td", "th"} and lines[-1].strip("> "):
+                lines[-1] += "\t"
+            if element.text:
+                _add(lines, element.text, quote=quote, kept=tag == "pre")
+        else:
+            if tag in _BLOCK:
+                if tag == "blockquote" and quote and (element.get("type") == "cite" or element.get("cite") or _quoted(element)):
+                    quote -= 1
+                _paragraph(page, lines, tag)
+                lines.append("")
+            if element.tail:
+                _add(lines, element.tail, quote=quote, kept=False)
+    page.text = _LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+    page.tables = list(_tables(root))
+    return page
+
+
+def _quoted(element: Any) -> bool:
+    return bool(_QUOTE_MARKS.search(f"{element.get('id') or ''} {element.get('class') or ''}"))
+
+
+def _add(lines: list[str], text: str, *, quote: int, kept: bool) -> None:
+    if kept:
+        lines.extend(text.split("\n"))
+        return
+    plain = _BLANKS.sub(" ", text)
+    if quote and not lines[-1].startswith(">"):
+        lines[-1] = "> " * min(quote, 3) + lines[-1]
+    if not lines[-1].strip("> \t") or lines[-1].endswith((" ", "\t")):
+        plain = plain.lstrip()
+    lines[-1] += plain
+
+
+def _paragraph(page: Page, lines: list[str], tag: str) -> None:
+    text = lines[-1].strip()
+    if tag not in {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"} or not text or "\t" in text:
+        return
+    if page.paragraphs and page.paragraphs[-1].text == text:
+        return  # a block that closes behind the block it holds
+    page.paragraphs.append(Paragraph(text, heading=int(tag[1]) if tag[0] == "h" else 0, style=tag))
+
+
+def _walk(root: Any) -> Iterator[tuple[str, Any, str]]:
+    """Visit every visible element on the way down and on the way up, without recursion."""
+    stack: list[tuple[Any, bool]] = [(root, False)]
+    while stack:
+        element, seen = stack.pop()
+        tag = element.tag.lower() if isinstance(element.tag, str) else ""
+        if seen:
+            yield "end", element, tag
+            continue
+        stack.append((element, True))
+        if tag in _SILENT or not tag:
+            continue
+        yield "start", element, tag
+        stack.extend((child, False) for child in reversed(element))
+
+
+def _tables(root: Any) -> Iterator[Table]:
+    """Yield tables that hold no table themselves: the others are layout."""
+    cells = 0
+    for table in root.iter("table"):
+        if next(table.iterdescendants("table"), None) is not None:
+            continue
+        rows: list[tuple[str, ...]] = []
+        below: dict[int, int] = {}  # column → rows that a cell above still covers
+        for tr in table.iter("tr"):
+            row: list[str] = []
+            for cell in tr:
+                if cell.tag not in {"td", "th"}:
+                    continue
+                while below.get(len(row), 0) > 0:
+                    below[len(row)] -= 1
+                    row.append("")
+                wide, high = (_span(cell.get(name)) for name in ("colspan", "rowspan"))
+                for column in range(len(row), len(row) + wide):
+                    below[column] = high - 1
+                row += [_BLANKS.sub(" ", " ".join(cell.itertext())).strip(), *[""] * (wide - 1)]
+            while below.get(len(row), 0) > 0:
+                below[len(row)] -= 1
+                row.append("")
+            cells += len(row)
+            if cells > CELLS:
+                return
+            if row:
+                rows.append(tuple(row))
+        if rows:
+            yield Table(tuple(rows))
+
+
+def _span(said: str | None) -> int:
+    return min(SPAN, int(said)) if said and said.isascii() and said.isdigit() and 0 < len(said) < 5 and int(said) else 1
+
+
+def _untagged(html: str) -> str:
+    from html import unescape
+
+    plain = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", html[:2_000_000])
+    return unescape(re.sub(r"<[^>]{0,5000}>", " ", plain)).strip()

@@ -1,0 +1,54 @@
+"""A reply without the history below it: QQ 原始邮件, 163 回复的原邮件, 写道：, 发件人：, and their English cousins."""
+
+from __future__ import annotations
+
+import re
+
+_RULE = r"[-_=—－─*]{2,}"
+_HISTORY = re.compile(
+    rf"^(?:{_RULE}\s*(?:原始邮件|原邮件|回复的原邮件|回复的邮件|转发邮件信息|转发的邮件|原始信件|邮件原件|Original(?: Message)?|Original Mail|Forwarded message|回覆原始郵件|原始郵件)\s*(?:{_RULE})?"
+    r"|(?:---- ?)?(?:回复的原邮件|原始邮件)(?: ?----)?"
+    r"|-{2,}\s*Replied Message\s*-{2,}"
+    r")\s*$",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"^(?=.{0,300}$)(?:.*(?:写道|寫道|写到|来信|wrote)\s*[:：]\s*|On .{5,200} wrote:\s*|在?\s*\d{4}[年/-].{4,200}(?:写道|寫道)\s*[:：]?\s*)$", re.IGNORECASE
+)
+_WROTE_START = re.compile(r"^(?:On .{5,120}|(?:在|于)\s*\d{4}\s*[年/-].{2,160}|\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{0,120}[<＜].{0,80})$")
+_FIELD = re.compile(
+    r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From|发送时间|发送日期|日期|Date|Sent|收件人|To|主题|主旨|Subject|抄送|Cc)\s*\**\s*[:：]", re.IGNORECASE
+)
+_FROM = re.compile(r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From)\s*\**\s*[:：]", re.IGNORECASE)
+LINES = 20_000  # lines looked at
+
+
+def trim(text: str) -> str:
+    """Return what this sender wrote above what is quoted; a mail that is nothing but history gives "".
+
+    A forward keeps its own words only: the forwarded text is somebody else's.
+    """
+    lines = text.split("\n")[:LINES]
+    end = len(lines)
+    for number, line in enumerate(lines):
+        if _begins_history(lines, number, line.strip()):
+            end = number
+            break
+    kept = [line for line in lines[:end] if not line.lstrip().startswith((">", "＞"))]
+    while kept and (not kept[-1].strip() or re.fullmatch(rf"\s*(?:{_RULE})\s*", kept[-1])):
+        kept.pop()
+    return "\n".join(kept).strip()
+
+
+def _begins_history(lines: list[str], number: int, bare: str) -> bool:
+    if not bare:
+        return False
+    if _HISTORY.match(bare) or _WROTE.match(bare):
+        return True
+    following = next((later.strip() for later in lines[number + 1 : number + 3] if later.strip()), "")
+    if _WROTE_START.match(bare) and _WROTE.match(following):
+        return True  # "2026年7月1日 …写道：" broken over two lines
+    if _FROM.match(bare):
+        block = [later for later in lines[number + 1 : number + 6] if later.strip()][:3]
+        return sum(bool(_FIELD.match(later)) for later in block) >= 2
+    return False

@@ -1,0 +1,234 @@
+"""What a file is by its bytes; names and labels are not asked, except to tell kinds of plain text apart."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import IO
+
+from ingest.facts import Kind
+
+HEAD = 4096  # bytes that decide most kinds
+INSIDE = 1 << 20  # bytes of an OLE2 file searched for its streams' names
+ENTRIES = 5_000  # entries of a ZIP directory read to tell an office file; more is an archive, whatever it says
+
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"%PDF-", Kind.PDF),
+    (b"{\\rtf", Kind.RTF),
+    (b"\xff\xd8\xff", Kind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
+    (b"GIF87a", Kind.GIF),
+    (b"GIF89a", Kind.GIF),
+    (b"II*\x00", Kind.TIFF),
+    (b"MM\x00*", Kind.TIFF),
+    (b"Rar!\x1a\x07", Kind.RAR),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVENZIP),
+    (b"\x1f\x8b", Kind.GZIP),
+    (b"x\x9f>\x22", Kind.TNEF),
+    (b"\x1aE\xdf\xa3", Kind.MKV),
+    (b"FLV\x01", Kind.FLV),
+    (b"0&\xb2u\x8ef\xcf\x11", Kind.WMV),
+    (b"ID3", Kind.AUDIO),
+    (b"OggS", Kind.AUDIO),
+    (b"fLaC", Kind.AUDIO),
+    (b"#!AMR", Kind.AUDIO),
+    (b"\x7fELF", Kind.PROGRAM),
+    (b"\xca\xfe\xba\xbe", Kind.PROGRAM),
+    (b"\xcf\xfa\xed\xfe", Kind.PROGRAM),
+    (b"\xfe\xed\xfa\xcf", Kind.PROGRAM),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Kind.PROGRAM),  # .lnk
+    (b"BEGIN:VCALENDAR", Kind.CALENDAR),
+)
+_BRANDS = {
+    b"heic": Kind.HEIC,
+    b"heix": Kind.HEIC,
+    b"mif1": Kind.HEIC,
+    b"msf1": Kind.HEIC,
+    b"hevc": Kind.HEIC,
+    b"avif": Kind.HEIC,
+    b"qt  ": Kind.MOV,
+    b"M4A ": Kind.AUDIO,
+}
+_RIFF = {b"WEBP": Kind.WEBP, b"AVI ": Kind.AVI, b"WAVE": Kind.AUDIO}
+_OFFICE = (
+    (b"word/", Kind.DOCX),
+    (b"xl/", Kind.XLSX),
+    (b"ppt/", Kind.PPTX),
+    (b"OFD.xml", Kind.OFD),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", Kind.ODT),
+)
+_OLE = (("WordDocument", Kind.DOC), ("Workbook", Kind.XLS), ("PowerPoint Document", Kind.PPT), ("WpsContent", Kind.WPS), ("EncryptedPackage", Kind.DOCX))
+_HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|div|p|style|span|title)\b", re.IGNORECASE | re.DOTALL)
+_SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg\b", re.IGNORECASE | re.DOTALL)
+_MAIL = re.compile(
+    rb"(?:[!-9;-~]{2,40}:[ \t].*\r?\n(?:[ \t].*\r?\n)*){0,60}?(?:from|received|return-path|message-id|mime-version|subject):[ \t]", re.IGNORECASE
+)
+_CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
+
+EXTENSIONS: dict[Kind, str] = {
+    Kind.JPEG: "jpg",
+    Kind.TEXT: "txt",
+    Kind.MAIL: "eml",
+    Kind.TNEF: "dat",
+    Kind.PROGRAM: "bin",
+    Kind.REPORT: "txt",
+    Kind.CALENDAR: "ics",
+    Kind.GZIP: "gz",
+    Kind.TIFF: "tif",
+    Kind.AUDIO: "audio",
+    Kind.UNKNOWN: "bin",
+    Kind.EMPTY: "bin",
+}
+_BY_NAME: dict[str, Kind] = {k.value: k for k in Kind} | {
+    "jpg": Kind.JPEG,
+    "jpe": Kind.JPEG,
+    "tif": Kind.TIFF,
+    "htm": Kind.HTML,
+    "txt": Kind.TEXT,
+    "eml": Kind.MAIL,
+    "gz": Kind.GZIP,
+    "ics": Kind.CALENDAR,
+    "heif": Kind.HEIC,
+    "docm": Kind.DOCX,
+    "dotx": Kind.DOCX,
+    "xlsm": Kind.XLSX,
+    "et": Kind.XLS,
+    "dps": Kind.PPT,
+    "m4v": Kind.MP4,
+    "mp3": Kind.AUDIO,
+    "wav": Kind.AUDIO,
+    "m4a": Kind.AUDIO,
+    "csv": Kind.TEXT,
+}
+PROGRAMS = frozenset(
+    "exe scr com bat cmd pif js jse vbs vbe wsf wsh hta lnk msi msp jar ps1 cpl reg dll sys apk app dmg iso img chm sh url scf inf gadget".split()
+)
+
+
+def extension(kind: Kind) -> str:
+    """Return the usual extension, for files that came without a name."""
+    return EXTENSIONS.get(kind, kind.value)
+
+
+def by_name(filename: str) -> Kind:
+    """Guess from a name alone; only for members of archives that were not opened."""
+    suffix = filename.rpartition(".")[2].lower().strip() if "." in filename else ""
+    return Kind.PROGRAM if suffix in PROGRAMS else _BY_NAME.get(suffix, Kind.UNKNOWN)
+
+
+def disguised(filename: str) -> str:
+    """Say why a name is dangerous ("" when it is not): a program, a second extension, a reversed direction of writing."""
+    if any(c in filename for c in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"):
+        return "a name written with a reversed direction"
+    suffix = filename.rstrip(" .").rpartition(".")[2].lower()
+    if "." in filename and suffix in PROGRAMS:
+        return f"a program by its name (.{suffix})"
+    return ""
+
+
+def kind(head: bytes, file: IO[bytes]) -> Kind:  # noqa: C901, PLR0911, PLR0912  one line a family of formats
+    """Name the kind of the file that begins with *head* (at least `HEAD` bytes, or all of it)."""
+    if not head:
+        return Kind.EMPTY
+    for magic, found in _MAGIC:
+        if head.startswith(magic):
+            return found
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zipped(head, file)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _ole(head, file)
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], Kind.MP4)
+    if head[4:8] in {b"moov", b"mdat", b"wide", b"free"} and head[:2] == b"\x00\x00":
+        return Kind.MOV
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12], Kind.UNKNOWN)
+    if head.startswith(b"BM") and len(head) > 26 and head[6:10] == b"\x00\x00\x00\x00" and int.from_bytes(head[14:18], "little") <= 124:
+        return Kind.BMP
+    if head.startswith(b"MZ") and b"\x00" in head[:64]:
+        return Kind.PROGRAM
+    if head[257:262] == b"ustar":
+        return Kind.TAR
+    if head[:2] in {b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\xff\xf9"}:
+        return Kind.AUDIO
+    if b"%PDF-" in head[:1024]:
+        return Kind.PDF  # readers accept junk before the mark
+    return _textual(head)
+
+
+def _textual(head: bytes) -> Kind:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Kind.TEXT
+    if head.translate(None, _CONTROLS) != head:
+        return Kind.UNKNOWN
+    if _SVG.match(start):
+        return Kind.SVG
+    if _HTML.match(start):
+        return Kind.HTML
+    if start.startswith(b"<?xml"):
+        return Kind.HTML if b"<html" in head.lower() else Kind.TEXT
+    if start.startswith(b"{\\rtf"):
+        return Kind.RTF
+    if _MAIL.match(start) and re.match(rb"[!-9;-~]{2,40}:", start):
+        return Kind.MAIL
+    return Kind.TEXT
+
+
+def _zipped(head: bytes, file: IO[bytes]) -> Kind:
+    """Look inside: an office file is a ZIP with certain members; a damaged one still shows them at its start."""
+    found = _office(head[30:]) if head[30:38] == b"mimetype" else None
+    if found:
+        return found
+    names = _zip_names(file)
+    if names is None:
+        file.seek(0)
+        start = file.read(64 * 1024)
+        return next((k for mark, k in _OFFICE if mark in start and b"[Content_Types].xml" in start + head), Kind.ZIP)
+    if "[Content_Types].xml" in names:
+        return next((k for mark, k in _OFFICE if any(n.startswith(mark.decode()) for n in names)), Kind.ZIP)
+    return Kind.OFD if "OFD.xml" in names else Kind.ZIP
+
+
+def _office(start: bytes) -> Kind | None:
+    return Kind.ODT if start.startswith(b"mimetypeapplication/vnd.oasis.opendocument.text") else None
+
+
+def _zip_names(file: IO[bytes]) -> set[str] | None:
+    """List a ZIP's members; None when it is damaged or too large to be an office file."""
+    if zip_count(file) > ENTRIES:
+        return set()
+    try:
+        file.seek(0)
+        with zipfile.ZipFile(file) as archive:
+            return {i.filename.replace("\\", "/") for i in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, OverflowError, MemoryError, IndexError, UnicodeError):
+        return None
+
+
+def zip_count(file: IO[bytes]) -> int:
+    """Return how many entries a ZIP's end record may stand for, by the size of its directory, before anything reads it."""
+    file.seek(0, io.SEEK_END)
+    length = file.tell()
+    file.seek(max(0, length - 65_557))
+    tail = file.read(65_557)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + 16 > len(tail):
+        return 0
+    size = int.from_bytes(tail[at + 12 : at + 16], "little")
+    return min(size, length) // 46
+
+
+def _ole(head: bytes, file: IO[bytes]) -> Kind:
+    """Find the main stream's name; OLE2 keeps names in UTF-16 in its directory sectors."""
+    file.seek(0)
+    start = file.read(INSIDE)
+    file.seek(0, io.SEEK_END)
+    if file.tell() > INSIDE:
+        file.seek(-INSIDE, io.SEEK_END)
+        start += file.read(INSIDE)
+    for name, found in _OLE:
+        if name.encode("utf-16-le") in start:
+            return found
+    return Kind.DOC if head[512:514] == b"\xec\xa5" else Kind.UNKNOWN
