@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 
 from ingest.facts import Mail
 from tracker.core.model import Dossier, Fate, Judgement, MailBrief, Submission, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """How names are made comparable; the core's own functions, passed in because the store has no opinion."""
-
-    unit: Callable[[str], str]
-    title: Callable[[str], str]
+from tracker.core.report import AuditLine
+from tracker.store import dossiers
+from tracker.store.engine import StoreError
+from tracker.store.filing import Hand, Keys, carry_out, unit_of
+from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.writing import batched, once, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +38,103 @@ class Cases:
         A `CaseRef` with a number is that case, and fills its title when it has none; any other is looked up by what this
         mail called it before, then by (unit, title), else opened. *campaign* None: the mail belongs to no campaign.
         """
-        raise NotImplementedError
+        return carry_out(self.connection, campaign, mail, judgement, keys=keys, hand=Hand(by=version, now=now))
 
     def register(self, campaign: str) -> RegisterData:
-        raise NotImplementedError
+        units = dossiers.units(self.connection)
+        of_campaign = SubmissionRow.campaign == campaign
+        statement = (
+            select(MessageRow.sender, SubmissionRow.number)
+            .join(MailCaseRow, MailCaseRow.sha256 == MessageRow.sha256)
+            .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
+            .where(of_campaign, MessageRow.sender != "")
+            .distinct()
+            .order_by(SubmissionRow.seq)
+        )
+        senders = dossiers.grouped(self.connection.execute(statement))
+        statement = (
+            select(LetterRow.message_id, LetterCaseRow.number).join(LetterCaseRow, LetterCaseRow.key == LetterRow.key).where(LetterRow.campaign == campaign)
+        )
+        letters = dossiers.grouped(self.connection.execute(statement.order_by(LetterCaseRow.number)))
+        return RegisterData(tuple(units.values()), dossiers.submissions(self.connection, (of_campaign,), units), senders, letters)
 
     def dossiers(self, campaign: str, numbers: Iterable[str] | None = None) -> tuple[Dossier, ...]:
         """The cases of *campaign* (or those *numbers* of it) by number, in a constant number of queries."""
-        raise NotImplementedError
+        return dossiers.dossiers(self.connection, campaign, None if numbers is None else tuple(numbers))
 
     def unanswered(self, campaign: str, *, before: datetime, fates: Iterable[Fate] = (Fate.FILED,)) -> tuple[MailBrief, ...]:
         """Mails of these fates that arrived before then and that no letter answers yet, by (arrived, sha256)."""
-        raise NotImplementedError
+        wanted = (
+            MessageRow.campaign == campaign,
+            MessageRow.covered_by.is_(None),
+            MessageRow.arrived < before,
+            MessageRow.fate.in_([one.value for one in fates]),
+        )
+        return tuple(dossiers.briefs(self.connection, wanted).values())
 
     def mails(self, sha256s: Iterable[str]) -> tuple[MailBrief, ...]:
         """These mails, by (arrived, sha256)."""
-        raise NotImplementedError
+        found: list[MailBrief] = []
+        for chunk in batched(sorted(set(sha256s))):
+            found.extend(dossiers.briefs(self.connection, (MessageRow.sha256.in_(chunk),)).values())
+        return tuple(sorted(found, key=lambda one: (one.arrived, one.sha256)))
 
-    def complete(self, number: str, *, title: str = "", category: str = "", keys: Keys, by: str, why: str, now: datetime) -> None:
-        """Set what was empty, or what a person corrects, of one case; audited."""
-        raise NotImplementedError
+    def retitle(self, number: str, title: str, *, keys: Keys, hand: Hand) -> None:
+        """Give a case the title a person says it has; refused when another case of the unit bears it."""
+        case = self._case(number)
+        changed = {"title": title, "title_key": keys.title(title)}
+        self.connection.execute(update(SubmissionRow).where(SubmissionRow.id == case.id).values(changed))
+        self._log(hand, "case titled", number, before=case.title, after=title, campaign=case.campaign)
 
-    def learn_alias(self, unit_id: int, name: str, *, keys: Keys, by: str, why: str, now: datetime) -> bool:
+    def classify(self, number: str, category: str, *, hand: Hand) -> None:
+        """Put a case into the category a person says."""
+        case = self._case(number)
+        self.connection.execute(update(SubmissionRow).where(SubmissionRow.id == case.id).values(category=category))
+        self._log(hand, "case classified", number, before=case.category, after=category, campaign=case.campaign)
+
+    def enrol(self, names: Iterable[tuple[str, str]], *, keys: Keys, hand: Hand) -> int:
+        """Register the units of a roster, (name, region) each, as far as they are unknown; how many were."""
+        new = 0
+        for name, region in names:
+            key = keys.unit(name) or name
+            if unit_of(self.connection, key) is None and once(self.connection, UnitRow, {"name": name, "key": key, "region": region}, by=("key",)):
+                self._log(hand, "unit registered", name)
+                new += 1
+        return new
+
+    def learn_alias(self, unit_id: int, name: str, *, keys: Keys, hand: Hand) -> bool:
         """Let *name* mean this unit from now on; False when it means another one already."""
-        raise NotImplementedError
+        key = keys.unit(name) or name
+        known = unit_of(self.connection, key)
+        if known is not None:
+            return known == unit_id
+        once(self.connection, UnitAliasRow, {"key": key, "unit_id": unit_id}, by=("key",))
+        self._log(hand, "alias learnt", self._unit(unit_id), after=name)
+        return True
 
-    def rename_unit(self, unit_id: int, name: str, *, keys: Keys, by: str, why: str, now: datetime) -> None:
-        """Give the unit its new name; the former one stays known as an alias."""
-        raise NotImplementedError
+    def rename_unit(self, unit_id: int, name: str, *, keys: Keys, hand: Hand) -> None:
+        """Give the unit its new name. Old and new name both mean it from now on."""
+        former = self._unit(unit_id)
+        if former == name:
+            return
+        if not self.learn_alias(unit_id, name, keys=keys, hand=hand):
+            raise StoreError(f"{name} is the name of another unit")
+        self.connection.execute(update(UnitRow).where(UnitRow.id == unit_id).values(name=name))
+        self._log(hand, "unit renamed", former, before=former, after=name)
+
+    def _unit(self, unit_id: int) -> str:
+        name = self.connection.scalar(select(UnitRow.name).where(UnitRow.id == unit_id))
+        if name is None:
+            raise StoreError(f"there is no unit {unit_id}")
+        return name
+
+    def _case(self, number: str) -> Submission:
+        units = dossiers.units(self.connection)
+        found = dossiers.submissions(self.connection, (SubmissionRow.number == number,), units)
+        if not found:
+            raise StoreError(f"there is no case {number}")
+        return found[0]
+
+    def _log(self, hand: Hand, action: str, subject: str, *, before: str = "", after: str = "", campaign: str = "") -> None:
+        line = AuditLine(at=hand.now, who=hand.by, action=action, subject=subject, before=before, after=after, basis=hand.basis)
+        record(self.connection, line, campaign=campaign)

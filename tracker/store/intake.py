@@ -8,10 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, case, func, select, update
 
 from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate
+from tracker.store.engine import StoreError
+from tracker.store.tables import LocationRow, MessageFactsRow, MessageRow
+from tracker.store.writing import batched, once, once_each, upsert
+
+ATTEMPTS = 3  # then a person looks at it
+PLACE = ("account", "folder", "uidvalidity", "uid")
 
 
 class Source(StrEnum):
@@ -45,48 +51,137 @@ class Intake:
 
     def seen(self, arrival: Arrival) -> bool:
         """Whether this place of a mailbox is recorded already, as a mail or as vanished."""
-        raise NotImplementedError
+        return not self.unseen((arrival.uid,), account=arrival.account, folder=arrival.folder, uidvalidity=arrival.uidvalidity)
 
     def unseen(self, uids: Iterable[int], *, account: str, folder: str, uidvalidity: int) -> tuple[int, ...]:
         """Those of *uids* that are not recorded yet, ascending."""
-        raise NotImplementedError
+        wanted = sorted(set(uids))
+        known: set[int] = set()
+        for chunk in batched(wanted):
+            statement = select(LocationRow.uid).where(
+                LocationRow.account == account, LocationRow.folder == folder, LocationRow.uidvalidity == uidvalidity, LocationRow.uid.in_(chunk)
+            )
+            known.update(self.connection.scalars(statement))
+        return tuple(uid for uid in wanted if uid not in known)
 
     def cursor(self, *, account: str, folder: str) -> tuple[int, int] | None:
-        """(uidvalidity, next uid) of the newest epoch seen of this folder; None before the first mail."""
-        raise NotImplementedError
+        """(uidvalidity, next uid) of the epoch of this folder that was met last; None before the first mail."""
+        here = (LocationRow.account == account, LocationRow.folder == folder)
+        newest = select(LocationRow.uidvalidity).where(*here).order_by(LocationRow.id.desc()).limit(1).scalar_subquery()
+        statement = select(LocationRow.uidvalidity, func.max(LocationRow.uid)).where(*here, LocationRow.uidvalidity == newest).group_by(LocationRow.uidvalidity)
+        row = self.connection.execute(statement).one_or_none()
+        return None if row is None else (row[0], row[1] + 1)
 
     def store(self, sha256: str, *, size: int, arrival: Arrival, source: Source, now: datetime) -> bool:
         """Record one mail and its place; whether the mail is new. The earliest INTERNALDATE wins."""
-        raise NotImplementedError
+        return bool(self.store_many((Incoming(sha256, size, arrival),), source=source, now=now))
 
     def store_many(self, batch: Iterable[Incoming], *, source: Source, now: datetime) -> tuple[str, ...]:
         """Record a batch in few statements; the sha256 of the mails that are new."""
-        raise NotImplementedError
+        mails = tuple(batch)
+        if not mails:
+            return ()
+        unique = {one.sha256: one for one in sorted(mails, key=lambda one: one.arrival.internaldate, reverse=True)}  # the earliest stays
+        known: set[str] = set()
+        for chunk in batched(sorted(unique)):
+            known.update(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.sha256.in_(chunk))))
+        statement = upsert(self.connection, MessageRow)
+        statement = statement.on_conflict_do_update(
+            index_elements=["sha256"], set_={"arrived": statement.excluded.arrived}, where=statement.excluded.arrived < MessageRow.arrived
+        )
+        # in the order of the key: two pollers that meet the same mails wait for each other instead of deadlocking
+        self.connection.execute(statement, [_message(unique[sha256], source=source, now=now) for sha256 in sorted(unique)])
+        once_each(self.connection, LocationRow, [_location(one.arrival, one.sha256) for one in mails], by=PLACE)
+        return tuple(dict.fromkeys(one.sha256 for one in mails if one.sha256 not in known))
 
     def vanished(self, uid: int, *, account: str, folder: str, uidvalidity: int) -> None:
         """Record that a mail was listed and could not be fetched: somebody removed it in between."""
-        raise NotImplementedError
+        once(self.connection, LocationRow, {"account": account, "folder": folder, "uidvalidity": uidvalidity, "uid": uid}, by=PLACE)
 
     def pending(self, limit: int = 100) -> tuple[Pending, ...]:
         """The mails without a fate, by (arrived, sha256)."""
-        raise NotImplementedError
+        statement = (
+            select(MessageRow.sha256, MessageRow.arrived, MessageRow.attempts, MessageRow.account, MessageRow.source)
+            .where(MessageRow.fate.in_((Fate.STORED, Fate.PARSED)))
+            .order_by(MessageRow.arrived, MessageRow.sha256)
+            .limit(limit)
+        )
+        return tuple(
+            Pending(sha256, arrived, attempts, account, Source(source)) for sha256, arrived, attempts, account, source in self.connection.execute(statement)
+        )
 
-    def known(self, sha256: str) -> Fate | None:
-        """The fate of this mail; None when its bytes never came."""
-        raise NotImplementedError
+    def fate(self, sha256: str) -> Fate | None:
+        """What became of this mail so far; None when its bytes never came."""
+        found = self.connection.scalar(select(MessageRow.fate).where(MessageRow.sha256 == sha256))
+        return None if found is None else Fate(found)
 
     def keep_facts(self, mail: Mail, dump: Mapping[str, Any]) -> None:
         """Keep what *mail* is (*dump* of it, as JSON) and put its headers where they are searched: stored → parsed."""
-        raise NotImplementedError
+        statement = upsert(self.connection, MessageFactsRow)
+        statement = statement.on_conflict_do_update(index_elements=["sha256"], set_={"reader": statement.excluded.reader, "facts": statement.excluded.facts})
+        self.connection.execute(statement, {"sha256": mail.sha256, "reader": mail.reader, "facts": dict(dump)})
+        self.connection.execute(
+            update(MessageRow).where(MessageRow.sha256 == mail.sha256),
+            {
+                "message_id": mail.message_id,
+                "subject": mail.subject,
+                "sender_name": mail.sender.name if mail.sender else "",
+                "sender": mail.sender.address if mail.sender else "",
+                "thread": list(mail.references),
+                "dated": mail.date,
+            },
+        )
+        self._turn(mail.sha256, Fate.STORED, Fate.PARSED)
 
     def facts(self, sha256: str) -> tuple[str, dict[str, Any]] | None:
         """(reader, dump) of this mail, as kept last."""
-        raise NotImplementedError
+        row = self.connection.execute(select(MessageFactsRow.reader, MessageFactsRow.facts).where(MessageFactsRow.sha256 == sha256)).one_or_none()
+        return None if row is None else (row[0], row[1])
 
     def failed(self, sha256: str, reason: str) -> Fate:
         """Count a failed attempt; the third one makes the mail broken."""
-        raise NotImplementedError
+        statement = (
+            update(MessageRow)
+            .where(MessageRow.sha256 == sha256)
+            .values(
+                attempts=MessageRow.attempts + 1,
+                fate_reason=reason,
+                fate=case((MessageRow.attempts + 1 >= ATTEMPTS, Fate.BROKEN.value), else_=MessageRow.fate),
+            )
+            .returning(MessageRow.fate)
+        )
+        fate = self.connection.scalar(statement)
+        if fate is None:
+            raise StoreError(f"no mail {sha256} is stored")
+        return Fate(fate)
 
     def replay(self, sha256s: Iterable[str]) -> int:
         """Make these mails pending again, whatever their fate; how many there were."""
-        raise NotImplementedError
+        statement = update(MessageRow).values(fate=Fate.STORED.value, fate_reason="", attempts=0)
+        return sum(self.connection.execute(statement.where(MessageRow.sha256.in_(chunk))).rowcount for chunk in batched(sorted(set(sha256s))))
+
+    def _turn(self, sha256: str, before: Fate, after: Fate) -> None:
+        self.connection.execute(update(MessageRow).where(MessageRow.sha256 == sha256, MessageRow.fate == before.value).values(fate=after.value))
+
+
+def _message(one: Incoming, *, source: Source, now: datetime) -> dict[str, Any]:
+    return {
+        "sha256": one.sha256,
+        "size": one.size,
+        "source": source.value,
+        "account": one.arrival.account,
+        "arrived": one.arrival.internaldate,
+        "stored_at": now,
+        "fate": Fate.STORED.value,
+    }
+
+
+def _location(arrival: Arrival, sha256: str) -> dict[str, Any]:
+    return {
+        "account": arrival.account,
+        "folder": arrival.folder,
+        "uidvalidity": arrival.uidvalidity,
+        "uid": arrival.uid,
+        "sha256": sha256,
+        "internaldate": arrival.internaldate,
+    }

@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
-from tracker.store.cases import Cases, Keys, RegisterData
-from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, open_engine, translated, upgrade
+from tracker.store.cases import Cases, RegisterData
+from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
+from tracker.store.filing import Hand, Keys
 from tracker.store.intake import Incoming, Intake, Pending, Source
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
@@ -30,6 +31,7 @@ from tracker.store.views import ParcelRow, ReportRows, Views
 __all__ = [
     "Draft",
     "Fenced",
+    "Hand",
     "Incoming",
     "Keys",
     "Ledger",
@@ -80,7 +82,7 @@ class Store:
     @contextmanager
     def look(self) -> Iterator[Ledger]:
         """Open one read-only snapshot: it waits for no writer and holds up none."""
-        with translated(), self.engine.connect().execution_options(read_only=True) as connection:
+        with translated(), looking(self.engine) as connection:
             yield Ledger(connection)
 
     def close(self) -> None:

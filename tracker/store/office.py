@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, and_, case, insert, or_, select, update
 
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task
+from tracker.core.report import AuditLine
+from tracker.store.dossiers import PARCEL, Where, grouped, parcel, rulings, tasks
+from tracker.store.engine import StoreError
+from tracker.store.filing import Hand, ask
+from tracker.store.tables import LeaseRow, ParcelCaseRow, PollRow, PostalReceiptRow, RulingRow, SheetRow, SubmissionRow, TaskRow
+from tracker.store.writing import once, record, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,64 +34,148 @@ class Office:
 
     def sheet(self, code: str, *, sha256: str, text: str, now: datetime) -> bool:
         """Remember this wording of a campaign sheet; whether it is new."""
-        raise NotImplementedError
+        new = once(self.connection, SheetRow, {"code": code, "sha256": sha256, "text": text, "first_seen": now}, by=("code", "sha256"))
+        if new:
+            self.audit(AuditLine(now, "", "sheet read", code, "", sha256, ""), campaign=code)
+        return new
 
     def log_parcel(self, campaign: str, parcel: PostalReceipt, *, cases: Iterable[str] = (), now: datetime) -> bool:
         """Log an envelope and the cases (numbers) it serves, possibly none; False when the 登记号 is known.
 
         Logging it again adds the cases it did not have and changes nothing else.
         """
-        raise NotImplementedError
+        values = {**asdict(parcel), "contents": list(parcel.contents), "campaign": campaign, "logged": now}
+        new = once(self.connection, PostalReceiptRow, values, by=("campaign", "register_no"))
+        if new:
+            self.audit(
+                AuditLine(now, parcel.logged_by, "parcel logged", parcel.register_no, "", "、".join(parcel.contents), parcel.tracking), campaign=campaign
+            )
+        of_parcel = select(PostalReceiptRow.id).where(PostalReceiptRow.campaign == campaign, PostalReceiptRow.register_no == parcel.register_no)
+        parcel_id = self.connection.scalars(of_parcel).one()
+        for number in dict.fromkeys(cases):
+            if once(self.connection, ParcelCaseRow, {"parcel_id": parcel_id, "submission_id": self._case(number)}, by=("parcel_id", "submission_id")):
+                self.audit(AuditLine(now, parcel.logged_by, "parcel claimed", parcel.register_no, "", number, ""), campaign=campaign)
+        return new
 
     def parcels(self, campaign: str) -> tuple[tuple[PostalReceipt, tuple[str, ...]], ...]:
-        """Every envelope with the numbers of its cases, by 登记号."""
-        raise NotImplementedError
+        """Every envelope with the numbers of its cases, by day and 登记号."""
+        numbers = grouped(
+            self.connection.execute(
+                select(PostalReceiptRow.register_no, SubmissionRow.number)
+                .join(ParcelCaseRow, ParcelCaseRow.parcel_id == PostalReceiptRow.id)
+                .join(SubmissionRow, SubmissionRow.id == ParcelCaseRow.submission_id)
+                .where(PostalReceiptRow.campaign == campaign)
+                .order_by(SubmissionRow.seq)
+            )
+        )
+        statement = select(*PARCEL).where(PostalReceiptRow.campaign == campaign).order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no)
+        found = (parcel(row) for row in self.connection.execute(statement))
+        return tuple((one, numbers.get(one.register_no, ())) for one in found)
 
-    def rule(self, campaign: str, kind: RulingKind, *, subject: str, value: str = "", by: str, why: str, at: datetime, number: str = "", key: str = "") -> int:
-        """Append a ruling (on the case *number*, or on none) and return its id; with a *key*, once."""
-        raise NotImplementedError
+    def rule(self, campaign: str, ruling: Ruling, *, number: str = "", key: str = "") -> int:
+        """Append a ruling (its id is dealt here) on the case *number*, or on none; with a *key*, once. Returns its id."""
+        values = {
+            "campaign": campaign,
+            "submission_id": self._case(number) if number else None,
+            "kind": ruling.kind.value,
+            "subject": ruling.subject,
+            "value": ruling.value,
+            "by": ruling.by,
+            "why": ruling.why,
+            "at": ruling.at,
+            "key": key or None,
+        }
+        statement = upsert(self.connection, RulingRow).on_conflict_do_nothing(index_elements=["key"]).returning(RulingRow.id)
+        ruling_id = self.connection.scalar(statement, values)
+        if ruling_id is None:
+            return self.connection.scalars(select(RulingRow.id).where(RulingRow.key == key)).one()
+        after = f"{ruling.kind} {ruling.value}".rstrip()
+        self.audit(AuditLine(ruling.at, ruling.by, "ruling", f"{number} {ruling.subject}".lstrip(), "", after, ruling.why), campaign=campaign)
+        return int(ruling_id)
 
     def undo(self, ruling_id: int, *, by: str, why: str, at: datetime) -> int:
-        """Append the ruling that undoes another one; undoing twice is once."""
-        raise NotImplementedError
+        """Append the ruling that undoes another one; undoing twice is once. An undoing can be undone in its turn."""
+        statement = select(RulingRow.campaign, SubmissionRow.number).outerjoin(SubmissionRow, SubmissionRow.id == RulingRow.submission_id)
+        row = self.connection.execute(statement.where(RulingRow.id == ruling_id)).one_or_none()
+        if row is None:
+            raise StoreError(f"there is no ruling {ruling_id}")
+        subject = f"ruling:{ruling_id}"
+        again = Ruling(id=0, kind=RulingKind.UNDO, subject=subject, value="", by=by, why=why, at=at)
+        return self.rule(row.campaign, again, number=row.number or "", key=f"undo {subject}")
 
     def rulings(self, campaign: str, number: str | None = None) -> tuple[Ruling, ...]:
         """Rulings by id; of one case, or of the whole campaign. Those of kind UNDO are included."""
-        raise NotImplementedError
+        where = [RulingRow.campaign == campaign]
+        if number is not None:
+            where.append(RulingRow.submission_id == self._case(number))
+        found = rulings(self.connection, where)
+        return tuple(sorted((one for of_case in found.values() for one in of_case), key=lambda one: one.id))
 
-    def ask(self, task: Task, *, now: datetime) -> bool:
+    def ask(self, task: Task, *, hand: Hand) -> bool:
         """Ask a person; False when the same question was asked before."""
-        raise NotImplementedError
+        return ask(self.connection, task, hand=hand)
 
     def close_task(self, key: str, *, answer: str, by: str, at: datetime) -> bool:
         """Note the answer; False when there is no such open question."""
-        raise NotImplementedError
+        statement = update(TaskRow).where(TaskRow.key == key, TaskRow.closed.is_(None)).values(closed=at, closed_by=by, answer=answer)
+        campaign = self.connection.scalar(statement.returning(TaskRow.campaign))
+        if campaign is None:
+            return False
+        self.audit(AuditLine(at, by, "question answered", key, "", answer, ""), campaign=campaign)
+        return True
 
     def tasks(self, campaign: str | None = None, *, open_only: bool = True) -> tuple[Task, ...]:
         """Questions of a campaign and those of none, open first, by time; None: of all."""
-        raise NotImplementedError
+        where = () if campaign is None else (TaskRow.campaign.in_((campaign, "")),)
+        return tasks(self.connection, where, closed=not open_only)
 
-    def audit(
-        self, *, at: datetime, who: str, action: str, subject: str, campaign: str = "", before: str = "", after: str = "", basis: str = "", key: str = ""
-    ) -> None:
+    def audit(self, line: AuditLine, *, campaign: str = "", key: str = "") -> None:
         """Append one line to the log; with a *key*, once."""
-        raise NotImplementedError
+        record(self.connection, line, campaign=campaign, key=key)
 
     def lease(self, name: str, *, holder: str, now: datetime, seconds: float) -> int | None:
-        """Take or prolong a lease: its fence, or None while somebody else holds it."""
-        raise NotImplementedError
+        """Take or prolong a lease: its fence, or None while somebody else holds it. A new hold has a higher fence."""
+        statement = upsert(self.connection, LeaseRow)
+        new = statement.excluded
+        mine = LeaseRow.holder == new.holder
+        statement = statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={
+                "holder": new.holder,
+                "until": new.until,
+                "fence": case((and_(mine, LeaseRow.until > now), LeaseRow.fence), else_=LeaseRow.fence + 1),
+            },
+            where=or_(mine, LeaseRow.until <= now),
+        )
+        values = {"name": name, "holder": holder, "fence": 1, "until": now + timedelta(seconds=seconds)}
+        return self.connection.scalar(statement.returning(LeaseRow.fence), values)
 
     def give_up(self, name: str, *, holder: str, now: datetime) -> None:
         """End one's own lease early."""
-        raise NotImplementedError
+        self.connection.execute(update(LeaseRow).where(LeaseRow.name == name, LeaseRow.holder == holder).values(until=now))
 
     def polled(self, account: str, *, at: datetime, ok: bool, detail: str = "", new: int = 0) -> None:
-        raise NotImplementedError
+        self.connection.execute(insert(PollRow), {"account": account, "at": at, "ok": ok, "detail": detail, "new": new})
 
     def last_poll(self, account: str | None = None) -> Poll | None:
         """The last successful look."""
-        raise NotImplementedError
+        where: list[ColumnElement[bool]] = [PollRow.ok.is_(True)]
+        if account is not None:
+            where.append(PollRow.account == account)
+        found = self._polls(where, 1)
+        return found[0] if found else None
 
     def polls(self, limit: int = 50) -> tuple[Poll, ...]:
         """The newest looks first, failures included."""
-        raise NotImplementedError
+        return self._polls((), limit)
+
+    def _polls(self, where: Where, limit: int) -> tuple[Poll, ...]:
+        statement = select(PollRow.account, PollRow.at, PollRow.ok, PollRow.detail, PollRow.new).where(*where)
+        newest = statement.order_by(PollRow.at.desc(), PollRow.id.desc()).limit(limit)
+        return tuple(Poll(*row) for row in self.connection.execute(newest))
+
+    def _case(self, number: str) -> int:
+        found = self.connection.scalar(select(SubmissionRow.id).where(SubmissionRow.number == number))
+        if found is None:
+            raise StoreError(f"there is no case {number}")
+        return found

@@ -11,15 +11,21 @@ refused (`Fenced`): its author lost the letter while it slept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from tracker.core.model import LetterState
-from tracker.core.report import LetterLine
+from tracker.core.report import AuditLine, LetterLine
+from tracker.store.columns import clean, shortened
+from tracker.store.engine import Fenced, StoreError
+from tracker.store.tables import LetterCaseRow, LetterRow, MessageRow
+from tracker.store.writing import batched, once, once_each, record
+
+OUTCOMES = frozenset({LetterState.SENT, LetterState.REFUSED, LetterState.HELD, LetterState.QUEUED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,46 +65,243 @@ class Outbox:
 
     def queue(self, draft: Draft, *, now: datetime, by: str) -> bool:
         """Put one letter into the outbox and mark the mails it answers; False when the key is known already."""
-        raise NotImplementedError
+        if not draft.message_id:
+            raise StoreError(f"letter {draft.key} needs a Message-ID: it is how an unknown outcome is settled")
+        if not once(self.connection, LetterRow, _row(draft, now), by=("key",)):
+            return False
+        numbers = dict.fromkeys(draft.cases)
+        once_each(self.connection, LetterCaseRow, [{"key": draft.key, "number": number} for number in numbers], by=("key", "number"))
+        for chunk in batched(draft.covers):
+            self.connection.execute(update(MessageRow).where(MessageRow.sha256.in_(chunk), MessageRow.covered_by.is_(None)).values(covered_by=draft.key))
+        self._log(draft.key, draft.campaign, at=now, by=by, after=LetterState.HELD if draft.hold else LetterState.QUEUED, why=draft.hold)
+        return True
 
     def claim(self, *, now: datetime, holder: str, limit: int = 20, lease_seconds: float = 300) -> tuple[Outgoing, ...]:
         """Take letters that are due; nobody else can take them."""
-        raise NotImplementedError
+        due = (
+            select(LetterRow.key)
+            .where(
+                LetterRow.state == LetterState.QUEUED.value,
+                or_(LetterRow.not_before.is_(None), LetterRow.not_before <= now),
+                or_(LetterRow.next_try.is_(None), LetterRow.next_try <= now),
+            )
+            .order_by(LetterRow.queued, LetterRow.key)
+            .limit(limit)
+            .with_for_update(skip_locked=True)  # SQLite has one writer and leaves this out
+        )
+        keys = self.connection.scalars(due).all()
+        if not keys:
+            return ()
+        self.connection.execute(
+            update(LetterRow)
+            .where(LetterRow.key.in_(keys))
+            .values(
+                state=LetterState.SENDING.value,
+                lease_holder=holder,
+                lease_until=now + timedelta(seconds=lease_seconds),
+                fence=LetterRow.fence + 1,
+                attempts=LetterRow.attempts + 1,
+            )
+        )
+        return self._outgoing(LetterRow.key.in_(keys))
 
     def outcome(self, key: str, fence: int, state: LetterState, *, detail: str, at: datetime, next_try: datetime | None = None, subject: str = "") -> None:
         """Record what became of a claimed letter: SENT, REFUSED, HELD, or QUEUED again for *next_try*. Raises `Fenced`."""
-        raise NotImplementedError
+        if state not in OUTCOMES:
+            raise StoreError(f"{state} is no outcome of sending a letter")
+        values: dict[str, Any] = {"state": state.value, "outcome": detail, "next_try": next_try, "lease_until": None, "lease_holder": ""}
+        if state is LetterState.SENT:
+            values["sent"] = at
+        if subject:
+            values["subject"] = subject
+        mine = (LetterRow.key == key, LetterRow.fence == fence, LetterRow.state == LetterState.SENDING.value)
+        holder, campaign = self._owner(key)
+        if self.connection.execute(update(LetterRow).where(*mine).values(values)).rowcount == 0:
+            now_is = self.connection.execute(select(LetterRow.state, LetterRow.fence).where(LetterRow.key == key)).one()
+            raise Fenced(f"letter {key} is {now_is.state} under fence {now_is.fence}; the outcome {state} under fence {fence} came too late: {detail}")
+        self._log(key, campaign, at=at, by=holder, before=LetterState.SENDING, after=state, why=detail)
 
     def unknown(self, now: datetime) -> tuple[Outgoing, ...]:
         """Letters whose sender never came back."""
-        raise NotImplementedError
+        return self._outgoing(LetterRow.state == LetterState.SENDING.value, LetterRow.lease_until <= now)
 
     def confirm(self, message_id: str, at: datetime) -> bool:
-        """Our own copy of this letter came back: it was sent. Whether that was news."""
-        raise NotImplementedError
+        """Our own copy of this letter came back: it was sent, whatever we thought. Whether that was news."""
+        row = self.connection.execute(select(LetterRow.key).where(LetterRow.message_id == message_id)).one_or_none()
+        if row is None:
+            return False
+        # also one that was released again: it is on its way already and must not go twice
+        before = (LetterState.SENDING, LetterState.HELD, LetterState.QUEUED, LetterState.REFUSED)
+        return self._turn(row.key, before, LetterState.SENT, by="own copy", at=at, why="our own copy came back", sent=at)
 
     def hold(self, key: str, *, why: str, by: str, at: datetime) -> bool:
         """Hold a queued letter, or one whose outcome stayed unknown, for a person."""
-        raise NotImplementedError
+        lost = or_(LetterRow.state == LetterState.QUEUED.value, LetterRow.lease_until <= at)
+        return self._turn(key, (LetterState.QUEUED, LetterState.SENDING), LetterState.HELD, by=by, at=at, why=why, only=lost)
 
-    def release(self, key: str, *, by: str, at: datetime) -> bool:
-        """Let a held letter go out."""
-        raise NotImplementedError
+    def release(self, key: str, *, by: str, at: datetime, why: str = "") -> bool:
+        """Let a held letter, or one that was refused, go out."""
+        return self._turn(key, (LetterState.HELD, LetterState.REFUSED), LetterState.QUEUED, by=by, at=at, why=why, next_try=None)
 
     def drop(self, key: str, *, by: str, why: str, at: datetime) -> bool:
         """Decide that a letter not yet sent is never sent."""
-        raise NotImplementedError
+        return self._turn(key, (LetterState.QUEUED, LetterState.HELD, LetterState.REFUSED), LetterState.DROPPED, by=by, at=at, why=why)
 
     def held(self, campaign: str | None = None) -> tuple[LetterLine, ...]:
-        raise NotImplementedError
+        where = [LetterRow.state == LetterState.HELD.value]
+        if campaign is not None:
+            where.append(LetterRow.campaign == campaign)
+        return lines(self.connection, *where)
 
     def letters(self, campaign: str) -> tuple[LetterLine, ...]:
         """All letters of a campaign, oldest first."""
-        raise NotImplementedError
+        return lines(self.connection, LetterRow.campaign == campaign)
 
     def draft(self, key: str) -> Draft | None:
-        raise NotImplementedError
+        found = self._outgoing(LetterRow.key == key)
+        return found[0].draft if found else None
 
     def known(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of *keys* that are in the outbox already, whatever became of them."""
-        raise NotImplementedError
+        asked = {shortened(clean(key)): key for key in keys}
+        found: set[str] = set()
+        for chunk in batched(sorted(asked)):
+            found.update(self.connection.scalars(select(LetterRow.key).where(LetterRow.key.in_(chunk))))
+        return frozenset(asked[key] for key in found)
+
+    def _turn(
+        self,
+        key: str,
+        before: Collection[LetterState],
+        after: LetterState,
+        *,
+        by: str,
+        at: datetime,
+        why: str,
+        only: ColumnElement[bool] | None = None,
+        **values: datetime | None,
+    ) -> bool:
+        """Move a letter on and make its fence older, so that whoever held it can no longer speak for it."""
+        where = [LetterRow.key == key, LetterRow.state.in_([one.value for one in before])]
+        if only is not None:
+            where.append(only)
+        row = self.connection.execute(select(LetterRow.state, LetterRow.campaign).where(*where).with_for_update()).one_or_none()
+        if row is None:
+            return False
+        self.connection.execute(
+            update(LetterRow)
+            .where(LetterRow.key == key)
+            .values(state=after.value, outcome=why, fence=LetterRow.fence + 1, lease_until=None, lease_holder="", **values)
+        )
+        self._log(key, row.campaign, at=at, by=by, before=LetterState(row.state), after=after, why=why)
+        return True
+
+    def _owner(self, key: str) -> tuple[str, str]:
+        row = self.connection.execute(select(LetterRow.lease_holder, LetterRow.campaign).where(LetterRow.key == key)).one_or_none()
+        if row is None:
+            raise StoreError(f"there is no letter {key}")
+        return row
+
+    def _log(self, key: str, campaign: str, *, at: datetime, by: str, after: LetterState, before: LetterState | None = None, why: str = "") -> None:
+        line = AuditLine(at=at, who=by, action=f"letter {after}", subject=key, before=before or "", after=after, basis=why)
+        record(self.connection, line, campaign=campaign)
+
+    def _outgoing(self, *where: ColumnElement[bool]) -> tuple[Outgoing, ...]:
+        statement = (
+            select(
+                LetterRow.key,
+                LetterRow.kind,
+                LetterRow.campaign,
+                LetterRow.posting,
+                LetterRow.notice,
+                LetterRow.covers,
+                LetterRow.message_id,
+                LetterRow.subject,
+                LetterRow.not_before,
+                LetterRow.queued,
+                LetterRow.attempts,
+                LetterRow.lease_until,
+                LetterRow.fence,
+            )
+            .where(*where)
+            .order_by(LetterRow.queued, LetterRow.key)
+        )
+        return tuple(
+            Outgoing(
+                draft=Draft(
+                    key=row.key,
+                    kind=row.kind,
+                    campaign=row.campaign,
+                    to_name=row.posting["to_name"],
+                    to=row.posting["to"],
+                    message_id=row.message_id,
+                    notice=row.notice,
+                    cases=tuple(row.posting["cases"]),
+                    in_reply_to=row.posting["in_reply_to"],
+                    references=tuple(row.posting["references"]),
+                    covers=tuple(row.covers),
+                    not_before=row.not_before,
+                    subject=row.subject,
+                ),
+                fence=row.fence,
+                attempts=row.attempts,
+                lease_until=row.lease_until,
+                queued=row.queued,
+            )
+            for row in self.connection.execute(statement)
+        )
+
+
+def lines(connection: Connection, *where: ColumnElement[bool]) -> tuple[LetterLine, ...]:
+    """Letters as a report lists them, oldest first."""
+    statement = select(
+        LetterRow.key,
+        LetterRow.kind,
+        LetterRow.posting,
+        LetterRow.state,
+        LetterRow.subject,
+        LetterRow.queued,
+        LetterRow.sent,
+        LetterRow.not_before,
+        LetterRow.outcome,
+        LetterRow.submission,
+    ).where(*where)
+    return tuple(
+        LetterLine(
+            key=row.key,
+            kind=row.kind,
+            to=row.posting["to"],
+            state=LetterState(row.state),
+            subject=row.subject,
+            queued=row.queued,
+            sent=row.sent,
+            not_before=row.not_before,
+            reason=row.outcome,
+            case=row.submission,
+        )
+        for row in connection.execute(statement.order_by(LetterRow.queued, LetterRow.key))
+    )
+
+
+def _row(draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "key": draft.key,
+        "kind": draft.kind,
+        "campaign": draft.campaign,
+        "submission": draft.cases[0] if draft.cases else "",
+        "posting": {
+            "to_name": draft.to_name,
+            "to": draft.to,
+            "in_reply_to": draft.in_reply_to,
+            "references": list(draft.references),
+            "cases": list(draft.cases),
+        },
+        "notice": dict(draft.notice),
+        "covers": list(draft.covers),
+        "message_id": draft.message_id,
+        "subject": draft.subject,
+        "not_before": draft.not_before,
+        "state": (LetterState.HELD if draft.hold else LetterState.QUEUED).value,
+        "outcome": draft.hold,
+        "queued": now,
+    }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, or_, select
 
-from tracker.core.model import PostalReceipt, Task
+from tracker.core.model import Fate, PostalReceipt, Task
 from tracker.core.report import AuditLine, Day, LetterLine, MailLine
+from tracker.store.dossiers import PARCEL, grouped, parcel
+from tracker.store.office import Office
+from tracker.store.outbox import lines
+from tracker.store.tables import AuditRow, LetterRow, MailCaseRow, MessageRow, ParcelCaseRow, PostalReceiptRow, SubmissionRow, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +42,77 @@ class Views:
 
     def report_rows(self, campaign: str, *, zone: tzinfo, newest: int = 500) -> ReportRows:
         """Everything of *campaign* that a report shows and no dossier holds; *newest* audit lines."""
-        raise NotImplementedError
+        office = Office(self.connection)
+        mails = self.mails(campaign)
+        poll = office.last_poll()
+        return ReportRows(
+            mails=mails,
+            parcels=self.parcels(campaign),
+            tasks=office.tasks(campaign, open_only=False),
+            letters=lines(self.connection, LetterRow.campaign == campaign),
+            audit=self.audit(campaign, newest=newest),
+            days=self._days(campaign, mails, zone),
+            last_poll=None if poll is None else poll.at,
+        )
+
+    def mails(self, campaign: str) -> tuple[MailLine, ...]:
+        """The mails of *campaign* and those that belong to none, by (arrived, sha256)."""
+        where = or_(MessageRow.campaign == campaign, MessageRow.campaign.is_(None))
+        numbers = grouped(
+            self.connection.execute(
+                select(MailCaseRow.sha256, SubmissionRow.number)
+                .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
+                .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
+                .where(where)
+                .order_by(MailCaseRow.place, SubmissionRow.seq)
+            )
+        )
+        statement = select(
+            MessageRow.sha256,
+            MessageRow.message_id,
+            MessageRow.subject,
+            MessageRow.sender,
+            MessageRow.arrived,
+            MessageRow.fate,
+            MessageRow.fate_reason,
+            MessageRow.unplaced,
+        )
+        return tuple(
+            MailLine(
+                sha256=row.sha256,
+                message_id=row.message_id,
+                subject=row.subject,
+                sender=row.sender,
+                arrived=row.arrived,
+                fate=Fate(row.fate),
+                reason=row.fate_reason,
+                cases=tuple(dict.fromkeys(numbers.get(row.sha256, ()))),
+                unplaced=tuple(row.unplaced),
+            )
+            for row in self.connection.execute(statement.where(where).order_by(MessageRow.arrived, MessageRow.sha256))
+        )
+
+    def parcels(self, campaign: str) -> tuple[ParcelRow, ...]:
+        """One row for each envelope and case, and one for an envelope of no case."""
+        statement = (
+            select(SubmissionRow.number, UnitRow.name, *PARCEL)
+            .select_from(PostalReceiptRow)
+            .outerjoin(ParcelCaseRow, ParcelCaseRow.parcel_id == PostalReceiptRow.id)
+            .outerjoin(SubmissionRow, SubmissionRow.id == ParcelCaseRow.submission_id)
+            .outerjoin(UnitRow, UnitRow.id == SubmissionRow.unit_id)
+            .where(PostalReceiptRow.campaign == campaign)
+            .order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no, SubmissionRow.seq)
+        )
+        return tuple(ParcelRow(parcel(row), number or "", unit or "") for number, unit, *row in self.connection.execute(statement))
+
+    def audit(self, campaign: str, *, newest: int) -> tuple[AuditLine, ...]:
+        """The newest lines about *campaign*, and about the house as a whole, newest first."""
+        statement = select(AuditRow.at, AuditRow.who, AuditRow.action, AuditRow.subject, AuditRow.before, AuditRow.after, AuditRow.basis)
+        ours = statement.where(AuditRow.campaign.in_((campaign, ""))).order_by(AuditRow.id.desc()).limit(newest)
+        return tuple(AuditLine(*row) for row in self.connection.execute(ours))
+
+    def _days(self, campaign: str, mails: tuple[MailLine, ...], zone: tzinfo) -> tuple[Day, ...]:
+        # a day begins at midnight of the campaign, which neither database knows alike: counted here
+        arrived = Counter(one.arrived.astimezone(zone).date() for one in mails)
+        opened = Counter(at.astimezone(zone).date() for at in self.connection.scalars(select(SubmissionRow.opened).where(SubmissionRow.campaign == campaign)))
+        return tuple(Day(on, arrived[on], opened[on]) for on in sorted(arrived | opened))

@@ -1,0 +1,272 @@
+"""Carry out one judgement on one mail: open what is new, file what came, ask, and log. Doing it twice is doing it once.
+
+Which case is meant: the one with the number given; else the one this mail meant before by these names; else the one of
+that unit and title; else a new one. Numbers are dealt by campaign, one transaction at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from ingest.facts import Leaf, Mail
+from tracker.core.model import AskHuman, CaseRef, File, Judgement, Note, OpenCase, Task
+from tracker.core.report import AuditLine
+from tracker.store.columns import clean
+from tracker.store.engine import StoreError, serialise
+from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, SubmissionRow, TaskRow, UnitAliasRow, UnitRow
+from tracker.store.writing import once, record
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How names are made comparable; the core's own functions, passed in because the store has no opinion."""
+
+    unit: Callable[[str], str]
+    title: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who writes, and when."""
+
+    by: str  # a person, or the version of the program
+    now: datetime
+    basis: str = ""  # the mail, the ruling
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    id: int
+    number: str
+    unit_id: int
+    title: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """One mail on the table."""
+
+    connection: Connection
+    campaign: str
+    mail: Mail
+    arrived: datetime
+    keys: Keys
+    hand: Hand
+
+
+def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgement: Judgement, *, keys: Keys, hand: Hand) -> tuple[str, ...]:
+    before = connection.execute(
+        select(MessageRow.arrived, MessageRow.fate, MessageRow.campaign, MessageRow.fate_reason).where(MessageRow.sha256 == mail.sha256)
+    ).one_or_none()
+    if before is None:
+        raise StoreError(f"no mail {mail.sha256} is stored")
+    if campaign:
+        serialise(connection, f"shoujian campaign {campaign}")
+    matter = _Matter(connection, campaign or "", mail, before.arrived, keys, hand)
+    touched = _link(matter, judgement)
+    for decision in judgement.decisions:
+        match decision:
+            case File():
+                _file(matter, touched[decision.case], decision)
+            case OpenCase():
+                _classify(matter, touched[decision.case], decision.category)
+            case AskHuman():
+                ask(connection, decision.task, hand=hand)
+            case Note():
+                _log(matter, decision.action, decision.subject, after=decision.detail, key=_fingerprint(mail, decision))
+    connection.execute(
+        update(MessageRow)
+        .where(MessageRow.sha256 == mail.sha256)
+        .values(
+            campaign=campaign,
+            fate=judgement.fate.value,
+            fate_reason=judgement.reason,
+            nothing_attached=judgement.nothing_attached,
+            forwarded=judgement.forwarded,
+            unplaced=[_filename(mail, path) for path in judgement.unplaced],
+        )
+    )
+    if (before.fate, before.campaign, before.fate_reason) != (judgement.fate.value, campaign, clean(judgement.reason)):
+        _log(matter, "mail judged", mail.sha256, before=before.fate, after=judgement.fate.value, why=judgement.reason)
+    return tuple(dict.fromkeys(one.number for one in touched.values()))
+
+
+def _link(matter: _Matter, judgement: Judgement) -> dict[CaseRef, _Case]:
+    """Find or open every case the judgement names, in its order, and remember what this mail called it."""
+    named = [*judgement.cases, *(one.case for one in judgement.decisions if isinstance(one, File | OpenCase))]
+    if named and not matter.campaign:
+        raise StoreError("a mail of no campaign cannot concern a case")
+    found: dict[CaseRef, _Case] = {}
+    for place, ref in enumerate(dict.fromkeys(named)):
+        unit_key, title_key = _unit_key(matter, ref), matter.keys.title(ref.title)
+        case = _numbered(matter, ref) or _remembered(matter, unit_key, title_key) or _looked_up(matter, unit_key, title_key) or _open(matter, ref)
+        if ref.title and not case.title:
+            _entitle(matter, case, ref.title)
+        found[ref] = case
+        link = {"sha256": matter.mail.sha256, "submission_id": case.id, "unit_key": unit_key, "title_key": title_key, "place": place}
+        once(matter.connection, MailCaseRow, link, by=("sha256", "submission_id", "unit_key", "title_key"))
+    return found
+
+
+def _unit_key(matter: _Matter, ref: CaseRef) -> str:
+    return matter.keys.unit(ref.unit) or ref.unit  # a name of nothing but punctuation is still a name
+
+
+CASE = (SubmissionRow.id, SubmissionRow.number, SubmissionRow.unit_id, SubmissionRow.title, SubmissionRow.category)
+
+
+def _numbered(matter: _Matter, ref: CaseRef) -> _Case | None:
+    if not ref.number:
+        return None
+    row = matter.connection.execute(select(*CASE).where(SubmissionRow.number == ref.number, SubmissionRow.campaign == matter.campaign)).one_or_none()
+    if row is None:
+        raise StoreError(f"{matter.campaign} has no case {ref.number}")
+    return _Case(*row)
+
+
+def _remembered(matter: _Matter, unit_key: str, title_key: str) -> _Case | None:
+    statement = (
+        select(*CASE)
+        .join(MailCaseRow, MailCaseRow.submission_id == SubmissionRow.id)
+        .where(MailCaseRow.sha256 == matter.mail.sha256, MailCaseRow.unit_key == unit_key, MailCaseRow.title_key == title_key)
+        .where(SubmissionRow.campaign == matter.campaign)
+        .order_by(SubmissionRow.id)
+        .limit(1)
+    )
+    row = matter.connection.execute(statement).one_or_none()
+    return None if row is None else _Case(*row)
+
+
+def _looked_up(matter: _Matter, unit_key: str, title_key: str) -> _Case | None:
+    unit_id = unit_of(matter.connection, unit_key)
+    if unit_id is None:
+        return None
+    where = (SubmissionRow.campaign == matter.campaign, SubmissionRow.unit_id == unit_id, SubmissionRow.title_key == title_key)
+    row = matter.connection.execute(select(*CASE).where(*where)).one_or_none()
+    return None if row is None else _Case(*row)
+
+
+def unit_of(connection: Connection, key: str) -> int | None:
+    """The unit of this name or alias."""
+    named = connection.scalar(select(UnitRow.id).where(UnitRow.key == key))
+    return named if named is not None else connection.scalar(select(UnitAliasRow.unit_id).where(UnitAliasRow.key == key))
+
+
+def _open(matter: _Matter, ref: CaseRef) -> _Case:
+    unit_key = _unit_key(matter, ref)
+    if not unit_key:
+        raise StoreError("a case needs the name of its unit")
+    unit_id = unit_of(matter.connection, unit_key)
+    if unit_id is None:
+        if once(matter.connection, UnitRow, {"name": ref.unit, "key": unit_key}, by=("key",)):
+            _log(matter, "unit registered", ref.unit)
+        unit_id = matter.connection.scalars(select(UnitRow.id).where(UnitRow.key == unit_key)).one()
+    seq = matter.connection.scalars(select(func.coalesce(func.max(SubmissionRow.seq), 0) + 1).where(SubmissionRow.campaign == matter.campaign)).one()
+    number = f"{matter.campaign}-{seq:04d}"
+    values = {
+        "campaign": matter.campaign,
+        "seq": seq,
+        "number": number,
+        "unit_id": unit_id,
+        "title": ref.title,
+        "title_key": matter.keys.title(ref.title),
+        "category": "",
+        "opened": matter.arrived,
+    }
+    case_id = matter.connection.scalars(insert(SubmissionRow).returning(SubmissionRow.id), values).one()
+    _log(matter, "case opened", number, after=ref.title or ref.unit)
+    return _Case(case_id, number, unit_id, clean(ref.title), "")
+
+
+def _entitle(matter: _Matter, case: _Case, title: str) -> None:
+    """The first title a case gets; it stays without one when another case of the unit bears it already."""
+    title_key = matter.keys.title(title)
+    same = (SubmissionRow.campaign == matter.campaign, SubmissionRow.unit_id == case.unit_id, SubmissionRow.title_key == title_key)
+    if matter.connection.scalar(select(SubmissionRow.id).where(*same, SubmissionRow.id != case.id)) is not None:
+        return
+    changed = matter.connection.execute(
+        update(SubmissionRow).where(SubmissionRow.id == case.id, SubmissionRow.title == "").values(title=title, title_key=title_key)
+    )
+    if changed.rowcount:
+        _log(matter, "case titled", case.number, after=title)
+
+
+def _classify(matter: _Matter, case: _Case, category: str) -> None:
+    if not category:
+        return
+    changed = matter.connection.execute(update(SubmissionRow).where(SubmissionRow.id == case.id, SubmissionRow.category == "").values(category=category))
+    if changed.rowcount:
+        _log(matter, "case classified", case.number, after=category)
+
+
+def _file(matter: _Matter, case: _Case, paper: File) -> None:
+    leaf = _leaf(matter.mail, paper.path)
+    values = {
+        "campaign": matter.campaign,
+        "mail": matter.mail.sha256,
+        "path": paper.path,
+        "requirement": paper.requirement,
+        "unit_id": case.unit_id,
+        "submission_id": None if paper.shared else case.id,
+        "filename": paper.filename,
+        "sha256": paper.sha256,
+        "size": paper.size,
+        "kind": paper.kind.value,
+        "findings": [asdict(one) for one in paper.findings],
+        "fields": [asdict(one) for one in paper.fields],
+        "reasons": list(paper.reasons),
+        "score": paper.score,
+        "reader": leaf.extract.reader if leaf else "",
+        "filed": matter.hand.now,
+    }
+    if once(matter.connection, PaperRow, values, by=("mail", "path", "requirement")):
+        _log(matter, "paper filed", case.number, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
+
+
+def _leaf(mail: Mail, path: str) -> Leaf | None:
+    """The file at *path*; what stands in the body of the letter has a path, too."""
+    everything = (leaf for top in (*mail.leaves, *mail.body) for leaf in top.walk())
+    return next((leaf for leaf in everything if leaf.path == path), None)
+
+
+def _filename(mail: Mail, path: str) -> str:
+    leaf = _leaf(mail, path)
+    return path if leaf is None else leaf.filename
+
+
+def ask(connection: Connection, task: Task, *, hand: Hand) -> bool:
+    values = {
+        "key": task.key,
+        "kind": task.kind.value,
+        "question": task.question,
+        "campaign": task.campaign,
+        "mail": task.mail,
+        "submission": task.submission,
+        "candidates": list(task.candidates),
+        "reasons": list(task.reasons),
+        "opened": task.opened or hand.now,
+    }
+    asked = once(connection, TaskRow, values, by=("key",))
+    if asked:
+        line = AuditLine(at=hand.now, who=hand.by, action="question asked", subject=task.key, before="", after=task.question, basis=task.mail)
+        record(connection, line, campaign=task.campaign)
+    return asked
+
+
+def _log(matter: _Matter, action: str, subject: str, *, before: str = "", after: str = "", why: str = "", key: str = "") -> None:
+    basis = f"{matter.mail.sha256} {why}".rstrip()
+    line = AuditLine(at=matter.hand.now, who=matter.hand.by, action=action, subject=subject, before=before, after=after, basis=basis)
+    record(matter.connection, line, campaign=matter.campaign, key=key)
+
+
+def _fingerprint(mail: Mail, note: Note) -> str:
+    words: tuple[Any, ...] = (mail.sha256, note.action, note.subject, note.detail)
+    return f"note:{hashlib.sha256(json.dumps(words).encode()).hexdigest()}"
