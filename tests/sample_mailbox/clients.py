@@ -6,7 +6,7 @@ import base64
 import hashlib
 import quopri
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -129,7 +129,11 @@ CLIENTS = {
     ),
     "coremail": Client(
         charset="UTF-8",
-        headers=(("X-Priority", "3"), ("X-Mailer", "Coremail Webmail Server Version XT5.0.14 build 20240912(d9d65b9f)"), ("X-Originating-IP", "[198.51.100.{ip}]")),
+        headers=(
+            ("X-Priority", "3"),
+            ("X-Mailer", "Coremail Webmail Server Version XT5.0.14 build 20240912(d9d65b9f)"),
+            ("X-Originating-IP", "[198.51.100.{ip}]"),
+        ),
         boundary="----=_Part_{n6}_{n9}.{n13}",
         message_id="<{hex8}.{hex4}.{hex11}.Coremail.{local}@{domain}>",
         date=" (GMT+08:00)",
@@ -149,7 +153,7 @@ CLIENTS = {
         headers=(("X-Mailer", "iPhone Mail (22G86)"),),
         boundary="Apple-Mail-{hex8}-{hex4}-4{hex3}-B{hex3}-{hex12}",
         message_id="<{hex8}-{hex4}-4{hex3}-B{hex3}-{hex12}@{domain}>",
-        html="<div dir=3D\"auto\">{0}</div>".replace("=3D", "="),
+        html='<div dir=3D"auto">{0}</div>'.replace("=3D", "="),
         order=("From", "Date", "Subject", "Message-ID", "To"),
     ),
     "thunderbird": Client(
@@ -213,8 +217,7 @@ def alternative(draft: Draft, client: Client) -> tuple[tuple[tuple[str, str], ..
     for subtype, content in (("plain", draft.text), ("html", page)):
         kind, body = plain(content, client, subtype=subtype)
         parts.append(headers(kind) + CRLF + body)
-    mark = shaped(client.boundary, draft)
-    inner = mark.replace("001", "002", 1) if "001_" in mark else mark[:-2] + f"{int(draft.token('inner', 4), 16) % 90 + 10}"
+    inner = shaped(client.boundary.replace("001_", "002_"), replace(draft, id=draft.id + ":inner"))
     return together("alternative", parts, inner)
 
 
@@ -236,7 +239,11 @@ def attached(file: File, client: Client) -> bytes:
     if file.name.endswith(".eml"):  # a mail inside a mail is never base64
         name = words(file.name, client, quoted=True)
         kind = f'message/rfc822;\r\n\tname="{name}"'
-        return headers((("Content-Type", kind), ("Content-Transfer-Encoding", "7bit"), ("Content-Disposition", f'attachment;\r\n\tfilename="{name}"'))) + CRLF + file.content
+        return (
+            headers((("Content-Type", kind), ("Content-Transfer-Encoding", "7bit"), ("Content-Disposition", f'attachment;\r\n\tfilename="{name}"')))
+            + CRLF
+            + file.content
+        )
     kind = "application/octet-stream" if client.octets else file.kind
     if client.names == "2231":
         named, disposed = parameter("name", file.name), parameter("filename", file.name)

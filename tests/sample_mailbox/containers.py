@@ -44,7 +44,7 @@ def locked(files: dict[str, bytes], *, password: str) -> bytes:
 def workbook(rows: tuple[tuple[str, ...], ...], *, title: str) -> bytes:
     """A summary table with a title line above the header, as offices make them."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "汇总表"
     sheet.append([title])
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(rows[0]))
@@ -60,7 +60,11 @@ def workbook(rows: tuple[tuple[str, ...], ...], *, title: str) -> bytes:
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":  # openpyxl writes the hour of saving here
-                content = content[: content.find(b"<dcterms:modified")] + content[content.find(b"</dcterms:modified>") + 19 :] if b"<dcterms:modified" in content else content
+                content = (
+                    content[: content.find(b"<dcterms:modified")] + content[content.find(b"</dcterms:modified>") + 19 :]
+                    if b"<dcterms:modified" in content
+                    else content
+                )
             new.writestr(zipfile.ZipInfo(name, FIXED), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

@@ -150,7 +150,7 @@ def put(paragraph: Any, text: str, *, size: float, font: str, bold: bool = False
     run.bold = bold or None
     run.font.size = Pt(size)
     run.font.name = font
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001 - python-docx has no word for the East Asian font
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
     if centre or right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centre else WD_ALIGN_PARAGRAPH.RIGHT
     if indent:

@@ -17,7 +17,9 @@ MB = 1024 * 1024
 GREETING = "您好：\n"
 
 
-def draft(mail: str, client: str, name: str, text: str, *files: File, html: str = "", extra: tuple[tuple[str, str], ...] = (), subject: str | None = None) -> Draft:
+def draft(
+    mail: str, client: str, name: str, text: str, *files: File, html: str = "", extra: tuple[tuple[str, str], ...] = (), subject: str | None = None
+) -> Draft:
     """A draft with the plan's times, sender and subject."""
     planned = MAILS[mail]
     sent: datetime = planned.sent or just_before(planned.arrived, 3 + seeded(mail, "lag") % 8)
@@ -89,7 +91,9 @@ def m03(made: Papers) -> bytes:
 
 
 def m04(made: Papers) -> bytes:
-    return written(draft("m04", "apple", "", "领导好，材料在附件。\n\n临江市江湾镇党群服务中心 赵\n\n发自我的iPhone", *named("m04", made.photo, made.articles["A03-1"])))
+    return written(
+        draft("m04", "apple", "", "领导好，材料在附件。\n\n临江市江湾镇党群服务中心 赵\n\n发自我的iPhone", *named("m04", made.photo, made.articles["A03-1"]))
+    )
 
 
 def m05(made: Papers) -> bytes:
@@ -101,7 +105,16 @@ def m05(made: Papers) -> bytes:
         f"3.相关资料-{unit}-照片2.jpg": pictures.photo("社工进社区"),
     }
     text = "靳老师：\n    现将我会申报材料打包报送，请查收。" + signature("A04-1")
-    return written(draft("m05", "netease", "云岭社会工作协会", text, *named("m05", containers.zipped(inside, codec="gbk")), extra=(("Disposition-Notification-To", "yl_shxh@163.example.com"),)))
+    return written(
+        draft(
+            "m05",
+            "netease",
+            "云岭社会工作协会",
+            text,
+            *named("m05", containers.zipped(inside, codec="gbk")),
+            extra=(("Disposition-Notification-To", "yl_shxh@163.example.com"),),
+        )
+    )
 
 
 def m06(made: Papers) -> bytes:
@@ -119,7 +132,7 @@ def m07(made: Papers) -> bytes:
     html = (
         f'{intro}<div><br></div><div id="QQMailBigAttach" style="padding:4px"><hr><div style="padding:8px"><b>从QQ邮箱发来的超大附件</b></div>'
         f'<div style="padding:10px 0;font-size:12px;"><div title="{show}&#10;&#13;文件大小：126.00M&#10;&#13;到期时间：{due}" class="bigatt_bt">'
-        f"<div class=\"name_big\"><span class='qqmailbgattach' expiretime=\"{int(until.timestamp())}\" downloadlink=\"{link}\">"
+        f'<div class="name_big"><span class=\'qqmailbgattach\' expiretime="{int(until.timestamp())}" downloadlink="{link}">'
         f'<a style="color:#000;text-decoration:none;" target="_blank" href="{link}">{show}</a><span style="color:#A0A0A0;"> (126.00M, 2025年10月8日 10:00 到期)</span></span>'
         f'<div class="down_big">{anchor}进入下载页面</a><span style="display:none;">：{link}</span></div></div></div></div></div>'
     )
@@ -155,25 +168,53 @@ def m10(made: Papers) -> bytes:
 
 
 def m11(_: Papers) -> bytes:
-    return written(draft("m11", "netease", "星火社工", "第三封：活动照片两张，发送完毕。" + signature("A08-1"), *named("m11", pictures.photo("星火照邻启动"), pictures.photo("社工夜校"))))
+    return written(
+        draft(
+            "m11",
+            "netease",
+            "星火社工",
+            "第三封：活动照片两张，发送完毕。" + signature("A08-1"),
+            *named("m11", pictures.photo("星火照邻启动"), pictures.photo("社工夜校")),
+        )
+    )
 
 
 def m12(made: Papers) -> bytes:
-    return written(draft("m12", "outlook", "人力资源部 冯玉洁", "各位老师好，\n\n附件为绿源环保申报材料，请查收。" + signature("A09-1"), *pair("m12", "A09-1", made)))
+    return written(
+        draft("m12", "outlook", "人力资源部 冯玉洁", "各位老师好，\n\n附件为绿源环保申报材料，请查收。" + signature("A09-1"), *pair("m12", "A09-1", made))
+    )
 
 
 def m13(_: Papers) -> bytes:
     second = papers.article("A09-1", unit="临江绿源环保有限责任公司", total=4880, draft="V2")
-    return written(draft("m13", "outlook", "人力资源部 冯玉洁", "各位老师好，\n\n昨日所发案例篇幅过长，已作压缩，请以此版为准，原稿作废。谢谢！\n\n冯玉洁 13000000009", *named("m13", second)))
+    return written(
+        draft(
+            "m13",
+            "outlook",
+            "人力资源部 冯玉洁",
+            "各位老师好，\n\n昨日所发案例篇幅过长，已作压缩，请以此版为准，原稿作废。谢谢！\n\n冯玉洁 13000000009",
+            *named("m13", second),
+        )
+    )
 
 
 def m14(made: Papers) -> bytes:
-    return written(draft("m14", "coremail", "临江大学社会学院党委", "尊敬的老师：\n附件为我院党委申报材料，请查收。\n\n陈思远\n临江大学社会学院党委办公室\n13000000010", *pair("m14", "A10-1", made)))
+    return written(
+        draft(
+            "m14",
+            "coremail",
+            "临江大学社会学院党委",
+            "尊敬的老师：\n附件为我院党委申报材料，请查收。\n\n陈思远\n临江大学社会学院党委办公室\n13000000010",
+            *pair("m14", "A10-1", made),
+        )
+    )
 
 
 def m15(_: Papers) -> bytes:
     revised = papers.article("A10-1", total=3150, draft="revised")
-    return written(draft("m15", "coremail", "临江大学社会学院党委", "尊敬的老师：\n案例个别数据有误，现发修改稿，烦请替换此前版本。\n\n陈思远", *named("m15", revised)))
+    return written(
+        draft("m15", "coremail", "临江大学社会学院党委", "尊敬的老师：\n案例个别数据有误，现发修改稿，烦请替换此前版本。\n\n陈思远", *named("m15", revised))
+    )
 
 
 def m16(_: Papers) -> bytes:
@@ -182,7 +223,9 @@ def m16(_: Papers) -> bytes:
 
 
 def m17(made: Papers) -> bytes:
-    return written(draft("m17", "qq", "迟到社区", "老师，实在抱歉，刚刚才盖好章，紧急报送，恳请接收！\n临江市迟到社区　褚建国　13000000012", *pair("m17", "A12-1", made)))
+    return written(
+        draft("m17", "qq", "迟到社区", "老师，实在抱歉，刚刚才盖好章，紧急报送，恳请接收！\n临江市迟到社区　褚建国　13000000012", *pair("m17", "A12-1", made))
+    )
 
 
 def m18(made: Papers) -> bytes:
@@ -209,7 +252,15 @@ def m20(made: Papers) -> bytes:
 def m21(made: Papers) -> bytes:
     shots = {f"照片{n}.jpg": pictures.photo(banner) for n, banner in enumerate(("匠心先锋技能比武", "工地红哨晨会", "集团党建联建"), 1)}
     parts = (made.scans["A18-1"], made.articles["A18-1"], made.scans["A18-2"], made.articles["A18-2"], containers.zipped(shots, codec="gbk"))
-    return written(draft("m21", "foxmail", "临江建设集团党委工作部", "老师您好：\n我集团申报两个案例，材料见附件，相关资料为两案例共用。" + signature("A18-1"), *named("m21", *parts)))
+    return written(
+        draft(
+            "m21",
+            "foxmail",
+            "临江建设集团党委工作部",
+            "老师您好：\n我集团申报两个案例，材料见附件，相关资料为两案例共用。" + signature("A18-1"),
+            *named("m21", *parts),
+        )
+    )
 
 
 def m22(made: Papers) -> bytes:
@@ -231,18 +282,31 @@ def m25(made: Papers) -> bytes:
 
 def m26(made: Papers) -> bytes:
     whole = made.articles["A22-1"]
-    return written(draft("m26", "netease", "吕芳", "您好，临江市坏件社区材料，请查收。\n吕芳 13000000022", *named("m26", made.locked_form, whole[: len(whole) * 55 // 100])))
+    return written(
+        draft(
+            "m26", "netease", "吕芳", "您好，临江市坏件社区材料，请查收。\n吕芳 13000000022", *named("m26", made.locked_form, whole[: len(whole) * 55 // 100])
+        )
+    )
 
 
 def m27(made: Papers) -> bytes:
     nested = containers.zipped({"申报表.pdf": made.scans["A23-1"], "案例.docx": made.articles["A23-1"]})
-    packed = containers.locked({"嵌套.zip": nested}, password="DJ2025")  # noqa: S106 - the mail tells it
+    packed = containers.locked({"嵌套.zip": nested}, password="DJ2025")
     return written(draft("m27", "foxmail", "打包社区", "老师您好，申报材料已打包，压缩包密码为 DJ2025 ，请查收。\n临江市打包社区", *named("m27", packed)))
 
 
 def m28(made: Papers) -> bytes:
     wrapped = containers.winmail({"申报表.pdf": made.scans["A24-1"], "案例.doc": made.old["A24-case"]}, subject="案例申报")
-    return written(draft("m28", "outlook", "张国庆", "各位领导：\n我公司案例申报材料见附件，请查收。\n\n临江市机械集团有限公司　张国庆", *named("m28", wrapped), extra=(("X-MS-TNEF-Correlator", "<00000000A1B2C3D4@example.com>"),)))
+    return written(
+        draft(
+            "m28",
+            "outlook",
+            "张国庆",
+            "各位领导：\n我公司案例申报材料见附件，请查收。\n\n临江市机械集团有限公司　张国庆",
+            *named("m28", wrapped),
+            extra=(("X-MS-TNEF-Correlator", "<00000000A1B2C3D4@example.com>"),),
+        )
+    )
 
 
 def m29(_: Papers) -> bytes:
@@ -313,7 +377,11 @@ def n01(_: Papers) -> bytes:
 
 def n02(_: Papers) -> bytes:
     text = "尊敬的客户：我司长期代开各类发票，诚信第一，验证后付款。详情请回复本邮件或点击退订。"
-    extra = (("List-Unsubscribe", "<mailto:tuiding@spam.example.com>, <https://spam.example.com/u?id=77>"), ("Precedence", "bulk"), ("X-Campaign-ID", "fp-0904"))
+    extra = (
+        ("List-Unsubscribe", "<mailto:tuiding@spam.example.com>, <https://spam.example.com/u?id=77>"),
+        ("Precedence", "bulk"),
+        ("X-Campaign-ID", "fp-0904"),
+    )
     return written(draft("n02", "coremail", "诚信财税", text, extra=extra))
 
 
@@ -326,7 +394,9 @@ def n04(_: Papers) -> bytes:
 
 
 def n05(_: Papers) -> bytes:
-    text = "尊敬的用户：\n您的邮箱 anli@example.org 已使用容量90%（4.50G/5.00G）。容量用尽后将无法接收新邮件，请及时清理或扩容。\n\n邮箱系统（系统邮件，请勿回复）"
+    text = (
+        "尊敬的用户：\n您的邮箱 anli@example.org 已使用容量90%（4.50G/5.00G）。容量用尽后将无法接收新邮件，请及时清理或扩容。\n\n邮箱系统（系统邮件，请勿回复）"
+    )
     return written(draft("n05", "coremail", "邮箱系统通知", text, extra=(("Auto-Submitted", "auto-generated"),)))
 
 

@@ -51,11 +51,25 @@ def prepared() -> Papers:
         unit=quit_case.unit,
         day="2025年9月24日",
     )
-    pages = office.convert({**{f"{key}.docx": blank[key] for key in sorted(SEARCHABLE | PICTURES | {"A03-1"})}, "withdrawal.docx": statement, "A27-1-case.docx": articles["A27-1"]}, "pdf")
+    pages = office.convert(
+        {
+            **{f"{key}.docx": blank[key] for key in sorted(SEARCHABLE | PICTURES | {"A03-1"})},
+            "withdrawal.docx": statement,
+            "A27-1-case.docx": articles["A27-1"],
+        },
+        "pdf",
+    )
     printed = {name.removesuffix(".docx"): scans.printed(pdf) for name, pdf in pages.items()}
     sealed = {key: scans.scan(printed[key], RINGS.get(key, CASES[key].unit), searchable=key in SEARCHABLE) for key in sorted(SEARCHABLE | PICTURES)}
     binaries = office.convert(
-        {"A01-form.docx": blank["A01-1"], "A05-form.docx": blank["A05-1"], "A05-case.docx": articles["A05-1"], "A24-case.docx": articles["A24-1"], "A31-case.docx": articles["A31-1"]}, "doc"
+        {
+            "A01-form.docx": blank["A01-1"],
+            "A05-form.docx": blank["A05-1"],
+            "A05-case.docx": articles["A05-1"],
+            "A24-case.docx": articles["A24-1"],
+            "A31-case.docx": articles["A31-1"],
+        },
+        "doc",
     )
     stamped = forms.form(CASES["A22-1"], day=signed_on("A22-1"), seal=seals.png(CASES["A22-1"].unit))
     return Papers(
@@ -85,7 +99,9 @@ def text(key: str, *, unit: str = "", total: int = 0, draft: str = "") -> CaseTe
     """The words of a case; *draft* names another version of it."""
     case = CASES[key]
     size = total or TOTALS.get(key) or 2650 + seeded(key, "size") % 60 * 10
-    return compose(unit=unit or case.unit, case=case.case, author=author(key), seed=f"{key}{draft}", total=size, body=0 if total else BODIES.get(key, 0), logo=key in LOGOS)
+    return compose(
+        unit=unit or case.unit, case=case.case, author=author(key), seed=f"{key}{draft}", total=size, body=0 if total else BODIES.get(key, 0), logo=key in LOGOS
+    )
 
 
 def article(key: str, *, unit: str = "", total: int = 0, draft: str = "") -> bytes:

@@ -22,7 +22,9 @@ def photo(banner: str, *, wide: int = 960, high: int = 640) -> bytes:
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, int(high * 0.68), wide, high), fill=(150, 118, 88))
     draw.rectangle((wide // 12, high // 10, wide * 11 // 12, high // 10 + 74), fill=(196, 24, 32))
-    draw.text((wide / 2, high // 10 + 37), banner, font=ImageFont.truetype(FONT, min(40, 760 // len(banner)), index=SIMPLIFIED), fill=(255, 236, 120), anchor="mm")
+    draw.text(
+        (wide / 2, high // 10 + 37), banner, font=ImageFont.truetype(FONT, min(40, 760 // len(banner)), index=SIMPLIFIED), fill=(255, 236, 120), anchor="mm"
+    )
     for seat in range(9):
         x, y = int(wide * (0.08 + 0.1 * seat)) + int(chance.integers(-12, 12)), int(high * 0.56) + int(chance.integers(-14, 14))
         coat = tuple(int(v) for v in chance.integers(30, 160, 3))
@@ -83,7 +85,16 @@ def movie(*, frames: int, frame_size: int, offset: int) -> bytes:
     media = full(b"mdhd", struct.pack(">4IHH", EPOCH, EPOCH, FPS, frames, 0x55C4, 0))
     handler = full(b"hdlr", bytes(4), b"vide", bytes(12), b"VideoHandler\x00")
     config = box(b"avcC", bytes.fromhex("0142c01fffe100086742c01f8c8d401401000468ce3c80"))
-    entry = box(b"avc1", bytes(6), struct.pack(">H", 1), bytes(16), struct.pack(">HHIIIH", wide, high, 0x480000, 0x480000, 0, 1), bytes(32), struct.pack(">Hh", 24, -1), config)
+    entry = box(
+        b"avc1",
+        bytes(6),
+        struct.pack(">H", 1),
+        bytes(16),
+        struct.pack(">HHIIIH", wide, high, 0x480000, 0x480000, 0, 1),
+        bytes(32),
+        struct.pack(">Hh", 24, -1),
+        config,
+    )
     tables = box(
         b"stbl",
         full(b"stsd", struct.pack(">I", 1), entry),

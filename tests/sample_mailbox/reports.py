@@ -115,8 +115,34 @@ def unruly(draft: Draft, form: bytes, article: bytes) -> bytes:
         + b"Mime-Version: 1.0" + CRLF + b'Content-Type: multipart/mixed;\r\n\tboundary="' + mark.encode() + b'"' + CRLF + CRLF
     )  # fmt: skip
     edge = b"--" + mark.encode() + CRLF
-    body = edge + b'Content-Type: text/plain;\r\n\tcharset="gb2312"' + CRLF + b"Content-Transfer-Encoding: 8bit" + CRLF + CRLF + draft.text.replace("\n", "\r\n").encode("gbk") + CRLF
+    body = (
+        edge
+        + b'Content-Type: text/plain;\r\n\tcharset="gb2312"'
+        + CRLF
+        + b"Content-Transfer-Encoding: 8bit"
+        + CRLF
+        + CRLF
+        + draft.text.replace("\n", "\r\n").encode("gbk")
+        + CRLF
+    )
     first = "".join(f"; filename*{number}*={piece}" for number, piece in enumerate(pieces))
-    body += edge + b"Content-Type: application/pdf" + CRLF + b"Content-Transfer-Encoding: base64" + CRLF + b"Content-Disposition: attachment" + first.encode() + CRLF + CRLF + b64(form) + CRLF
-    body += edge + f"Content-Type: application/msword; name={wrong}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename={wrong}\r\n\r\n".encode() + b64(article) + CRLF
+    body += (
+        edge
+        + b"Content-Type: application/pdf"
+        + CRLF
+        + b"Content-Transfer-Encoding: base64"
+        + CRLF
+        + b"Content-Disposition: attachment"
+        + first.encode()
+        + CRLF
+        + CRLF
+        + b64(form)
+        + CRLF
+    )
+    body += (
+        edge
+        + f"Content-Type: application/msword; name={wrong}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename={wrong}\r\n\r\n".encode()
+        + b64(article)
+        + CRLF
+    )
     return top + head + body + b"--" + mark.encode() + b"--" + CRLF
