@@ -1,0 +1,79 @@
+"""单位台账: one row for each case, with a column for each item its campaign asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from config.campaign import Requirement
+from tracker.core.model import RulingKind, Standing
+from tracker.core.report import CaseLine, ItemLine, Report
+from tracker.workbook.columns import Column, Table, hers
+from tracker.workbook.style import OF_STANDING, OF_STATE, Shape, Tint
+from tracker.workbook.wording import Wording
+
+
+def cases(report: Report, wording: Wording) -> Table[CaseLine]:
+    word = wording.word
+    leading: tuple[Column[CaseLine], ...] = (
+        Column(word("case-number"), 14, lambda case: case.number),
+        Column(word("unit"), 30, lambda case: case.unit, shape=Shape.WRAPPED),
+        hers(word("proper-name"), 22),
+        Column(word("title"), 30, lambda case: case.title, shape=Shape.WRAPPED),
+        hers(word("category"), 20, lambda case: wording.category(case.category), choices=categories(wording)),
+        Column(word("state"), 14, lambda case: wording.named(case.state), shape=Shape.CENTRED, tint=lambda case: OF_STATE[case.state]),
+        *items(wording),
+        Column(word("contact"), 10, lambda case: case.contact),
+        hers(word("correction"), 10),
+        Column(word("phone"), 14, lambda case: case.phone),
+        hers(word("correction"), 14),
+    )
+    columns = (
+        *leading,
+        Column(word("sender"), 26, lambda case: case.sender),
+        Column(word("first-mail"), 17, lambda case: wording.local(case.first_mail), shape=Shape.MOMENT),
+        Column(word("last-mail"), 17, lambda case: wording.local(case.last_mail), shape=Shape.MOMENT),
+        Column(word("reminders"), 9, lambda case: case.reminders, shape=Shape.NUMBER),
+        Column(word("last-reminder"), 17, lambda case: wording.local(case.last_reminder), shape=Shape.MOMENT),
+        hers(word("extended-to"), 12, shape=Shape.DATE),
+        hers(word("waived"), 14, choices=tuple(one.name for one in wording.campaign.requirements), only=False),
+        hers(word("no-mail"), 12, lambda case: word("yes") if case.stopped else None, choices=(word("yes"), word("no"))),
+        hers(word("responsible"), 10),
+        hers(word("calls"), 26, shape=Shape.WRAPPED),
+        hers(word("note"), 26, shape=Shape.WRAPPED),
+    )
+    return Table(word("cases"), columns, report.cases, colour="4472C4", frozen=2, printed=len(leading))
+
+
+def categories(wording: Wording) -> tuple[str, ...]:
+    return tuple(wording.category(one.key) for one in wording.campaign.categories)
+
+
+def items(wording: Wording) -> Iterator[Column[CaseLine]]:
+    """A column for each requirement, and one for the secretary behind each that must bear a seal and comes by e-mail."""
+    sealed = [one for one in wording.campaign.requirements if one.seal and one.by_email]
+    for requirement in wording.campaign.requirements:
+        yield Column(
+            requirement.name,
+            max(14, 2 * len(requirement.name) + 4),
+            partial(_standing, requirement=requirement, wording=wording),
+            shape=Shape.WRAPPED,
+            tint=partial(_tint, requirement=requirement),
+        )
+        if requirement in sealed:
+            title = wording.word("seal-check") if len(sealed) == 1 else wording.word("seal-check-of", item=requirement.name)
+            yield hers(title, 14, choices=(wording.named(RulingKind.ACCEPT), wording.named(RulingKind.RETURN), wording.word("look-again")))
+
+
+def item_of(case: CaseLine, requirement: Requirement) -> ItemLine | None:
+    return next((item for item in case.items if item.key == requirement.key), None)
+
+
+def _standing(case: CaseLine, *, requirement: Requirement, wording: Wording) -> str:
+    item = item_of(case, requirement)
+    return wording.item(item) if item else wording.standing(Standing.NOT_OWED)
+
+
+def _tint(case: CaseLine, *, requirement: Requirement) -> Tint:
+    item = item_of(case, requirement)
+    return OF_STANDING[item.standing] if item else Tint.QUIET

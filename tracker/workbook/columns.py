@@ -1,0 +1,64 @@
+"""Which columns a sheet has, whose they are, and what a row puts into them; nothing here knows a spreadsheet library.
+
+Grey columns are the system's and are written anew each time; yellow ones, marked ★, are the secretary's.
+Rows are known by the number in their first column, never by their place: she sorts and filters all day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tracker.workbook.style import Shape, Tint, Value
+
+Row = TypeVar("Row")
+STAR = "★"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    title: str
+    width: float  # in digits of the default font; a Chinese character takes two
+    value: Callable[[Row], Value]
+    shape: Shape = Shape.TEXT
+    tint: Callable[[Row], Tint] | None = None
+    hers: bool = False
+    choices: tuple[str, ...] = ()  # a drop-down list
+    only: bool = True  # nothing but the choices may be typed
+
+    @property
+    def heading(self) -> str:
+        return f"{STAR}{self.title}" if self.hers else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Row]):
+    title: str
+    columns: tuple[Column[Row], ...]
+    rows: Sequence[Row]
+    colour: str  # of the tab
+    frozen: int = 1  # columns that stay in sight
+    printed: int = 0  # how many of the first columns go on paper; 0 means all
+    blank: int = 0  # prepared empty rows for what is typed by hand
+
+    @property
+    def on_paper(self) -> int:
+        return self.printed or len(self.columns)
+
+
+def hers(
+    title: str,
+    width: float,
+    value: Callable[[Row], Value] | None = None,
+    *,
+    shape: Shape = Shape.TEXT,
+    choices: tuple[str, ...] = (),
+    only: bool = True,
+) -> Column[Row]:
+    """Describe a ★ column; without *value* it is hers from the start and empty."""
+    return Column(title, width, value or nothing, shape=shape, hers=True, choices=choices, only=only)
+
+
+def nothing(_row: object) -> None:
+    return None

@@ -1,0 +1,86 @@
+"""The figures of 总览: what a secretary asks first, each with its words; the workbook and the one page show the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tracker.core.model import CaseState, TaskKind
+from tracker.core.report import Report
+from tracker.workbook.style import OF_STATE, Tint, Value
+from tracker.workbook.wording import Wording
+
+SILENT_AFTER = timedelta(hours=2)  # a mailbox not fetched for so long is no longer trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    value: Value
+    remark: str = ""
+    tint: Tint = Tint.PLAIN
+
+
+def figures(report: Report, wording: Wording) -> tuple[Figure, ...]:
+    word = wording.word
+    return (
+        Figure(word("campaign"), report.campaign.name, report.campaign.code),
+        Figure(word("as-of"), wording.local(report.at)),
+        last_fetched(report, wording),
+        *(
+            Figure(
+                word("until-deadline-of", name=one.name) if one.name else word("until-deadline"),
+                wording.days_left(one, report.at),
+                " ".join(filter(None, (one.text, word("held-against", basis=one.basis.value)))) if one.at else one.text,
+                Tint.QUIET if one.at and report.at >= one.at else Tint.STRONG,
+            )
+            for one in report.campaign.deadlines
+        ),
+        Figure(word("units"), len({case.unit for case in report.cases}), tint=Tint.STRONG),
+        Figure(word("case-count"), len(report.cases), tint=Tint.STRONG),
+        *new_today(report, wording),
+        *(Figure(word("state-of", state=wording.named(state)), count, tint=OF_STATE[state]) for state, count in by_state(report).items()),
+        *waiting(report, wording),
+    )
+
+
+def last_fetched(report: Report, wording: Wording) -> Figure:
+    """When the mailbox was last read; a dead poller must be seen here, in red and in words."""
+    label = wording.word("last-fetched")
+    if report.last_poll is None:
+        return Figure(label, wording.word("never-fetched"), wording.word("check-mailbox"), Tint.ALARM)
+    silent = report.at - report.last_poll
+    if silent <= SILENT_AFTER:
+        return Figure(label, wording.local(report.last_poll), wording.word("fetching-well"), Tint.GOOD)
+    return Figure(label, wording.local(report.last_poll), wording.word("silent-since", hours=f"{silent / timedelta(hours=1):.0f}"), Tint.ALARM)
+
+
+def new_today(report: Report, wording: Wording) -> Iterator[Figure]:
+    today = next((one for one in report.days if one.on == wording.today(report.at)), None)
+    yield Figure(wording.word("new-today"), today.cases if today else 0)
+    yield Figure(wording.word("mails-today"), today.mails if today else 0)
+
+
+def by_state(report: Report) -> dict[CaseState, int]:
+    counted = Counter(case.state for case in report.cases)
+    return {state: counted[state] for state in CaseState}
+
+
+def waiting(report: Report, wording: Wording) -> tuple[Figure, ...]:
+    """What waits for a person, by kind; the most frequent first."""
+    counted: Counter[TaskKind] = Counter(task.kind for task in report.tasks if not task.closed)
+    total = sum(counted.values())
+    return (
+        Figure(wording.word("waiting"), total, wording.word("see-tasks") if total else "", Tint.DOUBT if total else Tint.GOOD),
+        *(Figure(wording.word("waiting-of", kind=wording.named(kind)), count) for kind, count in counted.most_common()),
+    )
+
+
+def matrix(report: Report, wording: Wording) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """分类×状态: a line for each category that the campaign has or a case names, then the total."""
+    keys = dict.fromkeys((*(one.key for one in report.campaign.categories), *sorted({case.category for case in report.cases})))
+    counted = Counter((case.category, case.state) for case in report.cases)
+    lines = tuple((wording.category(key) or wording.word("category-unknown"), tuple(counted[key, state] for state in CaseState)) for key in keys)
+    return (*lines, (wording.word("total"), tuple(by_state(report).values())))

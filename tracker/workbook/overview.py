@@ -1,0 +1,105 @@
+"""总览: the figures, 分类×状态, and two charts, on one page of A4; the numbers behind the charts stand to the right of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.marker import DataPoint
+from openpyxl.utils import get_column_letter
+
+from tracker.core.model import CaseState
+from tracker.core.report import Report
+from tracker.workbook.figures import figures, matrix
+from tracker.workbook.style import INKS, OF_STATE, Look, Pen, Shape, Streamed, Tint, Value
+from tracker.workbook.wording import Wording, day
+
+FIGURES, MATRIX, DAYS = 1, 5, 16  # the columns in which each block begins
+DAYS_SHOWN = 60
+WIDTHS = {1: 26, 2: 30, 3: 34, 4: 3, 5: 32, 15: 3, 16: 13, 17: 9, 18: 9}
+CHART_INKS = {Tint.PLAIN: "BFBFBF", Tint.QUIET: "A6A6A6"}
+
+Grid = dict[tuple[int, int], tuple[Value, Look]]
+
+
+def overview(sheet: Streamed, report: Report, wording: Wording) -> None:
+    for column in range(1, DAYS + 3):
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(column, 9)
+    grid: Grid = dict(blocks(report, wording))
+    pen = Pen(sheet)
+    bottom, right = max(row for row, _ in grid), max(column for _, column in grid)
+    for row in range(1, bottom + 1):
+        sheet.append(pen(*grid[row, column]) if (row, column) in grid else None for column in range(1, right + 1))
+    lines = len(matrix(report, wording))
+    charts(sheet, report, wording, below=lines + 3)
+    sheet.print_area = f"A1:{get_column_letter(DAYS - 2)}{max(bottom_of_figures(report, wording), lines + 38)}"
+
+
+def bottom_of_figures(report: Report, wording: Wording) -> int:
+    return len(figures(report, wording)) + 1
+
+
+def blocks(report: Report, wording: Wording) -> Iterator[tuple[tuple[int, int], tuple[Value, Look]]]:
+    word = wording.word
+    head = Look(tint=Tint.HEAD)
+    for offset, title in enumerate((word("figure"), word("value"), word("remark"))):
+        yield (1, FIGURES + offset), (title, head)
+    for row, figure in enumerate(figures(report, wording), 2):
+        number = isinstance(figure.value, int | float)
+        shape = Shape.NUMBER if number else Shape.WRAPPED if isinstance(figure.value, str) else Shape.MOMENT
+        yield (row, FIGURES), (figure.label, Look())
+        yield (row, FIGURES + 1), (figure.value, Look(shape, tint=figure.tint))
+        yield (row, FIGURES + 2), (figure.remark, Look(Shape.WRAPPED))
+    for offset, title in enumerate((word("category-by-state"), *map(wording.named, CaseState), word("total"))):
+        yield (1, MATRIX + offset), (title, head)
+    lines = matrix(report, wording)
+    for row, (label, counts) in enumerate(lines, 2):
+        tint = Tint.STRONG if row == len(lines) + 1 else Tint.PLAIN
+        yield (row, MATRIX), (label, Look(Shape.WRAPPED, tint=tint))
+        for offset, count in enumerate((*counts, sum(counts)), 1):
+            yield (row, MATRIX + offset), (count, Look(Shape.NUMBER, tint=tint))
+    for offset, title in enumerate((word("day"), word("mails"), word("new-cases"))):
+        yield (1, DAYS + offset), (title, head)
+    for row, one in enumerate(report.days[-DAYS_SHOWN:], 2):
+        yield (row, DAYS), (day(one.on), Look(Shape.DATE))
+        yield (row, DAYS + 1), (one.mails, Look(Shape.NUMBER))
+        yield (row, DAYS + 2), (one.cases, Look(Shape.NUMBER))
+
+
+def charts(sheet: Streamed, report: Report, wording: Wording, *, below: int) -> None:
+    total = len(matrix(report, wording)) + 1
+    states = column_chart(wording.word("cases-by-state"))
+    states.add_data(Reference(sheet, min_col=MATRIX + 1, max_col=MATRIX + len(CaseState), min_row=total, max_row=total), from_rows=True)
+    states.set_categories(Reference(sheet, min_col=MATRIX + 1, max_col=MATRIX + len(CaseState), min_row=1, max_row=1))
+    for place, state in enumerate(CaseState):
+        ink = CHART_INKS.get(OF_STATE[state], INKS.get(OF_STATE[state], ("",))[0])
+        point = DataPoint(idx=place)
+        point.graphicalProperties.solidFill = ink
+        point.graphicalProperties.line.solidFill = "7F7F7F"
+        states.series[0].dPt.append(point)
+    sheet.add_chart(states, f"{get_column_letter(MATRIX)}{below}")
+    last = len(report.days[-DAYS_SHOWN:]) + 1
+    if last > 1:  # an empty chart is a puzzle
+        days = column_chart(wording.word("mails-by-day"))
+        days.add_data(Reference(sheet, min_col=DAYS + 1, max_col=DAYS + 2, min_row=1, max_row=last), titles_from_data=True)
+        days.set_categories(Reference(sheet, min_col=DAYS, min_row=2, max_row=last))
+        days.x_axis.number_format = "mm-dd"
+        days.legend.position = "b"
+        sheet.add_chart(days, f"{get_column_letter(MATRIX)}{below + 17}")
+
+
+def column_chart(title: str) -> BarChart:
+    """An upright bar chart that shows its axes; openpyxl's default hides them in current Excel."""
+    chart = BarChart()
+    chart.title = title
+    chart.height, chart.width = 8, 21
+    chart.gapWidth = 60
+    chart.x_axis.delete = False
+    chart.y_axis.delete = False
+    chart.y_axis.number_format = "0"
+    chart.y_axis.majorGridlines = None
+    chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False)
+    if title:
+        chart.legend.position = "b"
+    return chart

@@ -1,0 +1,167 @@
+"""The registers beside 单位台账: 材料明细, 邮寄登记, 待核, 外发 and 日志."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import chain
+
+from ingest.facts import Kind
+from tracker.core.model import PostalReceipt, RulingKind, Standing, Task
+from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
+from tracker.workbook.columns import Column, Table, hers
+from tracker.workbook.style import OF_LETTER, OF_STANDING, Shape, Tint
+from tracker.workbook.wording import Wording, day, volume
+
+CARRIERS = ("EMS", "挂号信", "顺丰", "中通", "圆通", "申通", "韵达", "极兔", "京东", "当面递交")
+OF_VERDICT = {Standing.ACCEPTED: "on-time", Standing.LATE: "late"}  # anything else cannot be told
+RULINGS_ON_PAPERS = (RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.THIS_VERSION)
+
+
+def registers(report: Report, wording: Wording) -> tuple[Table[PaperLine], Table[ParcelLine], Table[Task], Table[LetterLine], Table[AuditLine]]:
+    return (papers(report, wording), parcels(report, wording), tasks(report, wording), letters(report, wording), log(report, wording))
+
+
+def papers(report: Report, wording: Wording) -> Table[PaperLine]:
+    word = wording.word
+    hidden = frozenset(one.key for one in report.campaign.requirements if one.sensitive)
+    filed = chain.from_iterable(item.papers for case in report.cases for item in case.items)
+    rows = (*dict.fromkeys(filed), *unplaced(report))  # a shared paper may be listed under each case of its unit
+    columns: tuple[Column[PaperLine], ...] = (
+        Column(word("paper-number"), 17, lambda paper: paper.number),
+        Column(word("case-number"), 14, lambda paper: paper.case),
+        Column(word("unit"), 28, lambda paper: paper.unit, shape=Shape.WRAPPED),
+        Column(word("item"), 14, lambda paper: paper.requirement or word("not-understood")),
+        Column(word("version"), 7, lambda paper: paper.version or None, shape=Shape.NUMBER),
+        Column(word("state"), 10, lambda paper: wording.standing(paper.standing), shape=Shape.CENTRED, tint=lambda paper: OF_STANDING[paper.standing]),
+        Column(word("problems"), 36, lambda paper: wording.several(wording.findings(paper.findings)), shape=Shape.WRAPPED),
+        Column(word("filename"), 36, lambda paper: word("sensitive") if paper.requirement in hidden else paper.filename, shape=Shape.WRAPPED),
+        Column(word("kind"), 8, lambda paper: "" if paper.kind is Kind.UNKNOWN else paper.kind.value, shape=Shape.CENTRED),
+        Column(word("size"), 10, lambda paper: volume(paper.size) if paper.version else "", shape=Shape.CENTRED),
+        Column(word("measure"), 16, lambda paper: wording.several(wording.remarks(paper.findings)), shape=Shape.WRAPPED),
+        Column(word("from-mail"), 30, lambda paper: paper.mail_subject),
+        Column(word("arrived"), 17, lambda paper: wording.local(paper.arrived), shape=Shape.MOMENT),
+        hers(word("ruling"), 14, choices=tuple(wording.named(one) for one in RULINGS_ON_PAPERS)),
+        hers(word("explanation"), 26, shape=Shape.WRAPPED),
+    )
+    return Table(word("papers"), columns, rows, colour="70AD47", frozen=2, printed=len(columns) - 2)
+
+
+def unplaced(report: Report) -> list[PaperLine]:
+    """Files that were kept and are not understood yet, so that somebody who asks for them is answered."""
+    return [
+        PaperLine(
+            number="", case=_joined(mail.cases), unit=mail.sender, requirement="", version=0, standing=Standing.IN_REVIEW, findings=(),
+            filename=name, kind=Kind.UNKNOWN, size=0, sha256="", mail=mail.sha256, mail_subject=mail.subject, arrived=mail.arrived, path="",
+        )
+        for mail in report.mails
+        for name in mail.unplaced
+    ]  # fmt: skip
+
+
+def parcels(report: Report, wording: Wording) -> Table[ParcelLine]:
+    word = wording.word
+    seals = {True: word("sealed"), False: word("not-sealed"), None: None}
+    columns: tuple[Column[ParcelLine], ...] = (
+        Column(word("register-number"), 14, lambda line: line.parcel.register_no),
+        hers(word("signed-for"), 12, lambda line: day(line.parcel.received_on), shape=Shape.DATE),
+        hers(word("on-the-cover"), 28, lambda line: line.parcel.sender, shape=Shape.WRAPPED),
+        Column(word("case-suggested"), 16, lambda line: line.case or word("unclaimed"), tint=lambda line: Tint.PLAIN if line.case else Tint.ASKED),
+        hers(word("case-number"), 14),
+        hers(word("carrier"), 11, lambda line: carrier(line.parcel, wording), choices=CARRIERS, only=False),
+        hers(word("tracking"), 20, lambda line: line.parcel.tracking),
+        hers(word("posted"), 16, lambda line: day(line.parcel.posted_on), shape=Shape.DATE),
+        hers(word("contents"), 26, lambda line: wording.several(line.parcel.contents), shape=Shape.WRAPPED),
+        hers(word("copies"), 8, lambda line: line.parcel.copies),
+        hers(word("seal"), 10, lambda line: seals[line.parcel.sealed], choices=(word("sealed"), word("not-sealed"), word("unclear"))),
+        hers(word("place"), 12, lambda line: line.parcel.place),
+        hers(word("logged-by"), 10, lambda line: line.parcel.logged_by),
+        hers(word("note"), 22, lambda line: line.parcel.note, shape=Shape.WRAPPED),
+        Column(
+            word("verdict"), 12, lambda line: word(OF_VERDICT.get(line.verdict, "cannot-tell")), shape=Shape.CENTRED,
+            tint=lambda line: OF_STANDING[line.verdict if line.verdict in OF_VERDICT else Standing.IN_REVIEW],
+        ),
+    )  # fmt: skip
+    return Table(word("parcels"), columns, report.parcels, colour="FFC000", blank=20)
+
+
+def carrier(parcel: PostalReceipt, wording: Wording) -> str:
+    return parcel.carrier or (wording.word("by-hand") if parcel.by_hand else "")
+
+
+def tasks(report: Report, wording: Wording) -> Table[Task]:
+    word = wording.word
+    mails = {mail.sha256: mail for mail in report.mails}
+    deadline = next((one for one in report.campaign.deadlines if one.at), None)
+    decisions = tuple(word(f"decide-{one}") for one in DECISIONS)
+    columns: tuple[Column[Task], ...] = (
+        Column(word("task-number"), 12, lambda task: quotable("T", task.key)),
+        Column(
+            word("state"),
+            9,
+            lambda task: word("closed" if task.closed else "open"),
+            shape=Shape.CENTRED,
+            tint=lambda task: Tint.QUIET if task.closed else Tint.DOUBT,
+        ),
+        Column(word("matter"), 12, lambda task: wording.named(task.kind), shape=Shape.CENTRED),
+        Column(word("arrived"), 17, lambda task: wording.local(mails[task.mail].arrived if task.mail in mails else task.opened), shape=Shape.MOMENT),
+        Column(word("from"), 26, lambda task: mails[task.mail].sender if task.mail in mails else ""),
+        Column(word("subject"), 30, lambda task: mails[task.mail].subject if task.mail in mails else "", shape=Shape.WRAPPED),
+        Column(word("case-number"), 14, lambda task: task.submission),
+        Column(word("question"), 40, lambda task: task.question, shape=Shape.WRAPPED),
+        Column(word("reasons"), 36, lambda task: "\n".join(task.reasons), shape=Shape.WRAPPED),
+        Column(word("candidate-1"), 24, lambda task: _joined(task.candidates[:1]), shape=Shape.WRAPPED),
+        Column(word("candidate-2"), 24, lambda task: _joined(task.candidates[1:2]), shape=Shape.WRAPPED),
+        Column(word("candidates"), 24, lambda task: "\n".join(task.candidates[2:]), shape=Shape.WRAPPED),
+        hers(word("decision"), 12, lambda task: task.answer if task.answer in decisions else None, choices=decisions),
+        hers(word("filed-under"), 20),
+        hers(word("explanation"), 26, lambda task: None if task.answer in decisions else task.answer, shape=Shape.WRAPPED),
+        hers(word("decided-by"), 10),
+        Column(
+            word("deadline-effect"), 16, lambda task: "" if task.closed or deadline is None else wording.days_left(deadline, report.at), shape=Shape.CENTRED
+        ),
+    )
+    return Table(word("tasks"), columns, report.tasks, colour="ED7D31")
+
+
+DECISIONS = ("as-suggested", "file", "new", "ignore", "misdirected", "on-time", "late", "withdrawn", "revoke", "look-again")
+
+
+def letters(report: Report, wording: Wording) -> Table[LetterLine]:
+    word = wording.word
+    columns: tuple[Column[LetterLine], ...] = (
+        Column(word("letter-number"), 12, lambda letter: quotable("L", letter.key)),
+        Column(word("letter-kind"), 12, wording.letter, shape=Shape.CENTRED),
+        Column(word("case-number"), 14, lambda letter: letter.case),
+        Column(word("to"), 28, lambda letter: letter.to),
+        Column(word("subject"), 44, lambda letter: letter.subject, shape=Shape.WRAPPED),
+        Column(word("state"), 20, lambda letter: wording.letter_state(letter.state), shape=Shape.CENTRED, tint=lambda letter: OF_LETTER[letter.state]),
+        Column(word("queued"), 17, lambda letter: wording.local(letter.queued), shape=Shape.MOMENT),
+        Column(word("not-before"), 17, lambda letter: wording.local(letter.not_before), shape=Shape.MOMENT),
+        Column(word("sent"), 17, lambda letter: wording.local(letter.sent), shape=Shape.MOMENT),
+        Column(word("why"), 30, lambda letter: letter.reason, shape=Shape.WRAPPED),
+        hers(word("release"), 10, choices=(word("may-go"), word("may-not-go"))),
+    )
+    return Table(word("letters"), columns, report.letters, colour="5B9BD5")
+
+
+def log(report: Report, wording: Wording) -> Table[AuditLine]:
+    word = wording.word
+    columns: tuple[Column[AuditLine], ...] = (
+        Column(word("when"), 17, lambda event: wording.local(event.at), shape=Shape.MOMENT),
+        Column(word("who"), 16, lambda event: event.who),
+        Column(word("action"), 16, lambda event: event.action),
+        Column(word("object"), 26, lambda event: event.subject, shape=Shape.WRAPPED),
+        Column(word("before"), 26, lambda event: event.before, shape=Shape.WRAPPED),
+        Column(word("after"), 26, lambda event: event.after, shape=Shape.WRAPPED),
+        Column(word("basis"), 44, lambda event: event.basis, shape=Shape.WRAPPED),
+    )
+    return Table(word("log"), columns, report.audit, colour="A5A5A5")
+
+
+def quotable(letter: str, key: str) -> str:
+    """A short number for a long semantic key: stable, and fit to be read out over the telephone."""
+    return f"{letter}-{hashlib.sha256(key.encode('utf-8', errors='replace')).hexdigest()[:8].upper()}"
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    return " ".join(parts)

@@ -1,0 +1,145 @@
+"""How a cell looks: grey is the system's, yellow the secretary's, and each standing has a colour beside its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+from tracker.core.model import CaseState, LetterState, Standing
+from tracker.workbook.plain import plain, risky
+
+Streamed: TypeAlias = Any  # openpyxl's WriteOnlyWorksheet; its stub lacks half of what it has
+Value: TypeAlias = str | int | float | datetime | date | None
+
+FACE = "微软雅黑"
+
+
+class Shape(StrEnum):
+    """What kind of value a column holds; its number format follows."""
+
+    TEXT = "text"
+    WRAPPED = "wrapped"
+    CENTRED = "centred"
+    NUMBER = "number"
+    DATE = "date"
+    MOMENT = "moment"
+
+
+FORMATS = {Shape.NUMBER: "0", Shape.DATE: "yyyy-mm-dd", Shape.MOMENT: "yyyy-mm-dd hh:mm"}  # everything else is text, "@"
+MIDDLE = frozenset({Shape.CENTRED, Shape.NUMBER, Shape.DATE, Shape.MOMENT})
+
+
+class Tint(StrEnum):
+    """A colour and what it stands for; the words beside it say the same."""
+
+    PLAIN = "plain"
+    HEAD = "head"
+    GOOD = "good"
+    ARRIVED = "arrived"
+    DOUBT = "doubt"
+    WRONG = "wrong"
+    OVERDUE = "overdue"
+    ASKED = "asked"
+    QUIET = "quiet"
+    ALARM = "alarm"
+    STRONG = "strong"
+
+
+INKS = {  # (background, letters)
+    Tint.GOOD: ("C6EFCE", "1E5B2A"),
+    Tint.ARRIVED: ("E2EFDA", "375623"),
+    Tint.DOUBT: ("FFEB9C", "7F4F00"),
+    Tint.WRONG: ("FFC7CE", "9C0006"),
+    Tint.OVERDUE: ("F8CBAD", "833C0B"),
+    Tint.ASKED: ("DDEBF7", "1F4E79"),
+    Tint.QUIET: ("F2F2F2", "808080"),
+    Tint.ALARM: ("C00000", "FFFFFF"),
+    Tint.STRONG: ("D9E1F2", "1F3864"),
+}
+SYSTEM, HERS = "F7F7F7", "FFFBE5"
+SYSTEM_HEAD, HERS_HEAD = "D9D9D9", "FFD966"
+
+OF_STANDING = {
+    Standing.MISSING: Tint.PLAIN,
+    Standing.RECEIVED: Tint.ARRIVED,
+    Standing.TO_VERIFY: Tint.DOUBT,
+    Standing.ACCEPTED: Tint.GOOD,
+    Standing.DEFECTIVE: Tint.WRONG,
+    Standing.LATE: Tint.OVERDUE,
+    Standing.IN_REVIEW: Tint.ASKED,
+    Standing.WAIVED: Tint.QUIET,
+    Standing.SUPERSEDED: Tint.QUIET,
+    Standing.NOT_OWED: Tint.QUIET,
+}
+OF_STATE = {
+    CaseState.COMPLETE: Tint.GOOD,
+    CaseState.COMPLETE_TO_VERIFY: Tint.DOUBT,
+    CaseState.AWAITING_PAPER: Tint.ARRIVED,
+    CaseState.TO_SUPPLEMENT: Tint.WRONG,
+    CaseState.IN_REVIEW: Tint.ASKED,
+    CaseState.LATE: Tint.OVERDUE,
+    CaseState.WITHDRAWN: Tint.QUIET,
+    CaseState.EMPTY: Tint.PLAIN,
+}
+OF_LETTER = {
+    LetterState.QUEUED: Tint.DOUBT,
+    LetterState.SENDING: Tint.DOUBT,
+    LetterState.SENT: Tint.GOOD,
+    LetterState.REFUSED: Tint.WRONG,
+    LetterState.HELD: Tint.ASKED,
+    LetterState.DROPPED: Tint.QUIET,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    shape: Shape = Shape.TEXT
+    hers: bool = False
+    tint: Tint = Tint.PLAIN
+    quoted: bool = False  # the text begins like a formula
+
+
+@dataclass(slots=True)
+class Pen:
+    """Writes the cells of one streamed sheet; a cell is used again as soon as it is on disk, so each look is made once."""
+
+    sheet: Streamed
+    cells: dict[Look, Cell] = field(default_factory=dict)
+
+    def __call__(self, value: Value, look: Look) -> Cell:
+        """Put *value* into a cell. Text goes through `plain` and is never anything but text."""
+        if isinstance(value, str):
+            value = plain(value)
+            if risky(value):
+                look = Look(look.shape, look.hers, look.tint, quoted=True)
+        cell = self.cells.get(look)
+        if cell is None:
+            cell = self.cells[look] = dressed(WriteOnlyCell(self.sheet), look)
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"  # openpyxl makes "=…" a formula and "#REF!" an error; do not move this up
+        return cell
+
+
+def dressed(cell: Cell, look: Look) -> Cell:
+    ground, ink = INKS.get(look.tint, (HERS if look.hers else SYSTEM, "000000"))
+    if look.tint is Tint.HEAD:
+        ground = HERS_HEAD if look.hers else SYSTEM_HEAD
+    head = look.tint is Tint.HEAD
+    line = Side(style="thin", color="A6A6A6" if head else "D0D0D0")
+    cell.font = Font(name=FACE, size=10, bold=head or look.tint in {Tint.ALARM, Tint.STRONG}, color=ink)
+    cell.fill = PatternFill("solid", start_color=ground, end_color=ground)
+    cell.border = Border(left=line, right=line, top=line, bottom=line)
+    cell.alignment = Alignment(
+        horizontal="center" if head or look.shape in MIDDLE else "left",
+        vertical="center" if head else "top",
+        wrap_text=head or look.shape is Shape.WRAPPED,
+    )
+    cell.number_format = FORMATS.get(look.shape, "@")
+    cell.quotePrefix = int(look.quoted)
+    return cell

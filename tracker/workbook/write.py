@@ -1,0 +1,124 @@
+"""Puts the status workbook 台账 where the secretary finds it, and never over a file she has open.
+
+    build → .<name>.<random>.tmp in the same folder → fsync → (still not open?) → rename
+                                                       └ open: the old file stays, `Open` says by whom
+
+Once a day the file that is about to be replaced is copied to 历史/, so that what was typed into it can be found again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tracker.core.report import Report
+from tracker.workbook.book import book
+from tracker.workbook.wording import Wording
+
+HISTORY = "历史"
+COPIES = 14
+SHARING_VIOLATIONS = frozenset({5, 32, 33})  # Windows: access denied, in use, locked
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    path: Path
+    copy: Path | None = None  # today's, when this was the first time today
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Nothing was written: somebody has the file open. Try again later; *lock* may be removed if that is not true."""
+
+    path: Path
+    by: str  # "Excel", "WPS 王芳", "LibreOffice"
+    lock: Path | None = None
+
+
+def write(report: Report, path: Path, *, language: str = "zh") -> Written | Open:
+    """Write *report* to *path*, atomically."""
+    if held := opened(path):
+        return held  # before the work rather than after it
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = book(report, language=language)
+    with beside(path) as draft:
+        made.save(draft)
+        settle(draft)
+        if held := opened(path):
+            return held
+        copy = keep(path if path.exists() else draft, path, Wording(report.campaign).today(report.at))
+        try:
+            draft.replace(path)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) in SHARING_VIOLATIONS:
+                return Open(path, by="Windows")
+            raise
+        settle(path.parent)
+    return Written(path, copy)
+
+
+def opened(path: Path) -> Open | None:
+    """Who has *path* open, as the lock file tells that each office program lays beside it."""
+    for program, name in (("Excel", f"~${path.name}"), ("WPS", f".~{path.name}"), ("LibreOffice", f".~lock.{path.name}#")):
+        lock = path.with_name(name)
+        if lock.exists():
+            return Open(path, " ".join(filter(None, (program, holder(lock)))), lock)
+    return None
+
+
+def holder(lock: Path) -> str:
+    """The name in a lock file: the first field in LibreOffice's, a length and then the name in Excel's and WPS's."""
+    try:
+        raw = lock.read_bytes()[:512]
+    except OSError:  # Excel shares its lock with nobody
+        return ""
+    if lock.name.endswith("#"):
+        name = next(filter(None, raw.decode("utf-8", errors="replace").split(",")), "")
+    else:
+        name = raw[1 : 1 + raw[0]].decode("gb18030", errors="replace") if raw else ""
+    return re.sub(r"[^\w ·.-]", "", name).strip()[:40]
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A name for a draft in the same folder, which is gone afterwards whatever happens."""
+    draft = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.tmp")
+    try:
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def settle(path: Path) -> None:
+    """Wait until *path* is on disk; a folder cannot be opened on Windows and need not be."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def keep(found: Path, path: Path, today: date) -> Path | None:
+    """Copy *found* to 历史/ unless today's copy is there, and let the oldest go."""
+    folder = path.parent / HISTORY
+    copy = folder / f"{path.stem}-{today.isoformat()}{path.suffix}"
+    if copy.exists():
+        return None
+    folder.mkdir(exist_ok=True)
+    with beside(copy) as draft:
+        shutil.copyfile(found, draft)
+        settle(draft)
+        draft.replace(copy)
+    dated = re.compile(re.escape(path.stem) + r"-\d{4}-\d\d-\d\d" + re.escape(path.suffix))
+    for old in sorted(one for one in folder.iterdir() if dated.fullmatch(one.name))[:-COPIES]:
+        old.unlink()
+    return copy
