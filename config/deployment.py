@@ -1,0 +1,114 @@
+"""The raw shape of a deployment's settings, as pydantic-settings reads it; imported only when settings are loaded.
+
+Order of the sources, first wins: environment `SHOUJIAN_…` (nested with `__`), secret files of the same names in
+`/run/secrets` or `SHOUJIAN_SECRETS_DIR`, then `shoujian.toml`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "SHOUJIAN_"
+DELIMITER = "__"
+
+
+def _listed(value: object) -> object:
+    """A list, or one text with commas, as the environment has it."""
+    return [part.strip() for part in value.replace("，", ",").replace("、", ",").split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _lowered(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Texts = Annotated[list[str], NoDecode, BeforeValidator(_listed)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Hour = Annotated[int, Field(ge=0, le=23)]
+SecurityWord = Annotated[Literal["tls", "starttls", "plain"], BeforeValidator(_lowered)]
+
+
+class RawServer(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    provider: str = ""
+    host: str = ""
+    port: Port | None = None
+    security: SecurityWord | None = None
+    user: str
+    password: str = ""
+    password_file: str = ""
+
+
+class RawMailbox(RawServer):
+    folders: Texts = ["INBOX"]
+    campaigns: Texts = []
+    needs_id: bool | None = None
+
+
+class RawSmtp(RawServer):
+    user: str = ""
+    sender: str = Field(default="", alias="from")
+    per_hour: int | None = Field(default=None, ge=1, le=10_000)
+
+
+class RawSettings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter=DELIMITER, extra="forbid", str_strip_whitespace=True, nested_model_default_partial_update=True
+    )
+
+    database_url: str = ""
+    vault: str = "vault"
+    out: str = "out"
+    campaigns: Texts = []
+    organisers: Texts = []
+    language: Annotated[Literal["zh", "en"], BeforeValidator(_lowered)] = "zh"
+    sender_name: str = ""
+    send: Annotated[Literal["off", "approve", "automatic"], BeforeValidator(_lowered)] = "approve"
+    quiet_minutes: int = Field(default=30, ge=0, le=24 * 60)
+    quiet_from: Hour = 22
+    quiet_until: Hour = 8
+    poll_seconds: int = Field(default=60, ge=5, le=86_400)
+    secret_key_file: str = "secret.key"  # noqa: S105  # a file name
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lowered)] = "info"
+    mailbox: dict[str, RawMailbox] = {}
+    smtp: RawSmtp | None = None
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[explicit-override]  # typing.override is 3.12
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folder = secrets_folder()
+        if folder is None or not isinstance(file_secret_settings, SecretsSettingsSource):
+            return env_settings, init_settings
+        secrets = NestedSecretsSettingsSource(
+            file_secret_settings, secrets_dir=folder, secrets_prefix=PREFIX.lower(), secrets_nested_delimiter=DELIMITER, env_prefix=PREFIX
+        )
+        return env_settings, secrets, init_settings
+
+
+def secrets_folder() -> Path | None:
+    """Where secret files are, when there are any."""
+    folder = Path(os.environ.get("SHOUJIAN_SECRETS_DIR", "/run/secrets"))
+    return folder if folder.is_dir() else None
+
+
+def raw_settings(written: dict[str, Any]) -> RawSettings:
+    """What file, secrets and environment say together; raises pydantic's ValidationError."""
+    return RawSettings(**written)

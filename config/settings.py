@@ -1,0 +1,316 @@
+"""How we are deployed: one folder HOME with shoujian.toml, the campaign sheets, the ledger and the vault.
+
+`load` gathers file, environment and secret files into frozen values, or says everything that is wrong at once. pydantic is
+imported inside it: `--help`, `init` and the sandbox child do not pay for it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.initial import FILE, FirstMailbox, write_initial
+from config.problems import Problem, SettingsError, problem
+from config.providers import BY_KEY, PLAIN, Provider, Security, by_address
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+    from config.deployment import RawServer, RawSettings
+
+__all__ = ["FirstMailbox", "MailboxSettings", "Secret", "SendMode", "Settings", "SettingsError", "SmtpSettings", "home", "load", "write_initial"]
+
+_EMAIL = re.compile(r"[^@\s<>,;]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+
+
+class Secret(str):  # a password is a str to those who use it, and stars to those who print it
+    __slots__ = ()
+
+    def __repr__(self) -> str:  # type: ignore[explicit-override]  # typing.override is 3.12
+        return "'********'" if self else "''"
+
+
+class SendMode(StrEnum):
+    OFF = "off"  # nothing leaves the house
+    APPROVE = "approve"  # queued and held until a person releases it
+    AUTOMATIC = "automatic"
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    name: str
+    host: str
+    port: int
+    security: Security
+    user: str
+    password: Secret
+    folders: tuple[str, ...] = ("INBOX",)
+    campaigns: tuple[str, ...] = ()  # codes; empty means whichever sheet names this address
+    provider: str = "plain"
+    needs_id: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    host: str
+    port: int
+    security: Security
+    user: str
+    password: Secret
+    sender: str  # `from` in the file
+    provider: str = "plain"
+    per_hour: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    home: Path
+    database_url: str = field(repr=False)  # may hold a password
+    vault: Path
+    out: Path
+    secret_key_file: Path  # for the HMAC of links and numbers; made by `init`, readable by its owner only
+    mailboxes: tuple[MailboxSettings, ...] = ()
+    smtp: SmtpSettings | None = None
+    campaigns: tuple[Path, ...] = ()  # the campaign sheets
+    organisers: tuple[str, ...] = ()  # who gets the digest when a sheet does not say
+    language: str = "zh"
+    sender_name: str = ""
+    send: SendMode = SendMode.APPROVE
+    quiet_minutes: int = 30  # a burst of mail gets one receipt
+    quiet_from: int = 22  # local hours without letters
+    quiet_until: int = 8
+    poll_seconds: int = 60
+    log_level: str = "INFO"
+
+
+def home(given: Path | None = None) -> Path:
+    """The deployment's folder: --home, else SHOUJIAN_HOME, else here if shoujian.toml is here, else ~/shoujian."""
+    if given is not None:
+        return given.expanduser().absolute()
+    if named := os.environ.get("SHOUJIAN_HOME"):
+        return Path(named).expanduser().absolute()
+    return Path.cwd() if (Path.cwd() / FILE).is_file() else Path.home() / "shoujian"
+
+
+def load(given: Path | None = None) -> Settings:
+    """The settings of the deployment at `home(given)`; raises SettingsError with every problem."""
+    folder = home(given)
+    if not (folder / FILE).is_file():
+        raise SettingsError((problem("home-missing", FILE, 0, 0, "", value=folder),))
+    text, written = _toml(folder / FILE)
+    from pydantic import ValidationError
+
+    from config.deployment import raw_settings
+
+    lines = _Lines(text)
+    try:
+        raw = raw_settings(written)
+    except ValidationError as error:
+        raise SettingsError(_told(error, lines)) from None
+    return _Settling(folder, lines, raw).settings()
+
+
+def _toml(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SettingsError((problem("unreadable", FILE, 0, 0, "", why=error.strerror or "OSError"),)) from None
+    except UnicodeDecodeError:
+        raise SettingsError((problem("not-text", FILE, 0, 0, ""),)) from None
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 0)
+        raise SettingsError((problem("toml", FILE, line, column, "", why=str(error).split(" (at", maxsplit=1)[0]),)) from None
+    many = written.get("mailbox")
+    if isinstance(many, list):  # [[mailbox]] with names, for who prefers it
+        written["mailbox"] = {str(one.pop("name", f"mailbox{number}")): one for number, one in enumerate(many, 1) if isinstance(one, dict)}
+    return text, written
+
+
+class _Lines:
+    """Where a key stands in the file, or which environment variable said it."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+
+    def place(self, key: tuple[str, ...]) -> tuple[str, int]:
+        """File and line of *key*; the variable's name and 0 when the environment holds it."""
+        variable = "SHOUJIAN_" + "__".join(key).upper()
+        if variable in os.environ:
+            return f"环境变量{variable}", 0
+        section, wanted = "", ".".join(key[:-1])
+        for number, line in enumerate(self._lines, 1):
+            stripped = line.strip()
+            if stripped.startswith("["):
+                section = stripped.strip("[]").replace('"', "").strip()
+                if section == ".".join(key):
+                    return FILE, number
+            elif section == wanted and re.match(rf'"?{re.escape(key[-1])}"?\s*=', stripped):
+                return FILE, number
+        return FILE, self.place(key[:-1])[1] if len(key) > 1 else 0
+
+
+_WHY = {
+    "literal_error": "只能是{expected}之一",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "int_from_float": "应是整数",
+    "greater_than_equal": "不能小于{ge}",
+    "less_than_equal": "不能大于{le}",
+    "string_type": "应是文字（加引号）",
+    "list_type": "应是列表",
+    "bool_parsing": "应是true或false",
+    "bool_type": "应是true或false",
+    "dict_type": "应是一节（[名称]）",
+    "model_type": "应是一节（[名称]）",
+}
+
+
+def _told(error: ValidationError, lines: _Lines) -> tuple[Problem, ...]:
+    return tuple(_one_told(dict(one), lines) for one in error.errors(include_url=False, include_input=False))
+
+
+def _one_told(fault: dict[str, Any], lines: _Lines) -> Problem:
+    key = tuple(str(part) for part in fault["loc"] if not isinstance(part, int))
+    file, line = lines.place(key)
+    name = ".".join(key)
+    if fault["type"] == "extra_forbidden":
+        return problem("setting-unknown", file, line, 0, name, word=name, suggestion=_near(key))
+    if fault["type"] == "missing":
+        return problem("setting-missing", file, line, 0, name, word=name)
+    why = _WHY.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})).replace(" or ", "、")
+    english = problem("setting", file, line, 0, name, word=name, why=fault["msg"]).english
+    return replace(problem("setting", file, line, 0, name, word=name, why=why), english=english)
+
+
+def _near(key: tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
+    from config.deployment import RawMailbox, RawSettings, RawSmtp
+
+    model: type[BaseModel] = {"mailbox": RawMailbox, "smtp": RawSmtp}.get(key[0], RawSettings) if len(key) > 1 else RawSettings
+    names = [one.alias or name for name, one in model.model_fields.items()]
+    close = get_close_matches(key[-1], names, n=1, cutoff=0.5)
+    return close[0] if close else ""
+
+
+class _Settling:
+    """From the raw words to values: presets filled in, paths made absolute, passwords read."""
+
+    def __init__(self, folder: Path, lines: _Lines, raw: RawSettings) -> None:
+        self.folder, self.lines, self.raw = folder, lines, raw
+        self.problems: list[Problem] = []
+
+    def settings(self) -> Settings:
+        raw = self.raw
+        found = Settings(
+            home=self.folder,
+            database_url=raw.database_url or f"sqlite:///{self.folder / 'ledger.sqlite3'}",
+            vault=self.folder / raw.vault,
+            out=self.folder / raw.out,
+            secret_key_file=self._existing(("secret_key_file",), raw.secret_key_file),
+            mailboxes=tuple(self._mailbox(name) for name in raw.mailbox),
+            smtp=self._smtp(),
+            campaigns=self._sheets(),
+            organisers=tuple(self._address(("organisers",), one) for one in raw.organisers),
+            language=raw.language,
+            sender_name=raw.sender_name,
+            send=SendMode(raw.send),
+            quiet_minutes=raw.quiet_minutes,
+            quiet_from=raw.quiet_from,
+            quiet_until=raw.quiet_until,
+            poll_seconds=raw.poll_seconds,
+            log_level=raw.log_level.upper(),
+        )
+        if raw.database_url and not re.match(r"(sqlite|postgresql)(\+\w+)?://", raw.database_url):
+            self._note("setting", ("database_url",), word="database_url", why="应以sqlite:///或postgresql+psycopg://开头")
+        if self.problems:
+            raise SettingsError(tuple(self.problems))
+        return found
+
+    def _note(self, code: str, key: tuple[str, ...], *, suggestion: str = "", **words: object) -> None:
+        file, line = self.lines.place(key)
+        self.problems.append(problem(code, file, line, 0, ".".join(key), suggestion=suggestion, **words))
+
+    def _existing(self, key: tuple[str, ...], name: str) -> Path:
+        path = self.folder / Path(name).expanduser()
+        if not path.is_file():
+            self._note("file-missing", key, word=".".join(key), value=path)
+        return path
+
+    def _sheets(self) -> tuple[Path, ...]:
+        """The sheets named, by file or by code; else every sheet in HOME/campaigns."""
+        if not self.raw.campaigns:
+            return tuple(sorted((self.folder / "campaigns").glob("*.y*ml")))
+        by_code = {name: self.folder / "campaigns" / f"{name}.yaml" for name in self.raw.campaigns}
+        return tuple(path if path.is_file() else self._existing(("campaigns",), name) for name, path in by_code.items())
+
+    def _address(self, key: tuple[str, ...], said: str) -> str:
+        if not _EMAIL.fullmatch(said):
+            self._note("address", key, value=said)
+        return said
+
+    def _mailbox(self, name: str) -> MailboxSettings:
+        raw, key = self.raw.mailbox[name], ("mailbox", name)
+        preset = self._preset(raw, key, raw.user, raw.host)
+        return MailboxSettings(
+            name=name,
+            host=raw.host or preset.imap_host,
+            port=raw.port or _port(raw.security, preset.imap_port, {Security.STARTTLS: 143, Security.PLAIN: 143}),
+            security=Security(raw.security) if raw.security else preset.imap_security,
+            user=raw.user,
+            password=self._password(raw, key),
+            folders=tuple(raw.folders) or ("INBOX",),
+            campaigns=tuple(raw.campaigns),
+            provider=preset.key,
+            needs_id=preset.needs_id if raw.needs_id is None else raw.needs_id,
+        )
+
+    def _smtp(self) -> SmtpSettings | None:
+        raw, key = self.raw.smtp, ("smtp",)
+        if raw is None:
+            return None
+        user = raw.user or raw.sender
+        preset = self._preset(raw, key, user or raw.sender, raw.host)
+        sender = raw.sender or user
+        return SmtpSettings(
+            host=raw.host or preset.smtp_host,
+            port=raw.port or _port(raw.security, preset.smtp_port, {Security.STARTTLS: 587, Security.PLAIN: 25}),
+            security=Security(raw.security) if raw.security else preset.smtp_security,
+            user=user,
+            password=self._password(raw, key),
+            sender=self._address((*key, "from"), sender),
+            provider=preset.key,
+            per_hour=raw.per_hour or preset.per_hour,
+        )
+
+    def _preset(self, raw: RawServer, key: tuple[str, ...], address: str, host: str) -> Provider:
+        if raw.provider and raw.provider not in BY_KEY:
+            self._note("provider", (*key, "provider"), value=raw.provider, choices="、".join(BY_KEY))
+            return PLAIN
+        preset = BY_KEY[raw.provider] if raw.provider else PLAIN if host else by_address(address)
+        if not host and preset is PLAIN:
+            self._note("host", (*key, "host"), word=".".join(key), value=address)
+        return preset
+
+    def _password(self, raw: RawServer, key: tuple[str, ...]) -> Secret:
+        if raw.password and raw.password_file:
+            self._note("password-twice", (*key, "password"), word=".".join(key))
+        if raw.password_file:
+            path = self._existing((*key, "password_file"), raw.password_file)
+            return Secret(path.read_text(encoding="utf-8-sig").strip()) if path.is_file() else Secret("")
+        if not raw.password and raw.security != "plain":
+            variable = "SHOUJIAN_" + "__".join((*key, "password")).upper()
+            self._note("password", (*key, "password"), word=".".join(key), value=variable)
+        return Secret(raw.password)
+
+
+def _port(security: str | None, preset: int, ports: dict[Security, int]) -> int:
+    return ports.get(Security(security), preset) if security else preset
