@@ -26,6 +26,7 @@ from tracker import sample
 
 MAILS = {mail.id: mail for mail in sample.mails()}
 CASES = {case.id: case for case in sample.cases()}
+CATEGORIES = {"1": "社会工作党建品牌", "2": "新兴领域党建品牌", "3": "党建引领基层治理党建品牌"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DOMAIN = re.compile(r"(?<![\w.-])(?:[a-z0-9-]+\.)+(?:cn|com|net|org|edu|gov|io|invalid)(?![\w-])", re.IGNORECASE)
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -190,6 +191,7 @@ def test_searchable_scan_tells_the_form(name: str, case: str) -> None:
     assert f"联系人 {CASES[case].contact}".rstrip() in said
     assert f"联系电话 {CASES[case].phone}".rstrip() in said
     assert CASES[case].case in said
+    assert re.search(rf"(分类|√) {CATEGORIES[CASES[case].category]}\n", said)
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -98,7 +98,7 @@ def bound(jpeg: io.BytesIO, size: tuple[int, int], lines: tuple[Line, ...], *, d
             text = pdf.beginText(line.x, line.y)
             text.setTextRenderMode(HIDDEN)
             text.setFont("STSong-Light", max(6.0, line.height))
-            text.textOut(line.text)
+            text.textOut(line.text.replace("☑", "√"))  # as scanners read it; the font knows no ☑
             pdf.drawText(text)
     pdf.showPage()
     pdf.save()
