@@ -1,0 +1,349 @@
+"""The only module that speaks SMTP: one letter to one person, with a copy to ourselves, and an honest word of what became of it.
+
+    connect ─ TLS ─ login ─ MAIL ─ RCPT to ─ RCPT copy ─ DATA ─ text ─┬─ final dot ─ reply
+                                                                      │
+        whatever goes wrong up to here: Later, or Refused on a 5xx ───┘───  no reply after here: Unknown, never sent again blindly
+
+`Mailer.send` never raises for what a server did. A connection serves many letters; a 421 at QUIT comes after the last reply
+and changes nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from notifier.envelope import clean_text, fit_address
+from notifier.words import say
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+REPLY_CAP = 200  # characters of a server's reply that are kept
+WIRE_CAP = 256 * 1024  # bytes a server may say during one letter
+ANSWERED, DATA_WANTED, GOODBYE = 250, 354, 421
+
+
+class Security(StrEnum):
+    TLS = "tls"  # from the first byte, 465
+    STARTTLS = "starttls"  # required, 587
+    PLAIN = "plain"  # loopback only
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A sending account. 163 and QQ want the 授权码 as password and *sender* to be the account's own address."""
+
+    host: str
+    port: int
+    security: Security = Security.TLS
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""  # the envelope's MAIL FROM
+    timeout: float = 30.0  # seconds of silence
+    deadline: float = 120.0  # seconds for one letter, connecting included
+    ca_file: Path | None = None
+    pace: float = 0.0  # seconds from one letter to the next: providers count
+
+    def __post_init__(self) -> None:
+        if self.security is Security.PLAIN and self.host not in LOOPBACK:
+            raise ValueError(f"unencrypted SMTP is for loopback only, not for {self.host}")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    reply: str
+    note: str = ""  # our own copy was refused: the letter went out, but no copy will prove it
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not sent, may be tried again."""
+
+    code: int  # 0 when the server said none
+    reply: str
+    ours: bool = False  # our account or the connection, not this letter: no use trying the next one now
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not sent, and the same letter would be refused again."""
+
+    code: int
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The text went out and no reply came: only our own copy can tell."""
+
+    detail: str
+
+
+Outcome: TypeAlias = Accepted | Later | Refused | Unknown
+
+
+class _Broken(Exception):  # noqa: N818 - never leaves this module
+    """This letter ends here, with *outcome*."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+class Mailer:
+    """One account; connects at the first letter and again when the connection was lost."""
+
+    def __init__(self, account: Smtp, *, clock: Callable[[], float] = time.monotonic, wait: Callable[[float], None] = time.sleep) -> None:
+        self._account = account
+        self._clock = clock
+        self._wait = wait
+        self._line: _Line | None = None
+        self._last: float | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._hang_up(politely=True)
+
+    def send(self, letter: bytes, sender: str, recipients: Sequence[str]) -> Outcome:
+        """Send *letter* to the first of *recipients*; the others are our own copies and decide nothing.
+
+        Raises ValueError only for what we got wrong: addresses that are none, bytes that are no mail.
+        """
+        for one in (sender, *recipients):
+            if not fit_address(one):
+                raise ValueError(f"no address: {one!r}")
+        if not recipients or not letter.isascii() or re.search(rb"\r(?!\n)|(?<!\r)\n", letter):
+            raise ValueError("a letter goes to somebody, in ASCII, with CRLF at every line's end")
+        self._keep_pace()
+        deadline = self._clock() + self._account.deadline
+        try:
+            line = self._ready(deadline, sender)
+            note = self._address(line, recipients)
+            outcome = self._hand_over(line, letter, note)
+        except _Broken as broken:
+            outcome = broken.outcome
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            outcome = Later(0, say("smtp.broken-off", detail=_reason(error)), ours=True)
+        if not isinstance(outcome, Accepted):
+            self._hang_up(politely=isinstance(outcome, Refused))
+        return outcome
+
+    def _keep_pace(self) -> None:
+        if self._last is not None and (rest := self._last + self._account.pace - self._clock()) > 0:
+            self._wait(rest)
+        self._last = self._clock()
+
+    def _ready(self, deadline: float, sender: str) -> _Line:
+        """A line on which MAIL FROM was accepted. An old one that died while idle is replaced once."""
+        if self._line is not None:
+            self._line.until(deadline)
+            try:
+                code, reply = self._line.docmd("MAIL", f"FROM:<{sender}>")
+            except (smtplib.SMTPException, OSError):
+                code, reply = GOODBYE, b""
+            if code == ANSWERED:
+                return self._line
+            self._hang_up(politely=code != GOODBYE)
+        self._line = line = self._connect(deadline)
+        code, reply = line.docmd("MAIL", f"FROM:<{sender}>")
+        if code != ANSWERED:
+            # The server speaks of our account or its own state, never of the person we write to.
+            raise _Broken(Later(code, _said(reply), ours=True))
+        return line
+
+    def _connect(self, deadline: float) -> _Line:
+        account = self._account
+        context = ssl.create_default_context(cafile=account.ca_file)
+        line = _Line(account, deadline, self._clock, context if account.security is Security.TLS else None)
+        try:
+            _greet(line, account)
+            if account.security is Security.STARTTLS:
+                _encrypt(line, context)
+            if account.user:
+                line.login(account.user, account.password)
+        except _Broken:
+            line.close()
+            raise
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            line.close()
+            raise _Broken(_no_connection(error)) from None
+        return line
+
+    def _address(self, line: _Line, recipients: Sequence[str]) -> str:
+        """Name the recipients; the note says which of our own copies was refused."""
+        to, *copies = recipients
+        code, reply = line.docmd("RCPT", f"TO:<{to}>")
+        if code not in {250, 251}:
+            raise _Broken(_verdict(code, reply))
+        notes = []
+        for copy in copies:
+            code, reply = line.docmd("RCPT", f"TO:<{copy}>")
+            if code not in {250, 251}:
+                notes.append(say("smtp.copy-refused", reply=f"{code} {_said(reply)}"))
+            if code == GOODBYE:
+                raise _Broken(_verdict(code, reply))
+        return "；".join(notes)
+
+    def _hand_over(self, line: _Line, letter: bytes, note: str) -> Outcome:
+        code, reply = line.docmd("DATA")
+        if code != DATA_WANTED:
+            return _verdict(code, reply)
+        text = re.sub(rb"(?m)^\.", b"..", letter)
+        line.send(text if text.endswith(b"\r\n") else text + b"\r\n")
+        try:
+            line.send(b".\r\n")
+            code, reply = line.getreply()
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            silent = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+            return Unknown(say("smtp.silent-after-data" if silent else "smtp.dropped-after-data"))
+        if 200 <= code < 300:
+            return Accepted(f"{code} {_said(reply)}", note)
+        if 400 <= code < 600:
+            return _verdict(code, reply)
+        return Unknown(say("smtp.garbled-after-data", reply=_said(reply)))
+
+    def _hang_up(self, *, politely: bool) -> None:
+        line, self._line = self._line, None
+        if line is None:
+            return
+        if politely:
+            line.until(self._clock() + min(5.0, self._account.timeout))
+            with contextlib.suppress(smtplib.SMTPException, OSError, ValueError):
+                line.docmd("QUIT")  # whatever a server says to it, the letters before it are settled
+        line.close()
+
+
+class _Line(smtplib.SMTP):
+    """A connection on which every read and write ends before one common deadline, however slowly a server drips."""
+
+    def __init__(self, account: Smtp, deadline: float, clock: Callable[[], float], tls: ssl.SSLContext | None) -> None:
+        self._clock = clock
+        self._silence = account.timeout
+        self._deadline = deadline
+        self._tls = tls
+        # Our own name: the library would ask the DNS for it, and tell the world what this machine is called.
+        super().__init__(local_hostname=account.sender.partition("@")[2] or "[127.0.0.1]", timeout=account.timeout)
+        self._host = account.host  # the name the certificate is held against
+
+    def until(self, deadline: float) -> None:
+        self._deadline = deadline
+        if isinstance(self.file, _Reader):
+            self.file.said = 0
+
+    def remaining(self) -> float:
+        rest = min(self._silence, self._deadline - self._clock())
+        if rest <= 0:
+            raise TimeoutError(say("smtp.too-slow"))
+        return rest
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
+        plain = socket.create_connection((host, port), self.remaining())
+        if self._tls is None:
+            return plain
+        try:
+            return self._tls.wrap_socket(plain, server_hostname=host)
+        except OSError:
+            plain.close()
+            raise
+
+    def getreply(self) -> tuple[int, bytes]:  # type: ignore[explicit-override]
+        if self.file is None and self.sock is not None:
+            self.file = _Reader(self)
+        return super().getreply()
+
+    def send(self, s: bytes | str) -> None:  # type: ignore[explicit-override,override]
+        if self.sock is not None:
+            self.sock.settimeout(self.remaining())
+        super().send(s)
+
+
+class _Reader:
+    """What `smtplib` reads replies from: lines, each byte of them within the deadline, all of them within a cap."""
+
+    def __init__(self, line: _Line) -> None:
+        self._line = line
+        self._kept = b""
+        self.said = 0
+
+    def readline(self, limit: int) -> bytes:
+        while b"\n" not in self._kept and len(self._kept) < limit:
+            sock = self._line.sock
+            if sock is None:
+                return b""
+            sock.settimeout(self._line.remaining())
+            more = sock.recv(4096)
+            self.said += len(more)
+            if self.said > WIRE_CAP:
+                raise OSError("the server says too much")
+            if not more:
+                break
+            self._kept += more
+        end = min(self._kept.find(b"\n") + 1 or len(self._kept), limit)
+        found, self._kept = self._kept[:end], self._kept[end:]
+        return found
+
+    def close(self) -> None:
+        self._kept = b""
+
+
+def _greet(line: _Line, account: Smtp) -> None:
+    code, reply = line.connect(account.host, account.port)
+    if code != 220:
+        raise _Broken(Later(max(code, 0), _said(reply), ours=True))
+    line.ehlo_or_helo_if_needed()
+
+
+def _encrypt(line: _Line, context: ssl.SSLContext) -> None:
+    """STARTTLS or nothing: neither password nor letter goes out in the clear."""
+    if not line.has_extn("starttls"):
+        raise _Broken(Later(0, say("smtp.no-starttls"), ours=True))
+    line.starttls(context=context)
+    line.ehlo()
+
+
+def _no_connection(error: Exception) -> Later:
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return Later(error.smtp_code, say("smtp.login-refused", reply=_said(error.smtp_error)), ours=True)
+        case smtplib.SMTPResponseException():
+            return Later(error.smtp_code, _said(error.smtp_error), ours=True)
+        case smtplib.SMTPNotSupportedError():
+            return Later(0, say("smtp.login-refused", reply=_reason(error)), ours=True)
+        case ssl.SSLError():
+            return Later(0, say("smtp.tls-failed", detail=_reason(error)), ours=True)
+        case _:
+            return Later(0, say("smtp.cannot-connect", detail=_reason(error)), ours=True)
+
+
+def _verdict(code: int, reply: bytes) -> Later | Refused:
+    if 500 <= code < 600:
+        return Refused(code, _said(reply))
+    return Later(max(code, 0), _said(reply), ours=code == GOODBYE)
+
+
+def _said(reply: bytes | str) -> str:
+    text = reply if isinstance(reply, str) else reply.decode("utf-8" if _is_utf8(reply) else "gb18030", "replace")
+    return clean_text(text, REPLY_CAP)
+
+
+def _is_utf8(reply: bytes) -> bool:
+    try:
+        reply.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _reason(error: BaseException) -> str:
+    return clean_text(f"{type(error).__name__}: {error}", REPLY_CAP)

@@ -1,0 +1,300 @@
+import asyncio
+import shutil
+import ssl
+import subprocess
+import threading
+import time
+from concurrent.futures import Future
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult
+from servers.smtp_script import DROP, STALL, Script
+
+from notifier.smtp import Accepted, Later, Mailer, Refused, Security, Smtp, Unknown
+
+LETTER = b"Subject: x\r\n\r\nfirst\r\n.dot\r\n..two\r\n"
+US, THEM = "us@example.org", "them@example.com"
+
+
+def account(port, **more):
+    return Smtp(**{"host": "127.0.0.1", "port": port, "security": Security.PLAIN, "sender": US, "timeout": 0.6, "deadline": 1.5} | more)
+
+
+def send(script, recipients=(THEM, US), **more):
+    with Mailer(account(script.port, **more)) as mailer:
+        return mailer.send(LETTER, US, recipients)
+
+
+def test_send_hands_over_the_bytes_and_both_recipients():
+    with Script() as script:
+        outcome = send(script)
+
+    assert outcome == Accepted("250 queued as 1")
+    assert script.letters == [LETTER]
+    assert [line for line in script.lines if not line.startswith("ehlo")] == [
+        f"MAIL FROM:<{US}>\r\n",
+        f"RCPT TO:<{THEM}>\r\n",
+        f"RCPT TO:<{US}>\r\n",
+        "DATA\r\n",
+        "QUIT\r\n",
+    ]
+
+
+@pytest.mark.parametrize("answer", [b"421 too busy\r\n", DROP, b"\xff\xfe\r\n"])
+def test_whatever_is_said_to_quit_the_letter_was_sent(answer):
+    with Script({"QUIT": answer}) as script:
+        assert send(script) == Accepted("250 queued as 1")
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ({f"RCPT TO:<{THEM}>": b"450 4.2.0 greylisted\r\n"}, Later(450, "4.2.0 greylisted")),
+        ({f"RCPT TO:<{THEM}>": b"550 5.1.1 no such user\r\n"}, Refused(550, "5.1.1 no such user")),
+        ({f"RCPT TO:<{THEM}>": b"421 closing\r\n"}, Later(421, "closing", ours=True)),
+        ({"DATA": b"451 later\r\n"}, Later(451, "later")),
+        ({"DATA": b"554 no\r\n"}, Refused(554, "no")),
+        ({"DATA": b"250 what\r\n"}, Later(250, "what")),
+        ({".": b"452 full\r\n"}, Later(452, "full")),
+        ({".": b"554 DT:SPM\r\n"}, Refused(554, "DT:SPM")),
+        ({".": "554 内容不合规\r\n".encode("gb18030")}, Refused(554, "内容不合规")),
+        ({"MAIL": b"553 authentication is required\r\n"}, Later(553, "authentication is required", ours=True)),
+        ({"MAIL": b"421 idle\r\n"}, Later(421, "idle", ours=True)),
+        ({"HELLO": b"554 go away\r\n"}, Later(554, "go away", ours=True)),
+        ({"HELLO": b"garbage\r\n"}, Later(0, "age", ours=True)),
+        ({".": b"garbage\r\n"}, Unknown("正文发完后对方的应答无法识读：age")),
+        ({".": DROP}, Unknown("正文发完后连接中断，对方是否收下不明")),
+        ({".": STALL}, Unknown("正文发完后对方迟迟未应答，是否收下不明")),
+    ],
+)
+def test_outcome_of(answers, outcome):
+    with Script(answers) as script:
+        assert send(script) == outcome
+
+
+def test_an_addressee_refused_is_never_told_to_our_copy():
+    with Script({f"RCPT TO:<{THEM}>": b"550 no\r\n"}) as script:
+        send(script)
+
+    assert f"RCPT TO:<{US}>\r\n" not in script.lines
+    assert script.letters == []
+
+
+def test_a_refused_copy_is_only_a_note():
+    with Script({f"RCPT TO:<{US}>": b"550 loop\r\n"}) as script:
+        assert send(script) == Accepted("250 queued as 1", "抄送本信箱的副本被拒：550 loop")
+
+
+@pytest.mark.parametrize("verb", ["HELLO", "EHLO", "MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("answer", [DROP, STALL])
+def test_a_break_before_the_text_is_over_leaves_the_letter_to_be_sent(verb, answer):
+    with Script({verb: answer}) as script:
+        outcome = send(script)
+
+    assert isinstance(outcome, Later)
+    assert (outcome.code, outcome.ours, script.letters) == (0, True, [])
+
+
+def test_a_dripping_server_is_given_up_at_the_deadline():
+    with Script({"RCPT": b"250 " + b"x" * 400 + b"\r\n"}, drip=0.01) as script:
+        began = time.monotonic()
+        outcome = send(script, deadline=1.0)
+
+    assert isinstance(outcome, Later)
+    assert time.monotonic() - began < 2.5
+
+
+def test_a_drip_after_the_final_dot_leaves_it_unknown():
+    with Script({".": b"250 " + b"x" * 2000 + b"\r\n"}, drip=0.005) as script:
+        assert send(script, deadline=1.2) == Unknown("正文发完后对方迟迟未应答，是否收下不明")
+
+
+def test_a_babbling_server_is_cut_off():
+    with Script({"EHLO": b"250-x\r\n" * 100_000}) as script:
+        outcome = send(script, deadline=20.0)
+
+    assert isinstance(outcome, Later)
+    assert outcome.ours
+
+
+def test_no_server_at_all_is_said_in_words():
+    with Script() as script:
+        port = script.port
+    with Mailer(account(port)) as mailer:
+        outcome = mailer.send(LETTER, US, (THEM,))
+
+    assert isinstance(outcome, Later)
+    assert outcome.reply.startswith("连不上发信服务器：ConnectionRefusedError")
+
+
+def test_one_connection_serves_many_letters_and_is_replaced_when_it_died():
+    with Script({"MAIL#3": DROP}) as script, Mailer(account(script.port)) as mailer:
+        outcomes = [mailer.send(LETTER, US, (THEM,)) for _ in range(4)]
+
+    assert outcomes == [Accepted("250 queued as 1")] * 4
+    assert (script.connections, len(script.letters)) == (2, 4)
+
+
+def test_letters_keep_their_pace():
+    now, waited = [100.0], []
+
+    def wait(seconds):
+        waited.append(seconds)
+        now[0] += seconds
+
+    with Script() as script, Mailer(account(script.port, pace=7.0), clock=lambda: now[0], wait=wait) as mailer:
+        for _ in range(3):
+            mailer.send(LETTER, US, (THEM,))
+
+    assert waited == [7.0, 7.0]
+
+
+@pytest.mark.parametrize("recipients", [(), ("a b@example.com",), ("x@example.com>\r\nRCPT TO:<y@example.com",), ("收件@example.com",), ("",)])
+def test_what_we_got_wrong_raises(recipients):
+    with Script() as script, Mailer(account(script.port)) as mailer, pytest.raises(ValueError, match=r"address|letter"):
+        mailer.send(LETTER, US, recipients)
+
+    assert script.connections == 0
+
+
+@pytest.mark.parametrize("letter", [b"a\nb\r\n", b"a\rb\r\n", "文".encode()])
+def test_bytes_that_are_no_mail_raise(letter):
+    with Script() as script, Mailer(account(script.port)) as mailer, pytest.raises(ValueError, match="CRLF"):
+        mailer.send(letter, US, (THEM,))
+
+
+def test_plain_is_for_loopback_and_the_password_is_not_shown():
+    with pytest.raises(ValueError, match="loopback"):
+        Smtp("mail.example.org", 25, Security.PLAIN)
+
+    assert "canary" not in repr(Smtp("mail.example.org", 465, user="u", password="canary"))
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.envelopes = []
+        self.logins = []
+
+    async def handle_DATA(self, _server, _session, envelope):
+        self.envelopes.append(envelope)
+        return "250 2.0.0 kept"
+
+    def authenticate(self, _server, _session, _envelope, _mechanism, data):
+        self.logins.append((data.login, data.password))
+        return AuthResult(success=data.password == b"right", handled=False)
+
+
+@contextmanager
+def serving(*, ssl_context=None, **options):
+    """A real aiosmtpd on a free port of loopback, in a thread of its own."""
+    kept, loop, started = Kept(), asyncio.new_event_loop(), Future()
+
+    async def listen():
+        server = await loop.create_server(
+            lambda: SMTP(kept, authenticator=kept.authenticate, loop=loop, hostname="localhost", **options), "127.0.0.1", 0, ssl=ssl_context
+        )
+        started.set_result(server)
+
+    thread = threading.Thread(target=lambda: (loop.run_until_complete(listen()), loop.run_forever()), daemon=True)
+    thread.start()
+    server = started.result(10)
+    try:
+        yield kept, server.sockets[0].getsockname()[1]
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        time.sleep(0)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+
+def test_a_real_server_reads_the_letter_as_it_was_written():
+    with serving() as (kept, port), Mailer(account(port, timeout=5, deadline=10)) as mailer:
+        outcome = mailer.send(LETTER, US, (THEM, US))
+
+    assert outcome == Accepted("250 2.0.0 kept")
+    assert [(one.mail_from, one.rcpt_tos, one.content) for one in kept.envelopes] == [(US, [THEM, US], LETTER)]
+    assert message_from_bytes(kept.envelopes[0].content, policy=policy.SMTP)["Bcc"] is None
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    if shutil.which("openssl") is None:
+        pytest.skip("needs the openssl command to make a certificate")
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+            folder / "key.pem",
+            "-out",
+            folder / "cert.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def encrypted(certificate, request):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    options = {"ssl_context": context, "auth_require_tls": False} if request.param is Security.TLS else {"tls_context": context, "require_starttls": True}
+    with serving(**options) as (kept, port):
+        yield kept, port, request.param
+
+
+def secured(encrypted, **more):
+    _, port, security = encrypted
+    with Mailer(account(port, **{"host": "localhost", "security": security, "user": "u", "password": "right", "timeout": 5, "deadline": 10} | more)) as mailer:
+        return mailer.send(LETTER, US, (THEM,))
+
+
+@pytest.mark.parametrize("encrypted", [Security.TLS, Security.STARTTLS], indirect=True)
+def test_a_verified_server_gets_password_and_letter(encrypted, certificate):
+    assert secured(encrypted, ca_file=certificate / "cert.pem") == Accepted("250 2.0.0 kept")
+    assert encrypted[0].logins == [(b"u", b"right")]
+
+
+@pytest.mark.parametrize("encrypted", [Security.TLS, Security.STARTTLS], indirect=True)
+def test_a_wrong_password_is_our_fault_and_not_the_letters(encrypted, certificate):
+    outcome = secured(encrypted, ca_file=certificate / "cert.pem", password="wrong")
+
+    assert isinstance(outcome, Later)
+    assert (outcome.code, outcome.ours) == (535, True)
+    assert outcome.reply.startswith("发信服务器不接受账号或授权码")
+
+
+@pytest.mark.parametrize("encrypted", [Security.TLS, Security.STARTTLS], indirect=True)
+@pytest.mark.parametrize("trusted", [False, True])
+def test_an_unverified_server_gets_nothing(encrypted, certificate, trusted):
+    outcome = secured(encrypted, **({"host": "127.0.0.1", "ca_file": certificate / "cert.pem"} if trusted else {}))
+
+    assert isinstance(outcome, Later)
+    assert outcome.reply.startswith("与发信服务器的加密连接未通过验证")
+    assert (encrypted[0].logins, encrypted[0].envelopes) == ([], [])
+
+
+def test_a_server_without_starttls_gets_nothing():
+    with Script() as script:
+        outcome = send(script, security=Security.STARTTLS, user="u", password="canary")
+
+    assert outcome == Later(0, "发信服务器不支持加密连接（STARTTLS），未发送密码和邮件", ours=True)
+    assert [line for line in script.lines if not line.startswith("ehlo")] == []
