@@ -44,18 +44,18 @@ class Cases:
         units = dossiers.units(self.connection)
         of_campaign = SubmissionRow.campaign == campaign
         statement = (
-            select(MessageRow.sender, SubmissionRow.number)
+            select(MessageRow.sender, SubmissionRow.number, SubmissionRow.seq)
             .join(MailCaseRow, MailCaseRow.sha256 == MessageRow.sha256)
             .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
             .where(of_campaign, MessageRow.sender != "")
             .distinct()
             .order_by(SubmissionRow.seq)
         )
-        senders = dossiers.grouped(self.connection.execute(statement))
-        statement = (
+        senders = dossiers.grouped((sender, number) for sender, number, _ in self.connection.execute(statement))
+        spoken = (
             select(LetterRow.message_id, LetterCaseRow.number).join(LetterCaseRow, LetterCaseRow.key == LetterRow.key).where(LetterRow.campaign == campaign)
         )
-        letters = dossiers.grouped(self.connection.execute(statement.order_by(LetterCaseRow.number)))
+        letters = dossiers.grouped(self.connection.execute(spoken.order_by(LetterCaseRow.number)))
         return RegisterData(tuple(units.values()), dossiers.submissions(self.connection, (of_campaign,), units), senders, letters)
 
     def dossiers(self, campaign: str, numbers: Iterable[str] | None = None) -> tuple[Dossier, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Integer, insert, literal_column
 from sqlalchemy.dialects import sqlite
 
 from tracker.core.report import AuditLine
@@ -35,8 +35,8 @@ def upsert(connection: Connection, table: type[Row]) -> PostgresqlInsert | sqlit
 
 def once(connection: Connection, table: type[Row], values: Mapping[str, Any], *, by: Sequence[str]) -> bool:
     """Insert one row unless its key (*by*) is there; whether it was inserted."""
-    statement = upsert(connection, table).on_conflict_do_nothing(index_elements=list(by))
-    return connection.execute(statement, dict(values)).rowcount == 1
+    statement = upsert(connection, table).on_conflict_do_nothing(index_elements=list(by)).returning(literal_column("1", Integer))
+    return connection.scalar(statement, dict(values)) is not None
 
 
 def once_each(connection: Connection, table: type[Row], rows: Sequence[Mapping[str, Any]], *, by: Sequence[str]) -> None:
