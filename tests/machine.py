@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -35,7 +36,7 @@ PARTS = (
 def missing(parts: tuple[Part, ...] = PARTS) -> tuple[Part, ...]:
     # Debian keeps the programs of an administrator where a user's PATH may not look.
     path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
-    return tuple(part for part in parts if not (os.path.exists(part.program) if part.program.startswith("/") else shutil.which(part.program, path=path)))
+    return tuple(part for part in parts if not (Path(part.program).exists() if part.program.startswith("/") else shutil.which(part.program, path=path)))
 
 
 def command(parts: tuple[Part, ...]) -> list[str]:
