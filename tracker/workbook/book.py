@@ -18,11 +18,12 @@ from tracker.workbook.columns import Column, Table
 from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
 from tracker.workbook.registers import registers
-from tracker.workbook.style import FORMATS, Look, Pen, Streamed, Tint
+from tracker.workbook.style import FORMATS, Look, Pen, Shape, Streamed, Tint, Value
 from tracker.workbook.wording import Wording
 
 MEMORY = "_shoujian"  # a sheet nobody sees: what this file is, and the drop-down lists
 A4 = 9
+LINE, LINES = 15, 12  # the height of a line in points, and how many lines a row grows to
 FORM = 1  # of the memory sheet; a reader refuses what it does not know
 
 Lists = dict[tuple[str, ...], str]  # choices and where on the memory sheet they stand
@@ -58,22 +59,40 @@ def fill(sheet: Streamed, table: Table[Any], lists: Lists, wording: Wording) -> 
     sheet.auto_filter.ref = f"A1:{last}{bottom}"
     for letter, column in lettered(table):
         dimension = sheet.column_dimensions[letter]
-        dimension.width = max(column.width, width_of(column.heading) + 3)  # 3: the button of the filter
+        dimension.width = max(column.width, width_of(column.heading) / 2 + 4)  # a heading may take two lines; the filter has a button
         if column.hers:
             dimension.number_format = FORMATS.get(column.shape, "@")  # a tracking number typed below the rows stays text
         if column.choices:
             sheet.data_validations.append(drop_down(column, f"{letter}2:{letter}{max(bottom, 2)}", lists[column.choices], wording))
     pen = Pen(sheet)
+    sheet.row_dimensions[1].height = 2 * LINE
     sheet.append(pen(column.heading, Look(hers=column.hers, tint=Tint.HEAD)) for column in table.columns)
     looks = tuple(Look(column.shape, hers=column.hers) for column in table.columns)
-    for row in table.rows:
+    wrapped = tuple(place for place, column in enumerate(table.columns) if column.shape is Shape.WRAPPED)
+    for line, row in enumerate(table.rows, 2):
+        values = [column.value(row) for column in table.columns]
+        stretch(sheet, line, max((lines_of(values[place], table.columns[place].width) for place in wrapped), default=1))
         # Generators on purpose: the pen uses one cell again and again, and each is on disk before the next is asked for.
         sheet.append(
-            pen(column.value(row), Look(column.shape, column.hers, column.tint(row)) if column.tint else look)
-            for column, look in zip(table.columns, looks, strict=True)
+            pen(value, Look(column.shape, column.hers, column.tint(row)) if column.tint else look)
+            for value, column, look in zip(values, table.columns, looks, strict=True)
         )
+        sheet.row_dimensions.pop(line, None)  # it is written; thousands of them would only fill the memory
     for _ in range(table.blank):
         sheet.append(pen(None, look) for look in looks)
+
+
+def stretch(sheet: Streamed, line: int, lines: int) -> None:
+    """Make a row as high as its longest text, up to a limit; WPS and LibreOffice do not when they open a file."""
+    if lines > 1:
+        sheet.row_dimensions[line].height = LINE * min(lines, LINES) + 3
+
+
+def lines_of(value: Value, width: float) -> int:
+    """How many lines *value* takes in a cell of *width*, about."""
+    if not isinstance(value, str) or (len(value) * 2 < width and "\n" not in value):
+        return 1
+    return sum(1 + int(width_of(part) / (width - 1)) for part in value[: LINES * int(width)].split("\n"))
 
 
 def lettered(table: Table[Any]) -> Iterator[tuple[str, Column[Any]]]:
@@ -87,6 +106,8 @@ def width_of(text: str) -> int:
 def paper(sheet: Streamed, wording: Wording, *, colour: str) -> None:
     """Set up A4 landscape, as wide as the page, header row on each; it *is* printed for the meeting."""
     sheet.sheet_properties.tabColor = colour
+    sheet.sheet_format.defaultRowHeight = LINE + 3
+    sheet.sheet_format.customHeight = True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth = 1
@@ -94,7 +115,7 @@ def paper(sheet: Streamed, wording: Wording, *, colour: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
     sheet.oddHeader.left.text = plain(wording.campaign.name).replace("&", "&&")[:100]
     sheet.oddHeader.right.text = "&A"
     sheet.oddFooter.center.text = wording.word("page", page="&P", pages="&N")

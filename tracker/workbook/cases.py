@@ -12,24 +12,26 @@ from tracker.workbook.columns import Column, Table, hers
 from tracker.workbook.style import OF_STANDING, OF_STATE, Shape, Tint
 from tracker.workbook.wording import Wording
 
+WIDTH = 13  # of an item's column: six characters a line
+
 
 def cases(report: Report, wording: Wording) -> Table[CaseLine]:
     word = wording.word
     leading: tuple[Column[CaseLine], ...] = (
-        Column(word("case-number"), 14, lambda case: case.number),
-        Column(word("unit"), 30, lambda case: case.unit, shape=Shape.WRAPPED),
-        hers(word("proper-name"), 22),
-        Column(word("title"), 30, lambda case: case.title, shape=Shape.WRAPPED),
-        hers(word("category"), 20, lambda case: wording.category(case.category), choices=categories(wording)),
-        Column(word("state"), 14, lambda case: wording.named(case.state), shape=Shape.CENTRED, tint=lambda case: OF_STATE[case.state]),
+        Column(word("case-number"), 13, lambda case: case.number),
+        Column(word("unit"), 24, lambda case: case.unit, shape=Shape.WRAPPED),
+        hers(word("proper-name"), 15),
+        Column(word("title"), 24, lambda case: case.title, shape=Shape.WRAPPED),
+        hers(word("category"), 15, lambda case: wording.category(case.category), shape=Shape.WRAPPED, choices=categories(wording)),
+        Column(word("state"), 11, lambda case: wording.named(case.state), shape=Shape.CENTRED, tint=lambda case: OF_STATE[case.state]),
         *items(wording),
+    )
+    columns = (
+        *leading,
         Column(word("contact"), 10, lambda case: case.contact),
         hers(word("correction"), 10),
         Column(word("phone"), 14, lambda case: case.phone),
         hers(word("correction"), 14),
-    )
-    columns = (
-        *leading,
         Column(word("sender"), 26, lambda case: case.sender),
         Column(word("first-mail"), 17, lambda case: wording.local(case.first_mail), shape=Shape.MOMENT),
         Column(word("last-mail"), 17, lambda case: wording.local(case.last_mail), shape=Shape.MOMENT),
@@ -55,14 +57,14 @@ def items(wording: Wording) -> Iterator[Column[CaseLine]]:
     for requirement in wording.campaign.requirements:
         yield Column(
             requirement.name,
-            max(14, 2 * len(requirement.name) + 4),
+            WIDTH,
             partial(_standing, requirement=requirement, wording=wording),
             shape=Shape.WRAPPED,
             tint=partial(_tint, requirement=requirement),
         )
         if requirement in sealed:
             title = wording.word("seal-check") if len(sealed) == 1 else wording.word("seal-check-of", item=requirement.name)
-            yield hers(title, 14, choices=(wording.named(RulingKind.ACCEPT), wording.named(RulingKind.RETURN), wording.word("look-again")))
+            yield hers(title, 10, choices=(wording.named(RulingKind.ACCEPT), wording.named(RulingKind.RETURN), wording.word("look-again")))
 
 
 def item_of(case: CaseLine, requirement: Requirement) -> ItemLine | None:

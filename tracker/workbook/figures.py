@@ -26,7 +26,7 @@ class Figure:
 def figures(report: Report, wording: Wording) -> tuple[Figure, ...]:
     word = wording.word
     return (
-        Figure(word("campaign"), report.campaign.name, report.campaign.code),
+        Figure(word("campaign"), report.campaign.code, report.campaign.name),
         Figure(word("as-of"), wording.local(report.at)),
         last_fetched(report, wording),
         *(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import DataPoint
 from openpyxl.utils import get_column_letter
 
@@ -17,7 +18,7 @@ from tracker.workbook.wording import Wording, day
 
 FIGURES, MATRIX, DAYS = 1, 5, 16  # the columns in which each block begins
 DAYS_SHOWN = 60
-WIDTHS = {1: 26, 2: 30, 3: 34, 4: 3, 5: 32, 15: 3, 16: 13, 17: 9, 18: 9}
+WIDTHS = {1: 22, 2: 20, 3: 36, 4: 3, 5: 27, 15: 3, 16: 13}
 CHART_INKS = {Tint.PLAIN: "BFBFBF", Tint.QUIET: "A6A6A6"}
 
 Grid = dict[tuple[int, int], tuple[Value, Look]]
@@ -25,7 +26,7 @@ Grid = dict[tuple[int, int], tuple[Value, Look]]
 
 def overview(sheet: Streamed, report: Report, wording: Wording) -> None:
     for column in range(1, DAYS + 3):
-        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(column, 9)
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(column, 11)
     grid: Grid = dict(blocks(report, wording))
     pen = Pen(sheet)
     bottom, right = max(row for row, _ in grid), max(column for _, column in grid)
@@ -47,7 +48,7 @@ def blocks(report: Report, wording: Wording) -> Iterator[tuple[tuple[int, int], 
         yield (1, FIGURES + offset), (title, head)
     for row, figure in enumerate(figures(report, wording), 2):
         number = isinstance(figure.value, int | float)
-        shape = Shape.NUMBER if number else Shape.WRAPPED if isinstance(figure.value, str) else Shape.MOMENT
+        shape = Shape.NUMBER if number else Shape.CENTRED if isinstance(figure.value, str) else Shape.MOMENT
         yield (row, FIGURES), (figure.label, Look())
         yield (row, FIGURES + 1), (figure.value, Look(shape, tint=figure.tint))
         yield (row, FIGURES + 2), (figure.remark, Look(Shape.WRAPPED))
@@ -78,6 +79,7 @@ def charts(sheet: Streamed, report: Report, wording: Wording, *, below: int) -> 
         point.graphicalProperties.solidFill = ink
         point.graphicalProperties.line.solidFill = "7F7F7F"
         states.series[0].dPt.append(point)
+    states.legend = None
     sheet.add_chart(states, f"{get_column_letter(MATRIX)}{below}")
     last = len(report.days[-DAYS_SHOWN:]) + 1
     if last > 1:  # an empty chart is a puzzle
@@ -85,7 +87,6 @@ def charts(sheet: Streamed, report: Report, wording: Wording, *, below: int) -> 
         days.add_data(Reference(sheet, min_col=DAYS + 1, max_col=DAYS + 2, min_row=1, max_row=last), titles_from_data=True)
         days.set_categories(Reference(sheet, min_col=DAYS, min_row=2, max_row=last))
         days.x_axis.number_format = "mm-dd"
-        days.legend.position = "b"
         sheet.add_chart(days, f"{get_column_letter(MATRIX)}{below + 17}")
 
 
@@ -93,13 +94,13 @@ def column_chart(title: str) -> BarChart:
     """An upright bar chart that shows its axes; openpyxl's default hides them in current Excel."""
     chart = BarChart()
     chart.title = title
-    chart.height, chart.width = 8, 21
+    chart.height, chart.width = 7.5, 24
     chart.gapWidth = 60
     chart.x_axis.delete = False
     chart.y_axis.delete = False
     chart.y_axis.number_format = "0"
     chart.y_axis.majorGridlines = None
     chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False)
-    if title:
-        chart.legend.position = "b"
+    chart.legend = Legend()
+    chart.legend.position = "b"
     return chart

@@ -94,7 +94,7 @@ def tasks(report: Report, wording: Wording) -> Table[Task]:
     deadline = next((one for one in report.campaign.deadlines if one.at), None)
     decisions = tuple(word(f"decide-{one}") for one in DECISIONS)
     columns: tuple[Column[Task], ...] = (
-        Column(word("task-number"), 12, lambda task: quotable("T", task.key)),
+        Column(word("task-number"), 11, lambda task: quotable("T", task.key)),
         Column(
             word("state"),
             9,
@@ -102,22 +102,22 @@ def tasks(report: Report, wording: Wording) -> Table[Task]:
             shape=Shape.CENTRED,
             tint=lambda task: Tint.QUIET if task.closed else Tint.DOUBT,
         ),
-        Column(word("matter"), 12, lambda task: wording.named(task.kind), shape=Shape.CENTRED),
+        Column(word("matter"), 11, lambda task: wording.named(task.kind), shape=Shape.CENTRED),
         Column(word("arrived"), 17, lambda task: wording.local(mails[task.mail].arrived if task.mail in mails else task.opened), shape=Shape.MOMENT),
-        Column(word("from"), 26, lambda task: mails[task.mail].sender if task.mail in mails else ""),
-        Column(word("subject"), 30, lambda task: mails[task.mail].subject if task.mail in mails else "", shape=Shape.WRAPPED),
-        Column(word("case-number"), 14, lambda task: task.submission),
-        Column(word("question"), 40, lambda task: task.question, shape=Shape.WRAPPED),
-        Column(word("reasons"), 36, lambda task: "\n".join(task.reasons), shape=Shape.WRAPPED),
-        Column(word("candidate-1"), 24, lambda task: _joined(task.candidates[:1]), shape=Shape.WRAPPED),
-        Column(word("candidate-2"), 24, lambda task: _joined(task.candidates[1:2]), shape=Shape.WRAPPED),
-        Column(word("candidates"), 24, lambda task: "\n".join(task.candidates[2:]), shape=Shape.WRAPPED),
-        hers(word("decision"), 12, lambda task: task.answer if task.answer in decisions else None, choices=decisions),
-        hers(word("filed-under"), 20),
-        hers(word("explanation"), 26, lambda task: None if task.answer in decisions else task.answer, shape=Shape.WRAPPED),
+        Column(word("from"), 18, lambda task: mails[task.mail].sender if task.mail in mails else "", shape=Shape.WRAPPED),
+        Column(word("subject"), 20, lambda task: mails[task.mail].subject if task.mail in mails else "", shape=Shape.WRAPPED),
+        Column(word("case-number"), 13, lambda task: task.submission),
+        Column(word("question"), 30, lambda task: task.question, shape=Shape.WRAPPED),
+        Column(word("reasons"), 26, lambda task: "\n".join(task.reasons), shape=Shape.WRAPPED),
+        Column(word("candidate-1"), 16, lambda task: _joined(task.candidates[:1]), shape=Shape.WRAPPED),
+        Column(word("candidate-2"), 16, lambda task: _joined(task.candidates[1:2]), shape=Shape.WRAPPED),
+        Column(word("candidates"), 14, lambda task: "\n".join(task.candidates[2:]), shape=Shape.WRAPPED),
+        hers(word("decision"), 10, lambda task: task.answer if task.answer in decisions else None, choices=decisions),
+        hers(word("filed-under"), 13),
+        hers(word("explanation"), 18, lambda task: None if task.answer in decisions else task.answer, shape=Shape.WRAPPED),
         hers(word("decided-by"), 10),
         Column(
-            word("deadline-effect"), 16, lambda task: "" if task.closed or deadline is None else wording.days_left(deadline, report.at), shape=Shape.CENTRED
+            word("deadline-effect"), 10, lambda task: "" if task.closed or deadline is None else wording.days_left(deadline, report.at), shape=Shape.CENTRED
         ),
     )
     return Table(word("tasks"), columns, report.tasks, colour="ED7D31")

@@ -137,8 +137,8 @@ def dressed(cell: Cell, look: Look) -> Cell:
     cell.border = Border(left=line, right=line, top=line, bottom=line)
     cell.alignment = Alignment(
         horizontal="center" if head or look.shape in MIDDLE else "left",
-        vertical="center" if head else "top",
-        wrap_text=head or look.shape is Shape.WRAPPED,
+        vertical="center",
+        wrap_text=head or look.shape in {Shape.WRAPPED, Shape.CENTRED},
     )
     cell.number_format = FORMATS.get(look.shape, "@")
     cell.quotePrefix = int(look.quoted)
