@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from store_builders import CODE, NOW, draft, file_mails
+
+import tracker
+from tracker.core.model import LetterState
+from tracker.core.report import LetterLine
+from tracker.store.ledger import Draft, Fenced, Ledger, Store, StoreError, open_store
+
+ROOT = Path(tracker.__file__).parents[1]
+LATER = NOW + timedelta(hours=1)
+
+
+def states(ledger: Ledger) -> dict[str, str]:
+    return {line.key: line.state.value for line in ledger.outbox.letters(CODE)}
+
+
+def test_a_key_is_queued_once(store: Store) -> None:
+    with store.begin() as ledger:
+        first = ledger.outbox.queue(draft("receipt:1"), now=NOW, by="v")
+        again = ledger.outbox.queue(draft("receipt:1"), now=LATER, by="v")
+
+        assert (first, again) == (True, False)
+        assert ledger.outbox.letters(CODE) == (LetterLine("receipt:1", "receipt", "zhang@dianli.cn", LetterState.QUEUED, "", NOW, None, None, ""),)
+        assert ledger.outbox.known(("receipt:1", "receipt:2")) == {"receipt:1"}
+        assert len(ledger.views.audit(CODE, newest=9)) == 1
+
+
+def test_a_letter_without_message_id_is_refused(store: Store) -> None:
+    letter = Draft(key="k", kind="receipt", campaign=CODE, to_name="", to="a@b.cn", message_id="", notice={})
+    with store.begin() as ledger, pytest.raises(StoreError, match="Message-ID"):
+        ledger.outbox.queue(letter, now=NOW, by="v")
+
+
+def test_two_letters_never_share_a_message_id(store: Store) -> None:
+    import dataclasses
+
+    with pytest.raises(StoreError), store.begin() as ledger:
+        ledger.outbox.queue(draft("receipt:1"), now=NOW, by="v")
+        ledger.outbox.queue(dataclasses.replace(draft("receipt:2"), message_id=draft("receipt:1").message_id), now=NOW, by="v")
+
+
+def test_the_first_letter_covers_a_mail(store: Store) -> None:
+    with store.begin() as ledger:
+        one, two = file_mails(ledger, 2)
+        ledger.outbox.queue(draft("receipt:1", cases=("DJ2025-0001",), covers=(one.sha256,)), now=NOW, by="v")
+        ledger.outbox.queue(draft("receipt:2", cases=("DJ2025-0001",), covers=(one.sha256, two.sha256)), now=NOW, by="v")
+
+        assert ledger.cases.unanswered(CODE, before=LATER) == ()
+        assert [letter.covers for letter in ledger.cases.dossiers(CODE)[0].letters] == [(one.sha256,), (one.sha256, two.sha256)]
+
+
+def test_letters_are_claimed_when_they_are_due(store: Store) -> None:
+    with store.begin() as ledger:
+        for letter in (draft("now"), draft("later", not_before=LATER), draft("held", hold="导入的邮件")):
+            ledger.outbox.queue(letter, now=NOW, by="v")
+        first = ledger.outbox.claim(now=NOW, holder="a", lease_seconds=60)
+        again = ledger.outbox.claim(now=NOW, holder="b")
+        after = ledger.outbox.claim(now=LATER, holder="b")
+
+        assert [(one.draft, one.fence, one.attempts, one.lease_until) for one in first] == [(draft("now"), 1, 1, NOW + timedelta(seconds=60))]
+        assert (again, [one.draft.key for one in after]) == ((), ["later"])
+        assert [(line.key, line.reason) for line in ledger.outbox.held()] == [("held", "导入的邮件")]
+        assert ledger.outbox.held("SQ2026") == ()
+
+
+def test_claims_are_limited_and_oldest_first(store: Store) -> None:
+    with store.begin() as ledger:
+        for number in (3, 1, 2):
+            ledger.outbox.queue(draft(f"receipt:{number}"), now=NOW + timedelta(minutes=number), by="v")
+
+        assert [one.draft.key for one in ledger.outbox.claim(now=LATER, holder="a", limit=2)] == ["receipt:1", "receipt:2"]
+
+
+def test_every_outcome_is_recorded(store: Store) -> None:
+    with store.begin() as ledger:
+        for key in ("a", "b", "c", "d"):
+            ledger.outbox.queue(draft(key), now=NOW, by="v")
+        claims = {one.draft.key: one for one in ledger.outbox.claim(now=NOW, holder="h")}
+        ledger.outbox.outcome("a", claims["a"].fence, LetterState.SENT, detail="250 ok", at=LATER, subject="回执")
+        ledger.outbox.outcome("b", claims["b"].fence, LetterState.REFUSED, detail="550 no such user", at=LATER)
+        ledger.outbox.outcome("c", claims["c"].fence, LetterState.QUEUED, detail="451 later", at=NOW, next_try=LATER)
+        ledger.outbox.outcome("d", claims["d"].fence, LetterState.HELD, detail="结果不明", at=LATER)
+        early = ledger.outbox.claim(now=NOW, holder="h")
+        retried = ledger.outbox.claim(now=LATER, holder="h")
+
+        assert states(ledger) == {"a": "sent", "b": "refused", "c": "sending", "d": "held"}
+        assert ledger.outbox.letters(CODE)[0] == LetterLine("a", "receipt", "zhang@dianli.cn", LetterState.SENT, "回执", NOW, LATER, None, "250 ok")
+        assert (early, [(one.draft.key, one.fence, one.attempts) for one in retried]) == ((), [("c", 2, 2)])
+        with pytest.raises(StoreError, match="no outcome"):
+            ledger.outbox.outcome("c", 2, LetterState.DROPPED, detail="", at=NOW)
+        with pytest.raises(StoreError, match="no letter"):
+            ledger.outbox.outcome("z", 1, LetterState.SENT, detail="", at=NOW)
+
+
+def test_an_outcome_under_an_old_fence_is_refused_and_says_so(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.outbox.queue(draft("a"), now=NOW, by="v")
+        slept = ledger.outbox.claim(now=NOW, holder="slow", lease_seconds=10)[0]
+    with store.begin() as ledger:
+        assert ledger.outbox.unknown(NOW) == ()
+        assert [one.draft.key for one in ledger.outbox.unknown(LATER)] == ["a"]
+        assert not ledger.outbox.hold("a", why="", by="v", at=NOW)  # its lease still runs
+        assert ledger.outbox.hold("a", why="结果不明", by="v", at=LATER)
+        assert ledger.outbox.release("a", by="李老师", at=LATER)
+        taken = ledger.outbox.claim(now=LATER, holder="quick")[0]
+
+    with pytest.raises(Fenced, match="came too late: 250 ok"), store.begin() as ledger:
+        ledger.outbox.outcome("a", slept.fence, LetterState.SENT, detail="250 ok", at=LATER)
+    with store.begin() as ledger:
+        ledger.outbox.outcome("a", taken.fence, LetterState.SENT, detail="250 ok", at=LATER)
+    with pytest.raises(Fenced), store.begin() as ledger:
+        ledger.outbox.outcome("a", taken.fence, LetterState.SENT, detail="250 ok", at=LATER)
+
+
+def test_a_lost_sender_that_comes_back_first_is_believed(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.outbox.queue(draft("a"), now=NOW, by="v")
+        claim = ledger.outbox.claim(now=NOW, holder="slow", lease_seconds=10)[0]
+        ledger.outbox.outcome("a", claim.fence, LetterState.SENT, detail="250 ok", at=LATER)
+
+        assert (states(ledger), ledger.outbox.unknown(LATER)) == ({"a": "sent"}, ())
+
+
+def test_our_own_copy_settles_an_unknown_outcome(store: Store) -> None:
+    letter = draft("a")
+    with store.begin() as ledger:
+        ledger.outbox.queue(letter, now=NOW, by="v")
+        ledger.outbox.claim(now=NOW, holder="slow", lease_seconds=10)
+        news = [ledger.outbox.confirm(message_id, LATER) for message_id in ("unknown@x", letter.message_id, letter.message_id)]
+
+        assert news == [False, True, False]
+        assert [(line.state, line.sent, line.reason) for line in ledger.outbox.letters(CODE)] == [(LetterState.SENT, LATER, "our own copy came back")]
+        assert not ledger.outbox.release("a", by="李老师", at=LATER)
+
+
+def test_unknown_letters_are_never_claimed_again(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.outbox.queue(draft("a"), now=NOW, by="v")
+        ledger.outbox.claim(now=NOW, holder="gone", lease_seconds=1)
+
+        assert ledger.outbox.claim(now=NOW + timedelta(days=9), holder="next") == ()
+
+
+def test_a_person_drops_a_letter_for_good(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.outbox.queue(draft("a", hold="导入的邮件"), now=NOW, by="v")
+        dropped = [ledger.outbox.drop("a", by="李老师", why="已电话告知", at=LATER) for _ in range(2)]
+
+        assert (dropped, states(ledger)) == ([True, False], {"a": "dropped"})
+        assert not ledger.outbox.release("a", by="李老师", at=LATER)
+        assert not ledger.outbox.queue(draft("a"), now=LATER, by="v")
+        assert ledger.outbox.draft("z") is None
+        assert [(line.who, line.action, line.before, line.after, line.basis) for line in ledger.views.audit(CODE, newest=1)] == [
+            ("李老师", "letter dropped", "held", "dropped", "已电话告知")
+        ]
+
+
+CLAIMER = """
+import sys
+from datetime import datetime
+from tracker.core.model import LetterState
+from tracker.store.ledger import open_store
+
+url, holder, at = sys.argv[1:]
+now = datetime.fromisoformat(at)
+store = open_store(url)
+while True:
+    with store.begin() as ledger:
+        claims = ledger.outbox.claim(now=now, holder=holder, limit=7)
+    if not claims:
+        break
+    for one in claims:
+        print(one.draft.key, one.fence)
+        with store.begin() as ledger:
+            ledger.outbox.outcome(one.draft.key, one.fence, LetterState.SENT, detail=holder, at=now)
+store.close()
+"""
+
+
+@pytest.mark.slow
+def test_four_processes_never_claim_the_same_letter(ledger_url: str) -> None:
+    store = open_store(ledger_url)
+    with store.begin() as ledger:
+        for number in range(500):
+            ledger.outbox.queue(draft(f"receipt:{number}"), now=NOW, by="v")
+
+    command = [sys.executable, "-c", CLAIMER, ledger_url]
+    processes = [subprocess.Popen([*command, f"p{number}", LATER.isoformat()], cwd=ROOT, stdout=subprocess.PIPE, text=True) for number in range(4)]
+    said = [process.communicate(timeout=120)[0].split() for process in processes]
+    claims = Counter(key for words in said for key in words[::2])
+    with store.look() as ledger:
+        sent = Counter(states(ledger).values())
+    store.close()
+
+    assert [process.returncode for process in processes] == [0, 0, 0, 0]
+    assert (len(claims), max(claims.values()), sent) == (500, 1, {"sent": 500})
