@@ -58,7 +58,11 @@ class _Stream(io.RawIOBase):
     @override
     def readinto(self, buffer: WriteableBuffer) -> int:
         self._sock.settimeout(self._wire.patience())
-        return self._sock.recv_into(buffer)
+        try:
+            return self._sock.recv_into(buffer)
+        except TimeoutError as error:
+            self._wire.patience()  # says so if it was the deadline
+            raise TimeoutError(f"silent for {self._wire.silence:.1f} s") from error
 
 
 def _hang_up(sock: socket.socket) -> None:
