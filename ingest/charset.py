@@ -21,13 +21,30 @@ _GB = (
     "gb18030 gb18030-2000 gb18030-2005 gb18030-2022 csgb18030 euc-cn euccn x-euc-cn hz hz-gb-2312 gb gb2312_charset gb13000 x-mac-chinesesimp"
 )
 _LABELS: dict[str, str] = dict.fromkeys(_GB.split(), "gb18030") | {
-    **dict.fromkeys("utf-8 utf8 utf_8 unicode-1-1-utf-8 x-utf-8 utf-8-sig utf8mb4 unicode20utf8".split(), "utf-8"),
-    **dict.fromkeys("big5 big5-hkscs big5hkscs cn-big5 csbig5 x-x-big5 big-5 cp950 windows-950 x-windows-950".split(), "cp950"),
-    **dict.fromkeys("us-ascii ascii ansi_x3.4-1968 iso646-us iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 l1 cp1252 windows-1252 x-cp1252".split(), "cp1252"),
-    **dict.fromkeys("euc-kr ks_c_5601-1987 ks_c_5601 korean ksc5601 windows-949 cp949".split(), "cp949"),
-    **dict.fromkeys("shift_jis shift-jis sjis x-sjis ms_kanji windows-31j cp932".split(), "cp932"),
-    **dict.fromkeys("utf-16 utf-16le unicode ucs-2 iso-10646-ucs-2 csunicode".split(), "utf-16-le"),
-    **dict.fromkeys("x-euc-jp eucjp".split(), "euc_jp"),
+    **dict.fromkeys(["utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "x-utf-8", "utf-8-sig", "utf8mb4", "unicode20utf8"], "utf-8"),
+    **dict.fromkeys(["big5", "big5-hkscs", "big5hkscs", "cn-big5", "csbig5", "x-x-big5", "big-5", "cp950", "windows-950", "x-windows-950"], "cp950"),
+    **dict.fromkeys(
+        [
+            "us-ascii",
+            "ascii",
+            "ansi_x3.4-1968",
+            "iso646-us",
+            "iso-8859-1",
+            "iso8859-1",
+            "iso_8859-1",
+            "latin1",
+            "latin-1",
+            "l1",
+            "cp1252",
+            "windows-1252",
+            "x-cp1252",
+        ],
+        "cp1252",
+    ),
+    **dict.fromkeys(["euc-kr", "ks_c_5601-1987", "ks_c_5601", "korean", "ksc5601", "windows-949", "cp949"], "cp949"),
+    **dict.fromkeys(["shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j", "cp932"], "cp932"),
+    **dict.fromkeys(["utf-16", "utf-16le", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode"], "utf-16-le"),
+    **dict.fromkeys(["x-euc-jp", "eucjp"], "euc_jp"),
     "utf-16be": "utf-16-be",
     "iso-8859-8-i": "iso8859-8",
     "iso-8859-9": "cp1254",
@@ -115,11 +132,8 @@ def _believe(data: bytes, name: str, *, label: str) -> Decoded | None:
     """Decode as labelled, unless the bytes contradict the label."""
     if name == "cp1252":
         return None  # what programs write that know no better; the bytes decide
-    text: str | None
-    if name == "gb18030" and data.isascii() and b"~{" in data:
-        text = _strict(data, "hz")
-    else:
-        text = _strict(data, name)
+    escaped = name == "gb18030" and data.isascii() and b"~{" in data
+    text = _strict(data, "hz" if escaped else name)
     if text is None:
         return None
     if name == "utf-7":

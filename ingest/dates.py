@@ -8,7 +8,7 @@ from email.utils import parsedate_tz
 
 CHINA = timezone(timedelta(hours=8))  # CST in a Chinese mail is China Standard Time, whatever RFC 822 says
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CHINESE = "十二月 十一月 十月 九月 八月 七月 六月 五月 四月 三月 二月 一月".split()
+_CHINESE = ["十二月", "十一月", "十月", "九月", "八月", "七月", "六月", "五月", "四月", "三月", "二月", "一月"]
 _MONTH_OF = {name: _MONTHS[11 - i] for i, name in enumerate(_CHINESE)} | {f"{n}月": _MONTHS[n - 1] for n in range(12, 0, -1)}
 _WEEKDAY = re.compile(r"(?:星期|周|週)[一二三四五六日天]\s*[,，]?\s*")
 _WRITTEN = re.compile(

@@ -36,8 +36,6 @@ def evidence(fields: Fields) -> tuple[Defect, ...]:
 
 
 def _defect(where: str, fault: object) -> Defect:
-    if isinstance(fault, Mapping):
-        detail = ", ".join(f"{key}: {str(fault[key])[:80]}" for key in sorted(fault, key=str) if fault[key])
-    else:
-        detail = str(fault)
+    said = fault if isinstance(fault, Mapping) else {"fault": fault}
+    detail = ", ".join(f"{key}: {str(said[key])[:80]}" for key in sorted(said, key=str) if said[key])
     return Defect(DefectKind.HEADER, where, f"mail-parser: {detail}"[:200])

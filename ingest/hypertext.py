@@ -11,13 +11,52 @@ from ingest.facts import Paragraph, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Element = Any  # lxml's trees have no types
+
 ELEMENTS = 200_000  # elements of one page; a pasted form has a few thousand
 CELLS = 100_000  # cells of all tables of a page
 SPAN = 100  # columns one cell may claim
 
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "math"})
 _BLOCK = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section table tbody tfoot thead tr ul caption".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _LINES = re.compile(r"\n{3,}")
@@ -34,7 +73,7 @@ class Page:
     complete: bool = True
 
 
-def tree(html: str) -> Any | None:  # lxml's elements are untyped
+def tree(html: str) -> Element | None:  # lxml's elements are untyped
     """Parse HTML as leniently as browsers do; None when nothing is left of it."""
     from lxml import etree
 
@@ -45,7 +84,7 @@ def tree(html: str) -> Any | None:  # lxml's elements are untyped
         return None
 
 
-def read(html: str) -> Page:
+def read(html: str) -> Page:  # noqa: C901  one branch a kind of element
     """Read a page; a parser's failure gives the text with its tags cut out."""
     root = tree(html)
     shown = frozenset(c.strip() for c in _CID.findall(html))
@@ -83,7 +122,7 @@ def read(html: str) -> Page:
     return page
 
 
-def _quoted(element: Any) -> bool:
+def _quoted(element: Element) -> bool:
     return bool(_QUOTE_MARKS.search(f"{element.get('id') or ''} {element.get('class') or ''}"))
 
 
@@ -108,9 +147,9 @@ def _paragraph(page: Page, lines: list[str], tag: str) -> None:
     page.paragraphs.append(Paragraph(text, heading=int(tag[1]) if tag[0] == "h" else 0, style=tag))
 
 
-def _walk(root: Any) -> Iterator[tuple[str, Any, str]]:
+def _walk(root: Element) -> Iterator[tuple[str, Element, str]]:
     """Visit every visible element on the way down and on the way up, without recursion."""
-    stack: list[tuple[Any, bool]] = [(root, False)]
+    stack: list[tuple[Element, bool]] = [(root, False)]
     while stack:
         element, seen = stack.pop()
         tag = element.tag.lower() if isinstance(element.tag, str) else ""
@@ -124,7 +163,7 @@ def _walk(root: Any) -> Iterator[tuple[str, Any, str]]:
         stack.extend((child, False) for child in reversed(element))
 
 
-def _tables(root: Any) -> Iterator[Table]:
+def _tables(root: Element) -> Iterator[Table]:  # noqa: C901  merged cells both ways
     """Yield tables that hold no table themselves: the others are layout."""
     cells = 0
     for table in root.iter("table"):

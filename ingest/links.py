@@ -16,6 +16,8 @@ from ingest import hypertext
 from ingest.dates import written_date
 from ingest.facts import Link
 
+Element = Any  # lxml's trees have no types
+
 LINKS = 100  # links of one mail
 _NEAR = 300  # characters around a link in which its size and expiry stand
 
@@ -122,12 +124,12 @@ def _looks_alike(url: str) -> bool:
         return True
     if (parts.hostname or "") in _HOSTS and not parts.username:
         return False
-    if (parts.hostname or "").endswith((".qq.com", ".163.com", ".126.com", ".netease.com")) or host in {"u.163.com"}:
+    if (parts.hostname or "").endswith((".qq.com", ".163.com", ".126.com", ".netease.com")):
         return False
     return any(known in host for known in _HOSTS) or "attachment-download" in parts.path or "ftn" in parts.path.lower()
 
 
-def _described(element: Any, url: str, owner: str) -> Link:
+def _described(element: Element, url: str, owner: str) -> Link:
     """Read what stands around a link: attributes first, then the words behind it."""
     name = (element.get("file-name") or element.get("filename") or "").strip()
     said = " ".join(element.itertext()).strip()
@@ -154,7 +156,7 @@ def _described(element: Any, url: str, owner: str) -> Link:
     return _link(owner, name, url, around[:2000], stamp=element.get("expired") or element.get("expiretime") or "", quoted=_is_quoted(element))
 
 
-def _is_quoted(element: Any) -> bool:
+def _is_quoted(element: Element) -> bool:
     return any(up.tag == "blockquote" and (up.get("type") == "cite" or "reply" in (up.get("id") or "").lower()) for up in element.iterancestors())
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import mmap
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -213,6 +214,8 @@ class _Scan:
 
     def _drop(self, keep: int, end: int) -> None:
         """Close every frame above *keep*; one that saw no closing line was cut short."""
+        if len(self.frames) - 1 <= keep:
+            return
         while len(self.frames) - 1 > keep:
             frame = self.frames.pop()
             if not frame.closed:
@@ -261,6 +264,16 @@ def _has(data: View, mark: bytes, start: int, end: int) -> bool:
     return data.find(mark, max(0, start), end) >= 0
 
 
+def numbered(parts: list[Part]) -> list[Part]:
+    """Name the leaves of a letter inside a letter 1, 2, 3: `2!3` is the third leaf of the letter at 2."""
+    names: dict[str, str] = {}
+    count = 0
+    for part in parts:
+        count += not part.multipart
+        names[part.path] = f"m{part.path}" if part.multipart else str(count)
+    return [replace(part, path=names[part.path], parent=names.get(part.parent, "") if part.path else "") for part in parts]
+
+
 def open_part(raw: Path, path: str) -> Iterator[bytes]:
     """Yield the decoded bytes of the part at *path* of a stored message; `1!1` is a uuencoded file inside part 1.
 
@@ -269,13 +282,29 @@ def open_part(raw: Path, path: str) -> Iterator[bytes]:
     """
     with view(raw) as data:
         where, _, member = path.partition("!")
-        part = scan(data).find(where)
+        structure = scan(data)
+        part = structure.find(where)
         if part is None:
             raise KeyError(path)
         if not member:
-            yield from content(data, part, lambda _: None)
+            yield from content(data, part, _ignore)
             return
         blocks = uu_files(data, part)
-        if not member.isdigit() or not 0 < int(member) <= len(blocks):
-            raise KeyError(path)
-        yield from transfer.decode(data, blocks[int(member) - 1][1], how="uuencode", complain=lambda _: None)
+        if blocks and member.isdigit() and 0 < int(member) <= len(blocks):
+            yield from transfer.decode(data, blocks[int(member) - 1][1], how="uuencode", complain=_ignore)
+            return
+        with tempfile.TemporaryDirectory(prefix="shoujian-") as folder:
+            inner = Path(folder) / "letter"
+            with inner.open("wb") as file:
+                file.writelines(content(data, part, _ignore))
+            number, _, deeper = member.partition("!")
+            with view(inner) as data_inside:
+                leaves = list(scan(data_inside).leaves())
+            if not number.isdigit() or not 0 < int(number) <= len(leaves):
+                raise KeyError(path)
+            leaf = leaves[int(number) - 1].path
+            yield from open_part(inner, f"{leaf}!{deeper}" if deeper else leaf)
+
+
+def _ignore(_: str) -> None:
+    """Say nothing: the damage was noted when the mail was read."""

@@ -11,11 +11,26 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ingest.units import Likeness, Verdict, compare, plain, title_key, unit_key
 
-__all__ = ["FileName", "Likeness", "Pattern", "Reading", "Verdict", "compare", "file_name", "item_words", "parts", "pattern", "plain", "readings", "title_key", "unit_key"]
+__all__ = [
+    "FileName",
+    "Likeness",
+    "Pattern",
+    "Reading",
+    "Verdict",
+    "compare",
+    "file_name",
+    "item_words",
+    "parts",
+    "pattern",
+    "plain",
+    "readings",
+    "title_key",
+    "unit_key",
+]
 
 LONGEST = 300  # characters of a file name that are read
 SEGMENTS = 12  # parts of a name between separators; more are joined to the last
@@ -29,7 +44,9 @@ _NOISE = re.compile(r"[(\[【](?:已|含|带|扫描件?|红章|盖章|公章|签
 _TAIL = re.compile(r"^(.+?)[(\[【]([^()\[\]【】]{4,})[)\]】]$")
 _LEADING = re.compile(r"^(?:附件?|材料)?[(\[【]?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:[.、,，．:：)\]】]+|(?=\s*[-\s—_]))\s*[-—_\s]*(?=\D|$)")
 _LEADING_TIGHT = re.compile(r"^(\d{1,2})(?=[一-鿿《“\"])")
-_CIRCLED = {chr(0x2460 + i): str(i + 1) for i in range(20)} | {chr(0x2776 + i): str(i + 1) for i in range(10)} | {chr(0x2474 + i): str(i + 1) for i in range(20)}
+_CIRCLED = (
+    {chr(0x2460 + i): str(i + 1) for i in range(20)} | {chr(0x2776 + i): str(i + 1) for i in range(10)} | {chr(0x2474 + i): str(i + 1) for i in range(20)}
+)
 # What is said about a copy of the paper and not about what it is; removed for reading, kept as marks.
 _MARK = re.compile(
     r"[(\[【]?(?:已?盖章(?:版|件|扫描件|扫描版)?|签字(?:盖章)?版?|扫描(?:件|版)?|最终(?:版|稿)|最新(?:版|稿)?|终稿|终版|定稿|修改(?:稿|版)?\d?|修订(?:稿|版)?|更新版?|初稿|正式(?:版|稿)|电子(?:版|档|稿)|纸质版|打印版|"
@@ -152,7 +169,7 @@ def pattern(text: str, names: tuple[str, ...] = ()) -> Pattern:
     number = _arabic(leading.group(1)) if leading and leading.end() < len(plain_text) else ""
     rest = plain_text[leading.end() :] if number and leading else plain_text
     rest = _EXTENSION.sub("", rest)
-    pieces = tuple(p.strip(" .、,()《》“”\"") for p in rest.split("-"))
+    pieces = tuple(p.strip(' .、,()《》“”"') for p in rest.split("-"))
     return Pattern(text, number, tuple(p for p in pieces if p), tuple(dict.fromkeys(names)))
 
 
@@ -161,7 +178,11 @@ def readings(filename: str, wanted: Pattern) -> tuple[Reading, ...]:
     name = file_name(filename)
     labels = [p for p in wanted.pieces if not p.startswith("{")]
     slots = [p[1:-1] for p in wanted.pieces if p.startswith("{")]
-    found = [reading for rest, label, points, why in _labelled(name, labels, wanted) for reading in _filled(name, rest, slots, label=label, points=points, why=why, wanted=wanted)]
+    found = [
+        reading
+        for rest, label, points, why in _labelled(name, labels, wanted)
+        for reading in _filled(name, rest, slots, label=label, points=points, why=why, wanted=wanted)
+    ]
     best: dict[tuple[tuple[str, str], ...], Reading] = {}
     for reading in sorted(found, key=lambda r: -r.score):
         best.setdefault(reading.values, reading)
@@ -214,13 +235,10 @@ def _cut(segment: str, key: str, *, front: bool) -> str:
     letters = list(segment)
     want = list(key if front else reversed(key))
     order = list(range(len(letters)) if front else reversed(range(len(letters))))
-    used = 0
-    for used, at in enumerate(order, 1):
-        if want and plain(letters[at]) == want[0]:
+    left = list(order)
+    while want and left:
+        if plain(letters[left.pop(0)]) == want[0]:
             want.pop(0)
-        if not want:
-            break
-    left = order[used:]
     return "".join(letters[i] for i in sorted(left)).strip(" 的:：.()（）、")
 
 
@@ -238,7 +256,7 @@ def _filled(name: FileName, rest: list[str], slots: list[str], *, label: str, po
     for chosen in combinations(range(len(slots)), count):
         for cuts in combinations(range(1, len(rest)), count - 1):
             edges = [0, *cuts, len(rest)]
-            groups = ["-".join(rest[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+            groups = ["-".join(rest[a:b]) for a, b in pairwise(edges)]
             for order, cost in ((groups, 0.0), (groups[::-1], 0.1))[: min(2, count)]:
                 values = {slots[i]: group for i, group in zip(chosen, order, strict=True)}
                 shape, reasons = _shape(values)

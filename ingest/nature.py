@@ -6,6 +6,7 @@ Own letters are looked for first, then bounces, receipts and automatic replies, 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ingest.facts import Address, Nature
 from ingest.headers import Fields
@@ -52,97 +53,109 @@ _SYSTEM_SUBJECT = re.compile(
 )
 _MESSAGE_ID = re.compile(r"<([^<>@\s\"]{1,200}@[^<>@\s\"]{1,200})>")
 _ID_LINE = re.compile(r"(?:original-)?message-?id\s*[:：]\s*(?:<|&lt;)?([^<>@\s\"&;]{1,200}@[^<>@\s\"&;]{1,200})", re.IGNORECASE)
+_RESPONDERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply")
+_LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "feedback-id", "x-mailchimp-id", "x-campaign-id")
 BOUNCED = 20  # Message-IDs taken from one bounce
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What a message shows of its author before anybody reads it."""
+
+    fields: Fields
+    subject: str
+    address: str
+    content_type: str
+    report_type: str
+    auto: str  # the value of Auto-Submitted, without parameters and comments
+
+    def null_path(self) -> bool:
+        return self.fields.has("return-path") and self.fields.first("return-path").strip() in {b"<>", b""}
+
+
+_Found = tuple[Nature, str] | None
 
 
 def nature(
     fields: Fields, *, subject: str, sender: Address | None, content_type: str, report_type: str = "", own: frozenset[str] = frozenset()
 ) -> tuple[Nature, str]:
     """Say who wrote a message and why we think so; *own* are our own addresses in lower case."""
-    address = sender.address.lower() if sender else ""
     auto = fields.text("auto-submitted").lower().split(";")[0].split("(")[0].strip()
+    marks = _Marks(fields, subject, sender.address.lower() if sender else "", content_type, report_type.lower(), auto)
     if fields.has(OWN_HEADER):
         return Nature.OWN, "carries the header of our own letters"
-    if address and address in own:
+    if marks.address and marks.address in own:
         return Nature.OWN, "written from an address of ours"
-    for judge in (_reported, _bounced, _automatic, _listed):
-        found = judge(fields, subject, address, content_type, report_type, auto)
+    for judge in (_reported, _bounced, _automatic, _announced, _listed):
+        found = judge(marks)
         if found is not None:
             return found
-    if content_type == "text/calendar":
-        return Nature.CALENDAR, "is an invitation"
     return Nature.PERSON, "no mark of a machine"
 
 
-_Found = tuple[Nature, str] | None
-
-
-def _reported(fields: Fields, subject: str, address: str, content_type: str, report_type: str, auto: str) -> _Found:
+def _reported(marks: _Marks) -> _Found:
     """RFC 3464 and RFC 8098 reports say what they are."""
-    if content_type != "multipart/report":
+    if marks.content_type != "multipart/report":
         return None
-    kind = report_type.lower()
-    if kind == "disposition-notification":
+    if marks.report_type == "disposition-notification" or _RECEIPT_SUBJECT.match(marks.subject):
         return Nature.READ_RECEIPT, "a disposition notification (RFC 8098)"
-    if kind in {"delivery-status", ""}:
+    if marks.report_type in {"delivery-status", ""}:
         return Nature.BOUNCE, "a delivery status notification (RFC 3464)"
-    return Nature.SYSTEM, f"a report of type {kind[:40]}"
+    return Nature.SYSTEM, f"a report of type {marks.report_type[:40]}"
 
 
-def _bounced(fields: Fields, subject: str, address: str, content_type: str, report_type: str, auto: str) -> _Found:
+def _bounced(marks: _Marks) -> _Found:
     """Bounces of providers that know no report format: QQ writes an HTML table, NetEase a page."""
-    null_path = fields.has("return-path") and fields.first("return-path").strip() in {b"<>", b""}
-    if _RECEIPT_SUBJECT.match(subject) and (auto or null_path or fields.has("x-ms-exchange-inbox-rules-loop")):
+    if _RECEIPT_SUBJECT.match(marks.subject) and (marks.auto or marks.null_path()):
         return Nature.READ_RECEIPT, "its subject says it was read"
-    says_so = bool(_BOUNCE_SUBJECT.search(subject))
-    if fields.has("x-failed-recipients"):
+    if marks.fields.has("x-failed-recipients"):
         return Nature.BOUNCE, "names failed recipients"
-    if _POSTMASTER.match(address) and not _AUTO_SUBJECT.match(subject):
-        return Nature.BOUNCE, f"written by {address.partition('@')[0].lower()}" + (" about a returned letter" if says_so else "")
-    if says_so and null_path and not _AUTO_SUBJECT.match(subject):
+    if _AUTO_SUBJECT.match(marks.subject):
+        return None
+    says_so = bool(_BOUNCE_SUBJECT.search(marks.subject))
+    if _POSTMASTER.match(marks.address):
+        return Nature.BOUNCE, f"written by {marks.address.partition('@')[0]}" + (" about a returned letter" if says_so else "")
+    if says_so and marks.null_path():
         return Nature.BOUNCE, "a null return path and a subject about a returned letter"
     return None
 
 
-def _automatic(fields: Fields, subject: str, address: str, content_type: str, report_type: str, auto: str) -> _Found:
+def _automatic(marks: _Marks) -> _Found:
     """Vacation notes and confirmations; QQ's carry no Auto-Submitted."""
-    reply = (Nature.AUTO_REPLY, "")
-    if fields.has("x-qq-auto-reply"):
-        return reply[0], "QQ's mark of an automatic reply"
-    if _AUTO_SUBJECT.match(subject):
-        return reply[0], "its subject says it is automatic"
-    if auto == "auto-replied":
-        return reply[0], "Auto-Submitted: auto-replied"
-    if fields.has("x-autoreply") or fields.has("x-autorespond") or fields.has("x-autoresponder") or fields.text("precedence").lower().strip() == "auto_reply":
-        return reply[0], "an autoresponder's header"
-    if fields.text("delivered-to").lower().strip() == "autoresponder":
-        return reply[0], "delivered to an autoresponder"
-    if fields.has("x-auto-response-suppress") and auto and auto != "no":
-        return reply[0], "automatic, and asks for no answer"
-    if auto and auto != "no":
-        return Nature.SYSTEM, f"Auto-Submitted: {auto[:40]}"
-    if _RECEIPT_SUBJECT.match(subject) and content_type == "multipart/report":
-        return Nature.READ_RECEIPT, "its subject says it was read"
-    local, _, domain = address.partition("@")
-    if domain in _PROVIDERS and (_SYSTEM.match(address) or (local in {"admin", "mail", "postoffice"} and _SYSTEM_SUBJECT.search(subject))):
-        return Nature.SYSTEM, "a notice of the mail provider"
-    if re.match(r"(?:no|do[-_]?not)[-_.]?reply@", address):
+    fields = marks.fields
+    signs = (
+        (fields.has("x-qq-auto-reply"), "QQ's mark of an automatic reply"),
+        (bool(_AUTO_SUBJECT.match(marks.subject)), "its subject says it is automatic"),
+        (marks.auto == "auto-replied", "Auto-Submitted: auto-replied"),
+        (any(fields.has(name) for name in _RESPONDERS), "an autoresponder's header"),
+        (fields.text("precedence").lower() == "auto_reply", "Precedence: auto_reply"),
+        (fields.text("delivered-to").lower() == "autoresponder", "delivered to an autoresponder"),
+        (fields.has("x-loop"), "carries X-Loop"),
+    )
+    return next(((Nature.AUTO_REPLY, why) for sign, why in signs if sign), None)
+
+
+def _announced(marks: _Marks) -> _Found:
+    """Notices of programs: of the mail provider, or of anything that says it takes no answer."""
+    if marks.content_type == "text/calendar":
+        return Nature.CALENDAR, "is an invitation"
+    if marks.auto and marks.auto != "no":
+        return Nature.SYSTEM, f"Auto-Submitted: {marks.auto[:40]}"
+    domain = marks.address.partition("@")[2]
+    if _SYSTEM.match(marks.address) and (domain in _PROVIDERS or _SYSTEM_SUBJECT.search(marks.subject)):
+        return Nature.SYSTEM, "a notice of a mail provider"
+    if re.match(r"(?:no|do[-_]?not)[-_.]?reply@", marks.address):
         return Nature.SYSTEM, "written from an address that takes no answer"
     return None
 
 
-def _listed(fields: Fields, subject: str, address: str, content_type: str, report_type: str, auto: str) -> _Found:
-    for name in ("list-id", "list-unsubscribe", "list-post", "list-help"):
-        if fields.has(name):
-            return Nature.BULK, f"carries {name}"
-    precedence = fields.text("precedence").lower().strip()
-    if precedence in {"bulk", "list", "junk"}:
-        return Nature.BULK, f"Precedence: {precedence}"
-    if fields.has("feedback-id") or fields.has("x-mailchimp-id") or fields.has("x-campaign-id"):
-        return Nature.BULK, "carries the mark of a mailing"
-    if fields.has("x-loop"):
-        return Nature.AUTO_REPLY, "carries X-Loop"
-    return None
+def _listed(marks: _Marks) -> _Found:
+    """RFC 2369 and RFC 2919 fields, and those of mailing services."""
+    name = next((n for n in _LISTS if marks.fields.has(n)), "")
+    if name:
+        return Nature.BULK, f"carries {name}"
+    precedence = marks.fields.text("precedence").lower()
+    return (Nature.BULK, f"Precedence: {precedence}") if precedence in {"bulk", "list", "junk"} else None
 
 
 def message_ids(text: str) -> tuple[str, ...]:

@@ -8,22 +8,16 @@ It never raises for what a sender did: a fault becomes a `Defect` of the mail, a
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
-from ingest import charset, hypertext, mime, nature, sniff, transfer
+from ingest import charset, hypertext, leaves, mime, nature, sniff, transfer
 from ingest.dates import header_date
 from ingest.evidence import evidence
-from ingest.extract import Limits, extract, reader
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail, Nature, Paragraph
 from ingest.headers import Fields, addresses, filename, words
 from ingest.links import links
@@ -33,8 +27,8 @@ from ingest.record import dump, load, to_json
 __all__ = ["VERSION", "dump", "load", "read", "to_json", "trim"]
 
 VERSION = "parse/1"
-IN_MEMORY = 1 << 20  # a decoded file up to this size is kept in memory, a larger one in a temporary file
 BODY = 4 << 20  # bytes of one body part that are read as text
+LETTERS = 5  # letters within letters that are opened; a form forwarded down a hierarchy has passed three
 NAME = 400  # characters of a file name that are kept; file systems allow 255
 
 _BODY_TYPES = frozenset({"text/plain", "text/html", "", "text", "text/enriched", "text/richtext", "application/xhtml+xml"})
@@ -42,7 +36,13 @@ _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status", "text/rfc822-headers", "message/feedback-report"}
 )
 _EXTERNAL = frozenset({"message/partial", "message/external-body"})
-_LIMITS = Limits()
+
+
+@dataclass(slots=True)
+class _Room:
+    """How many leaves the whole mail may still have, letters inside it included."""
+
+    left: int = mime.PARTS
 
 
 @dataclass(slots=True)
@@ -75,8 +75,10 @@ def read(raw: Path, *, own: frozenset[str] = frozenset()) -> Mail:
 class _Reading:
     """One message while it is read."""
 
-    def __init__(self, data: mime.View, *, own: frozenset[str]) -> None:
+    def __init__(self, data: mime.View, *, own: frozenset[str], depth: int = 0, room: _Room | None = None) -> None:
         self.data = data
+        self.depth = depth
+        self.room = room or _Room()
         self.own = own
         self.structure = mime.scan(data)
         self.defects: list[Defect] = list(self.structure.defects)
@@ -86,10 +88,14 @@ class _Reading:
         self.reports: list[str] = []
         self.report_type = next((p.parameters.get("report-type", "") for p in self.structure.parts if p.content_type == "multipart/report"), "")
 
-    def mail(self) -> Mail:
-        alternatives = {p.path for p in self.structure.parts if p.multipart and p.content_type == "multipart/alternative"}
+    def mail(self, *, numbered: bool = False) -> Mail:
+        """Read everything; *numbered* names leaves 1, 2, 3 as members of a letter are named, not by MIME part."""
+        if numbered:
+            self.structure.parts = mime.numbered(self.structure.parts)
+        multiparts = {p.path: p for p in self.structure.parts if p.multipart}
         for part in self.structure.leaves():
-            self._leaf(part, alternatives)
+            self.room.left -= 1
+            self._leaf(part, multiparts)
         shown = frozenset().union(*(page.shown for _, page in self.body.pages))
         self._mark_shown(shown)
         return self._finish()
@@ -156,20 +162,22 @@ class _Reading:
 
     # --- parts ---
 
-    def _leaf(self, part: mime.Part, alternatives: set[str]) -> None:
+    def _leaf(self, part: mime.Part, multiparts: dict[str, mime.Part]) -> None:
         """Read one leaf: the letter itself, or a file."""
         if part.content_type in _EXTERNAL:
             self.defects.append(Defect(DefectKind.EXTERNAL, part.path, f"{part.content_type}: never fetched, never joined"))
         name = filename(part.disposition_parameters, part.parameters)[:NAME]
         blocks = mime.uu_files(self.data, part)
         if part.content_type in _BODY_TYPES and not name and part.disposition != "attachment" and self._is_text(part):
-            self._letter(part, alternatives, blocks)
+            self._letter(part, _group(part, multiparts), blocks)
         else:
             self._file(part, name)
         for number, (uu_name, span) in enumerate(blocks, 1):
             path = f"{part.path}!{number}"
             chunks = transfer.decode(self.data, span, how="uuencode", complain=self._complainer(path))
-            self.leaves.append(self._opened(chunks, path=path, name=words(uu_name), content_type="application/octet-stream", inline=False))
+            self.leaves.append(
+                leaves.opened(chunks, path=path, name=words(uu_name), content_type="application/octet-stream", inline=False, letter=self._enclosed)
+            )
 
     def _is_text(self, part: mime.Part) -> bool:
         """Tell a nameless text part from a file that was labelled text or nothing at all."""
@@ -188,7 +196,7 @@ class _Reading:
 
         return complain
 
-    def _letter(self, part: mime.Part, alternatives: set[str], blocks: list[tuple[bytes, tuple[int, int]]]) -> None:
+    def _letter(self, part: mime.Part, group: str, blocks: list[tuple[bytes, tuple[int, int]]]) -> None:
         digest, size, data = hashlib.sha256(), 0, b""
         for chunk in mime.content(self.data, part, self._complainer(part.path)):
             digest.update(chunk)
@@ -205,7 +213,6 @@ class _Reading:
         if decoded.doubt:
             self.defects.append(Defect(DefectKind.CHARSET, part.path, decoded.doubt))
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-        group = _group(part.path, alternatives)
         said = Extract()
         if is_page:
             page = hypertext.read(text)
@@ -216,7 +223,7 @@ class _Reading:
         else:
             self.body.order.append((group, "plain", len(self.body.plain)))
             self.body.plain.append((group, text))
-            if part.content_type in _REPORTS or self.report_type:
+            if part.content_type in leaves.REPORTS or self.report_type:
                 self.reports.append(text)
         kind = Kind.HTML if is_page else Kind.TEXT if size else Kind.EMPTY
         name = f"part-{part.path}.{'html' if is_page else 'txt'}"
@@ -224,55 +231,28 @@ class _Reading:
 
     def _file(self, part: mime.Part, name: str) -> None:
         chunks = mime.content(self.data, part, self._complainer(part.path))
-        inline = part.disposition == "inline" or part.content_type.startswith("image/") and part.disposition != "attachment" and part.fields.has("content-id")
-        leaf = self._opened(chunks, path=part.path, name=name, content_type=part.content_type, inline=inline)
-        if leaf.extract.text and (part.content_type in _REPORTS or part.content_type == "message/rfc822"):
+        inline = part.disposition == "inline" or (part.content_type.startswith("image/") and part.disposition != "attachment" and part.fields.has("content-id"))
+        leaf = leaves.opened(chunks, path=part.path, name=name, content_type=part.content_type, inline=inline, letter=self._enclosed)
+        if leaf.kind is Kind.REPORT:
             self.reports.append(leaf.extract.text[:200_000])
         self.leaves.append(leaf)
 
-    def _opened(self, chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool) -> Leaf:
-        """Decode one file while hashing it, tell what it is, and let its reader read it."""
-        digest, size = hashlib.sha256(), 0
-        with contextlib.ExitStack() as stack:
-            spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                spool.write(chunk)
-            spool.seek(0)
-            head = spool.read(sniff.HEAD)
-            kind = _kind(sniff.kind(head, spool), content_type, name)
-            if kind in {Kind.REPORT, Kind.MAIL}:
-                spool.seek(0)
-                said = self._enclosed(spool.read(200_000), kind, path)
-            elif reader(kind) is None:
-                said = extract(Path(), kind, where=path)
-            else:
-                said = extract(_on_disk(spool, stack), kind, where=path, limits=_LIMITS)
-        danger = sniff.disguised(name) if name else ""
-        if kind is Kind.PROGRAM or danger:
-            said = replace(said, defects=(*said.defects, Defect(DefectKind.DANGEROUS, "", danger or "a program")))
-        return Leaf(
-            path=path,
-            filename=name or f"part-{path}.{sniff.extension(kind)}",
-            size=size,
-            sha256=digest.hexdigest(),
-            content_type=content_type,
-            kind=kind,
-            named=bool(name),
-            inline=inline,
-            extract=placed(said, path),
-        )
-
-    def _enclosed(self, head: bytes, kind: Kind, path: str) -> Extract:
-        """Read a report; of a letter inside this letter only its Message-ID, when this one is a report about it."""
-        text = charset.decode(head).text
-        if kind is Kind.REPORT:
-            return Extract(text=text, paragraphs=tuple(Paragraph(line.strip()) for line in text.splitlines()[:2000] if line.strip()), reader="text/1")
-        self.reports.append(
-            "\n".join(line for line in text.replace("\r", "").partition("\n\n")[0].split("\n") if line.lower().startswith(("message-id", "x-shoujian")))
-        )
-        return Extract(defects=(Defect(DefectKind.UNREAD, "", "a letter inside the letter is kept, not read"),))
+    def _enclosed(self, file: Path) -> Extract:
+        """Read a letter inside this letter: its words, and its files with who wrote it as their origin."""
+        with mime.view(file) as data:
+            top = mime.scan(data).top if self.depth >= LETTERS or self.room.left <= 0 else None
+            if top is not None:
+                self.reports.append(f"message-id: {top.text('message-id')}")
+                return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "letters within letters, not opened any deeper"),))
+            mail = _Reading(data, own=self.own, depth=self.depth + 1, room=self.room).mail(numbered=True)
+        self.reports.append("\n".join(f"message-id: {i}" for i in (mail.message_id, *mail.bounced) if i))
+        writer = mail.sender or (mail.authors[0] if mail.authors else None)
+        members = tuple(replace(m, path=f"!{m.path}", origin=m.origin or writer, extract=leaves.placed(m.extract, "!", front=True)) for m in mail.leaves)
+        said = "\n".join(line for line in (f"主题：{mail.subject}" if mail.subject else "", mail.text) if line)
+        paragraphs = tuple(Paragraph(line.strip()) for line in mail.text.split("\n")[:2000] if line.strip())
+        tables = tuple(table for leaf in mail.body for table in leaf.extract.tables)
+        defects = tuple(replace(d, where=f"!{d.where}") for d in mail.defects)
+        return Extract(text=said, paragraphs=paragraphs, tables=tables, members=members, defects=defects, reader=VERSION)
 
     def _mark_shown(self, shown: frozenset[str]) -> None:
         """Mark pictures that the HTML body shows."""
@@ -282,41 +262,11 @@ class _Reading:
         self.leaves = [replace(leaf, inline=True) if ids.get(leaf.path) in shown else leaf for leaf in self.leaves]
 
 
-def _group(path: str, alternatives: set[str]) -> str:
-    """Return the nearest multipart/alternative around *path*, "" when there is none; the top one is named "/"."""
-    steps = path.split(".")
-    for length in range(len(steps) - 1, -1, -1):
-        parent = ".".join(steps[:length])
-        if parent in alternatives:
-            return parent or "/"
+def _group(part: mime.Part, multiparts: dict[str, mime.Part]) -> str:
+    """Return the path of the nearest multipart/alternative around *part* ("/" for the top one), "" when there is none."""
+    at: mime.Part | None = multiparts.get(part.parent)
+    while at is not None:
+        if at.content_type == "multipart/alternative":
+            return at.path or "/"
+        at = multiparts.get(at.parent) if at.parent != at.path else None
     return ""
-
-
-def _kind(found: Kind, content_type: str, name: str) -> Kind:
-    """Let the label speak where bytes cannot: letters, reports and calendars are plain text."""
-    if content_type in _REPORTS:
-        return Kind.REPORT
-    if content_type in {"message/rfc822", "message/global"} or (found in {Kind.TEXT, Kind.MAIL} and name.lower().endswith(".eml")):
-        return Kind.MAIL
-    if content_type == "text/calendar" and found is Kind.TEXT:
-        return Kind.CALENDAR
-    if found is Kind.MAIL and (content_type.startswith("text/") or name.lower().endswith((".txt", ".md", ".csv"))):
-        return Kind.TEXT
-    return found
-
-
-def _on_disk(spool: IO[bytes], stack: contextlib.ExitStack) -> Path:
-    """Write a decoded file where a reader can open it by path; it is gone when the stack closes."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shoujian-")))
-    target = folder / "part"
-    spool.seek(0)
-    with target.open("wb") as file:
-        shutil.copyfileobj(spool, file, 1 << 18)
-    return target
-
-
-def placed(said: Extract, path: str) -> Extract:
-    """Put a reader's findings at the part they belong to: members are numbered under it, defects point at it."""
-    defects = tuple(replace(d, where=d.where if d.where.startswith(path) else path + d.where) for d in said.defects)
-    members = tuple(replace(m, path=path + m.path, extract=placed(m.extract, path)) if m.path.startswith("!") else m for m in said.members)
-    return replace(said, defects=defects, members=members) if defects or members else said

@@ -16,6 +16,8 @@ from ingest import facts
 from ingest.facts import DefectKind, Kind, Leaf, Mail, Nature
 
 T = TypeVar("T")
+Json = Any  # whatever json.dumps takes
+Hint = Any  # an annotation: a class, a union, a generic alias
 
 _FALLBACK: dict[type[StrEnum], StrEnum] = {Kind: Kind.UNKNOWN, DefectKind: DefectKind.UNREAD, Nature: Nature.SYSTEM}
 _EMPTY: dict[str, object] = {"str": "", "int": 0, "float": 0.0, "bool": False}
@@ -58,7 +60,7 @@ def dump(mail: Mail) -> dict[str, Any]:
     return dumped
 
 
-def dump_value(value: object) -> Any:
+def dump_value(value: object) -> Json:
     """Turn any of the facts into plain JSON values."""
     if isinstance(value, StrEnum):
         return value.value
@@ -123,7 +125,7 @@ def _readers(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any], object],
     return _READERS[kind]
 
 
-def _stand_in(hint: Any) -> object:
+def _stand_in(hint: Hint) -> object:
     """Choose a value for a required field that an older reader did not know."""
     if get_origin(hint) is tuple:
         return ()
@@ -132,8 +134,9 @@ def _stand_in(hint: Any) -> object:
     return _EMPTY.get(getattr(hint, "__name__", ""))
 
 
-def _reader(hint: Any) -> Callable[[Any], Any]:
-    origin, arguments = get_origin(hint), get_args(hint)
+def _reader(hint: Hint) -> Callable[[Any], Any]:
+    origin: object = get_origin(hint)
+    arguments = get_args(hint)
     if origin is UnionType:
         inner = _reader(next(a for a in arguments if a is not type(None)))
         return lambda value: None if value is None else inner(value)

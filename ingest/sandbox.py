@@ -22,7 +22,8 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from types import ModuleType
+from typing import IO, Any, Self
 
 from ingest.facts import DefectKind, Mail
 from ingest.record import dump, load
@@ -57,7 +58,7 @@ class Sandbox:
         self.mails = mails
         self._child: _Child | None = None
 
-    def __enter__(self) -> Sandbox:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -188,7 +189,7 @@ def serve() -> None:
         answers.flush()
 
 
-def _answer(parse: Any, question: dict[str, Any]) -> dict[str, Any]:
+def _answer(parse: ModuleType, question: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"mail": dump(parse.read(Path(question["path"]), own=frozenset(question["own"])))}
     except MemoryError:

@@ -102,7 +102,41 @@ _BY_NAME: dict[str, Kind] = {k.value: k for k in Kind} | {
     "csv": Kind.TEXT,
 }
 PROGRAMS = frozenset(
-    "exe scr com bat cmd pif js jse vbs vbe wsf wsh hta lnk msi msp jar ps1 cpl reg dll sys apk app dmg iso img chm sh url scf inf gadget".split()
+    [
+        "exe",
+        "scr",
+        "com",
+        "bat",
+        "cmd",
+        "pif",
+        "js",
+        "jse",
+        "vbs",
+        "vbe",
+        "wsf",
+        "wsh",
+        "hta",
+        "lnk",
+        "msi",
+        "msp",
+        "jar",
+        "ps1",
+        "cpl",
+        "reg",
+        "dll",
+        "sys",
+        "apk",
+        "app",
+        "dmg",
+        "iso",
+        "img",
+        "chm",
+        "sh",
+        "url",
+        "scf",
+        "inf",
+        "gadget",
+    ]
 )
 
 
@@ -157,7 +191,7 @@ def kind(head: bytes, file: IO[bytes]) -> Kind:  # noqa: C901, PLR0911, PLR0912 
     return _textual(head)
 
 
-def _textual(head: bytes) -> Kind:
+def _textual(head: bytes) -> Kind:  # noqa: PLR0911  one line a family of formats
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Kind.TEXT

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 from ingest import charset, sniff
@@ -72,10 +74,8 @@ def member_name(info: zipfile.ZipInfo) -> str:
         if unicode_path:
             name = unicode_path
         else:
-            try:
+            with contextlib.suppress(UnicodeEncodeError):  # not what zipfile made of eight-bit bytes: keep it
                 name = charset.decode(name.encode("cp437")).text
-            except UnicodeEncodeError:
-                pass  # not what zipfile made of eight-bit bytes: keep it
     name = name.replace("\\", "/").replace("\x00", "").encode("utf-8", "replace").decode()
     return "/".join(step for step in name.split("/") if step not in {"", ".", ".."}) + ("/" if name.endswith("/") else "")
 
@@ -99,6 +99,6 @@ def _bombs(infos: list[zipfile.ZipInfo], limits: Limits, *, size: int) -> list[D
     elif total > 1 << 20 and total > limits.ratio * size:
         found.append(Defect(DefectKind.BOMB, "", f"expands {total // max(1, size)} times"))
     spans = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
-    if any(before[1] > after[0] for before, after in zip(spans, spans[1:], strict=False)):
+    if any(before[1] > after[0] for before, after in pairwise(spans)):
         found.append(Defect(DefectKind.BOMB, "", "members overlap"))
     return found

@@ -16,6 +16,8 @@ from ingest import pixels, sniff
 from ingest.extract import Limits, wordml
 from ingest.facts import Defect, DefectKind, Extract, Kind, Picture
 
+Element = Any  # lxml's trees have no types and neither have python-docx's packages
+
 VERSION = "docx/1"
 PARTS = 2_000  # members of a package; a form with 200 pictures has 230
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -106,7 +108,7 @@ def _document(file: Path, limits: Limits, *, defects: list[Defect]) -> Extract:
     )
 
 
-def _root(part: Any) -> Any:
+def _root(part: Element) -> Element:
     """Return a part's XML tree; parts python-docx has no class for (docm, strict OOXML) are parsed here."""
     element = getattr(part, "element", None)
     if element is not None:
@@ -116,7 +118,7 @@ def _root(part: Any) -> Any:
     return etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def _headings(main: Any) -> dict[str, tuple[str, int]]:
+def _headings(main: Element) -> dict[str, tuple[str, int]]:
     """Map style ids to (name, heading level), inheritance followed."""
     part = next((r.target_part for r in main.rels.values() if not r.is_external and r.reltype.endswith("/styles")), None)
     if part is None:
@@ -124,7 +126,7 @@ def _headings(main: Any) -> dict[str, tuple[str, int]]:
     return wordml.styles(_root(part))
 
 
-def _pictures(package: Any) -> tuple[tuple[Picture, ...], list[Defect]]:
+def _pictures(package: Element) -> tuple[tuple[Picture, ...], list[Defect]]:
     found: dict[str, Picture] = {}
     defects: list[Defect] = []
     for part in sorted(package.iter_parts(), key=lambda p: str(p.partname)):
@@ -142,7 +144,7 @@ def _pictures(package: Any) -> tuple[tuple[Picture, ...], list[Defect]]:
     return tuple(found.values()), defects
 
 
-def _outside(package: Any) -> list[str]:
+def _outside(package: Element) -> list[str]:
     """List what the document would load from elsewhere; hyperlinks are only text."""
     found = set()
     for part in package.iter_parts():
@@ -153,7 +155,7 @@ def _outside(package: Any) -> list[str]:
     return sorted(found)
 
 
-def _pages(package: Any) -> int | None:
+def _pages(package: Element) -> int | None:
     """Return the page count the writing program noted; it is often right and never proof."""
     for part in package.iter_parts():
         if str(part.partname) == "/docProps/app.xml":

@@ -10,6 +10,7 @@ from ingest.extract import Limits
 from ingest.facts import Defect, DefectKind, Extract, Kind, Paragraph, Picture
 
 VERSION = "pdf/1"
+Handle = Any  # PDFium's objects have no types
 PICTURES = 300  # pictures listed
 _ERRORS = {4: (DefectKind.ENCRYPTED, "locked with a password"), 5: (DefectKind.ENCRYPTED, "an unknown security scheme")}
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -30,7 +31,7 @@ def read(file: Path, limits: Limits) -> Extract:
         document.close()
 
 
-def _document(document: Any, limits: Limits, *, broken: type[Exception]) -> Extract:
+def _document(document: Handle, limits: Limits, *, broken: type[Exception]) -> Extract:
     pages = len(document)
     defects: list[Defect] = []
     texts: list[str] = []
@@ -69,7 +70,7 @@ def _document(document: Any, limits: Limits, *, broken: type[Exception]) -> Extr
     )
 
 
-def _text(page: Any, room: int) -> str:
+def _text(page: Handle, room: int) -> str:
     textpage = page.get_textpage()
     try:
         count = min(textpage.count_chars(), max(0, room))
@@ -79,7 +80,7 @@ def _text(page: Any, room: int) -> str:
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _pictures(page: Any, most: int) -> list[Picture]:
+def _pictures(page: Handle, most: int) -> list[Picture]:
     import pypdfium2.raw
 
     found: list[Picture] = []

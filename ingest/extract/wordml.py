@@ -12,6 +12,8 @@ from typing import Any
 
 from ingest.facts import Paragraph, Table
 
+Element = Any  # lxml's trees have no types
+
 NESTING = 20  # tables within tables
 COLUMNS = 500  # columns one cell may span
 
@@ -72,13 +74,13 @@ class Reading:
         self.room -= len(line) + 1
 
 
-def name(element: Any) -> str:
+def name(element: Element) -> str:
     """Return the local name of an element, "" for comments."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def attribute(element: Any, wanted: str) -> str:
+def attribute(element: Element, wanted: str) -> str:
     """Return an attribute by its local name."""
     for key, value in element.attrib.items():
         if key.rpartition("}")[2] == wanted:
@@ -86,7 +88,7 @@ def attribute(element: Any, wanted: str) -> str:
     return ""
 
 
-def child(element: Any, *path: str) -> Any | None:
+def child(element: Element, *path: str) -> Element | None:
     """Follow local names down; None when one is missing."""
     for step in path:
         element = next((c for c in element if name(c) == step), None)
@@ -95,7 +97,7 @@ def child(element: Any, *path: str) -> Any | None:
     return element
 
 
-def styles(root: Any) -> dict[str, tuple[str, int]]:
+def styles(root: Element) -> dict[str, tuple[str, int]]:
     """Map style ids to (name, heading level 1..9 or 0)."""
     raw: dict[str, tuple[str, str, int]] = {}
     for style in root:
@@ -129,14 +131,14 @@ def _level(style: str, outline: str) -> int:
     return 0
 
 
-def body(root: Any, reading: Reading) -> None:
+def body(root: Element, reading: Reading) -> None:
     """Read the main document in order."""
     container = child(root, "body")
     for block in _blocks(container if container is not None else root):
         _block(block, reading, listed=True)
 
 
-def aside(root: Any, reading: Reading) -> None:
+def aside(root: Element, reading: Reading) -> None:
     """Read a header, a footer or the notes: text and tables, no body paragraphs."""
     for block in root.iter():
         if name(block) == "p" and name(block.getparent()) in {"hdr", "ftr", "footnote", "endnote", "sdtContent"}:
@@ -147,7 +149,7 @@ def aside(root: Any, reading: Reading) -> None:
             _table(block, reading, depth=0)
 
 
-def _blocks(container: Any) -> Iterator[Any]:
+def _blocks(container: Element) -> Iterator[Element]:
     """Yield paragraphs and tables, content controls and tracked insertions opened."""
     stack = [iter(container)]
     while stack:
@@ -162,7 +164,7 @@ def _blocks(container: Any) -> Iterator[Any]:
             stack.append(iter(block))
 
 
-def _block(block: Any, reading: Reading, *, listed: bool) -> None:
+def _block(block: Element, reading: Reading, *, listed: bool) -> None:
     if name(block) == "tbl":
         _table(block, reading, depth=0)
         return
@@ -176,7 +178,7 @@ def _block(block: Any, reading: Reading, *, listed: bool) -> None:
         _table(table, reading, depth=0)
 
 
-def _style(paragraph: Any, headings: dict[str, tuple[str, int]]) -> tuple[str, int]:
+def _style(paragraph: Element, headings: dict[str, tuple[str, int]]) -> tuple[str, int]:
     properties = child(paragraph, "pPr")
     if properties is None:
         return "", 0
@@ -187,14 +189,14 @@ def _style(paragraph: Any, headings: dict[str, tuple[str, int]]) -> tuple[str, i
     return style, direct or heading
 
 
-def _boxed_tables(paragraph: Any) -> Iterator[Any]:
+def _boxed_tables(paragraph: Element) -> Iterator[Element]:
     """Yield tables inside text boxes of a paragraph, each copy once."""
     for table in paragraph.iter():
         if name(table) == "tbl" and not any(name(up) in _GONE or name(up) == "tbl" for up in table.iterancestors() if up is not paragraph):
             yield table
 
 
-def _paragraph(paragraph: Any) -> list[str]:
+def _paragraph(paragraph: Element) -> list[str]:
     """Return the paragraph's own line, then the lines of text boxes anchored in it."""
     own: list[str] = []
     boxes: list[str] = []
@@ -202,7 +204,7 @@ def _paragraph(paragraph: Any) -> list[str]:
     return ["".join(own), *boxes]
 
 
-def _run(root: Any, own: list[str], boxes: list[str]) -> None:  # noqa: C901, PLR0912  one branch a kind of content
+def _run(root: Element, own: list[str], boxes: list[str]) -> None:  # noqa: C901  one branch a kind of content
     stack = list(reversed(root))
     while stack:
         element = stack.pop()
@@ -242,16 +244,16 @@ def _symbol(font: str, code: str) -> str:
     return "" if 0xE000 <= value <= 0xF8FF or 0xD800 <= value <= 0xDFFF or not 0x20 <= value <= 0x10FFFF else chr(value)
 
 
-def _legacy_box(element: Any) -> str:
+def _legacy_box(element: Element) -> str:
     said = child(element, "checked")
     if said is None:
         said = child(element, "default")
     return "☑" if said is not None and attribute(said, "val") not in {"0", "false", "off"} else "□"
 
 
-def _table(table: Any, reading: Reading, *, depth: int) -> None:
+def _table(table: Element, reading: Reading, *, depth: int) -> None:
     rows: list[tuple[str, ...]] = []
-    nested: list[Any] = []
+    nested: list[Element] = []
     for row in _inside(table, "tr"):
         cells = [""] * _number(child(row, "trPr", "gridBefore"))
         for cell in _inside(row, "tc"):
@@ -273,7 +275,7 @@ def _table(table: Any, reading: Reading, *, depth: int) -> None:
             _table(inner, reading, depth=depth + 1)
 
 
-def _inside(container: Any, wanted: str) -> Iterator[Any]:
+def _inside(container: Element, wanted: str) -> Iterator[Element]:
     """Yield the rows of a table or the cells of a row, content controls opened; deleted rows are gone."""
     for element in container:
         tag = name(element)
@@ -285,9 +287,9 @@ def _inside(container: Any, wanted: str) -> Iterator[Any]:
             yield from _inside(element, wanted)
 
 
-def _cell(cell: Any) -> tuple[str, list[Any]]:
+def _cell(cell: Element) -> tuple[str, list[Element]]:
     lines: list[str] = []
-    nested: list[Any] = []
+    nested: list[Element] = []
     for block in _blocks(cell):
         if name(block) == "tbl":
             nested.append(block)
@@ -296,6 +298,6 @@ def _cell(cell: Any) -> tuple[str, list[Any]]:
     return "\n".join(lines).strip(), nested
 
 
-def _number(element: Any | None) -> int:
+def _number(element: Element | None) -> int:
     said = attribute(element, "val") if element is not None else ""
     return min(COLUMNS, int(said)) if said.isascii() and said.isdigit() and len(said) < 5 else 0
