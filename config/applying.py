@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from config.campaign import Amount, Applicants, Category
 from config.grammar import UNLIMITED, alias_of
@@ -11,6 +12,7 @@ from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading
 
 _LIMITS = {"每单位": "单位", "每人": "个人", "每团队": "团队", "每作者": "作者", "每学校": "学校", "每类": "分类"}
+_ALLOWED = frozenset({"是", "可", "可以", "允许", "接受", "yes"})
 _KINDS = {
     "unit": "单位",
     "person": "个人",
@@ -40,12 +42,18 @@ def applicants(reading: Reading, node: Node | None, recommended: Node | None, ke
         roles=_roles(reading, asked.get("角色"), f"{key}.角色", roster),
         channels=reading.texts(asked["渠道"], f"{key}.渠道", split=True) if "渠道" in asked else (),
         awards=reading.texts(asked["奖项"], f"{key}.奖项", split=True) if "奖项" in asked else (),
-        recommenders=tuple((word, reading.written(asked[word], f"{key}.{word}")) for word in ("指导教师", "条件", "备注") if word in asked),
+        as_written=tuple((word, reading.written(asked[word], f"{key}.{word}")) for word in ("指导教师", "条件", "备注") if word in asked) + _joint_words(asked),
         limits=limits,
     )
     inside = asked.get("推荐")
     found = _with_recommenders(reading, inside, f"{key}.推荐", found)
     return _with_recommenders(reading, recommended, "推荐", found)
+
+
+def _joint_words(asked: dict[str, Node]) -> tuple[tuple[str, str], ...]:
+    """联合: 可 bounds nothing, and is still said."""
+    node = asked.get("联合")
+    return (("联合申报", node.text),) if isinstance(node, Scalar) and node.text in _ALLOWED else ()
 
 
 def _own_limit(kind: str, limits: tuple[tuple[str, Amount], ...]) -> Amount | None:
@@ -68,10 +76,10 @@ def _maybe(reading: Reading, node: Node | None, key: str, *, unit: str) -> Amoun
     if node is None:
         return None
     said = reading.text(node, key)
-    if said.lower() in UNLIMITED or said in {"是", "可", "允许"}:
+    if said.lower() in UNLIMITED or said in _ALLOWED:
         return None
     if said in {"否", "不可", "不接受", "不允许", "no"}:
-        return reading.amount(Scalar("1", node.line, node.column), key, unit=unit, bare="most")
+        return Amount(said, high=Decimal(1), unit=unit)
     return reading.amount(node, key, unit=unit, bare="most")
 
 

@@ -231,6 +231,7 @@ class Applicants:
     awards: tuple[str, ...] = ()
     recommenders: tuple[tuple[str, str], ...] = ()  # quota, ranking and the like, as written
     quota: Amount | None = None  # 推荐.名额: how many one recommender may put forward
+    as_written: tuple[tuple[str, str], ...] = ()  # 指导教师, 条件, 备注: words only people act upon
     limits: tuple[tuple[str, Amount], ...] = ()  # every 每…: (("作者", 不超过3),)
 
 

@@ -19,7 +19,7 @@ from config.problems import Problem, SettingsError, problem
 from config.providers import BY_KEY, PLAIN, Provider, Security, by_address
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
+    from pydantic import ValidationError
 
     from config.deployment import RawServer, RawSettings
 
@@ -195,7 +195,7 @@ def _near(key: tuple[str, ...]) -> str:
 
     from config.deployment import RawMailbox, RawSettings, RawSmtp
 
-    model: type[BaseModel] = {"mailbox": RawMailbox, "smtp": RawSmtp}.get(key[0], RawSettings) if len(key) > 1 else RawSettings
+    model: Any = {"mailbox": RawMailbox, "smtp": RawSmtp}.get(key[0], RawSettings) if len(key) > 1 else RawSettings
     names = [one.alias or name for name, one in model.model_fields.items()]
     close = get_close_matches(key[-1], names, n=1, cutoff=0.5)
     return close[0] if close else ""

@@ -150,8 +150,9 @@ def _rung(reading: Reading, node: Node, key: str, said: str, deadlines: tuple[De
         reading.note(node, "reminder-after", key, value=said)
         return ()
     number = int(found[3][:4]) * (7 if (found[4] or "").startswith(("周", "星期", "week")) else 1) if found[3] else 0
-    named = name or found[1].strip().removesuffix("提前").removesuffix("材料").strip()
     names = [one.name for one in deadlines]
+    told = found[1].strip().removesuffix("提前").strip()
+    named = name or (told if told in names else told.removesuffix("材料"))
     if named and named not in names and named not in {"提前", "距", "离", "报名"}:
         reading.note(node, "no-deadline", key, value=named, suggestion=next((one for one in names if one and (one in named or named in one)), ""))
         return ()
