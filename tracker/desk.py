@@ -127,17 +127,33 @@ class Desk:
         )
 
     def mailer(self) -> Mailer:
-        from notifier.smtp import Mailer, Smtp
+        from notifier.smtp import Mailer, Security, Smtp
 
         smtp = self.settings.smtp
         if smtp is None:
             raise NotReady("还没有设置发信服务器（shoujian.toml 的 [smtp]），函件已存好，设置后自动寄出")
-        return Mailer(Smtp(host=smtp.host, port=smtp.port, security=smtp.security, user=smtp.user, password=smtp.password, sender=smtp.sender))
+        return Mailer(
+            Smtp(
+                host=smtp.host,
+                port=smtp.port,
+                security=Security(smtp.security.value),
+                user=smtp.user,
+                password=smtp.password,
+                sender=smtp.sender,
+            )
+        )
 
+    @cached_property
     def sandbox(self) -> Sandbox:
+        """Children that read mail; they stay warm for as long as the desk is open."""
         from ingest.sandbox import Sandbox
 
         return Sandbox()
+
+    def close(self) -> None:
+        for opened in ("sandbox", "store"):
+            if opened in self.__dict__:
+                getattr(self, opened).close()
 
     def path_of(self, sha256: str) -> Path:
         return self.vault.path(sha256)

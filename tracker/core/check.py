@@ -105,7 +105,16 @@ def _unreadable(leaf: Leaf) -> Iterator[Finding]:
 
 def _format(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
     if not accepts(requirement, leaf.kind):
-        yield Finding("wrong-format", Weight.MUST, values=(("wanted", wording(requirement)), ("found", leaf.kind.value)))
+        yield Finding("wrong-format", Weight.MUST, values=(("wanted", wording(requirement)), ("found", spoken_kind(leaf.kind))))
+
+
+def spoken_kind(kind: Kind) -> str:
+    """A kind of file by the name people know it by."""
+    if kind in WORD:
+        return "Word"
+    if kind in PICTURES:
+        return "图片"
+    return {Kind.UNKNOWN: "未知格式", Kind.TEXT: "纯文本", Kind.HTML: "网页", Kind.MAIL: "邮件"}.get(kind, kind.value.upper())
 
 
 def wording(requirement: Requirement) -> str:
@@ -147,7 +156,14 @@ def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
         code = {"字数": "too-long", "时长": "video-too-long", "单件大小": "oversize", "大小": "oversize"}[check.subject]
         if check.amount.high is None or measured <= check.amount.high:
             code = "too-short" if check.subject == "字数" else "too-small"
-        yield Finding(code, check.weight, values=(("target", check.target or requirement.name), ("found", f"{measured:g}"), ("limit", check.amount.text)))
+        yield Finding(code, check.weight, values=(("target", check.target or requirement.name), ("found", _spoken(check, measured)), ("limit", check.amount.text)))
+
+
+def _spoken(check: Check, measured: float) -> str:
+    """A measurement as a person says it: bytes as KB or MB, all else as a plain number."""
+    if "大小" not in check.subject:
+        return f"{measured:g}"
+    return f"{measured / 2**20:.1f}MB" if measured >= 2**20 else f"{measured / 2**10:.0f}KB"
 
 
 def _measure(check: Check, leaf: Leaf) -> float | None:

@@ -17,7 +17,7 @@ from chinese_calendar import is_workday
 
 from config.campaign import Campaign
 from notifier.notices import Count, Digest, Saying
-from tracker.core.due import last_day, letterhead, rungs
+from tracker.core.due import REMINDER_HOUR, last_day, letterhead, rungs
 from tracker.core.model import CaseState, TaskKind
 from tracker.core.report import Report
 
@@ -87,7 +87,7 @@ def digest(report: Report, issue: Issue, since: datetime | None) -> Digest:
         decisions=tuple(Count(kind.value, count) for kind, count in sorted(open_tasks.items()) if kind in FOR_LEADERS),
         chores=((Count("待验章", unseen), *chores) if unseen else tuple(chores)),
         days_left=(closes - today).days if closes and closes >= today else None,
-        tomorrow=(Saying("digest.reminders", (("n", str(owing)),)),) if tomorrow and owing else (),
+        tomorrow=(Saying("digest.remind", (("hour", str(REMINDER_HOUR)), ("n", str(owing)))),) if tomorrow and owing else (),
         last_poll=report.last_poll,
     )
 

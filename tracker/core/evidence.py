@@ -12,11 +12,14 @@ from dataclasses import dataclass
 
 from config.campaign import Campaign, Requirement
 from ingest.facts import Kind, Leaf, Mail
-from ingest.names import read_name, title_key
+from ingest.names import Reading as Named
+from ingest.names import pattern, title_key
+from ingest.names import readings as named_readings
 from tracker.core import form, mentions
 from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts, words
 from tracker.core.model import FieldRead
 
+NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
 ESSAY_WORDS = 600  # a text this long that is no form is the case itself
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
@@ -64,7 +67,7 @@ def _read(leaf: Leaf, campaign: Campaign) -> Reading:
 
 def _against(leaf: Leaf, requirement: Requirement) -> Reading:
     """*leaf* as an answer to *requirement*: by the call's pattern, by its labels, by words of its name."""
-    named = read_name(leaf.filename, requirement.pattern, (requirement.name, *requirement.aliases))
+    named = _named(leaf.filename, requirement)
     fields = form.fields(leaf.extract, requirement.fields) if requirement.fields and leaf.kind not in ARCHIVES else ()
     share = len(fields) / len(requirement.fields) if requirement.fields else 0.0
     written = {one.meaning: one.value for one in fields if one.value}
@@ -79,6 +82,8 @@ def _against(leaf: Leaf, requirement: Requirement) -> Reading:
     if score <= 0:
         return Reading(leaf)
     by_name = named.unit if named else ""
+    # Both parts of the call's pattern filled in: the sender followed it. One part alone may be a nickname.
+    followed = bool(named and named.unit and named.case)
     unit = written.get("单位", "") if share >= FORM_SHARE else ""
     title = written.get("案例", "") if share >= FORM_SHARE else ""
     reasons.extend(_whose(unit, by_name))
@@ -87,12 +92,18 @@ def _against(leaf: Leaf, requirement: Requirement) -> Reading:
         item=requirement,
         score=min(score, 1.0) if accepts(requirement, leaf.kind) else min(score, 0.9),
         unit=unit or by_name,
-        title=title or (named.title if named else ""),
-        firm=bool(unit or by_name),
+        title=title or (named.case if named and followed else ""),
+        firm=bool(unit) or followed,
         fields=fields if share >= FORM_SHARE else (),
-        named_unit=by_name if unit else "",
+        named_unit=by_name if unit and followed else "",
         reasons=tuple(reasons),
     )
+
+
+def _named(filename: str, requirement: Requirement) -> Named | None:
+    """The best reading of a file name by the item's pattern or its words; None when it only half fits."""
+    read = named_readings(filename, pattern(requirement.pattern, (requirement.name, *requirement.aliases)))
+    return read[0] if read and read[0].label and read[0].score >= NAMED else None
 
 
 def _whose(unit: str, by_name: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from config.campaign import Campaign
 from ingest.facts import Kind, Mail
-from ingest.names import Verdict, compare, title_key, unit_key
+from ingest.names import Likeness, compare, title_key, unit_key
 from tracker.core import mentions
 from tracker.core.check import ARCHIVES, SCANS, accepts
 from tracker.core.evidence import Reading, readings
@@ -98,7 +98,7 @@ def _units(read: Sequence[Reading]) -> tuple[str, ...]:
     named = firm or [one.unit for one in read if one.unit]
     distinct: dict[str, str] = {}
     for name in named:
-        same = next((key for key, other in distinct.items() if compare(name, other).verdict is Verdict.SAME), None)
+        same = next((key for key, other in distinct.items() if compare(name, other).likeness is Likeness.SAME), None)
         distinct.setdefault(same or unit_key(name), name)
     return tuple(distinct.values())
 
@@ -107,15 +107,15 @@ def _groups(read: Sequence[Reading], units: Sequence[str], doubts: list[Doubt], 
     """Files by unit. Names that might be one unit are taken together under the one a form gives, and asked about."""
     written = [one.unit for one in read if one.fields and one.unit]
     main = (written or list(units))[0]
-    unsure = [name for name in units if name != main and compare(main, name).verdict is Verdict.ASK]
-    others = [name for name in units if name != main and name not in unsure and compare(main, name).verdict is Verdict.DIFFERENT]
-    said_otherwise = tuple(dict.fromkeys(one.named_unit for one in read if one.named_unit and compare(one.unit, one.named_unit).verdict is not Verdict.SAME))
+    unsure = [name for name in units if name != main and compare(main, name).likeness is Likeness.ASK]
+    others = [name for name in units if name != main and name not in unsure and compare(main, name).likeness is Likeness.DIFFERENT]
+    said_otherwise = tuple(dict.fromkeys(one.named_unit for one in read if one.named_unit and compare(one.unit, one.named_unit).likeness is not Likeness.SAME))
     for name in (main, *others):
         members = [one for one in read if _belongs(one, name, main if not others else "", unsure)]
         candidates = tuple(unsure) if name == main else ()
         if name == main:
             candidates = tuple(dict.fromkeys((*candidates, *said_otherwise)))
-        known = next((one for one in thread if compare(one.unit.name, name).verdict is Verdict.SAME), None)
+        known = next((one for one in thread if compare(one.unit.name, name).likeness is Likeness.SAME), None)
         yield _Whose(name, tuple(reason for one in members for reason in one.reasons if name in reason)[:2], known, candidates), members
     stray = [one for one in read if others and not one.unit]
     if stray:
@@ -125,7 +125,7 @@ def _groups(read: Sequence[Reading], units: Sequence[str], doubts: list[Doubt], 
 def _belongs(reading: Reading, name: str, only: str, unsure: Sequence[str]) -> bool:
     if only:
         return True
-    return bool(reading.unit) and (compare(reading.unit, name).verdict is Verdict.SAME or (reading.unit in unsure and name not in unsure))
+    return bool(reading.unit) and (compare(reading.unit, name).likeness is Likeness.SAME or (reading.unit in unsure and name not in unsure))
 
 
 def _unit_of_mail(mail: Mail, register: Register, thread: Sequence[Submission]) -> _Whose | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from ingest.names import Verdict, compare, title_key, unit_key
+from ingest.names import Likeness, compare, title_key, unit_key
 from tracker.core.model import Submission, Unit
 
 SHARED_PAIRS = 0.5  # of the shorter name's character pairs: below it two names are not even worth comparing
@@ -60,13 +60,13 @@ class Register:
 
     def unit(self, name: str) -> Unit | None:
         """The unit that is called *name*, or something that means the same without a doubt."""
-        return self._units.get(unit_key(name)) or next((self._units[key] for key in self._near(name) if compare(name, self._units[key].name).verdict is Verdict.SAME), None)
+        return self._units.get(unit_key(name)) or next((self._units[key] for key in self._near(name) if compare(name, self._units[key].name).likeness is Likeness.SAME), None)
 
     def doubtful(self, name: str) -> tuple[Unit, ...]:
         """Units that might be meant by *name*: a person must say."""
         if unit_key(name) in self._units:
             return ()
-        asked = {self._units[key].id: self._units[key] for key in self._near(name) if compare(name, self._units[key].name).verdict is Verdict.ASK}
+        asked = {self._units[key].id: self._units[key] for key in self._near(name) if compare(name, self._units[key].name).likeness is Likeness.ASK}
         return tuple(asked[identity] for identity in sorted(asked))
 
     def _near(self, name: str) -> tuple[str, ...]:

@@ -216,7 +216,7 @@ def _together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tu
     else:
         left = [one for paper in standing for one in paper.findings if not _cured(one, paper, standing)]
     lacking = [form for form in requirement.together if not any(_is_format(one.paper, form) for one in standing)]
-    left.extend(Finding("not-together", Weight.MUST, values=(("format", form),)) for form in lacking)
+    left.extend(Finding("not-together", Weight.MUST, values=(("wanted", "和".join(requirement.together)), ("missing", form))) for form in lacking)
     left.extend(_counted(check, standing) for check in requirement.checks if _miscounted(check, standing))
     findings = tuple(dict.fromkeys(left))
     if any(one.weight is Weight.MUST and not one.remark for one in findings):
@@ -272,7 +272,7 @@ def _counted(check: Check, standing: Sequence[PaperStanding]) -> Finding:
     count = _pictures(standing)
     few = check.amount is not None and check.amount.low is not None and count < check.amount.low
     limit = check.amount.text if check.amount else ""
-    return Finding("too-few-pictures" if few else "too-many-pictures", check.weight, values=(("n", str(count)), ("limit", limit)))
+    return Finding("too-few-pictures" if few else "too-many-pictures", check.weight, values=(("found", str(count)), ("limit", limit)))
 
 
 def _post(dossier: Dossier, requirement: Requirement, campaign: Campaign, parcels: Sequence[PostalReceipt]) -> tuple[Standing, tuple[Finding, ...]]:
@@ -306,7 +306,7 @@ def _within_another(one: ItemStanding, stood: dict[str, ItemStanding]) -> ItemSt
     alternatives = [stood.get(choice.inside) for choice in one.requirement.any_of]
     hosts = [found for found in (host, *alternatives) if found is not None]
     if one.standing is Standing.MISSING and any(found.standing in BEST_FIRST or found.standing is Standing.WAIVED for found in hosts):
-        return ItemStanding(one.requirement, Standing.TO_VERIFY, (Finding("person-decides", Weight.HUMAN, remark=True),), one.papers, one.parcels)
+        return ItemStanding(one.requirement, Standing.TO_VERIFY, (Finding("person-decides", Weight.HUMAN, values=(("question", f"“{one.requirement.name}”是否在内"),), remark=True),), one.papers, one.parcels)
     return one
 
 

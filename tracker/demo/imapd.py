@@ -106,6 +106,8 @@ class _Talk(socketserver.StreamRequestHandler):
 
     server: _Server
     timeout = _IDLE_S
+    wbufsize = 65_536  # flushed when a command is answered: small writes would wait for each other
+    disable_nagle_algorithm = True
 
     @override
     def setup(self) -> None:
@@ -129,8 +131,9 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         with contextlib.suppress(OSError):
             self._say(b"* OK [CAPABILITY %s] ready" % _CAPABILITY)
+            self.wfile.flush()
             while self._step():
-                pass
+                self.wfile.flush()
 
     def _step(self) -> bool:
         try:
@@ -179,6 +182,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 return None
             if not announced[2]:
                 self._say(b"+ go on")
+                self.wfile.flush()
             text += line[: announced.start()] + b"\0"
             literals.append(self.rfile.read(int(announced[1])))
 
@@ -298,6 +302,7 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _heard(self) -> str:
         """The next line of this client; the others go on meanwhile."""
+        self.wfile.flush()
         self.imapd.lock.release()
         try:
             return self.rfile.readline(_LINE).decode("ascii", "replace").strip()

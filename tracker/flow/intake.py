@@ -81,7 +81,7 @@ def import_paths(desk: Desk, paths: Iterable[Path], *, received: datetime | None
     The arrival is *received*, else the topmost Received line, else the Date field, else the file's own time. Letters that
     answer imported mail are held until a person releases them.
     """
-    from ingest.parse import arrival_of
+    from ingest.received import arrival_of
 
     now = desk.now()
     messages = list(_messages(paths))

@@ -16,7 +16,7 @@ from tracker.core.due import questions
 from tracker.core.model import Fate, Judgement, Submission
 from tracker.core.register import Register
 from tracker.desk import Desk, Progress, silent
-from tracker.store.ledger import Keys, Ledger, Pending
+from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
 
@@ -53,25 +53,23 @@ def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent
     at = now or desk.now()
     registers = Registers(desk)
     done = broken = 0
-    with desk.sandbox() as sandbox:
-        while True:
-            with desk.store.look() as ledger:
-                pending = ledger.intake.pending(AT_ONCE)
-            if not pending:
-                break
-            for one in pending:
-                done += 1
-                broken += not _one(desk, sandbox, one, registers, at)
-                progress(done, 0)
+    while True:
+        with desk.store.look() as ledger:
+            pending = ledger.intake.pending(AT_ONCE)
+        if not pending:
+            break
+        for one in pending:
+            done += 1
+            broken += not _one(desk, desk.sandbox, one, registers, at)
+            progress(done, 0)
     return Worked(done, broken, answer(desk, now=at))
 
 
 def _one(desk: Desk, sandbox: Sandbox, pending: Pending, registers: Registers, now: datetime) -> bool:
     """Read and judge one mail; False when it has to be tried again or was set aside."""
-    try:
-        mail = sandbox.read(desk.path_of(pending.sha256), desk.own)
-    except Broken as broken:
-        return _set_aside(desk, pending, f"{broken.reason.value}: {broken.detail}")
+    mail = sandbox.read(desk.path_of(pending.sha256), desk.own)
+    if isinstance(mail, Broken):
+        return _set_aside(desk, pending, f"{mail.reason.value}: {mail.detail}")
     try:
         _judge(desk, mail, pending, registers, now)
     except Exception as error:  # one message of three places where anything is caught: it is kept, shown and replayable
@@ -95,20 +93,20 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         touched = ledger.cases.apply(campaign.code if campaign else None, mail, judgement, keys=KEYS, now=now, version=desk.version)
         if mail.nature is Nature.OWN and mail.message_id:
             ledger.outbox.confirm(mail.message_id, pending.arrived)
-        grown = _ask(ledger, campaign, touched, now)
+        grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
     sender = mail.sender.address if mail.sender else ""
     if campaign is not None:
         for submission in grown:
             registers.of(campaign).opened(submission, sender if judgement.fate is Fate.FILED else "")
 
 
-def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], now: datetime) -> tuple[Submission, ...]:
+def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], *, version: str, now: datetime) -> tuple[Submission, ...]:
     if campaign is None or not touched:
         return ()
     dossiers = ledger.cases.dossiers(campaign.code, touched)
     for dossier in dossiers:
         for task in questions(dossier, campaign):
-            ledger.office.ask(task, now=now)
+            ledger.office.ask(task, hand=Hand(by=version, now=now))
     return tuple(one.submission for one in dossiers)
 
 

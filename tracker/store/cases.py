@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from ingest.facts import Mail
-from tracker.core.model import Dossier, Fate, Judgement, MailBrief, Submission, Unit
+from tracker.core.model import CaseRef, Dossier, Fate, Judgement, MailBrief, Submission, Unit
 from tracker.core.report import AuditLine
 from tracker.store import dossiers
 from tracker.store.engine import StoreError
-from tracker.store.filing import Hand, Keys, carry_out, unit_of
+from tracker.store.filing import Hand, Keys, carry_out, open_case, unit_of
 from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, UnitAliasRow, UnitRow
 from tracker.store.writing import batched, once, record
 
@@ -39,6 +39,10 @@ class Cases:
         mail called it before, then by (unit, title), else opened. *campaign* None: the mail belongs to no campaign.
         """
         return carry_out(self.connection, campaign, mail, judgement, keys=keys, hand=Hand(by=version, now=now))
+
+    def open(self, campaign: str, ref: CaseRef, *, keys: Keys, hand: Hand) -> str:
+        """Open a case that no mail asks for, or find it by unit and title; its number."""
+        return open_case(self.connection, campaign, ref, keys=keys, hand=hand)
 
     def register(self, campaign: str) -> RegisterData:
         units = dossiers.units(self.connection)

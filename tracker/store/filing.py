@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,11 +52,11 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class _Matter:
-    """One mail on the table."""
+    """One mail on the table, or a parcel: then there is no mail."""
 
     connection: Connection
     campaign: str
-    mail: Mail
+    mail: Mail | None
     arrived: datetime
     keys: Keys
     hand: Hand
@@ -71,15 +71,15 @@ def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgemen
     if campaign:
         serialise(connection, f"shoujian campaign {campaign}")
     matter = _Matter(connection, campaign or "", mail, before.arrived, keys, hand)
-    touched = _link(matter, judgement)
+    touched = _link(matter, mail, judgement)
     for decision in judgement.decisions:
         match decision:
             case File():
-                _file(matter, touched[decision.case], decision)
+                _file(matter, mail, touched[decision.case], decision)
             case OpenCase():
                 _classify(matter, touched[decision.case], decision.category)
             case AskHuman():
-                ask(connection, decision.task, hand=hand)
+                ask(connection, _about(decision, touched), hand=hand)
             case Note():
                 _log(matter, decision.action, decision.subject, after=decision.detail, key=_fingerprint(mail, decision))
     connection.execute(
@@ -99,7 +99,21 @@ def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgemen
     return tuple(dict.fromkeys(one.number for one in touched.values()))
 
 
-def _link(matter: _Matter, judgement: Judgement) -> dict[CaseRef, _Case]:
+def _about(decision: AskHuman, touched: Mapping[CaseRef, _Case]) -> Task:
+    """The question, with the number of the case that this same judgement opened."""
+    case = touched.get(decision.case) if decision.case is not None else None
+    return decision.task if case is None or decision.task.submission else replace(decision.task, submission=case.number)
+
+
+def open_case(connection: Connection, campaign: str, ref: CaseRef, *, keys: Keys, hand: Hand) -> str:
+    """Open a case that no mail asks for: paper came first. Its number; that of the unit's untitled case when it has one."""
+    serialise(connection, f"shoujian campaign {campaign}")
+    matter = _Matter(connection, campaign, None, hand.now, keys, hand)
+    found = _looked_up(matter, _unit_key(matter, ref), keys.title(ref.title)) or _open(matter, ref)
+    return found.number
+
+
+def _link(matter: _Matter, mail: Mail, judgement: Judgement) -> dict[CaseRef, _Case]:
     """Find or open every case the judgement names, in its order, and remember what this mail called it."""
     named = [*judgement.cases, *(one.case for one in judgement.decisions if isinstance(one, File | OpenCase))]
     if named and not matter.campaign:
@@ -107,11 +121,11 @@ def _link(matter: _Matter, judgement: Judgement) -> dict[CaseRef, _Case]:
     found: dict[CaseRef, _Case] = {}
     for place, ref in enumerate(dict.fromkeys(named)):
         unit_key, title_key = _unit_key(matter, ref), matter.keys.title(ref.title)
-        case = _numbered(matter, ref) or _remembered(matter, unit_key, title_key) or _looked_up(matter, unit_key, title_key) or _open(matter, ref)
+        case = _numbered(matter, ref) or _remembered(matter, mail, unit_key, title_key) or _looked_up(matter, unit_key, title_key) or _open(matter, ref)
         if ref.title and not case.title:
             _entitle(matter, case, ref.title)
         found[ref] = case
-        link = {"sha256": matter.mail.sha256, "submission_id": case.id, "unit_key": unit_key, "title_key": title_key, "place": place}
+        link = {"sha256": mail.sha256, "submission_id": case.id, "unit_key": unit_key, "title_key": title_key, "place": place}
         once(matter.connection, MailCaseRow, link, by=("sha256", "submission_id", "unit_key", "title_key"))
     return found
 
@@ -132,11 +146,11 @@ def _numbered(matter: _Matter, ref: CaseRef) -> _Case | None:
     return _Case(*row)
 
 
-def _remembered(matter: _Matter, unit_key: str, title_key: str) -> _Case | None:
+def _remembered(matter: _Matter, mail: Mail, unit_key: str, title_key: str) -> _Case | None:
     statement = (
         select(*CASE)
         .join(MailCaseRow, MailCaseRow.submission_id == SubmissionRow.id)
-        .where(MailCaseRow.sha256 == matter.mail.sha256, MailCaseRow.unit_key == unit_key, MailCaseRow.title_key == title_key)
+        .where(MailCaseRow.sha256 == mail.sha256, MailCaseRow.unit_key == unit_key, MailCaseRow.title_key == title_key)
         .where(SubmissionRow.campaign == matter.campaign)
         .order_by(SubmissionRow.id)
         .limit(1)
@@ -207,11 +221,11 @@ def _classify(matter: _Matter, case: _Case, category: str) -> None:
         _log(matter, "case classified", case.number, after=category)
 
 
-def _file(matter: _Matter, case: _Case, paper: File) -> None:
-    leaf = _leaf(matter.mail, paper.path)
+def _file(matter: _Matter, mail: Mail, case: _Case, paper: File) -> None:
+    leaf = _leaf(mail, paper.path)
     values = {
         "campaign": matter.campaign,
-        "mail": matter.mail.sha256,
+        "mail": mail.sha256,
         "path": paper.path,
         "requirement": paper.requirement,
         "unit_id": case.unit_id,
@@ -262,7 +276,7 @@ def ask(connection: Connection, task: Task, *, hand: Hand) -> bool:
 
 
 def _log(matter: _Matter, action: str, subject: str, *, before: str = "", after: str = "", why: str = "", key: str = "") -> None:
-    basis = f"{matter.mail.sha256} {why}".rstrip()
+    basis = f"{matter.mail.sha256 if matter.mail else matter.hand.basis} {why}".strip()
     line = AuditLine(at=matter.hand.now, who=matter.hand.by, action=action, subject=subject, before=before, after=after, basis=basis)
     record(matter.connection, line, campaign=matter.campaign, key=key)
 

@@ -155,6 +155,15 @@ class Intake:
             raise StoreError(f"no mail {sha256} is stored")
         return Fate(fate)
 
+    def settle(self, sha256s: Iterable[str], why: str) -> None:
+        """Note that these mails need no letter; with the reason, where the key of a letter would stand."""
+        for chunk in batched(tuple(sha256s)):
+            self.connection.execute(update(MessageRow).where(MessageRow.sha256.in_(chunk), MessageRow.covered_by.is_(None)).values(covered_by=f"settled:{why}"))
+
+    def stored(self) -> tuple[str, ...]:
+        """The sha256 of every mail on the books."""
+        return tuple(self.connection.scalars(select(MessageRow.sha256).order_by(MessageRow.sha256)))
+
     def replay(self, sha256s: Iterable[str]) -> int:
         """Make these mails pending again, whatever their fate; how many there were."""
         statement = update(MessageRow).values(fate=Fate.STORED.value, fate_reason="", attempts=0)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from tracker.core.model import LetterState
 from tracker.core.report import AuditLine, LetterLine
@@ -59,6 +59,14 @@ class Outgoing:
     queued: datetime
 
 
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LetterRow.state == LetterState.QUEUED.value,
+        or_(LetterRow.not_before.is_(None), LetterRow.not_before <= now),
+        or_(LetterRow.next_try.is_(None), LetterRow.next_try <= now),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     connection: Connection
@@ -76,15 +84,15 @@ class Outbox:
         self._log(draft.key, draft.campaign, at=now, by=by, after=LetterState.HELD if draft.hold else LetterState.QUEUED, why=draft.hold)
         return True
 
+    def due(self, now: datetime) -> int:
+        """How many letters may go out by now."""
+        return self.connection.scalars(select(func.count()).select_from(LetterRow).where(*_due(now))).one()
+
     def claim(self, *, now: datetime, holder: str, limit: int = 20, lease_seconds: float = 300) -> tuple[Outgoing, ...]:
         """Take letters that are due; nobody else can take them."""
         due = (
             select(LetterRow.key)
-            .where(
-                LetterRow.state == LetterState.QUEUED.value,
-                or_(LetterRow.not_before.is_(None), LetterRow.not_before <= now),
-                or_(LetterRow.next_try.is_(None), LetterRow.next_try <= now),
-            )
+            .where(*_due(now))
             .order_by(LetterRow.queued, LetterRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)  # SQLite has one writer and leaves this out

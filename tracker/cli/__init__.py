@@ -1,0 +1,75 @@
+"""The command line: parse arguments, call one flow function, print. Nothing here decides anything.
+
+Exit status: 0 done, 1 something needs attention (said on standard error, one sentence a line), 2 wrong usage.
+Imports that cost stand inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tracker.cli.attention import Attention
+from tracker.cli.care import doctor, replay, verify
+from tracker.cli.campaign import campaign
+from tracker.cli.look import export, inspect, names, status
+from tracker.cli.office import letter, parcel, review, undo
+from tracker.cli.service import deliver, demo, import_, init, poll, remind, run_service, work
+
+ATTENTION = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--home", envvar="SHOUJIAN_HOME", type=click.Path(file_okay=False), help="部署所在文件夹（也可用环境变量 SHOUJIAN_HOME）。")
+@click.version_option(package_name="shoujian", prog_name="收件 shoujian", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context, home: str | None) -> None:
+    """收件：替征集活动看管信箱。收信、识读、归件、回执、补正、催报、台账。"""
+    context.obj = home
+
+
+for command in (
+    demo,
+    init,
+    doctor,
+    campaign,
+    poll,
+    work,
+    deliver,
+    remind,
+    run_service,
+    import_,
+    status,
+    export,
+    parcel,
+    review,
+    letter,
+    undo,
+    inspect,
+    names,
+    replay,
+    verify,
+):
+    cli.add_command(command)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run *arguments* and return the exit status; whatever a person can mend is said in one sentence a line."""
+    try:
+        # Chinese output must not die on a terminal or pipe that declares another encoding.
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        outcome = cli.main(args=arguments, prog_name="shoujian", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("已中止。", err=True)
+        return ATTENTION
+    except Attention as error:
+        for sentence in error.sentences:
+            click.echo(sentence, err=True)
+        return ATTENTION
+    return outcome if isinstance(outcome, int) else 0

@@ -1,0 +1,91 @@
+"""How a command says that something needs a person, and how it opens the deployment it works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+import click
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from tracker.desk import Desk
+
+HOME_ZONE = ZoneInfo("Asia/Shanghai")  # a time typed without a zone is Beijing time
+
+
+class Attention(Exception):  # noqa: N818 - not an error of the program
+    """Something a person has to do; ends the command with status 1."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@contextmanager
+def opened(context: click.Context) -> Iterator[Desk]:
+    """The deployment of this command; its problems, all at once, end the command."""
+    from config.problems import SheetError
+    from config.settings import SettingsError
+    from tracker.desk import NotReady, open_desk
+    from tracker.store.ledger import StoreError
+
+    try:
+        desk = open_desk(home_of(context))
+        try:
+            yield desk
+        finally:
+            desk.close()
+    except SettingsError as error:
+        raise Attention(*(str(one) for one in error.problems)) from error
+    except SheetError as error:
+        raise Attention(*(str(one) for one in error.problems)) from error
+    except NotReady as error:
+        raise Attention(str(error)) from error
+    except StoreError as error:
+        raise Attention(f"台账数据库暂不可用：{error}") from error
+
+
+def home_of(context: click.Context) -> Path | None:
+    home = cast("str | None", context.find_root().obj)
+    return Path(home) if home else None
+
+
+class Moment(click.ParamType[datetime]):
+    """A point in time: ISO 8601; without a zone it is Beijing time, without an hour the day begins."""
+
+    name = "TIME"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401 - click's signature
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        except ValueError:
+            self.fail(f"“{value}”不是时间，请写成 2025-09-30T09:00+08:00", param, ctx)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=HOME_ZONE)
+
+
+MOMENT = Moment()
+at_option = click.option("--at", type=MOMENT, help="以此时刻为当前时间（用于演练和补录），如 2025-09-30T09:00。")
+campaign_option = click.option("--campaign", "code", help="征集活动代号；只有一个活动时可省略。")
+
+
+@contextmanager
+def bar(label: str, *, quiet: bool = False) -> Iterator[Any]:
+    """A progress bar on standard error where a person waits at a terminal; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _done, _of: None
+        return
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of or None)

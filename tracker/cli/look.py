@@ -1,0 +1,138 @@
+"""Looking: how the cases stand, the workbook, what the machine sees in one file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.cli.attention import Attention, at_option, campaign_option, opened
+
+
+def _print_json(document: Any, *, line: bool = False) -> None:  # noqa: ANN401 - any JSON
+    click.echo(json.dumps(document, ensure_ascii=False, indent=None if line else 2))
+
+
+@click.command()
+@campaign_option
+@at_option
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON（约定格式，供其他程序读取）。")
+@click.pass_context
+def status(context: click.Context, code: str | None, at: datetime | None, as_json: bool) -> None:
+    """各案例现在的状态。"""
+    from tracker.flow.office import report
+    from tracker.workbook.status import status_json
+    from tracker.workbook.summary import headings, rows
+
+    with opened(context) as desk:
+        found = report(desk, desk.campaign(code), at=at)
+    if as_json:
+        _print_json(status_json(found))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*headings(found), title=f"{found.campaign.name}（{found.campaign.code}）", show_lines=False)
+    for line in rows(found):
+        table.add_row(*line)
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    console.print(table)
+    waiting = sum(1 for task in found.tasks if not task.closed)
+    click.echo(f"案例 {len(found.cases)} 件，来信 {len(found.mails)} 封，待人处理 {waiting} 项。")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@campaign_option
+@at_option
+@click.pass_context
+def export(context: click.Context, file: Path, code: str | None, at: datetime | None) -> None:
+    """写出台账工作簿 .xlsx。"""
+    from tracker.flow.office import export as step
+    from tracker.workbook.write import Open
+
+    if file.suffix.casefold() != ".xlsx":
+        raise click.UsageError("台账只写 .xlsx 格式。")
+    with opened(context) as desk:
+        outcome = step(desk, desk.campaign(code), file, at=at)
+    if isinstance(outcome, Open):
+        raise Attention(f"{file} 正被打开，未覆盖；关闭后再写。")
+    click.echo(str(file))
+
+
+def _worker(answer: Callable[[str], Any]) -> None:
+    for line in sys.stdin:
+        asked = line.rstrip("\r\n")
+        if asked:
+            _print_json(answer(asked), line=True)
+            sys.stdout.flush()
+
+
+def _each(files: Iterable[Path], answer: Callable[[str], Any], *, as_json: bool, tell: Callable[[Any], str]) -> None:
+    for file in files:
+        found = answer(str(file))
+        if as_json:
+            _print_json(found)
+        else:
+            click.echo(tell(found))
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--worker", is_flag=True, help="从标准输入逐行读文件路径，每封输出一行 JSON。")
+def inspect(files: tuple[Path, ...], as_json: bool, worker: bool) -> None:
+    """看一封 .eml：机器读到了什么。"""
+    from ingest.parse import read, to_json
+
+    def answer(path: str) -> dict[str, Any]:
+        return to_json(read(Path(path)))
+
+    if worker:
+        _worker(answer)
+        return
+    if not files:
+        raise click.UsageError("请给出 .eml 文件。")
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing:
+        raise Attention(*(f"没有这个文件：{one}" for one in missing))
+    _each(files, answer, as_json=as_json, tell=_told)
+
+
+def _told(found: dict[str, Any]) -> str:
+    lines = [f"主题：{found['subject']}", f"来自：{found['from']}", f"性质：{found['nature']}", f"正文：{len(found['text'])} 字"]
+    lines.extend(f"附件 {one['path']}：{one['filename']}（{one['kind']}，{one['size']} 字节）" for one in found["attachments"])
+    lines.extend(f"云附件：{one}" for one in found["links"])
+    lines.extend(f"注意：{one}" for one in found["defects"])
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("pair", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--worker", is_flag=True, help="从标准输入逐行读两个名称（制表符分隔）。")
+def names(pair: tuple[str, ...], as_json: bool, worker: bool) -> None:
+    """两个单位名称是否同一单位：同、异，或要问人。"""
+    from ingest.names import compare
+
+    def answer(line: str) -> dict[str, Any]:
+        one, _, other = line.partition("\t")
+        found = compare(one, other)
+        return {"verdict": found.likeness.value, "reasons": list(found.reasons)}
+
+    if worker:
+        _worker(answer)
+        return
+    if len(pair) != 2:
+        raise click.UsageError("请给出两个单位名称。")
+    found = answer("\t".join(pair))
+    words = {"same": "同", "different": "异", "ask": "问（须由人确认）"}
+    if as_json:
+        _print_json(found)
+    else:
+        click.echo(f"{words[found['verdict']]}：{'；'.join(found['reasons'])}")

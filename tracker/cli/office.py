@@ -1,0 +1,212 @@
+"""What people of the secretariat do: parcels, questions, letters that wait, and taking back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from tracker.cli.attention import Attention, at_option, campaign_option, opened
+
+by_option = click.option("--by", default="经办人", show_default=True, help="谁决定的。")
+why_option = click.option("--why", default="", help="为什么。")
+
+
+@click.group()
+def parcel() -> None:
+    """邮寄件：登记、列出。"""
+
+
+@parcel.command("add")
+@click.argument("contents", nargs=-1, required=True)
+@click.option("--case", "cases", multiple=True, help="案例编号；可多次给出；不给则列入认领。")
+@click.option("--unit", default="", help="寄件单位全称；该单位尚无案例时据此立户。")
+@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), required=True, help="签收日期。")
+@click.option("--posted", type=click.DateTime(["%Y-%m-%d"]), help="邮戳或揽收日期。")
+@click.option("--by-hand", is_flag=True, help="专人送达。")
+@click.option("--carrier", default="", help="承运。")
+@click.option("--tracking", default="", help="单号。")
+@click.option("--sealed/--unsealed", default=None, help="是否盖章。")
+@click.option("--place", default="", help="存放位置。")
+@click.option("--no", "register_no", default="", help="登记号；不给则自动编号。")
+@campaign_option
+@by_option
+@at_option
+@click.pass_context
+def parcel_add(context: click.Context, /, **given: Any) -> None:
+    """登记一个邮寄件；CONTENTS 为内件名称，如 申报表(纸质)。"""
+    from tracker.flow.office import Parcel, log_parcel
+
+    with opened(context) as desk:
+        posted = given["posted"]
+        one = Parcel(
+            received_on=given["received"].date(),
+            contents=given["contents"],
+            cases=given["cases"],
+            unit=given["unit"],
+            posted_on=posted.date() if posted else None,
+            by_hand=given["by_hand"],
+            carrier=given["carrier"],
+            tracking=given["tracking"],
+            sealed=given["sealed"],
+            place=given["place"],
+            logged_by=given["by"],
+            register_no=given["register_no"],
+        )
+        click.echo(log_parcel(desk, desk.campaign(given["code"]), one, now=given["at"]))
+
+
+@parcel.command("list")
+@campaign_option
+@click.pass_context
+def parcel_list(context: click.Context, code: str | None) -> None:
+    """列出邮寄件。"""
+    from notifier.words import say
+    from tracker.flow.office import report
+
+    with opened(context) as desk:
+        found = report(desk, desk.campaign(code))
+    for line in found.parcels:
+        one = line.parcel
+        click.echo(f"{one.register_no}\t{one.received_on}\t{line.case or '待认领'}\t{line.unit}\t{'、'.join(one.contents)}\t{say('standing.' + line.verdict.value)}")
+
+
+@click.group()
+def review() -> None:
+    """待核：列出、查看、决定。"""
+
+
+@review.command("list")
+@campaign_option
+@click.option("--all", "everything", is_flag=True, help="连已办结的一起列出。")
+@click.pass_context
+def review_list(context: click.Context, code: str | None, everything: bool) -> None:
+    """列出待核事项。"""
+    from tracker.flow.office import report
+
+    with opened(context) as desk:
+        found = report(desk, desk.campaign(code))
+    for task in found.tasks:
+        if everything or not task.closed:
+            click.echo(f"{task.key}\t{task.kind.value}\t{task.submission or '-'}\t{task.question}{'（已办结）' if task.closed else ''}")
+
+
+@review.command("show")
+@click.argument("key")
+@campaign_option
+@click.pass_context
+def review_show(context: click.Context, key: str, code: str | None) -> None:
+    """一项待核的来龙去脉。"""
+    from tracker.flow.office import report
+
+    with opened(context) as desk:
+        found = report(desk, desk.campaign(code))
+    task = next((one for one in found.tasks if one.key == key), None)
+    if task is None:
+        raise Attention(f"没有这个待核号：{key}")
+    click.echo(f"{task.kind.value}：{task.question}")
+    mail = next((one for one in found.mails if one.sha256 == task.mail), None)
+    if mail is not None:
+        click.echo(f"来信：{mail.arrived:%Y-%m-%d %H:%M} {mail.sender} {mail.subject}")
+    for label, lines in (("候选", task.candidates), ("依据", task.reasons)):
+        for line in lines:
+            click.echo(f"{label}：{line}")
+
+
+@review.command("decide")
+@click.argument("key")
+@click.option("--place", "unit", default="", help="归入哪个单位（全称）或案例编号。")
+@click.option("--title", default="", help="案例名称。")
+@click.option("--ruling", type=click.Choice(["算按时", "算逾期", "弃征", "忽略", "误投", "办结"]), help="其他决定。")
+@campaign_option
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def review_decide(context: click.Context, key: str, unit: str, title: str, ruling: str | None, code: str | None, by: str, why: str, at: datetime | None) -> None:
+    """对一项待核作出决定。"""
+    from tracker.core.model import RulingKind
+    from tracker.flow.office import close, place_mail, report, rule
+
+    with opened(context) as desk:
+        campaign = desk.campaign(code)
+        task = next((one for one in report(desk, campaign).tasks if one.key == key and not one.closed), None)
+        if task is None:
+            raise Attention(f"没有这个待核号，或已办结：{key}")
+        if unit:
+            number = unit if unit.startswith(f"{campaign.code}-") else ""
+            touched = place_mail(desk, campaign, task.mail, unit="" if number else unit, title=title, number=number, by=by, now=at)
+            click.echo(f"已归入 {'、'.join(touched)}")
+        elif ruling:
+            made = ""
+            if task.submission and ruling in {"算按时", "算逾期", "弃征"}:
+                made = str(rule(desk, campaign, RulingKind(ruling), subject="case", by=by, why=why, number=task.submission, now=at))
+            close(desk, key, answer=ruling, by=by, now=at)
+            click.echo(f"已办结{f'，认定号 {made}（可用 shoujian undo {made} 撤销）' if made else ''}")
+        else:
+            raise click.UsageError("请用 --place 或 --ruling 说明决定。")
+
+
+@click.group()
+def letter() -> None:
+    """函件：列出、查看、放行、作罢。"""
+
+
+@letter.command("list")
+@campaign_option
+@click.option("--state", help="只列某种状态：queued、held、sent、refused……")
+@click.pass_context
+def letter_list(context: click.Context, code: str | None, state: str | None) -> None:
+    """列出函件。"""
+    from tracker.flow.office import report
+
+    with opened(context) as desk:
+        found = report(desk, desk.campaign(code))
+    for one in found.letters:
+        if state is None or one.state.value == state:
+            click.echo(f"{one.key}\t{one.kind}\t{one.to}\t{one.state.value}\t{one.reason or one.subject}")
+
+
+@letter.command("release")
+@click.argument("keys", nargs=-1, required=True)
+@by_option
+@at_option
+@click.pass_context
+def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: datetime | None) -> None:
+    """放行扣住的函件。"""
+    with opened(context) as desk, desk.store.begin() as ledger:
+        missing = [key for key in keys if not ledger.outbox.release(key, by=by, at=at or desk.now())]
+    if missing:
+        raise Attention(*(f"没有扣住的这件函：{key}" for key in missing))
+    click.echo(f"已放行 {len(keys)} 件")
+
+
+@letter.command("drop")
+@click.argument("key")
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def letter_drop(context: click.Context, key: str, by: str, why: str, at: datetime | None) -> None:
+    """决定一件函不再寄出。"""
+    with opened(context) as desk, desk.store.begin() as ledger:
+        dropped = ledger.outbox.drop(key, by=by, why=why, at=at or desk.now())
+    if not dropped:
+        raise Attention(f"没有这件未寄出的函：{key}")
+    click.echo("已作罢")
+
+
+@click.command()
+@click.argument("ruling", type=int)
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def undo(context: click.Context, ruling: int, by: str, why: str, at: datetime | None) -> None:
+    """撤销一项认定；状态随即重算。"""
+    from tracker.flow.office import undo as step
+
+    with opened(context) as desk:
+        step(desk, ruling, by=by, why=why, now=at)
+    click.echo(f"已撤销认定 {ruling}")

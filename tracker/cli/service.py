@@ -1,0 +1,139 @@
+"""Setting up, and the steps of the main job by hand or as a service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from tracker.cli.attention import MOMENT, Attention, at_option, bar, home_of, opened
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("shoujian-demo"), show_default=True, help="结果写到哪个文件夹。")
+@click.option("--server", type=click.Choice(["auto", "dovecot", "own"]), default="auto", show_default=True, help="用哪种收信服务器演示。")
+def demo(out: Path, server: str) -> None:
+    """演示：样例信箱从第一封来信走到截稿，不需任何设置。"""
+    from tracker.demo.show import run
+
+    with bar("投递样例来信") as progress:
+        outcome = run(out, server=server, progress=progress)
+    click.echo(outcome.text)
+    if outcome.problems:
+        raise Attention(*outcome.problems)
+
+
+@click.command()
+@click.option("--campaign", "campaigns", multiple=True, required=False, help="征集活动代号（随程序附带的）或征集单文件；可多次给出。")
+@click.option("--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="单位名册 .xlsx。")
+@click.option("--provider", help="信箱服务商：163、qq、exmail……；不给则按邮箱地址判断。")
+@click.option("--address", help="征集信箱地址。")
+@click.option("--no-input", is_flag=True, help="不提问；没有给出的都用默认值，信箱以后再设。")
+@click.pass_context
+def init(context: click.Context, campaigns: tuple[str, ...], roster: Path | None, provider: str | None, address: str | None, no_input: bool) -> None:
+    """建立一个部署：文件夹、设置文件、征集单、台账。"""
+    from config.settings import FirstMailbox, SettingsError, home, write_initial
+    from config.sheet import SheetError, bundled
+
+    folder = home(home_of(context))
+    chosen = campaigns
+    if not chosen and not no_input:
+        chosen = (click.prompt("征集活动代号或征集单文件", default=next(iter(bundled()), "")),)
+    if address is None and not no_input:
+        address = click.prompt("征集信箱地址（暂时没有可直接回车）", default="", show_default=False) or None
+    try:
+        mailbox = FirstMailbox(address, provider or "") if address else None
+        written = write_initial(folder, campaigns=chosen, roster=roster, mailbox=mailbox)
+    except (SettingsError, SheetError) as error:
+        raise Attention(*(str(one) for one in error.problems)) from error
+    with opened(context) as desk, desk.store.begin() as ledger:
+        for campaign in desk.campaigns:
+            ledger.office.sheet(campaign.code, sha256=campaign.sheet_sha256, text="", now=desk.now())
+    click.echo(f"已建立：{folder}")
+    for path in written:
+        click.echo(f"  {path}")
+    click.echo("下一步：编辑 shoujian.toml 填写信箱，然后运行 shoujian doctor 检查。")
+
+
+@click.command()
+@click.pass_context
+def poll(context: click.Context) -> None:
+    """收信：把各信箱的新来信取回存好（不改动信箱）。"""
+    from tracker.flow.intake import poll as step
+
+    with opened(context) as desk, bar("收信") as progress:
+        if not desk.settings.mailboxes:
+            raise Attention("还没有设置信箱，请在 shoujian.toml 里填写 [[mailbox]]。")
+        looked = step(desk, progress=progress)
+    for one in looked:
+        click.echo(f"{one.account}：新来信 {one.new} 封")
+    problems = [f"{one.account}：{one.error}" for one in looked if one.error]
+    if problems:
+        raise Attention(*problems)
+
+
+@click.command()
+@at_option
+@click.pass_context
+def work(context: click.Context, at: datetime | None) -> None:
+    """识读、归件，并拟好应发的函件。"""
+    from tracker.flow.work import work as step
+
+    with opened(context) as desk, bar("识读归件") as progress:
+        done = step(desk, now=at, progress=progress)
+    click.echo(f"处理来信 {done.mails} 封，拟函 {done.letters} 件")
+    if done.broken:
+        raise Attention(f"有 {done.broken} 封来信未能处理，已留存，见 shoujian status 或台账“待核”。")
+
+
+@click.command()
+@at_option
+@click.pass_context
+def deliver(context: click.Context, at: datetime | None) -> None:
+    """寄出到期的函件。"""
+    from tracker.flow.letters import deliver as step
+
+    with opened(context) as desk, bar("寄函") as progress:
+        done = step(desk, now=at, progress=progress)
+    click.echo(f"寄出 {done.sent} 件，稍后再试 {done.later} 件，被拒 {done.refused} 件，待人决定 {done.held} 件")
+    if done.refused or done.held:
+        raise Attention("有函件未能寄出，见 shoujian letter list。")
+
+
+@click.command()
+@at_option
+@click.pass_context
+def remind(context: click.Context, at: datetime | None) -> None:
+    """按征集单的催报安排拟催报函和日报。"""
+    from tracker.flow.letters import remind as step
+
+    with opened(context) as desk:
+        queued = step(desk, now=at)
+    click.echo(f"拟催报和日报 {queued} 件")
+
+
+@click.command("run")
+@click.option("--once", is_flag=True, help="各步骤走一遍就结束。")
+@click.pass_context
+def run_service(context: click.Context, once: bool) -> None:
+    """作为服务运行：定时收信、归件、寄函、催报、更新台账。Ctrl-C 结束。"""
+    from tracker.schedule import serve
+
+    with opened(context) as desk:
+        problems = serve(desk, once=once)
+    if problems:
+        raise Attention(*problems)
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--received", type=MOMENT, help="到达时间；不给则取信头最上面的 Received。")
+@click.pass_context
+def import_(context: click.Context, paths: tuple[Path, ...], received: datetime | None) -> None:
+    """补录：把 .eml、文件夹、mbox、Maildir 当作收到的来信。由此产生的函件先扣住，等人放行。"""
+    from tracker.flow.intake import import_paths
+
+    with opened(context) as desk, bar("补录") as progress:
+        new = import_paths(desk, paths, received=received, progress=progress)
+    click.echo(f"补录新来信 {new} 封；运行 shoujian work 归件。")

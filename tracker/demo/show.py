@@ -1,0 +1,248 @@
+"""`shoujian demo`: the sample mailbox, from the first mail to the close, through the real service code.
+
+A deployment is set up in the output folder, an IMAP server and an SMTP sink run on loopback, and a simulated clock walks
+from September to October 2025: at each of its moments mails and parcels that have come are delivered, and the four steps
+of the service are run as the service runs them. Nothing else in the product is told that this is a demonstration.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tracker import sample
+from tracker.demo.servers import PASSWORD, Letters, MailServer, mail_server, smtp_sink
+from tracker.desk import Desk, Progress, open_desk, silent
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ADDRESS = "anli@example.org"
+ORGANISER = "zhuban@example.org"
+CAMPAIGN = "DJ2025"
+MARK = ".shoujian-demo"  # only a folder that bears it is ever emptied
+LAST = datetime(2025, 10, 11, 9, tzinfo=ZONE)
+PARCEL_HOUR = time(10)
+DAILY = (time(8), time(9), time(18))
+PLACEHOLDER = re.compile(rb"<(\w+)-(m\d+)@letters\.invalid>")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the demonstration leaves behind."""
+
+    text: str  # how the cases stand and what to open
+    folder: Path
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Walk:
+    """The world outside while the clock walks: what has been delivered, which of our letters answered which mail."""
+
+    desk: Desk
+    server: MailServer
+    letters: Letters
+    delivered: set[str] = field(default_factory=set)
+    logged: set[str] = field(default_factory=set)
+
+    def step(self, now: datetime) -> None:
+        """Everything that has happened by *now*, then one round of the service."""
+        from tracker.flow import intake, letters, work
+
+        self.letters.now = now
+        for mail in sample.mails():
+            if mail.arrived <= now and mail.id not in self.delivered:
+                self.delivered.add(mail.id)
+                self.server.deliver(self._addressed(mail.raw), mail.arrived)
+        polled = intake.poll(self.desk, now=now)
+        if any(one.error for one in polled):
+            raise RuntimeError("; ".join(one.error for one in polled))
+        work.work(self.desk, now=now)
+        self._parcels(now)
+        letters.remind(self.desk, now=now)
+        letters.deliver(self.desk, now=now)
+
+    def _addressed(self, raw: bytes) -> bytes:
+        """Answers and bounces in the sample quote letters that are only written now: put their Message-IDs in."""
+
+        def ours(found: re.Match[bytes]) -> bytes:
+            mail = next(one for one in sample.mails() if one.id == found[2].decode())
+            kind = self.letters.to(mail.sender)
+            return f"<{kind}>".encode() if kind else found[0]
+
+        return PLACEHOLDER.sub(ours, raw)
+
+    def _parcels(self, now: datetime) -> None:
+        from tracker.flow.office import Parcel, log_parcel
+
+        for one in sample.parcels():
+            if one.id in self.logged or datetime.combine(one.received, PARCEL_HOUR, ZONE) > now:
+                continue
+            self.logged.add(one.id)
+            log_parcel(
+                self.desk,
+                self.desk.campaign(CAMPAIGN),
+                Parcel(
+                    received_on=one.received,
+                    contents=tuple(dict.fromkeys(one.contents)),
+                    cases=tuple(number for case in one.samples if (number := self._number(case))),
+                    unit="" if any(self._number(case) for case in one.samples) else next((_case(case).unit for case in one.samples), ""),
+                    posted_on=one.postmark,
+                    by_hand=bool(one.delivery),
+                    carrier=one.carrier,
+                    tracking=one.number,
+                    sealed=True,
+                    logged_by="收发室",
+                    note=one.contents_note,
+                ),
+                now=now,
+            )
+
+    def _number(self, sample_case: str) -> str:
+        """The number under which the office knows a case of the sample, "" while it does not."""
+        from ingest.names import title_key, unit_key
+        from tracker.flow.office import report
+
+        wanted = _case(sample_case)
+        cases = [one for one in report(self.desk, self.desk.campaign(CAMPAIGN)).cases if unit_key(one.unit) == unit_key(wanted.unit)]
+        exact = [one for one in cases if title_key(one.title) == title_key(wanted.case)]
+        return (exact or cases)[0].number if cases else ""
+
+
+def run(out: Path, *, server: str = "auto", progress: Progress = silent, until: datetime = LAST) -> Shown:
+    """Walk through the sample mailbox and leave workbook, letters, digest and a one-page summary in *out*."""
+    folder = _emptied(out)
+    with mail_server(server, ADDRESS) as imap, smtp_sink(folder / "函件", imap) as letters:
+        desk = open_desk(_deployment(folder / "部署", imap, letters))
+        try:
+            walk = Walk(desk, imap, letters)
+            moments = clock(until)
+            for done, now in enumerate(moments, start=1):
+                walk.step(now)
+                progress(done, len(moments))
+            return _leave(desk, folder, imap, until)
+        finally:
+            desk.close()
+
+
+def clock(until: datetime) -> tuple[datetime, ...]:
+    """The moments of the walk: each mail and the end of its quiet time, each parcel, and three times a day."""
+    mails = [mail.arrived for mail in sample.mails()]
+    first = min(mails).date()
+    days = [first + timedelta(days=offset) for offset in range((until.date() - first).days + 1)]
+    moments = {datetime.combine(day, hour, ZONE) for day in days for hour in DAILY}
+    moments |= {arrived + wait for arrived in mails for wait in (timedelta(minutes=1), timedelta(minutes=31))}
+    moments |= {datetime.combine(one.received, PARCEL_HOUR, ZONE) for one in sample.parcels()}
+    return tuple(sorted(moment for moment in moments if min(mails) <= moment <= until)) + ((until,) if until not in moments else ())
+
+
+def _case(key: str) -> sample.SampleCase:
+    return next(one for one in sample.cases() if one.id == key)
+
+
+def _emptied(out: Path) -> Path:
+    folder = out.expanduser().absolute()
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        from tracker.desk import NotReady
+
+        raise NotReady(f"{folder} 里已有别的东西，请用 --out 另指一个文件夹")
+    if folder.exists():
+        for child in folder.iterdir():
+            shutil.rmtree(child) if child.is_dir() else child.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
+    return folder
+
+
+def _deployment(home: Path, imap: MailServer, letters: Letters) -> Path:
+    """A deployment as `init` makes it, with the servers of this run in its settings."""
+    from config.settings import write_initial
+
+    write_initial(home, campaigns=(CAMPAIGN, "TG"), organisers=(ORGANISER,), send="automatic")
+    (home / "shoujian.toml").write_text(
+        "\n".join(
+            (
+                'send = "automatic"',
+                f'organisers = ["{ORGANISER}"]',
+                'campaigns = ["DJ2025", "TG"]',
+                'secret_key_file = "secret.key"',
+                "[mailbox.anli]",
+                f'host = "{imap.host}"',
+                f"port = {imap.port}",
+                'security = "plain"',
+                f'user = "{imap.user}"',
+                f'password = "{PASSWORD}"',
+                f'campaigns = ["{CAMPAIGN}"]',
+                "[smtp]",
+                f'host = "{letters.host}"',
+                f"port = {letters.port}",
+                'security = "plain"',
+                f'from = "{ADDRESS}"',
+                "",
+            )
+        ),
+        encoding="utf-8",
+    )
+    return home
+
+
+def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown:
+    from tracker.flow.office import export, report
+    from tracker.workbook.summary import headings, one_page, rows
+
+    campaign = desk.campaign(CAMPAIGN)
+    found = report(desk, campaign, at=until)
+    book = folder / f"台账-{CAMPAIGN}.xlsx"
+    export(desk, campaign, book, at=until)
+    page = folder / "一页纸.md"
+    page.write_text(one_page(found), encoding="utf-8")
+    digest = _digest(folder)
+    table = _table((headings(found), *rows(found)))
+    unfinished = [mail for mail in found.mails if mail.fate.value in {"stored", "parsed", "broken"}]
+    sent = sum(1 for letter in found.letters if letter.state.value == "sent")
+    text = "\n".join(
+        (
+            table,
+            "",
+            f"来信 {len(found.mails)} 封，案例 {len(found.cases)} 件，寄出函件 {sent} 件（收信服务器：{imap.name}）。",
+            "",
+            "请打开：",
+            f"  台账      {book}",
+            f"  一页纸    {page}",
+            f"  函件      {folder / '函件'}",
+            *((f"  日报      {digest}",) if digest else ()),
+            f"  部署      {folder / '部署'}（可用 shoujian --home 查看：status、review list、letter list）",
+        )
+    )
+    return Shown(text, folder, tuple(f"未处理完的来信：{one.subject}" for one in unfinished))
+
+
+def _digest(folder: Path) -> Path | None:
+    """The last digest, as a text beside the workbook."""
+    for file in sorted((folder / "函件").glob("*digest*.eml"), reverse=True):
+        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        body = message.get_body(("plain",))
+        if body is not None:
+            path = folder / "日报.txt"
+            path.write_text(f"{message['Subject']}\n\n{body.get_content()}", encoding="utf-8")
+            return path
+    return None
+
+
+def _table(lines: tuple[tuple[str, ...], ...]) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.table import Table
+
+    header, *body = lines
+    table = Table(*header, title="各案例状态", show_lines=False)
+    for line in body:
+        table.add_row(*line)
+    buffer = StringIO()
+    Console(file=buffer, width=220).print(table)
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())

@@ -1,0 +1,108 @@
+"""Is the deployment well, do the bytes still hold, and thinking again over mail that was read before."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ingest.mailbox import MailboxError
+from tracker.desk import Desk, NotReady, Progress, silent
+
+STALE = 5  # poll intervals without a successful look: the service is not well
+LOW_DISK = 1 << 30  # bytes; below it receiving pauses
+GOOD_PYTHON = (3, 11, 9)  # older patch releases have known holes in imaplib, zipfile and email
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    what: str
+    ok: bool
+    sentence: str
+
+
+def healthy(desk: Desk) -> str:
+    """"" while the service ticks; else what is wrong, in one sentence."""
+    with desk.store.look() as ledger:
+        last = ledger.office.last_poll()
+    if not desk.settings.mailboxes:
+        return ""
+    limit = timedelta(seconds=desk.settings.poll_seconds * STALE + 60)
+    if last is None:
+        return "还没有成功收取过信箱。"
+    if desk.now() - last.at > limit:
+        return f"最近一次成功收取信箱是 {last.at:%Y-%m-%d %H:%M}（UTC），服务可能已停。"
+    return ""
+
+
+def examine(desk: Desk, *, offline: bool = False) -> tuple[Examined, ...]:
+    """Every check of `doctor`, each with what to do about it."""
+    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk)]
+    if not desk.settings.mailboxes:
+        found.append(Examined("信箱", ok=False, sentence="还没有设置。请在 shoujian.toml 里填写信箱。"))
+    if desk.settings.smtp is None:
+        found.append(Examined("发信", ok=False, sentence="还没有设置 [smtp]，函件只存不寄。"))
+    if not offline:
+        found.extend(_mailboxes(desk))
+    return tuple(found)
+
+
+def _python() -> Examined:
+    running = sys.version_info[:3]
+    word = ".".join(map(str, running))
+    ok = running >= GOOD_PYTHON
+    return Examined("Python", ok=True, sentence=word if ok else f"{word}，能用；建议升级到同系列最新补丁版（旧版 imaplib、zipfile 有已知缺陷）。")
+
+
+def _disk(desk: Desk) -> Examined:
+    free = shutil.disk_usage(desk.settings.home).free
+    return Examined("磁盘", ok=free > LOW_DISK, sentence=f"剩余 {free / 2**30:.1f} GB" + ("" if free > LOW_DISK else "，不足 1 GB，收信将暂停，请清理。"))
+
+
+def _ledger(desk: Desk) -> Examined:
+    with desk.store.look() as ledger:
+        ledger.office.last_poll()
+    return Examined("台账", ok=True, sentence="能打开，结构为最新。")
+
+
+def _sheets(desk: Desk) -> Examined:
+    names = "、".join(one.code for one in desk.campaigns)
+    return Examined("征集单", ok=bool(desk.campaigns), sentence=names or "一份也没有，请放入 campaigns 文件夹。")
+
+
+def _mailboxes(desk: Desk) -> Iterable[Examined]:
+    for settings in desk.settings.mailboxes:
+        try:
+            with desk.mailbox(settings, settings.folders[0]) as box:
+                state = box.examine()
+        except MailboxError as error:
+            yield Examined(f"信箱 {settings.name}", ok=False, sentence=error.sentence)
+        else:
+            yield Examined(f"信箱 {settings.name}", ok=True, sentence=f"能收信，现有 {state.exists} 封。")
+
+
+def again(desk: Desk, mails: Iterable[str] | None) -> int:
+    """Give these mails (None: all) back to `work`: read and judged anew, with the keys keeping everything single."""
+    chosen = tuple(mails) if mails is not None else tuple(desk.vault.all())
+    with desk.store.begin() as ledger:
+        missing = sorted(set(chosen) - set(ledger.intake.stored())) if mails is not None else []
+        if missing:
+            raise NotReady(f"没有这封来信：{'、'.join(missing)}")
+        return ledger.intake.replay(chosen)
+
+
+def verify(desk: Desk, *, progress: Progress = silent) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """(sound, damaged, missing): every stored message against its sha256."""
+    with desk.store.look() as ledger:
+        known = ledger.intake.stored()
+    damaged: list[str] = []
+    missing: list[str] = []
+    for done, sha256 in enumerate(known, start=1):
+        if sha256 not in desk.vault:
+            missing.append(sha256)
+        elif not desk.vault.verify(sha256):
+            damaged.append(sha256)
+        progress(done, len(known))
+    return len(known) - len(damaged) - len(missing), tuple(damaged), tuple(missing)

@@ -1,0 +1,250 @@
+"""Letters are owed, queued, sent: intent is on the books before a socket opens, and no key is ever sent twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from config.campaign import Campaign
+from config.settings import SendMode
+from notifier.envelope import message_id, to_bytes
+from notifier.manners import may_write, not_before
+from notifier.notices import NoticeKind, Posting, Recipient
+from notifier.record import dump, load
+from notifier.render import render
+from notifier.smtp import Accepted, Later, Mailer, Outcome, Refused, Unknown
+from tracker.core import digest as digests
+from tracker.core.due import Send, Settle, bursts, reminders
+from tracker.core.due import answer as owed_answer
+from tracker.core.model import Dossier, LetterState, MailBrief, RulingKind, Task, TaskKind
+from tracker.desk import Desk, Progress, silent
+from tracker.flow.office import report
+from tracker.store.ledger import Draft, Hand, Ledger, Outgoing
+
+log = logging.getLogger(__name__)
+
+BACKLOG = timedelta(days=3)  # mail older than this when first judged: a full mailbox met for the first time writes to nobody by itself
+LEASE_SECONDS = 300  # longer than any SMTP conversation may take
+FIRST_RETRY = timedelta(minutes=5)
+LAST_RETRY = timedelta(hours=6)
+MAX_ATTEMPTS = 12
+OWN_COPY_WAIT = timedelta(minutes=15)  # how long an unknown outcome waits for our own copy before a person is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    sent: int
+    later: int
+    refused: int
+    held: int
+
+
+def answer(desk: Desk, *, now: datetime) -> int:
+    """Queue what answers the mails judged so far, once their bursts are over; how many letters."""
+    return sum(_answer_campaign(desk, campaign, now) for campaign in desk.campaigns if campaign.correspondence.receipt)
+
+
+def _answer_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
+    quiet = timedelta(minutes=desk.settings.quiet_minutes)
+    with desk.store.look() as ledger:
+        waiting = ledger.cases.unanswered(campaign.code, before=now)
+    queued = 0
+    for burst in bursts(waiting, quiet, now):
+        with desk.store.begin() as ledger:
+            dossiers = {one.submission.number: one for one in ledger.cases.dossiers(campaign.code, burst.numbers)}
+            for step in owed_answer(burst, dossiers, campaign, now):
+                match step:
+                    case Send():
+                        queued += _queue(desk, ledger, step, campaign, now, hold=_hold(desk, burst.mails, now))
+                    case Settle():
+                        ledger.intake.settle(step.covers, step.reason)
+    return queued
+
+
+def remind(desk: Desk, *, now: datetime | None = None) -> int:
+    """Queue the reminders and digests that are due by *now*; only the newest of each."""
+    at = now or desk.now()
+    return sum(_remind_campaign(desk, campaign, at) + _digest_campaign(desk, campaign, at) for campaign in desk.campaigns)
+
+
+def _remind_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
+    if not campaign.correspondence.reminders:
+        return 0
+    with desk.store.look() as ledger:
+        dossiers = ledger.cases.dossiers(campaign.code)
+    owed = reminders(dossiers, campaign, now)
+    queued = 0
+    for letter in owed:
+        with desk.store.begin() as ledger:
+            mails = [mail for one in dossiers if one.submission.number in letter.cases for mail in one.mails]
+            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, mails, None))
+    return queued
+
+
+def _digest_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
+    readers = campaign.correspondence.digest_to or desk.settings.organisers
+    with desk.store.look() as ledger:
+        letters = ledger.outbox.letters(campaign.code)
+        first = min((mail.arrived for mail in ledger.views.report_rows(campaign.code, zone=ZoneInfo(campaign.zone), newest=1).mails), default=None) if readers else None
+    if first is None:
+        return 0
+    issue = digests.newest(digests.issues(campaign, first.astimezone(ZoneInfo(campaign.zone)).date()), now)
+    if issue is None or all(f"digest:{campaign.code}:{reader}:{issue.name}" in {one.key for one in letters} for reader in readers):
+        return 0
+    last = max((one.queued for one in letters if one.kind == NoticeKind.DIGEST), default=None)
+    notice = digests.digest(report(desk, campaign, at=now), issue, last)
+    queued = 0
+    for reader in readers:
+        posting = Posting(f"digest:{campaign.code}:{reader}:{issue.name}", Recipient("", reader), "")
+        with desk.store.begin() as ledger:
+            queued += _queue(desk, ledger, Send(notice, posting, (), ()), campaign, now, hold="" if desk.settings.send is SendMode.AUTOMATIC else "待放行")
+    return queued
+
+
+def _hold(desk: Desk, mails: Iterable[MailBrief], now: datetime | None) -> str:
+    """Why a letter waits for a person; "" when it may go by itself."""
+    listed = tuple(mails)
+    if any(one.imported for one in listed):
+        return "答复的是补录的来信，由经办人放行"
+    if now is not None and any(now - one.arrived > BACKLOG for one in listed):
+        return "答复的是积压的来信，由经办人放行"
+    match desk.settings.send:
+        case SendMode.AUTOMATIC:
+            return ""
+        case SendMode.APPROVE:
+            return "待放行"
+        case SendMode.OFF:
+            return "发信已关闭"
+
+
+def _queue(desk: Desk, ledger: Ledger, letter: Send, campaign: Campaign, now: datetime, *, hold: str) -> int:
+    posting = letter.posting
+    settings = desk.settings
+    # Reminders and digests are asked for at an hour of the sheet's choosing; only answers wait for the morning.
+    quiet = not_before(now, campaign.zone, time(settings.quiet_from), time(settings.quiet_until))
+    draft = Draft(
+        key=posting.key,
+        kind=letter.notice.kind.value,
+        campaign=campaign.code,
+        to_name=posting.to.name,
+        to=posting.to.address,
+        message_id=message_id(posting.key, desk.secret, _domain(desk)),
+        notice=dump(letter.notice),
+        cases=letter.cases,
+        in_reply_to=posting.in_reply_to,
+        references=posting.references,
+        covers=letter.covers,
+        not_before=quiet if quiet > now else None,
+        hold=hold,
+    )
+    new = ledger.outbox.queue(draft, now=now, by=desk.version)
+    if not new:
+        # The same letter is on the books already: what it would have answered is answered.
+        ledger.intake.settle(letter.covers, draft.key)
+    return int(new)
+
+
+def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = silent) -> Delivered:
+    """Send what is due. Each letter is claimed on the books first; what became of it is on the books last."""
+    at = now or desk.now()
+    held = _settle_unknown(desk, at)
+    sent = later = refused = done = 0
+    with desk.store.look() as ledger:
+        due = ledger.outbox.due(at)
+    if not due:
+        return Delivered(0, 0, 0, held)
+    with desk.mailer() as mailer:
+        while True:
+            with desk.store.begin() as ledger:
+                claimed = ledger.outbox.claim(now=at, holder=desk.holder, limit=1, lease_seconds=LEASE_SECONDS)
+            if not claimed:
+                break
+            state = _send(desk, mailer, claimed[0], at)
+            sent += state is LetterState.SENT
+            later += state is LetterState.QUEUED
+            refused += state is LetterState.REFUSED
+            held += state in {LetterState.HELD, LetterState.SENDING}
+            done += 1
+            progress(done, due)
+    return Delivered(sent, later, refused, held)
+
+
+def _send(desk: Desk, mailer: Mailer, outgoing: Outgoing, now: datetime) -> LetterState:
+    draft = outgoing.draft
+    refusal = _unwelcome(desk, draft)
+    if refusal:
+        with desk.store.begin() as ledger:
+            ledger.outbox.outcome(draft.key, outgoing.fence, LetterState.REFUSED, detail=refusal, at=now)
+        return LetterState.REFUSED
+    campaign = desk.campaign(draft.campaign)
+    sender = Recipient(desk.settings.sender_name or campaign.correspondence.signature, _sender_address(desk))
+    posting = Posting(draft.key, Recipient(draft.to_name, draft.to), draft.cases[0] if draft.cases else "", draft.in_reply_to, draft.references)
+    letter = render(load(dict(draft.notice)), posting, sender=sender, copy_to=sender.address, message_id=draft.message_id)
+    recipients = tuple(dict.fromkeys((draft.to, *((letter.copy_to,) if letter.copy_to else ()))))
+    outcome = mailer.send(to_bytes(letter, now), sender.address, recipients)
+    return _record(desk, outgoing, outcome, letter.subject, now)
+
+
+def _record(desk: Desk, outgoing: Outgoing, outcome: Outcome, subject: str, now: datetime) -> LetterState:
+    key, fence = outgoing.draft.key, outgoing.fence
+    with desk.store.begin() as ledger:
+        match outcome:
+            case Accepted(reply=reply):
+                ledger.outbox.outcome(key, fence, LetterState.SENT, detail=reply, at=now, subject=subject)
+                return LetterState.SENT
+            case Later(reply=reply) if outgoing.attempts < MAX_ATTEMPTS:
+                wait = min(FIRST_RETRY * 2 ** (outgoing.attempts - 1), LAST_RETRY)
+                ledger.outbox.outcome(key, fence, LetterState.QUEUED, detail=reply, at=now, next_try=now + wait, subject=subject)
+                return LetterState.QUEUED
+            case Later(reply=reply) | Refused(reply=reply):
+                ledger.outbox.outcome(key, fence, LetterState.REFUSED, detail=reply, at=now, subject=subject)
+                _tell(desk, ledger, outgoing.draft, f"函件被收信方拒收：{reply}", now)
+                return LetterState.REFUSED
+            case Unknown(detail=detail):
+                # It may have gone out. The row stays `sending`; our own copy settles it, or a person does.
+                log.warning("letter outcome unknown", extra={"key": key, "detail": detail})
+                return LetterState.SENDING
+
+
+def _settle_unknown(desk: Desk, now: datetime) -> int:
+    """Letters whose sender never came back and whose copy never came: held and shown, never sent again blindly."""
+    held = 0
+    with desk.store.look() as ledger:
+        unknown = [one for one in ledger.outbox.unknown(now) if now - one.lease_until >= OWN_COPY_WAIT]
+    for one in unknown:
+        with desk.store.begin() as ledger:
+            if ledger.outbox.hold(one.draft.key, why="寄出与否不明：未见本处留底", by=desk.version, at=now):
+                held += 1
+                _tell(desk, ledger, one.draft, "函件寄出与否不明，请查看信箱“已发送”后决定重发或作罢", now)
+    return held
+
+
+def _tell(desk: Desk, ledger: Ledger, draft: Draft, question: str, now: datetime) -> None:
+    number = draft.cases[0] if draft.cases else ""
+    task = Task(f"letter:{draft.key}", TaskKind.LETTER, question, draft.campaign, "", number, (draft.to,), (draft.key,))
+    ledger.office.ask(task, hand=Hand(by=desk.version, now=now))
+
+
+def _unwelcome(desk: Desk, draft: Draft) -> str:
+    """Asked again at the moment of sending: a person may have stopped this case since the letter was queued."""
+    dossiers: tuple[Dossier, ...] = ()
+    if draft.cases:
+        with desk.store.look() as ledger:
+            dossiers = ledger.cases.dossiers(draft.campaign, draft.cases)
+    stopped = any(ruling.kind is RulingKind.STOP_MAIL and not ruling.undone for one in dossiers for ruling in one.rulings)
+    if stopped:
+        return "已停发邮件"
+    refusal = may_write(draft.to, own=desk.own)
+    return refusal.sentence() if refusal else ""
+
+
+def _sender_address(desk: Desk) -> str:
+    smtp = desk.settings.smtp
+    return smtp.sender if smtp else next((one.user for one in desk.settings.mailboxes), "")
+
+
+def _domain(desk: Desk) -> str:
+    return _sender_address(desk).rpartition("@")[2] or "shoujian.invalid"

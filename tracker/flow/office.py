@@ -1,0 +1,172 @@
+"""What the office shows and what people in it do: the report and the workbook, parcels, rulings, answers to questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from config.campaign import Campaign
+from ingest.names import title_key, unit_key
+from tracker.core import board
+from tracker.core.due import questions
+from tracker.core.model import CaseRef, Fate, Judgement, OpenCase, PostalReceipt, Ruling, RulingKind, Task, TaskKind
+from tracker.core.report import AuditLine, Report
+from tracker.desk import Desk, NotReady
+from tracker.store.ledger import Hand, Keys
+
+if TYPE_CHECKING:
+    from tracker.store.ledger import Ledger
+    from tracker.workbook.write import Open, Written
+
+KEYS = Keys(unit=unit_key, title=title_key)
+
+
+def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Report:
+    """The campaign as it stands."""
+    with desk.store.look() as ledger:
+        dossiers = ledger.cases.dossiers(campaign.code)
+        rows = ledger.views.report_rows(campaign.code, zone=ZoneInfo(campaign.zone))
+    return board.report(
+        campaign,
+        dossiers,
+        at=at or desk.now(),
+        mails=rows.mails,
+        parcels=tuple((one.parcel, one.case, one.unit) for one in rows.parcels),
+        tasks=rows.tasks,
+        letters=rows.letters,
+        audit=rows.audit,
+        days=rows.days,
+        last_poll=rows.last_poll,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An envelope as a person reports it; the register number is given by us when there is none."""
+
+    received_on: date
+    contents: tuple[str, ...]
+    cases: tuple[str, ...] = ()  # numbers; () leaves it unclaimed
+    unit: str = ""  # opens a case for a unit that has sent nothing yet
+    posted_on: date | None = None
+    by_hand: bool = False
+    carrier: str = ""
+    tracking: str = ""
+    sealed: bool | None = None
+    copies: str = ""
+    sender: str = ""
+    place: str = ""
+    logged_by: str = ""
+    note: str = ""
+    register_no: str = ""
+
+
+def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime | None = None) -> str:
+    """Enter an envelope into the postal register; its 登记号."""
+    at = now or desk.now()
+    unknown = [one for one in parcel.contents if campaign.requirement(one) is None]
+    if unknown:
+        known = "、".join(one.key for one in campaign.postal())
+        raise NotReady(f"征集单里没有邮寄材料“{'”、“'.join(unknown)}”，可填：{known}")
+    hand = Hand(by=parcel.logged_by or desk.version, now=at, basis="邮寄登记")
+    with desk.store.begin() as ledger:
+        logged = ledger.office.parcels(campaign.code)
+        number = parcel.register_no or f"{campaign.code}-Y{len(logged) + 1:04d}"
+        cases = parcel.cases or ((_opened(ledger, campaign, parcel.unit, hand),) if parcel.unit else ())
+        _known(ledger, campaign, cases)
+        receipt = PostalReceipt(
+            number,
+            parcel.received_on,
+            parcel.posted_on,
+            parcel.by_hand,
+            parcel.carrier,
+            parcel.tracking,
+            parcel.contents,
+            parcel.sealed,
+            parcel.copies,
+            parcel.sender,
+            parcel.place,
+            parcel.logged_by,
+            parcel.note,
+        )
+        ledger.office.log_parcel(campaign.code, receipt, cases=cases, now=at)
+        if not cases:
+            task = Task(f"parcel:{campaign.code}:{number}", TaskKind.PARCEL, "邮寄件未写明单位，请认领", campaign.code, reasons=(parcel.sender or "封面无字", "、".join(parcel.contents)))
+            ledger.office.ask(task, hand=hand)
+        for dossier in ledger.cases.dossiers(campaign.code, cases) if cases else ():
+            for question in questions(dossier, campaign):
+                ledger.office.ask(question, hand=hand)
+    return number
+
+
+def _opened(ledger: Ledger, campaign: Campaign, unit: str, hand: Hand) -> str:
+    """The one case of *unit*; opened when it has none yet: a unit that posts paper and never mailed."""
+    mine = [one.submission.number for one in ledger.cases.dossiers(campaign.code) if one.submission.unit.key == unit_key(unit)]
+    if len(mine) > 1:
+        raise NotReady(f"“{unit}”有多个案例（{'、'.join(mine)}），请用 --case 指明")
+    if mine:
+        return mine[0]
+    return ledger.cases.open(campaign.code, CaseRef(unit), keys=KEYS, hand=hand)
+
+
+def _known(ledger: Ledger, campaign: Campaign, numbers: Sequence[str]) -> None:
+    found = {one.submission.number for one in ledger.cases.dossiers(campaign.code, numbers)} if numbers else set()
+    missing = [one for one in numbers if one not in found]
+    if missing:
+        raise NotReady(f"没有这个案例编号：{'、'.join(missing)}")
+
+
+def rule(desk: Desk, campaign: Campaign, kind: RulingKind, *, subject: str, by: str, why: str = "", value: str = "", number: str = "", now: datetime | None = None) -> int:
+    """Record what a person decided; returns the number by which it can be undone."""
+    with desk.store.begin() as ledger:
+        if number:
+            _known(ledger, campaign, (number,))
+        return ledger.office.rule(campaign.code, Ruling(0, kind, subject, value, by, why, now or desk.now()), number=number)
+
+
+def undo(desk: Desk, ruling: int, *, by: str, why: str = "", now: datetime | None = None) -> int:
+    with desk.store.begin() as ledger:
+        return ledger.office.undo(ruling, by=by, why=why, at=now or desk.now())
+
+
+def close(desk: Desk, key: str, *, answer: str, by: str, now: datetime | None = None) -> bool:
+    """Note that a question is settled; what it settles is recorded by rulings."""
+    with desk.store.begin() as ledger:
+        return ledger.office.close_task(key, answer=answer, by=by, at=now or desk.now())
+
+
+def place_mail(desk: Desk, campaign: Campaign, mail: str, *, unit: str, title: str = "", number: str = "", by: str, now: datetime | None = None) -> tuple[str, ...]:
+    """A person says whose this mail is: judged again with that unit given, its questions closed."""
+    from ingest.parse import load
+    from tracker.core import decide
+    from tracker.core.register import Register
+
+    at = now or desk.now()
+    with desk.store.begin() as ledger:
+        kept = ledger.intake.facts(mail)
+        if kept is None:
+            raise NotReady("没有这封来信，或尚未识读")
+        facts = load(kept[1])
+        known = ledger.cases.register(campaign.code)
+        given = replace(facts, subject=f"{number} {facts.subject}" if number else f"{unit} {facts.subject}")
+        judged = decide.on_mail(given, campaign, Register(known.units, known.submissions, known.senders, known.letters))
+        if judged.fate is not Fate.FILED:
+            case = CaseRef(unit, title, number)
+            judged = Judgement(Fate.FILED, f"{by}归入", (OpenCase(case),), (case,), unplaced=judged.unplaced)
+        touched = ledger.cases.apply(campaign.code, facts, judged, keys=KEYS, now=at, version=by)
+        for task in ledger.office.tasks(campaign.code):
+            if task.mail == mail:
+                ledger.office.close_task(task.key, answer=f"归入 {'、'.join(touched)}", by=by, at=at)
+        ledger.office.audit(AuditLine(at, by, "归入", mail[:16], "", "、".join(touched), unit or number), campaign=campaign.code)
+    return touched
+
+
+def export(desk: Desk, campaign: Campaign, path: Path, *, at: datetime | None = None) -> Written | Open:
+    """Write the workbook 台账; `Open` when somebody has it open, and nothing was touched."""
+    from tracker.workbook.write import write
+
+    return write(report(desk, campaign, at=at), path, language=desk.settings.language)

@@ -1,0 +1,118 @@
+"""The service: APScheduler as a mere clock over work that the ledger says is due.
+
+A tick does what `poll`, `work`, `remind`, `deliver` and `export` do by hand, one after the other, never two at once. A late
+or missed tick loses nothing, for nothing is kept in the scheduler: what is due is asked of the ledger every time. One
+instance works at a time; a second one waits for the lease of the first to run out.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from ingest.vault import VaultError
+from tracker.desk import Desk
+from tracker.flow import intake, letters, office, work
+
+log = logging.getLogger(__name__)
+
+LEASE = "service"
+LEASE_SPARE = 600  # seconds beyond an interval: a tick that takes longer than that is taken for dead
+WORKBOOK_MINUTES = 10
+
+
+class Service:
+    """The ticks of one deployment."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.problems: list[str] = []
+        self._exported = None if not desk.campaigns else desk.now() - timedelta(minutes=WORKBOOK_MINUTES)
+
+    def tick(self) -> None:
+        """One round of everything that is due."""
+        seconds = self.desk.settings.poll_seconds + LEASE_SPARE
+        with self.desk.store.begin() as ledger:
+            fence = ledger.office.lease(LEASE, holder=self.desk.holder, now=self.desk.now(), seconds=seconds)
+        if fence is None:
+            log.warning("another instance works; waiting", extra={"holder": self.desk.holder})
+            return
+        for name, step in (("poll", self._poll), ("work", self._work), ("remind", self._remind), ("deliver", self._deliver), ("export", self._export)):
+            self._guarded(name, step)
+
+    def _guarded(self, name: str, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except VaultError as error:
+            self._complain(name, str(error))
+        except Exception as error:  # one job of three places where anything is caught: the next tick tries again
+            log.exception("step failed", extra={"step": name})
+            self._complain(name, f"{type(error).__name__}: {error}")
+
+    def _complain(self, step: str, sentence: str) -> None:
+        self.problems.append(f"{step}：{sentence}")
+        del self.problems[:-20]
+        with self.desk.store.begin() as ledger:
+            ledger.office.polled(LEASE, at=self.desk.now(), ok=False, detail=f"{step}: {sentence}"[:500])
+
+    def _poll(self) -> None:
+        for one in intake.poll(self.desk):
+            if one.error:
+                self.problems.append(f"{one.account}：{one.error}")
+
+    def _work(self) -> None:
+        work.work(self.desk)
+
+    def _remind(self) -> None:
+        letters.remind(self.desk)
+
+    def _deliver(self) -> None:
+        if self.desk.settings.smtp is not None:
+            letters.deliver(self.desk)
+
+    def _export(self) -> None:
+        now = self.desk.now()
+        if self._exported is None or now - self._exported < timedelta(minutes=WORKBOOK_MINUTES):
+            return
+        self.desk.settings.out.mkdir(parents=True, exist_ok=True)
+        for campaign in self.desk.campaigns:
+            office.export(self.desk, campaign, self.desk.settings.out / f"台账-{campaign.code}.xlsx", at=now)
+        self._exported = now
+
+
+def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
+    """Run until SIGTERM or Ctrl-C; a tick under way is finished first. With *once*, one tick; its problems."""
+    service = Service(desk)
+    if once:
+        service.tick()
+        return tuple(service.problems)
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.blocking import BlockingScheduler
+    from apscheduler.triggers.interval import IntervalTrigger
+
+    # One thread, so that no two ticks overlap; late ticks are run, not dropped (the default drops them after a second).
+    scheduler = BlockingScheduler(
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        timezone=ZoneInfo("UTC"),
+    )
+    scheduler.add_job(service.tick, IntervalTrigger(seconds=desk.settings.poll_seconds, timezone=ZoneInfo("UTC")), next_run_time=desk.now())
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del frame
+        log.info("stopping", extra={"signal": number})
+        scheduler.shutdown(wait=True)  # the tick under way is finished first
+
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        scheduler.start()
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        with desk.store.begin() as ledger:
+            ledger.office.give_up(LEASE, holder=desk.holder, now=desk.now())
+    return ()
