@@ -167,7 +167,8 @@ class Session:
         try:
             timeout = imapclient.SocketTimeout(account.connect_s, account.patience_s)
             direct = account.security is Security.TLS
-            client = _Client(account.host, account.port, ssl=direct, ssl_context=self._context(), timeout=timeout)
+            context = self._context() if direct else None
+            client = _Client(account.host, account.port, ssl=direct, ssl_context=context, timeout=timeout)
         except ssl.SSLError as error:
             raise Unreachable("无法确认邮箱服务器的身份（证书不受信任或加密失败），没有发送密码。", repr(error)) from error
         except (OSError, imaplib.IMAP4.abort) as error:

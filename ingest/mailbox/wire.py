@@ -96,6 +96,7 @@ class Wire(imaplib.IMAP4):
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         self.host, self.port = host, port
         sock = socket.create_connection((host, port), timeout)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each literal waits 40 ms for an acknowledgement
         self._listen(sock if self._context is None else self._encrypted(sock, self._context))
 
     @override

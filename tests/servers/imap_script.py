@@ -79,6 +79,7 @@ class ImapScript:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connections += 1
             self.track(sock)
             self._begin(self._serve, sock)
