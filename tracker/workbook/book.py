@@ -37,15 +37,27 @@ def book(report: Report, *, language: str) -> Workbook:
     made.properties.creator = wording.word("product")
     made.properties.created = report.at.astimezone(timezone.utc).replace(tzinfo=None)  # noqa: UP017 - the alias is not in the stubs of openpyxl
     tables: tuple[Table[Any], ...] = (cases(report, wording), *registers(report, wording))
-    front: Streamed = made.create_sheet(wording.word("overview"))
     lists = places(tables)
-    paper(front, wording, colour="C00000")
-    front.freeze_panes = "A2"
-    overview(front, report, wording)
-    for table in tables:
-        fill(made.create_sheet(table.title), table, lists, wording)
-    remember(made.create_sheet(MEMORY), report, lists, language)
+    try:
+        front: Streamed = made.create_sheet(wording.word("overview"))
+        paper(front, wording, colour="C00000")
+        front.freeze_panes = "A2"
+        overview(front, report, wording)
+        for table in tables:
+            fill(made.create_sheet(table.title), table, lists, wording)
+        remember(made.create_sheet(MEMORY), report, lists, language)
+    except BaseException:
+        close(made)
+        raise
     return made
+
+
+def close(made: Workbook) -> None:
+    """End the streams of a workbook that will not be saved; left to the garbage collector they end in the wrong order."""
+    sheets: list[Streamed] = list(made.worksheets)
+    for sheet in sheets:
+        if not sheet.closed:
+            sheet.close()
 
 
 def fill(sheet: Streamed, table: Table[Any], lists: Lists, wording: Wording) -> None:
