@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from collections import Counter
@@ -40,10 +41,10 @@ def test_a_letter_without_message_id_is_refused(store: Store) -> None:
 
 
 def test_two_letters_never_share_a_message_id(store: Store) -> None:
-    import dataclasses
+    with store.begin() as ledger:
+        ledger.outbox.queue(draft("receipt:1"), now=NOW, by="v")
 
     with pytest.raises(StoreError), store.begin() as ledger:
-        ledger.outbox.queue(draft("receipt:1"), now=NOW, by="v")
         ledger.outbox.queue(dataclasses.replace(draft("receipt:2"), message_id=draft("receipt:1").message_id), now=NOW, by="v")
 
 
