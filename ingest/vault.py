@@ -1,6 +1,6 @@
 """Bytes by their sha256 in a local folder: what was kept once stays, bit for bit, under its own hash.
 
-    tmp/<random>.tmp  ── written, hashed, fsynced ──▶  ab/cdef…  ── folder fsynced ──▶  kept
+    tmp/<random>.tmp  ── written, hashed, fsynced, renamed ──▶  ab/cdef…  ── folder fsynced ──▶  kept
 
 A name in a shard is therefore always a whole blob; what a crash leaves behind lies in `tmp` and `sweep` removes it.
 """
@@ -15,8 +15,9 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LOW_WATER = 256 * 1_048_576  # free bytes that stay free: the database on the same disk needs them to say so
 STALE_S = 86_400.0  # a tmp file older than this belongs to nobody alive
-_READ = 1_048_576
+_AT_ONCE = 16  # fsyncs waiting at the same time
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -59,22 +60,33 @@ class Vault:
 
     def keep(self, chunks: Iterable[bytes]) -> Blob:
         """Write *chunks* durably; on return they survive a power cut. An error of *chunks* itself leaves nothing behind."""
-        self._need_room()
-        draft = self._tmp / f"{secrets.token_hex(16)}.tmp"
+        with self.batch() as keep:
+            return keep(chunks)
+
+    @contextmanager
+    def batch(self) -> Iterator[Callable[[Iterable[bytes]], Blob]]:
+        """Keep many blobs for little more than the price of one: a disk commits fifty files as fast as two.
+
+        They are durable, and there under their names, when the block has ended without an error, not before.
+        """
+        drafts: dict[Path, Blob | None] = {}
+
+        def keep(chunks: Iterable[bytes]) -> Blob:
+            self._need_room()
+            draft = self._tmp / f"{secrets.token_hex(16)}.tmp"
+            drafts[draft] = None
+            with _explained():
+                blob = drafts[draft] = _written(draft, chunks)
+            return blob
+
         try:
-            blob = _written(draft, chunks)
-            self._file(draft, blob)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise VaultFull(f"no room for a blob: {error}") from error
-            if error.errno == errno.EIO:
-                # After a failed fsync the kernel forgets the pages: the same file must never be tried again.
-                raise VaultBroken(f"the disk failed: {error}") from error
-            raise
+            yield keep
+            with _explained():
+                self._settle({draft: blob for draft, blob in drafts.items() if blob})
         finally:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-        return blob
+            for draft in drafts:
+                with suppress(OSError):
+                    draft.unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Where the blob is or would be. The name is checked: nothing else can be reached through it."""
@@ -128,23 +140,43 @@ class Vault:
         if free < self._low_water:
             raise VaultFull(f"{free} bytes free, {self._low_water} must stay free")
 
-    def _file(self, draft: Path, blob: Blob) -> None:
-        """Give *draft* its name. Two processes with the same bytes both win: rename replaces like by like."""
-        path = self.path(blob.sha256)
-        if path.exists():
-            if path.stat().st_size == blob.size:
-                _sync_folder(path.parent)  # its writer may have died before doing so
-                return
-            log.error("damaged blob replaced", extra={"sha256": blob.sha256, "size": blob.size, "found": path.stat().st_size})
-        if not path.parent.exists():
-            path.parent.mkdir(exist_ok=True)
+    def _settle(self, drafts: dict[Path, Blob]) -> None:
+        """Bytes first, then names, then folders: a name never stands for bytes that a power cut could still take."""
+        new = {draft: self.path(blob.sha256) for draft, blob in drafts.items() if not self._present(blob)}
+        _at_once(_sync_file, new)
+        shards = {self.path(blob.sha256).parent for blob in drafts.values()}
+        created = [_created(shard) for shard in shards]
+        if any(created):
             _sync_folder(self.root)
-        try:
-            draft.replace(path)
-        except PermissionError:  # Windows: the other process has just put it there, and somebody reads it
-            if not path.exists():
-                raise
-        _sync_folder(path.parent)
+        for draft, path in new.items():
+            try:
+                draft.replace(path)  # two processes with the same bytes both win: like replaces like
+            except PermissionError:  # Windows: the other has just put it there, and somebody reads it
+                if not path.exists():
+                    raise
+        _at_once(_sync_folder, shards)  # also of blobs found there: their writer may have died before doing so
+
+    def _present(self, blob: Blob) -> bool:
+        path = self.path(blob.sha256)
+        if not path.exists():
+            return False
+        found = path.stat().st_size
+        if found != blob.size:
+            log.error("damaged blob replaced", extra={"sha256": blob.sha256, "size": blob.size, "found": found})
+        return found == blob.size
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise VaultFull(f"no room for a blob: {error}") from error
+        if error.errno == errno.EIO:
+            # After a failed fsync the kernel forgets the pages: the same file must never be tried again.
+            raise VaultBroken(f"the disk failed: {error}") from error
+        raise
 
 
 def _written(draft: Path, chunks: Iterable[bytes]) -> Blob:
@@ -157,8 +189,30 @@ def _written(draft: Path, chunks: Iterable[bytes]) -> Blob:
             rest = memoryview(chunk)
             while rest:
                 rest = rest[file.write(rest) :]
-        os.fsync(file.fileno())
     return Blob(digest.hexdigest(), size)
+
+
+def _at_once(sync: Callable[[Path], None], paths: Collection[Path]) -> None:
+    """Wait for all *paths* together, so that the file system can commit them together."""
+    if len(paths) < 2:
+        for path in paths:
+            sync(path)
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(sync, paths))
+
+
+def _created(folder: Path) -> bool:
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return False
+    return True
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("r+b") as file:  # Windows syncs only what may be written
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

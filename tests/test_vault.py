@@ -82,6 +82,55 @@ def test_keep_stops_above_low_water(tmp_path):
     assert files(vault) == []
 
 
+def test_batch_names_its_blobs_at_the_end_and_not_before(vault):
+    old = vault.keep([b"old"])
+
+    with vault.batch() as keep:
+        blobs = [keep([b"new ", bytes([number])]) for number in range(30)]
+        twice = keep([b"new ", b"\x00"])
+        again = keep([b"old"])
+        assert list(vault.all()) == [old.sha256]
+
+    assert (twice, again) == (blobs[0], old)
+    assert list(vault.all()) == sorted({blob.sha256 for blob in [old, *blobs]})
+    assert len(files(vault)) == 31
+    assert all(vault.verify(sha256) for sha256 in vault.all())
+
+
+def test_batch_that_fails_keeps_nothing(vault):
+    def broken_off():
+        with vault.batch() as keep:
+            keep([b"one"])
+            keep([b"two"])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_off()
+
+    assert files(vault) == []
+
+
+def test_batch_of_nothing_is_nothing(vault):
+    with vault.batch():
+        pass
+
+    assert files(vault) == []
+
+
+def test_batch_goes_on_after_one_source_failed(vault):
+    def source():
+        yield b"half"
+        raise ConnectionResetError
+
+    with vault.batch() as keep:
+        with pytest.raises(ConnectionResetError):
+            keep(source())
+        blob = keep([b"whole"])
+
+    assert list(vault.all()) == [blob.sha256]
+    assert len(files(vault)) == 1
+
+
 def test_verify_sees_a_flipped_byte_and_a_missing_blob(vault):
     blob = vault.keep([b"evidence"])
     assert vault.verify(blob.sha256)
