@@ -27,7 +27,7 @@ LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 ADDRESS = re.compile(rf"{LOCAL}@{DOMAIN}")
 ID = re.compile(r"(?!.*=\?)[\x21-\x3b\x3d\x3f-\x7e]{1,300}")  # printable, no angle brackets, no encoded word
-OURS = re.compile(r"sj\.([a-z2-7]{26})\.([a-z2-7]{26})@([a-z0-9.-]+)")
+OURS = re.compile(r"sj\.([a-z2-7]{20})\.([a-z2-7]{20})@([a-z0-9.-]+)")
 
 
 class UnfitAddress(ValueError):  # noqa: N818 - read as a sentence
@@ -36,7 +36,9 @@ class UnfitAddress(ValueError):  # noqa: N818 - read as a sentence
 
 def clean_text(value: str, cap: int = HEADER_CAP) -> str:
     """One line of visible characters: no controls, no line breaks, nothing that turns the reading direction."""
-    kept = "".join(_visible(character) for character in value[: cap * 4])
+    kept = value[: cap * 4]
+    if not kept.isprintable():
+        kept = "".join(map(_visible, kept))
     line = " ".join(kept.split())
     return line if len(line) <= cap else line[: cap - 1].rstrip() + "…"
 
@@ -84,7 +86,7 @@ def _seal(name: str, domain: str, secret: bytes) -> str:
 
 
 def _base32(digest: bytes) -> str:
-    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+    return base64.b32encode(digest[:12]).decode().rstrip("=").lower()
 
 
 def to_bytes(letter: Letter, date: datetime) -> bytes:
@@ -106,7 +108,7 @@ def to_bytes(letter: Letter, date: datetime) -> bytes:
     mail[MARKER] = letter.message_id.partition("@")[0]
     mail.set_content(letter.text, charset="utf-8", cte="base64")
     mail.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
-    mail.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:32])
+    mail.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:24])
     return mail.as_bytes()
 
 
@@ -138,7 +140,7 @@ class _Wire(EmailPolicy):
         return f"{name}: {folded}\r\n".encode("ascii")
 
 
-WIRE = _Wire(linesep="\r\n", max_line_length=998, raise_on_defect=False)
+WIRE = _Wire(linesep="\r\n", max_line_length=76, raise_on_defect=False)
 
 
 def _mailbox(name: str, address: str) -> str:
@@ -152,7 +154,7 @@ def _words(text: str, *, phrase: bool = False) -> str:
     chunks, chunk = [], b""
     for character in text:
         encoded = character.encode()
-        if len(chunk) + len(encoded) > 45:
+        if len(chunk) + len(encoded) > 42:
             chunks.append(chunk)
             chunk = b""
         chunk += encoded

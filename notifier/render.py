@@ -84,14 +84,14 @@ def render(
     """Put *notice* into words for *posting*; lists are shortened until the letter fits into `SIZE_CAP`."""
     paper = paper or proved(templates_dir)
     tamed = _tame(notice)
-    number, to = clean_text(posting.number, NAME_CAP), _plain(posting.to.name)
+    facts = {"notice": tamed, "head": tamed.head, "number": clean_text(posting.number, NAME_CAP), "to": _plain(posting.to.name), **_derived(tamed)}
     for limit in LIMITS:
-        subject, text, html = _written(paper, tamed, {"number": number, "to": to, "limit": limit})
+        subject, text, html = _written(paper, tamed, {**facts, "limit": limit})
         if 1500 + (len(text.encode()) + len(html.encode())) * 1.37 < SIZE_CAP:
             return Letter(
                 message_id=message_id,
                 sender=sender,
-                to=posting.to,
+                to=posting.to if facts["echo"] else replace(posting.to, name=""),
                 copy_to=copy_to,
                 subject=subject,
                 text=text,
@@ -114,13 +114,12 @@ def _automatic(notice: Notice, posting: Posting) -> str:
             return "auto-generated"
 
 
-def _written(paper: Stationery, notice: Notice, given: dict[str, Any]) -> tuple[str, str, str]:
+def _written(paper: Stationery, notice: Notice, facts: dict[str, Any]) -> tuple[str, str, str]:
     folder = f"{notice.head.language}/{notice.kind.value}"
-    facts = {"notice": notice, "head": notice.head, **_derived(notice), **given, "subject": ""}
 
     def part(environment: Templates, name: str, **more: Any) -> str:  # noqa: ANN401
         count = itertools.count(1)
-        return environment.get_template(f"{folder}/{name}").render(**{**facts, **more}, part=lambda: moments.numeral(next(count)))
+        return environment.get_template(f"{folder}/{name}").render({"subject": "", **facts, **more}, part=lambda: moments.numeral(next(count)))
 
     subject = clean_header(part(paper.texts, "subject.txt", html=False))
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", part(paper.texts, "body.txt", html=False))).strip() + "\n"
