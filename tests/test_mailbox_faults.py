@@ -3,6 +3,7 @@
 import re
 import ssl
 import time
+import traceback
 from contextlib import suppress
 
 import pytest
@@ -253,7 +254,7 @@ def test_refused_login_hints_and_hides_the_password():
         Mailbox.open(account(server))
 
     assert "password error" in caught.value.detail
-    assert "geheim" not in str(caught.value)
+    assert "geheim" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_bye_at_login_is_interrupted():
@@ -531,6 +532,32 @@ def test_uidvalidity_changed_within_a_connection_is_interrupted():
 
     with ImapScript(mails(10, 20), on={"UID FETCH": fault}) as server, pytest.raises(Interrupted, match="重建"):
         poll(server)
+
+
+def test_large_mail_of_an_earlier_folder_is_not_read_from_the_next():
+    with ImapScript(mails(LARGE)) as server, Mailbox.open(account(server)) as box:
+        (old,) = box.new(None)
+        server.uidvalidity = 8
+        (new,) = box.new(old.after)
+
+        assert b"".join(new.chunks()) == mails(LARGE)[1]
+        with pytest.raises(Interrupted, match="重建"):
+            next(old.chunks())
+
+
+@pytest.mark.parametrize("ending", ["\r\n", ""], ids=["line", "end"])
+def test_line_of_a_mail_that_is_taken_for_an_answer_is_not_logged(ending, caplog):
+    def short_literal(talk: Talk, *_: str) -> None:
+        talk.send(f"* 2 FETCH (UID 2 BODY[] {{4}}\r\nLieb)\r\nTel. 13800138000{ending}")
+        talk.cut()
+
+    caplog.set_level("DEBUG")
+    with ImapScript(mails(10, 20), on=fault_for(2, short_literal)) as server:
+        found, box = poll(server)
+
+    error = box.failed[0].error
+    assert list(found) == [1]
+    assert "13800138000" not in caplog.text + str(error) + "".join(traceback.format_exception(error))
 
 
 # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -155,7 +155,7 @@ class Mailbox:
                 bodies = self._gently(batch, "(UID BODY.PEEK[])", _body, size=BATCH)
             for uid in batch:
                 size, when = facts[uid]
-                chunks = partial(self._pieces, uid, size)
+                chunks = partial(self._pieces, uid, size, state.uidvalidity)
                 if size <= SMALL:
                     if not self._plausible(uid, size, bodies.get(uid)):
                         continue
@@ -181,13 +181,15 @@ class Mailbox:
         if announced != received:
             log.warning("size differs", extra=self._extra(uid=uid, announced=announced, received=received))
 
-    def _pieces(self, uid: int, size: int) -> Iterator[bytes]:
+    def _pieces(self, uid: int, size: int, uidvalidity: int) -> Iterator[bytes]:
         """A large message, a megabyte at a time; the deadline is for the whole and counts only waiting for the server."""
         left = self._session.account.seconds(size)
         offset = 0
         while True:
             begun = time.monotonic()
             try:
+                if uidvalidity != self._state.uidvalidity:
+                    raise Interrupted("邮箱文件夹在收信过程中被重建，将重新收取。", f"UID {uid} belonged to UIDVALIDITY {uidvalidity}")
                 piece = self._piece(uid, offset, left)
                 if offset == 0 and not piece:
                     raise Broken("邮箱服务器没有给出邮件内容。", f"0 of {size} bytes")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import imaplib
 import ipaddress
 import logging
+import re
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +28,7 @@ from ingest.mailbox.wire import GARBLED, Allowance, ExceededError, Wire
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_QUOTING = re.compile(r"(unexpected(?: tagged)? response|unterminated line): .*", re.DOTALL)
 _IDENTITY = {"name": "shoujian", "version": "0.1", "vendor": "shoujian"}  # ASCII: imaplib encodes nothing else
 
 
@@ -131,13 +133,13 @@ class Session:
         except imaplib.IMAP4.abort as error:
             self._drop()
             if "unexpected" in str(error):
-                raise Broken("邮箱服务器的回应无法理解，已断开。", self._detail(doing, error)) from error
-            raise Interrupted("与邮箱服务器的连接中断，稍后重试。", self._detail(doing, error)) from error
+                raise Broken("邮箱服务器的回应无法理解，已断开。", self._detail(doing, error)) from None
+            raise Interrupted("与邮箱服务器的连接中断，稍后重试。", self._detail(doing, error)) from None
         except imaplib.IMAP4.error as error:
-            raise Broken("邮箱服务器拒绝了一条命令。", self._detail(doing, error)) from error
+            raise Broken("邮箱服务器拒绝了一条命令。", self._detail(doing, error)) from None
         except GARBLED as error:
             self._drop()
-            raise Broken("邮箱服务器的回应无法理解，已断开。", self._detail(doing, error)) from error
+            raise Broken("邮箱服务器的回应无法理解，已断开。", self._detail(doing, error)) from None
 
     def examine(self) -> State:
         """Look at the folder, read-only. Sends ID and tries once more where the server asks for it that way."""
@@ -223,8 +225,11 @@ class Session:
         return State(int(seen[b"UIDVALIDITY"]), int(seen.get(b"UIDNEXT", 0)), int(seen.get(b"EXISTS", 0)))
 
     def _detail(self, doing: str, error: Exception) -> str:
-        """What the server said, without our password, which some repeat in their complaint."""
-        return f"{doing}: {error!r}".replace(self.account.password, "***")[:500]
+        """What the server said, without our password, which some repeat, and without the line that was not understood:
+        it may be one of a mail. For the same reason the original is not chained: a traceback would print it.
+        """
+        said = _QUOTING.sub(r"\1", f"{doing}: {error!r}")
+        return said.replace(self.account.password, "***")[:500]
 
     def _drop(self) -> None:
         self.alive = False
