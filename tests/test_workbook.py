@@ -80,7 +80,7 @@ def test_workbook_has_a_row_for_each_case_whatever_their_number(cases, tmp_path)
 
     book = written(given, tmp_path)
 
-    assert book.sheetnames == [*SHEETS, "_shoujian"]
+    assert book.sheetnames == [*SHEETS, "_shoujian", "_shoujian_before"]
     assert column(book["单位台账"], "案例编号") == [case.number for case in given.cases]
     assert [row[0] for row in values(book["邮寄登记"])] == [line.parcel.register_no for line in given.parcels]
     assert len(values(book["待核"])) == len(given.tasks)
@@ -294,7 +294,7 @@ def test_libreoffice_opens_it_and_finds_the_same_rows(cases, tmp_path):
         subprocess.run(command, check=True, capture_output=True, timeout=120)
 
     again = load_workbook(out / "台账.xlsx")
-    assert again.sheetnames == [*SHEETS, "_shoujian"]
+    assert again.sheetnames == [*SHEETS, "_shoujian", "_shoujian_before"]
     for title in SHEETS[1:]:
         assert [row[:3] for row in values(again[title])] == [row[:3] for row in values(load_workbook(path)[title])]
         assert len(again[title].data_validations.dataValidation) == len(load_workbook(path)[title].data_validations.dataValidation)

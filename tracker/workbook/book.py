@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timezone
+from datetime import date, timezone
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from typing import Any
@@ -17,20 +17,20 @@ from tracker.workbook.cases import cases
 from tracker.workbook.columns import Column, Table
 from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
+from tracker.workbook.read import BEFORE, FORM, MEMORY, Place, Typed, text_of
 from tracker.workbook.registers import registers
 from tracker.workbook.style import FORMATS, Look, Pen, Shape, Streamed, Tint, Value
 from tracker.workbook.wording import Wording
 
-MEMORY = "_shoujian"  # a sheet nobody sees: what this file is, and the drop-down lists
 A4 = 9
 LINE, LINES = 15, 12  # the height of a line in points, and how many lines a row grows to
-FORM = 1  # of the memory sheet; a reader refuses what it does not know
 
+EMPTY = (None, "")
 Lists = dict[tuple[str, ...], str]  # choices and where on the memory sheet they stand
 
 
-def book(report: Report, *, language: str) -> Workbook:
-    """Build the workbook; streamed, so that it must be saved once and cannot be looked at before."""
+def book(report: Report, *, language: str, typed: Typed) -> Workbook:
+    """Build the workbook, with what was *typed* into the old one; streamed, so it is saved once and cannot be looked at before."""
     wording = Wording(report.campaign, language)
     made = Workbook(write_only=True)
     made.properties.title = plain(wording.word("book-title", campaign=report.campaign.name))
@@ -43,9 +43,11 @@ def book(report: Report, *, language: str) -> Workbook:
         paper(front, wording, colour="C00000")
         front.freeze_panes = "A2"
         overview(front, report, wording)
+        before: dict[Place, Value] = {}
         for table in tables:
-            fill(made.create_sheet(table.title), table, lists, wording)
+            before |= fill(made.create_sheet(table.title), table, lists, wording, typed)
         remember(made.create_sheet(MEMORY), report, lists, language)
+        note(made.create_sheet(BEFORE), before)
     except BaseException:
         close(made)
         raise
@@ -60,10 +62,11 @@ def close(made: Workbook) -> None:
             sheet.close()
 
 
-def fill(sheet: Streamed, table: Table[Any], lists: Lists, wording: Wording) -> None:
-    """Write one table: everything that stands above the rows first, because the sheet is streamed."""
+def fill(sheet: Streamed, table: Table[Any], lists: Lists, wording: Wording, typed: Typed) -> dict[Place, Value]:
+    """Write one table, all that stands above the rows first because the sheet is streamed; say what the ★ cells hold by themselves."""
     last = get_column_letter(len(table.columns))
-    bottom = len(table.rows) + table.blank + 1
+    fresh = typed.fresh.get(table.title, ())
+    bottom = len(table.rows) + len(fresh) + table.blank + 1
     paper(sheet, wording, colour=table.colour)
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}2"
     sheet.print_title_rows = "1:1"
@@ -80,9 +83,17 @@ def fill(sheet: Streamed, table: Table[Any], lists: Lists, wording: Wording) -> 
     sheet.row_dimensions[1].height = 2 * LINE
     sheet.append(pen(column.heading, Look(hers=column.hers, tint=Tint.HEAD)) for column in table.columns)
     looks = tuple(Look(column.shape, hers=column.hers) for column in table.columns)
+    starred = tuple((place, column.heading) for place, column in enumerate(table.columns) if column.hers)
+    before: dict[Place, Value] = {}
     wrapped = tuple(place for place, column in enumerate(table.columns) if column.shape is Shape.WRAPPED)
     for line, row in enumerate(table.rows, 2):
         values = [column.value(row) for column in table.columns]
+        number = text_of(plain(str(values[0])))
+        for place, heading in starred:
+            at = (table.title, number, heading)
+            if values[place] not in EMPTY:
+                before[at] = values[place]
+            values[place] = typed.cells.get(at, values[place])
         stretch(sheet, line, max((lines_of(values[place], table.columns[place].width) for place in wrapped), default=1))
         # Generators on purpose: the pen uses one cell again and again, and each is on disk before the next is asked for.
         sheet.append(
@@ -90,8 +101,9 @@ def fill(sheet: Streamed, table: Table[Any], lists: Lists, wording: Wording) -> 
             for value, column, look in zip(values, table.columns, looks, strict=True)
         )
         sheet.row_dimensions.pop(line, None)  # it is written; thousands of them would only fill the memory
-    for _ in range(table.blank):
-        sheet.append(pen(None, look) for look in looks)
+    for added in (*fresh, *({},) * table.blank):
+        sheet.append(pen(added.get(column.heading), look) for column, look in zip(table.columns, looks, strict=True))
+    return before
 
 
 def stretch(sheet: Streamed, line: int, lines: int) -> None:
@@ -154,7 +166,7 @@ def remember(sheet: Streamed, report: Report, lists: Lists, language: str) -> No
     """Note what this file is, for the day it is read back."""
     sheet.sheet_state = "veryHidden"
     facts = {
-        "form": str(FORM),
+        "form": FORM,
         "version": own_version(),
         "campaign": report.campaign.code,
         "sheet": report.campaign.sheet_sha256,
@@ -166,6 +178,16 @@ def remember(sheet: Streamed, report: Report, lists: Lists, language: str) -> No
     for row in range(max(len(names), *map(len, lists), 1)):
         cells = (*(names[row] if row < len(names) else (None, None)), *(choices[row] if row < len(choices) else None for choices in lists))
         sheet.append(pen(value, Look()) for value in cells)
+
+
+def note(sheet: Streamed, before: dict[Place, Value]) -> None:
+    """Keep the ★ cells as the office would have them, to tell later what was typed."""
+    sheet.sheet_state = "veryHidden"
+    pen = Pen(sheet)
+    sheet.append(pen(title, Look()) for title in ("sheet", "number", "heading", "value"))
+    for at, value in before.items():
+        shape = Shape.DATE if isinstance(value, date) else Shape.TEXT
+        sheet.append(pen(part, look) for part, look in ((*((name, Look()) for name in at), (value, Look(shape)))))
 
 
 def own_version() -> str:

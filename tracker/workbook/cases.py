@@ -29,9 +29,9 @@ def cases(report: Report, wording: Wording) -> Table[CaseLine]:
     columns = (
         *leading,
         Column(word("contact"), 10, lambda case: case.contact),
-        hers(word("correction"), 10),
+        hers(word("correction-contact"), 10),
         Column(word("phone"), 14, lambda case: case.phone),
-        hers(word("correction"), 14),
+        hers(word("correction-phone"), 14),
         Column(word("sender"), 26, lambda case: case.sender),
         Column(word("first-mail"), 17, lambda case: wording.local(case.first_mail), shape=Shape.MOMENT),
         Column(word("last-mail"), 17, lambda case: wording.local(case.last_mail), shape=Shape.MOMENT),

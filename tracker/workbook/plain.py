@@ -35,6 +35,11 @@ def plain(text: str) -> str:
     return _shortened(text)
 
 
+def unescaped(text: str) -> str:
+    """Undo what `plain` did to underscores; openpyxl reads them as they stand in the file."""
+    return text.replace("_x005F_", "_")
+
+
 def risky(text: str) -> bool:
     """Whether a spreadsheet might take *text* for a formula when somebody edits the cell."""
     return text[:1] in _FORMULA if text else False

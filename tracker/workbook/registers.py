@@ -50,7 +50,7 @@ def unplaced(report: Report) -> list[PaperLine]:
     """Files that were kept and are not understood yet, so that somebody who asks for them is answered."""
     return [
         PaperLine(
-            number="", case=_joined(mail.cases), unit=mail.sender, requirement="", version=0, standing=Standing.IN_REVIEW, findings=(),
+            number=quotable("F", f"{mail.sha256}:{name}"), case=_joined(mail.cases), unit=mail.sender, requirement="", version=0, standing=Standing.IN_REVIEW, findings=(),
             filename=name, kind=Kind.UNKNOWN, size=0, sha256="", mail=mail.sha256, mail_subject=mail.subject, arrived=mail.arrived, path="",
         )
         for mail in report.mails

@@ -31,7 +31,8 @@ class Shape(StrEnum):
 
 
 FORMATS = {Shape.NUMBER: "0", Shape.DATE: "yyyy-mm-dd", Shape.MOMENT: "yyyy-mm-dd hh:mm"}  # everything else is text, "@"
-MIDDLE = frozenset({Shape.CENTRED, Shape.NUMBER, Shape.DATE, Shape.MOMENT})
+DATED = frozenset({Shape.DATE, Shape.MOMENT})
+MIDDLE = DATED | {Shape.CENTRED, Shape.NUMBER}
 
 
 class Tint(StrEnum):
@@ -117,6 +118,8 @@ class Pen:
             value = plain(value)
             if risky(value):
                 look = Look(look.shape, look.hers, look.tint, quoted=True)
+        elif isinstance(value, date) and look.shape not in DATED:  # or the cell, used again, would stay a date
+            look = Look(Shape.DATE, look.hers, look.tint)
         cell = self.cells.get(look)
         if cell is None:
             cell = self.cells[look] = dressed(WriteOnlyCell(self.sheet), look)

@@ -1,7 +1,7 @@
 """Puts the status workbook 台账 where the secretary finds it, and never over a file she has open.
 
-    build → .<name>.<random>.tmp in the same folder → fsync → (still not open?) → rename
-                                                       └ open: the old file stays, `Open` says by whom
+    read what she typed → build → .<name>.<random>.tmp in the same folder → fsync → (still not open?) → rename
+                                                                           └ open: the old file stays, `Open` says by whom
 
 Once a day the file that is about to be replaced is copied to 历史/, so that what was typed into it can be found again.
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tracker.core.report import Report
 from tracker.workbook.book import book
+from tracker.workbook.read import typed
 from tracker.workbook.wording import Wording
 
 HISTORY = "历史"
@@ -43,11 +44,11 @@ class Open:
 
 
 def write(report: Report, path: Path, *, language: str = "zh") -> Written | Open:
-    """Write *report* to *path*, atomically."""
+    """Write *report* to *path*, atomically. What was typed into the ★ cells of the file there, and the rows added, stay."""
     if held := opened(path):
         return held  # before the work rather than after it
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = book(report, language=language)
+    made = book(report, language=language, typed=typed(path, campaign=report.campaign.code, language=language))
     with beside(path) as draft:
         made.save(draft)
         settle(draft)
