@@ -15,7 +15,7 @@ _WRITTEN = re.compile(
     r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?[T\s,，]*(上午|下午|晚上|AM|PM)?\s*(?:(\d{1,2})\s*[:：时]\s*(\d{1,2})(?:\s*[:：分]\s*(\d{1,2}))?)?",
     re.IGNORECASE,
 )
-_ZONE = re.compile(r"(?:GMT|UTC)?([+-])(\d{2}):?(\d{2})\b|\b(Z|UTC|GMT)\b", re.IGNORECASE)
+_ZONE = re.compile(r"(?:GMT|UTC)?([+-])(\d{2}):?(\d{2})\b|(?:(?<=\d)|\b)(Z|UTC|GMT)\b", re.IGNORECASE)
 
 
 def header_date(text: str) -> datetime | None:

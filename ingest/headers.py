@@ -90,7 +90,7 @@ def _decoded(value: bytes) -> str:
     if b"=?" not in value:
         return decode(value).text
     out: list[str] = []
-    run: list[tuple[str, bytes]] = []  # adjacent words of one charset: joined before decoding, a character may be cut between two
+    run: list[_Word] = []  # adjacent words of one charset: joined before decoding, a character may be cut between two
     end = 0
     for count, found in enumerate(_WORD.finditer(value)):
         between = value[end : found.start()]
@@ -99,25 +99,33 @@ def _decoded(value: bytes) -> str:
         if between.strip() or (between and not run):
             out += [*_flush(run), decode(between).text]
             run = []
-        run.append((found.group(1).decode("latin-1"), _word_bytes(found.group(2), found.group(3))))
+        run.append((found.group(1).decode("latin-1").partition("*")[0].lower(), found.group(2).lower(), found.group(3)))
         end = found.end()
     out += [*_flush(run), decode(value[end:]).text]
     return "".join(out)
 
 
-def _flush(run: list[tuple[str, bytes]]) -> Iterator[str]:
+_Word = tuple[str, bytes, bytes]  # charset, encoding, payload
+
+
+def _flush(run: list[_Word]) -> Iterator[str]:
     position = 0
     while position < len(run):
-        label = run[position][0].partition("*")[0]
+        label = run[position][0]
         joined = b""
-        while position < len(run) and run[position][0].partition("*")[0].lower() == label.lower():
-            joined += run[position][1]
+        while position < len(run) and run[position][0] == label:
+            _, encoding, payload = run[position]
             position += 1
+            # Some programs cut one base64 text into words: without padding it goes on in the next.
+            while encoding == b"b" and len(payload) % 4 and b"=" not in payload and position < len(run) and run[position][:2] == (label, encoding):
+                payload += run[position][2]
+                position += 1
+            joined += _word_bytes(encoding, payload)
         yield decode(joined, label).text
 
 
 def _word_bytes(encoding: bytes, payload: bytes) -> bytes:
-    if encoding in b"bB":
+    if encoding == b"b":
         return lenient_base64(payload)
     payload = re.sub(rb"=\r?\n[ \t]*", b"", payload)
     return binascii.a2b_qp(payload.replace(b" ", b"_"), header=True)
@@ -270,7 +278,7 @@ def _finish(found: list[Address], name: list[bytes], spec: bytes | None) -> None
         elif not said.strip():
             return
     display = words(re.sub(rb'"((?:\\.|[^"\\])*)"', lambda m: re.sub(rb"\\(.)", rb"\1", m.group(1)), said.strip()))
-    found.append(Address(display.strip("\"' "), _spec(spec or b"")))
+    found.append(Address(display.strip("\"' <>"), _spec(spec or b"")))
 
 
 def _spec(raw: bytes) -> str:

@@ -127,7 +127,8 @@ def _readers(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any], object],
 
 def _stand_in(hint: Hint) -> object:
     """Choose a value for a required field that an older reader did not know."""
-    if get_origin(hint) is tuple:
+    origin: object = get_origin(hint)
+    if origin is tuple:
         return ()
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _FALLBACK[hint]
