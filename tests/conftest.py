@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tracker.store.ledger import Store, open_store, upgrade
+from tracker.store.ledger import Store, open_store
 
 Copies = Callable[[bool], str]
 
@@ -33,7 +33,7 @@ def _sqlite(tmp_path_factory: pytest.TempPathFactory) -> Copies:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_server() -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a server, up to the name of the database."""
     given = os.environ.get("SHOUJIAN_TEST_POSTGRESQL")
     if given:
@@ -55,13 +55,13 @@ def _postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _postgresql(_postgresql_server: str) -> Copies:
+def _postgresql(postgresql_server: str) -> Copies:
     import psycopg
 
     def create(name: str, template: str) -> str:
-        with psycopg.connect(_postgresql_server.format("postgres"), autocommit=True) as connection:
+        with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload,unused-ignore]
-        return _postgresql_server.format(name)
+        return postgresql_server.format(name)
 
     open_store(create("migrated", "template0"), migrate=True).close()
     return lambda migrated: create(f"t{uuid4().hex}", "migrated" if migrated else "template0")

@@ -264,6 +264,40 @@ def test_mails_wait_for_an_answer_until_a_letter_covers_them(store: Store) -> No
     assert covered == [(one.sha256, True), (three.sha256, False)]
 
 
+def test_mails_that_need_no_letter_are_settled(store: Store) -> None:
+    with store.begin() as ledger:
+        one, two = file_mails(ledger, 2)
+        ledger.intake.settle((one.sha256,), "只是询问")
+        ledger.outbox.queue(draft("receipt:1", covers=(one.sha256,)), now=NOW, by="test")
+        waiting = ledger.cases.unanswered(CODE, before=NOW + timedelta(hours=1))
+
+        assert [brief.sha256 for brief in waiting] == [two.sha256]
+        assert ledger.intake.stored() == tuple(sorted((one.sha256, two.sha256)))
+
+
+def test_a_question_about_a_case_just_opened_knows_its_number(store: Store) -> None:
+    one = mail("a")
+    task = Task("seal:a", TaskKind.SEAL, "公章清楚吗？", CODE, one.sha256)
+    judgement = Judgement(Fate.REVIEW, "待核", (paper(one, CASE), AskHuman(task, CASE), AskHuman(dataclasses.replace(task, key="other"))), (CASE,))
+    with store.begin() as ledger:
+        received(ledger, one)
+        applied(ledger, one, judgement)
+
+        assert [(kept.key, kept.submission) for kept in ledger.office.tasks(CODE)] == [("other", ""), ("seal:a", "DJ2025-0001")]
+
+
+def test_paper_that_comes_first_opens_a_case_once(store: Store) -> None:
+    one = mail("a")
+    with store.begin() as ledger:
+        numbers = [ledger.cases.open(CODE, CaseRef("杭州局", title), keys=KEYS, hand=LI) for title in ("", "", "题")]
+        received(ledger, one)
+        applied(ledger, one, filed(one, CaseRef("杭州 局")))
+
+        assert numbers == ["DJ2025-0001", "DJ2025-0001", "DJ2025-0002"]
+        assert [(one.number, one.opened) for one in ledger.cases.register(CODE).submissions] == [("DJ2025-0001", NOW), ("DJ2025-0002", NOW)]
+        assert [(line.who, line.action, line.basis) for line in ledger.views.audit(CODE, newest=99)][-1] == ("李老师", "unit registered", "电话")
+
+
 def test_imported_mails_say_so(store: Store) -> None:
     one = mail(1)
     with store.begin() as ledger:

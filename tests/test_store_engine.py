@@ -107,6 +107,23 @@ def test_an_unreachable_database_is_unavailable(url: str) -> None:
         open_engine(url)
 
 
+def test_a_database_of_another_encoding_is_refused(postgresql_server: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'")
+
+    with pytest.raises(StoreError, match="UTF8, not in SQL_ASCII"):
+        open_engine(postgresql_server.format("latin"))
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(StoreError, match="pip install"):
+        open_engine("postgresql://localhost/ledger")
+
+
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ledger.db").write_bytes(b"no database at all " * 100)
 

@@ -62,12 +62,13 @@ def test_letters_are_claimed_when_they_are_due(store: Store) -> None:
     with store.begin() as ledger:
         for letter in (draft("now"), draft("later", not_before=LATER), draft("held", hold="导入的邮件")):
             ledger.outbox.queue(letter, now=NOW, by="v")
+        due = (ledger.outbox.due(NOW), ledger.outbox.due(LATER))
         first = ledger.outbox.claim(now=NOW, holder="a", lease_seconds=60)
         again = ledger.outbox.claim(now=NOW, holder="b")
         after = ledger.outbox.claim(now=LATER, holder="b")
 
         assert [(one.draft, one.fence, one.attempts, one.lease_until) for one in first] == [(draft("now"), 1, 1, NOW + timedelta(seconds=60))]
-        assert (again, [one.draft.key for one in after]) == ((), ["later"])
+        assert (due, again, [one.draft.key for one in after]) == ((1, 2), (), ["later"])
         assert [(line.key, line.reason) for line in ledger.outbox.held()] == [("held", "导入的邮件")]
         assert ledger.outbox.held("SQ2026") == ()
 

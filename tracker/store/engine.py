@@ -82,7 +82,7 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    options = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
+    options = f"-c timezone=UTC -c client_encoding=UTF8 -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
     try:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 10})
     except ImportError as error:

@@ -106,7 +106,7 @@ def _about(decision: AskHuman, touched: Mapping[CaseRef, _Case]) -> Task:
 
 
 def open_case(connection: Connection, campaign: str, ref: CaseRef, *, keys: Keys, hand: Hand) -> str:
-    """Open a case that no mail asks for: paper came first. Its number; that of the unit's untitled case when it has one."""
+    """Open a case that no mail asks for: paper came first. Its number, or that of the case of this very unit and title."""
     serialise(connection, f"shoujian campaign {campaign}")
     matter = _Matter(connection, campaign, None, hand.now, keys, hand)
     found = _looked_up(matter, _unit_key(matter, ref), keys.title(ref.title)) or _open(matter, ref)
@@ -169,9 +169,9 @@ def _looked_up(matter: _Matter, unit_key: str, title_key: str) -> _Case | None:
 
 
 def unit_of(connection: Connection, key: str) -> int | None:
-    """The unit of this name or alias."""
-    named = connection.scalar(select(UnitRow.id).where(UnitRow.key == key))
-    return named if named is not None else connection.scalar(select(UnitAliasRow.unit_id).where(UnitAliasRow.key == key))
+    """The unit of this name or alias; no name means two units."""
+    named = select(UnitRow.id).where(UnitRow.key == key)
+    return connection.scalar(named.union_all(select(UnitAliasRow.unit_id).where(UnitAliasRow.key == key)))
 
 
 def _open(matter: _Matter, ref: CaseRef) -> _Case:

@@ -121,17 +121,20 @@ class Intake:
         statement = statement.on_conflict_do_update(index_elements=["sha256"], set_={"reader": statement.excluded.reader, "facts": statement.excluded.facts})
         self.connection.execute(statement, {"sha256": mail.sha256, "reader": mail.reader, "facts": dict(dump)})
         self.connection.execute(
-            update(MessageRow).where(MessageRow.sha256 == mail.sha256),
-            {
-                "message_id": mail.message_id,
-                "subject": mail.subject,
-                "sender_name": mail.sender.name if mail.sender else "",
-                "sender": mail.sender.address if mail.sender else "",
-                "thread": list(mail.references),
-                "dated": mail.date,
-            },
+            update(MessageRow)
+            .where(MessageRow.sha256 == mail.sha256)
+            .values(
+                {
+                    "message_id": mail.message_id,
+                    "subject": mail.subject,
+                    "sender_name": mail.sender.name if mail.sender else "",
+                    "sender": mail.sender.address if mail.sender else "",
+                    "thread": list(mail.references),
+                    "dated": mail.date,
+                    "fate": case((MessageRow.fate == Fate.STORED.value, Fate.PARSED.value), else_=MessageRow.fate),
+                }
+            )
         )
-        self._turn(mail.sha256, Fate.STORED, Fate.PARSED)
 
     def facts(self, sha256: str) -> tuple[str, dict[str, Any]] | None:
         """(reader, dump) of this mail, as kept last."""
@@ -168,9 +171,6 @@ class Intake:
         """Make these mails pending again, whatever their fate; how many there were."""
         statement = update(MessageRow).values(fate=Fate.STORED.value, fate_reason="", attempts=0)
         return sum(self.connection.execute(statement.where(MessageRow.sha256.in_(chunk))).rowcount for chunk in batched(sorted(set(sha256s))))
-
-    def _turn(self, sha256: str, before: Fate, after: Fate) -> None:
-        self.connection.execute(update(MessageRow).where(MessageRow.sha256 == sha256, MessageRow.fate == before.value).values(fate=after.value))
 
 
 def _message(one: Incoming, *, source: Source, now: datetime) -> dict[str, Any]:
