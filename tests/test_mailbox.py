@@ -13,7 +13,8 @@ from servers.dovecot import MISSING, PASSWORD, Dovecot
 from config.providers import Security
 from ingest.facts import Arrival
 from ingest.mailbox import BATCH, CHUNK, SMALL, Account, Broken, Cursor, Improper, Mailbox, Message, Refused, State, Unreachable
-from tracker.demo.imapd import Folder, Imapd
+from tracker.demo.folders import Folder
+from tracker.demo.imapd import Imapd
 
 ROOT = Path(__file__).parent.parent
 WHEN = datetime(2026, 3, 1, 10, 0, 5, tzinfo=UTC)

@@ -16,50 +16,20 @@ import socket
 import socketserver
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from typing_extensions import override
 
-from tracker.demo.grammar import MONTHS, Bad, Word, moment, numbers, parsed, texts
+from tracker.demo.folders import Folder, Stored, value
+from tracker.demo.grammar import Bad, Word, moment, numbers, parsed, texts
 
 _LINE = 65_536
 _LITERAL = 104_857_600
 _IDLE_S = 1_800.0  # RFC 3501 §5.4: no sooner than thirty minutes
 _CAPABILITY = b"IMAP4rev1 ID IDLE UIDPLUS AUTH=PLAIN"
 _ANNOUNCED = re.compile(rb"\{(\d{1,9})(\+?)\}\r\n$")
-_BODY = re.compile(rb"BODY(?P<peek>\.PEEK)?\[(?P<part>HEADER|TEXT)?\](?:<(?P<offset>\d+)\.(?P<count>\d+)>)?")
-
-
-@dataclass(slots=True)
-class Stored:
-    uid: int
-    when: datetime
-    body: bytes
-    flags: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Folder:
-    """Messages in the order of their UIDs."""
-
-    uidvalidity: int = 1
-    uidnext: int = 1
-    messages: list[Stored] = field(default_factory=list)
-
-    def add(self, body: bytes, when: datetime, flags: tuple[str, ...] = ()) -> int:
-        uid = self.uidnext
-        self.uidnext += 1
-        self.messages.append(Stored(uid, when, body, set(flags)))
-        return uid
-
-    def expunge(self, uid: int) -> None:
-        self.messages[:] = [message for message in self.messages if message.uid != uid]
-
-    def find(self, uid: int) -> Stored | None:
-        return next((message for message in self.messages if message.uid == uid), None)
 
 
 class Imapd:
@@ -339,41 +309,13 @@ class _Talk(socketserver.StreamRequestHandler):
         items = [item.upper() for item in texts(words[1] if isinstance(words[1], list) else [words[1]])]
         for message in self._messages():
             if wanted(message.uid):
-                values = [self._value(message, item) for item in dict.fromkeys(["UID", *items])]
+                values = [value(message, item, readonly=self.readonly) for item in dict.fromkeys(["UID", *items])]
                 self._say(b"* %d FETCH (%s)" % (self.view.index(message.uid) + 1, b" ".join(values)))
         return b"OK done"
 
     def _messages(self) -> list[Stored]:
         known = set(self.view)
         return [message for message in self.folder.messages if message.uid in known] if self.folder else []
-
-    def _value(self, message: Stored, item: str) -> bytes:
-        match item:
-            case "UID":
-                return b"UID %d" % message.uid
-            case "RFC822.SIZE":
-                return b"RFC822.SIZE %d" % len(message.body)
-            case "FLAGS":
-                return b"FLAGS (%s)" % " ".join(sorted(message.flags)).encode()
-            case "INTERNALDATE":
-                when = message.when
-                return f'INTERNALDATE "{when.day:2}-{MONTHS[when.month - 1]}-{when:%Y %H:%M:%S %z}"'.encode()
-            case _:
-                return self._part(message, item)
-
-    def _part(self, message: Stored, item: str) -> bytes:
-        asked = _BODY.fullmatch(item.encode())
-        if asked is None:
-            raise Bad(f"cannot fetch {item[:40]}")
-        if not asked["peek"] and not self.readonly:
-            message.flags.add("\\Seen")
-        header, gap, text = message.body.partition(b"\r\n\r\n")
-        value = {b"HEADER": header + gap, b"TEXT": text}.get(asked["part"] or b"", message.body)
-        name = b"BODY[%s]" % (asked["part"] or b"")
-        if asked["offset"]:
-            start = int(asked["offset"])
-            value, name = value[start : start + int(asked["count"])], name + b"<%d>" % start
-        return b"%s {%d}\r\n%s" % (name, len(value), value)
 
 
 _COMMANDS: dict[str, dict[str, Callable[[_Talk, list[Word]], bytes]]] = {
