@@ -129,7 +129,10 @@ class _Talk(socketserver.StreamRequestHandler):
         needs = next((state for state, table in _COMMANDS.items() if name in table), None)
         if needs is None or (needs == "login" and not self.user) or (needs == "folder" and self.folder is None):
             raise Bad(f"{name[:40]} unknown or not now")
-        answer = _COMMANDS[needs][name](self, words)
+        try:
+            answer = _COMMANDS[needs][name](self, words)
+        except (IndexError, ValueError) as error:
+            raise Bad("arguments missing") from error
         if name != "LOGOUT":
             self._sync()
         return answer
