@@ -83,7 +83,7 @@ def render(
 ) -> Letter:
     """Put *notice* into words for *posting*; lists are shortened until the letter fits into `SIZE_CAP`."""
     paper = paper or proved(templates_dir)
-    tamed = _tame(notice)
+    tamed = _once(_tame(notice))
     facts = {"notice": tamed, "head": tamed.head, "number": clean_text(posting.number, NAME_CAP), "to": _plain(posting.to.name), **_derived(tamed)}
     for limit in LIMITS:
         subject, text, html = _written(paper, tamed, {**facts, "limit": limit})
@@ -127,6 +127,16 @@ def _written(paper: Stationery, notice: Notice, facts: dict[str, Any]) -> tuple[
     return subject, text, html
 
 
+def _once(notice: Notice) -> Notice:
+    """Name nothing twice: what stands among the faults of a letter is not listed again as awaited."""
+    match notice:
+        case Deficiency() | Reminder():
+            named = {one.item for one in notice.faults}
+            return replace(notice, case=replace(notice.case, awaited=tuple(one for one in notice.case.awaited if one.item not in named)))
+        case Receipt() | Late() | Digest():
+            return notice
+
+
 def _derived(notice: Notice) -> dict[str, Any]:
     """What the templates would otherwise have to work out."""
     match notice:
@@ -136,7 +146,10 @@ def _derived(notice: Notice) -> dict[str, Any]:
         case Reminder():
             items = {one.item for one in notice.case.awaited} | {one.item for one in notice.faults}
             return _routes(notice.case.awaited) | {"echo": True, "owed": len(items), "stale": False}
-        case Deficiency() | Late():
+        case Deficiency():
+            spare = {one.item for one in notice.case.received} - {one.item for one in notice.faults}
+            return _routes(notice.case.awaited) | {"echo": True, "owed": len(notice.faults), "stale": False, "spare": bool(spare)}
+        case Late():
             return _routes(notice.case.awaited) | {"echo": True, "owed": len(notice.case.awaited), "stale": False}
         case Digest():
             stale = notice.last_poll is None or notice.at - notice.last_poll > STALE_AFTER

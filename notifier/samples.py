@@ -141,6 +141,10 @@ def _deficiencies(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
     return (
         ("deficiency", plain),
         ("deficiency-with-post", replace(plain, case=_case(head, 2), post=_post(head))),
+        (
+            "deficiency-all-faulty",
+            replace(plain, case=replace(case, received=case.received[:1], awaited=(Awaited(_faults(head)[0].item, seal=True),)), faults=plain.faults[:2]),
+        ),
         ("deficiency-open-ended", replace(plain, until=None, consequence="", faults=plain.faults[:1])),
         ("deficiency-nothing-attached", replace(plain, case=replace(case, title="", received=()), faults=empty, nothing_attached=True, consequence="")),
     )

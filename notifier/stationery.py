@@ -21,7 +21,7 @@ from notifier.notices import Saying
 from notifier.words import say
 
 TEMPLATES = Path(__file__).with_name("templates")
-CONTEXT = frozenset({"notice", "head", "number", "to", "echo", "limit", "html", "part", "groups", "several", "posted", "owed", "stale", "subject"})
+CONTEXT = frozenset({"notice", "head", "number", "to", "echo", "limit", "html", "part", "groups", "several", "posted", "owed", "stale", "spare", "subject"})
 FILTERS = frozenset({"default", "first", "join", "last", "length", "lower", "map", "trim", "upper"})  # no safe, nothing that pads
 
 

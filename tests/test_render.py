@@ -343,3 +343,12 @@ def test_all_problems_are_named_at_once(tmp_path):
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path):
     with pytest.raises(TemplateProblems, match="no such folder"):
         proved(tmp_path / "none")
+
+
+def test_what_is_to_be_corrected_is_not_listed_again_as_awaited():
+    for name in ("deficiency-with-post", "reminder"):
+        notice = sample(name)
+        faulty = replace(notice.case.awaited[0], item=notice.faults[0].item, by_post=False)
+        doubled = replace(notice, case=replace(notice.case, awaited=(faulty, *notice.case.awaited)))
+
+        assert written(doubled, samples.posting(name, doubled)) == written(notice, samples.posting(name, notice))
