@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 from config.campaign import Applicants, Category
 from config.grammar import CONDITION_WORDS, YES
 from config.nodes import Listing, Node, Scalar
-from config.reading import Reading
+from config.reading import Reading, nearest
 
 Condition = tuple[tuple[str, str], ...]
 _YES_NO = ("是", "否")
@@ -56,15 +55,13 @@ def condition(reading: Reading, node: Node, key: str, known: Vocabulary) -> Cond
 def _equal(reading: Reading, at: Node, key: str, written: str, value: Node, known: Vocabulary) -> Condition:
     word = next((chinese for chinese, english in CONDITION_WORDS.items() if english == written.lower()), written)
     if word not in known.words:
-        close = difflib.get_close_matches(word, list(known.words), n=1, cutoff=0.5)
-        reading.note(at, "no-condition", key, value=word, choices="、".join(known.words), suggestion=close[0] if close else "")
+        reading.note(at, "no-condition", key, value=word, choices="、".join(known.words), suggestion=nearest(word, known.words))
         return ()
     said = "是" if value is at else reading.text(value, f"{key}.{word}")
     values = known.words[word]
     if values == _YES_NO and said.lower() in YES:
         said = "是" if YES[said.lower()] else "否"
     if said and said not in values:
-        close = difflib.get_close_matches(said, list(values), n=1, cutoff=0.5)
-        reading.note(value, "no-condition-value", key, word=word, value=said, choices="、".join(values), suggestion=close[0] if close else "")
+        reading.note(value, "no-condition-value", key, word=word, value=said, choices="、".join(values), suggestion=nearest(said, values))
         return ()
     return ((word, known.categories.get(said, said) if word == "分类" else said),) if said else ()

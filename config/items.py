@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 
 from config.campaign import Check, Deadline, FieldWanted, Lacking, Need, Per, Requirement, Route, Weight
@@ -11,7 +10,7 @@ from config.conditions import Vocabulary, condition
 from config.deadlines import one_deadline
 from config.grammar import FIELDS_WHEN, LACKINGS, NEEDS, PERS, ROUTES, YES, alias_of
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading
+from config.reading import Reading, nearest
 
 _AS_WRITTEN = ("装订", "纸张", "尺寸", "版面", "介质")
 
@@ -49,8 +48,7 @@ def links(reading: Reading, nodes: dict[str, Node], found: tuple[Requirement, ..
             return replace(one, any_of=options)
         inside = names.get(one.inside, "")
         if not inside:
-            close = difflib.get_close_matches(one.inside, list(names), n=1, cutoff=0.4)
-            reading.note(at, "no-item", f"材料.{owner}.附于", value=one.inside, suggestion=close[0] if close else "")
+            reading.note(at, "no-item", f"材料.{owner}.附于", value=one.inside, suggestion=nearest(one.inside, names))
         elif inside == owner:
             reading.note(at, "inside-itself", f"材料.{owner}.附于", value=owner)
         return replace(one, any_of=options, inside=inside or one.inside)
@@ -89,7 +87,7 @@ def _item(reading: Reading, node: Node, key: str, around: Surroundings, *, name:
     if "名称" in asked:
         name = reading.text(asked["名称"], at("名称")) or name
     elif not name and not option:
-        reading.note(node, "missing", at("名称"), word="名称")
+        reading.lacking(node, key, "名称")
     copies, copies_by = _copies(reading, asked.get("份数"), at("份数"), around.known)
     originals = _originals(reading, asked.get("其中原件"), at("其中原件"), copies)
     return Requirement(
@@ -159,8 +157,7 @@ def _deadline(reading: Reading, node: Node | None, key: str, around: Surrounding
     if isinstance(node, Scalar) and node.text in names:
         return node.text
     if isinstance(node, Scalar) and not any(char.isdigit() for char in node.text):
-        close = difflib.get_close_matches(node.text, [name for name in names if name], n=1, cutoff=0.4)
-        reading.note(node, "no-deadline", key, value=node.text, suggestion=close[0] if close else "")
+        reading.note(node, "no-deadline", key, value=node.text, suggestion=nearest(node.text, names))
         return ""
     own = one_deadline(reading, node, key, item)
     around.deadlines.append(own)

@@ -35,7 +35,8 @@ def span_said(span: timedelta) -> str:
 
 def quantity(amount: Amount) -> str:
     """The amount as written, with its counter when the sheet left it out."""
-    return amount.text + (amount.unit if amount.text[-1:].isdigit() and amount.unit in _COUNTED else "")
+    bare = amount.text[-1:].isdigit() and not any(char.isascii() and char.isalpha() for char in amount.text)
+    return amount.text + (amount.unit if bare and amount.unit in _COUNTED else "")
 
 
 def category(campaign: Campaign, key: str) -> str:

@@ -166,7 +166,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+def english(code: str, **words: object) -> str:
+    return SENTENCES[code][1].format(**words)
+
+
 def problem(code: str, file: str, line: int, column: int, key: str, *, suggestion: str = "", **words: object) -> Problem:
     """The problem *code* said with *words*."""
-    chinese, english = SENTENCES[code]
-    return Problem(file, line, column, key, chinese.format(**words), suggestion, english.format(**words))
+    return Problem(file, line, column, key, SENTENCES[code][0].format(**words), suggestion, english(code, **words))

@@ -95,7 +95,8 @@ def _applicants(one: Applicants) -> Iterator[str]:
 
 
 def _limit(amount: Amount) -> str:
-    return amount.text if any(word in amount.text for word in "不限至以最") or not amount.text[:1].isdigit() else f"不超过{amount.text}"
+    said = quantity(amount)
+    return said if any(word in said for word in "不限至以最") or not said[:1].isdigit() else f"不超过{said}"
 
 
 def _categories(campaign: Campaign) -> Iterator[str]:

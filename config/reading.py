@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from config.campaign import Amount
 from config.grammar import EXTENSIONS, FORMAT_WORDS, PLACEHOLDERS, SUBJECT_UNITS, TABLES, YES, alias_of
 from config.moments import MomentError
 from config.nodes import Listing, Node, Scalar, Table
-from config.problems import Problem, problem
+from config.problems import Problem, english, problem
 
 _LIST_MARK = re.compile(r"[、,，;；/]|\s+(?!\d)|或|和")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
@@ -30,7 +30,15 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, node: Node, code: str, key: str, *, suggestion: str = "", **words: object) -> None:
-        self.problems.append(problem(code, self.file, node.line, node.column, key, suggestion=suggestion, **words))
+        said = problem(code, self.file, node.line, node.column, key, suggestion=suggestion, **words)
+        foreign = {word: _ENGLISH.get(str(value), str(value)) for word, value in words.items()}
+        self.problems.append(replace(said, english=english(code, **foreign)))
+
+    def lacking(self, node: Node, key: str, *words: str) -> None:
+        """Note the *words* that are missing, unless one that was written instead has been named already."""
+        for word in words:
+            if not any(one.line >= node.line and one.suggestion.partition(":")[0] in {word, _ENGLISH.get(word)} for one in self.problems):
+                self.note(node, "missing", f"{key}.{word}" if key else word, word=word)
 
     # ── forms ────────────────────────────────────────────────────────────────
 
@@ -72,15 +80,16 @@ class Reading:
 
     def _unknown(self, written: Scalar, value: Node, name: str, key: str, *, flow: bool) -> None:
         word = written.text
-        if flow and isinstance(value, Scalar) and not value.text and "：" not in word:
-            self.note(written, "cut", f"{key}.{word}", word=word)
-            return
         head, wide, tail = re.sub(r":(?=\S)", "：", word).partition("：")
         if wide and alias_of(head, name):
             code = "wide-colon" if "：" in word else "no-space"
             self.note(written, code, f"{key}.{head}", word=head, suggestion=f"{head}: {tail}")
             return
-        self.note(written, "unknown", f"{key}.{word}" if key else word, word=word, where=key.rpartition(".")[2] or "征集单", suggestion=near(word, name))
+        if flow and isinstance(value, Scalar) and not value.text:
+            self.note(written, "cut", f"{key}.{word}", word=word)
+            return
+        where = key.rpartition(".")[2] if name == "检查" else name
+        self.note(written, "unknown", f"{key}.{word}" if key else word, word=word, where=where, suggestion=near(word, name))
 
     # ── values ───────────────────────────────────────────────────────────────
 
@@ -117,9 +126,8 @@ class Reading:
         lowered = said.lower()
         if not said or lowered in words:
             return lowered
-        choices = _representatives(words)
-        close = difflib.get_close_matches(lowered, list(words), n=1, cutoff=0.5)
-        self.note(node, "choice", key, word=key.rpartition(".")[2], value=said, choices="、".join(choices), suggestion=close[0] if close else "")
+        choices = "、".join(_representatives(words, foreign=said.isascii()))
+        self.note(node, "choice", key, word=key.rpartition(".")[2], value=said, choices=choices, suggestion=nearest(lowered, words))
         return ""
 
     def yes(self, node: Node, key: str) -> bool:
@@ -186,8 +194,7 @@ class Reading:
         known = FORMAT_WORDS | EXTENSIONS
         for one in said:
             if one.lower() not in known and one not in known:
-                close = difflib.get_close_matches(one.lower(), sorted(known), n=1, cutoff=0.5)
-                self.note(node, "format", key, value=one, suggestion=close[0] if close else "")
+                self.note(node, "format", key, value=one, suggestion=nearest(one.lower(), known))
         return tuple(dict.fromkeys(one.lower() for one in said))
 
     def pattern(self, node: Node, key: str) -> str:
@@ -198,9 +205,9 @@ class Reading:
             return said
         for found in re.findall(r"\{([^{}]*)\}", said):
             if found.strip().lower() not in PLACEHOLDERS:
-                close = difflib.get_close_matches(found, list(PLACEHOLDERS), n=1, cutoff=0.5)
+                close = nearest(found, PLACEHOLDERS)
                 choices = "、".join(dict.fromkeys(PLACEHOLDERS.values()))
-                self.note(node, "placeholder", key, value=found, choices=choices, suggestion=f"{{{PLACEHOLDERS[close[0]]}}}" if close else "")
+                self.note(node, "placeholder", key, value=found, choices=choices, suggestion=f"{{{PLACEHOLDERS[close]}}}" if close else "")
         if "{" not in said and re.search(r"[+＋]", said) and any(word in said for word in _NAME_WORDS):
             words = re.compile("|".join(map(re.escape, _NAME_WORDS)))
             self.note(node, "pattern-words", key, value=said, suggestion=words.sub(lambda one: f"{{{PLACEHOLDERS[one[0]]}}}", said))
@@ -210,27 +217,35 @@ class Reading:
 def near(word: str, table: str) -> str:
     """The key of *table* that *word* was probably meant to be, in the language it was written in; "" when none is near."""
     words = TABLES.get(table, {})
-    candidates = list(words.values()) if word.isascii() else list(words)
-    close = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.5)
-    if close:
-        return close[0]
     if word.isascii():
-        return ""
-    inside = [one for one in candidates if len(one) > 1 and (one in word or word in one)]
-    meant = _MEANT.get(word, "")
-    return inside[0] if inside else meant if meant in words else ""
+        return nearest(word.lower(), words.values())
+    meant = next((one for one in _MEANT.get(word, "").split() if one in words), "")
+    inside = [one for one in words if len(one) > 1 and (one in word or word in one)]
+    return meant or nearest(word, words) or (inside[0] if inside else "")
 
+
+def nearest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate most like *word*, of equals the one that begins alike; "" when none is like it."""
+
+    def likeness(one: str) -> tuple[float, bool, bool, str]:
+        return difflib.SequenceMatcher(None, word, one).ratio(), sorted(word) == sorted(one), word[:1] == one[:1], one
+
+    ratio, _, _, best = max(map(likeness, candidates), default=(0.0, False, False, ""))
+    return best if ratio >= 0.5 else ""
+
+
+_ENGLISH = {chinese: english for table in reversed(TABLES.values()) for chinese, english in table.items()}
 
 # Words of notices that the sheet says otherwise.
 _MEANT = {
     "邮箱": "信箱",
     "电子邮箱": "信箱",
     "地址": "邮寄",
-    "联系人": "咨询",
+    "联系人": "收件人 咨询",
     "联系方式": "咨询",
-    "联系电话": "咨询",
+    "联系电话": "咨询 电话",
     "电话": "咨询",
-    "名字": "名称",
+    "名字": "名称 活动",
     "标题": "名称",
     "别名": "又称",
     "也叫": "又称",
@@ -252,12 +267,16 @@ _MEANT = {
     "结束": "时间",
     "开始": "起",
     "公章": "盖章",
+    "段落": "章节",
+    "部分": "章节",
+    "大标题": "章节",
 }
 
 
-def _representatives(words: Mapping[str, object]) -> tuple[str, ...]:
-    """The first Chinese word of each meaning."""
+def _representatives(words: Mapping[str, object], *, foreign: bool) -> tuple[str, ...]:
+    """The first word of each meaning, Chinese or English."""
     first: dict[object, str] = {}
     for word, meaning in words.items():
-        first.setdefault(meaning, word)
+        if word.isascii() is foreign:
+            first.setdefault(meaning, word)
     return tuple(first.values())

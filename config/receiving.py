@@ -93,7 +93,7 @@ def _mailbox(reading: Reading, node: Node, key: str, subjects: _Subjects, known:
     own = _subjects(reading, asked, key, subjects)
     serves = (*serves, *(pair for word in ("分类", "渠道") if word in asked for pair in _serving(reading, word, asked[word], key, known)))
     if "地址" not in asked:
-        reading.note(node, "missing", f"{key}.地址", word="地址")
+        reading.lacking(node, key, "地址")
         return MailIntake("", serves)
     return MailIntake(reading.address(asked["地址"], f"{key}.地址"), serves, own.starts, own.not_starts, own.contains)
 
@@ -129,7 +129,7 @@ def _address(reading: Reading, node: Node, key: str, known: Vocabulary, serves: 
         return _in_one_line(node, serves)
     asked = reading.table(node, "邮寄", key)
     if asked and "地址" not in asked:
-        reading.note(node, "missing", f"{key}.地址", word="地址")
+        reading.lacking(node, key, "地址")
     said = {word: reading.written(asked[word], f"{key}.{word}") for word in ("收件人", "单位", "地址", "邮编", "电话", "信封", "备注") if word in asked}
     postcode = said.get("邮编", "")
     if postcode and not (postcode.isdecimal() and postcode.isascii() and len(postcode) == 6) and _abroad(said.get("地址", "")) is False:

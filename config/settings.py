@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.initial import FILE, FirstMailbox, write_initial
-from config.problems import Problem, SettingsError, problem
+from config.problems import Problem, SettingsError, english, problem
 from config.providers import BY_KEY, PLAIN, Provider, Security, by_address
 
 if TYPE_CHECKING:
@@ -186,8 +186,7 @@ def _one_told(fault: dict[str, Any], lines: _Lines) -> Problem:
     if fault["type"] == "missing":
         return problem("setting-missing", file, line, 0, name, word=name)
     why = _WHY.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})).replace(" or ", "、")
-    english = problem("setting", file, line, 0, name, word=name, why=fault["msg"]).english
-    return replace(problem("setting", file, line, 0, name, word=name, why=why), english=english)
+    return replace(problem("setting", file, line, 0, name, word=name, why=why), english=english("setting", word=name, why=fault["msg"]))
 
 
 def _near(key: tuple[str, ...]) -> str:

@@ -84,9 +84,8 @@ def read_text(text: str, name: str) -> Campaign:
 
 def _campaign(reading: Reading, root: Table) -> Campaign | None:
     asked = reading.table(root, "征集单", "")
-    for word in _REQUIRED:
-        if word not in asked and not any(one.key == f".{word}" for one in reading.problems):
-            reading.problems.append(problem("missing", reading.file, 0, 0, word, word=word))
+    written_empty = {one.key.removeprefix(".") for one in reading.problems}
+    reading.lacking(Scalar("", 0, 0), "", *(word for word in _REQUIRED if word not in asked and word not in written_empty))
     zone = _zone(reading, asked.get("时区"))
     dated = deadlines(reading, asked["截止"]) if "截止" in asked else ()
     applying = applicants(reading, asked.get("申报"), asked.get("推荐"))

@@ -10,7 +10,7 @@ from config.campaign import Amendment, Correspondence, Deadline, DuplicateRule, 
 from config.grammar import LANGUAGES, NO_REMINDERS, alias_of
 from config.moments import day, span_days
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading
+from config.reading import Reading, nearest
 
 _RECEIPTS = {
     "即时": "now",
@@ -154,7 +154,7 @@ def _rung(reading: Reading, node: Node, key: str, said: str, deadlines: tuple[De
     told = found[1].strip().removesuffix("提前").strip()
     named = name or (told if told in names else told.removesuffix("材料"))
     if named and named not in names and named not in {"提前", "距", "离", "报名"}:
-        reading.note(node, "no-deadline", key, value=named, suggestion=next((one for one in names if one and (one in named or named in one)), ""))
+        reading.note(node, "no-deadline", key, value=named, suggestion=nearest(named, names))
         return ()
     return (Rung(number, named if named in names else ""),)
 
@@ -173,9 +173,7 @@ def rulings(reading: Reading, node: Node, key: str = "裁定") -> tuple[SettledQ
     found = []
     for one in nodes:
         asked = reading.table(one, "裁定", key)
-        for word in ("问", "定"):
-            if asked and word not in asked:
-                reading.note(one, "missing", f"{key}.{word}", word=word)
+        reading.lacking(one, key, *(word for word in ("问", "定") if asked and word not in asked))
         found.append(SettledQuestion(*(reading.text(asked[word], f"{key}.{word}") if word in asked else "" for word in ("问", "定"))))
     return tuple(found)
 
@@ -193,7 +191,7 @@ def amendments(reading: Reading, node: Node, key: str = "变更") -> tuple[Amend
         before = reading.written(asked["原"], f"{key}.原") if "原" in asked else ""
         after = reading.written(asked["新"], f"{key}.新") if "新" in asked else ""
         if asked and not (what or before or after):
-            reading.note(one, "missing", f"{key}.事项", word="事项")
+            reading.lacking(one, key, "事项")
         note = reading.written(asked["备注"], f"{key}.备注") if "备注" in asked else ""
         found.append(Amendment(on if isinstance(on, date) and not isinstance(on, datetime) else None, f"{what}（{note}）" if note else what, before, after))
     return tuple(found)
@@ -204,7 +202,7 @@ def duplicates(reading: Reading, node: Node, key: str = "查重") -> DuplicateRu
         return DuplicateRule(reading.texts(node, key, split=True))
     asked = reading.table(node, "查重", key)
     if asked and "与" not in asked:
-        reading.note(node, "missing", f"{key}.与", word="与")
+        reading.lacking(node, key, "与")
     return DuplicateRule(
         reading.texts(asked["与"], f"{key}.与", split=True) if "与" in asked else (),
         reading.texts(asked["按"], f"{key}.按") if "按" in asked else (),
