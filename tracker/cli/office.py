@@ -21,7 +21,7 @@ def parcel() -> None:
 @parcel.command("add")
 @click.argument("contents", nargs=-1, required=True)
 @click.option("--case", "cases", multiple=True, help="案例编号；可多次给出；不给则列入认领。")
-@click.option("--unit", default="", help="寄件单位全称；该单位尚无案例时据此立户。")
+@click.option("--unit", "units", multiple=True, help="寄件单位全称；该单位尚无案例时据此立户；可多次给出。")
 @click.option("--received", type=click.DateTime(["%Y-%m-%d"]), required=True, help="签收日期。")
 @click.option("--posted", type=click.DateTime(["%Y-%m-%d"]), help="邮戳或揽收日期。")
 @click.option("--by-hand", is_flag=True, help="专人送达。")
@@ -44,7 +44,7 @@ def parcel_add(context: click.Context, /, **given: Any) -> None:
             received_on=given["received"].date(),
             contents=given["contents"],
             cases=given["cases"],
-            unit=given["unit"],
+            units=given["units"],
             posted_on=posted.date() if posted else None,
             by_hand=given["by_hand"],
             carrier=given["carrier"],

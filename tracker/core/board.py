@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from config.campaign import Campaign
-from tracker.core.model import Dossier, PostalReceipt, RulingKind, Standing, Task
+from tracker.core.decide import OWN_LETTER
+from tracker.core.model import Dossier, Fate, PostalReceipt, RulingKind, Standing, Task
 from tracker.core.report import AuditLine, CaseLine, Day, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine, Report
 from tracker.core.standing import ItemStanding, case_state, extension, items, post_verdict
 
@@ -25,6 +28,8 @@ def report(
     last_poll: datetime | None = None,
 ) -> Report:
     """Fold every dossier; *parcels* come with the number and unit of their case, both "" when unclaimed."""
+    # Copies of our own letters come back into the mailbox to prove that they went out; they are no mail to us.
+    mails = [mail for mail in mails if not (mail.fate is Fate.IGNORED and mail.reason == OWN_LETTER)]
     subjects = {mail.sha256: mail.subject for mail in mails}
     by_case: dict[str, list[LetterLine]] = {}
     for letter in letters:
@@ -54,7 +59,7 @@ def _case(dossier: Dossier, campaign: Campaign, subjects: Mapping[str, str], let
         number=submission.number,
         unit=submission.unit.name,
         title=submission.title,
-        category=submission.category or _field(dossier, "分类"),
+        category=submission.category or _category(_field(dossier, "分类"), campaign),
         state=case_state(dossier, stood),
         items=tuple(_item(one, dossier, numbers, subjects) for one in stood),
         parcels=dossier.parcels,
@@ -107,6 +112,16 @@ def _field(dossier: Dossier, meaning: str) -> str:
         return max(corrected, key=lambda one: (one.at, one.id)).value
     read = [(paper.arrived, field.value) for paper in dossier.papers for field in paper.fields if field.meaning == meaning and field.value]
     return max(read, key=lambda one: one[0])[1] if read else ""
+
+
+def _category(written: str, campaign: Campaign) -> str:
+    """The key of the category a form names by key, by name or by a tick before one; as written where it is none of them."""
+    ticked = re.search(r"[√☑✓■✔▣]\s*([^□√☑✓■✔▣\n]+)", written)
+    said = unicodedata.normalize("NFKC", ticked[1] if ticked else written).strip(" .、()（）")
+    for one in campaign.categories:
+        if said == one.key or said.strip("第类分") == one.key or one.name in said or (len(said) > 2 and said in one.name):
+            return one.key
+    return written
 
 
 def _verdict(parcel: PostalReceipt, campaign: Campaign, dossier: Dossier | None) -> Standing:

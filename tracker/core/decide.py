@@ -14,6 +14,7 @@ from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgemen
 from tracker.core.place import Doubt, Placed, Placement, place, threaded
 from tracker.core.register import Register
 
+OWN_LETTER = "本处发出的函件"
 WITHDRAWS = re.compile(r"撤回|撤销申报|退出(?:申报|评选|征集)|不再(?:申报|参加|参评)|放弃(?:申报|参评)|取消申报")
 PRIVACY = re.compile(r"(?:删除|更正|查阅|导出).{0,8}个人信息|个人信息.{0,8}(?:删除|更正|查阅|导出)")
 ASKS = re.compile(r"咨询|请问|请教|能否|可否|是否(?:可以|需要|还)|怎么|如何|在哪|什么时候|吗[?？]?|[?？]")
@@ -61,6 +62,8 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
         task = _task(TaskKind.DANGEROUS, f"dangerous:{mail.sha256[:16]}", "来信附有程序文件，已隔离，请勿打开；是否忽略？", mail, campaign, reasons=names)
         return Judgement(Fate.QUARANTINED, "附件中有程序文件", (AskHuman(task),), unplaced=tuple(leaf.path for leaf in mail.leaves))
     spoken = f"{mail.subject}\n{mail.reply}"
+    if mail.leaves and all(leaf.kind is Kind.CALENDAR for leaf in mail.leaves):
+        return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
     if PRIVACY.search(spoken):
         return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
     if WITHDRAWS.search(mail.subject) or (not readings(mail, campaign) and WITHDRAWS.search(mail.reply)):
@@ -114,7 +117,7 @@ def _not_a_person(mail: Mail, campaign: Campaign, register: Register) -> Judgeme
                 Nature.READ_RECEIPT: "已读回执",
                 Nature.BULK: "群发或广告邮件",
                 Nature.CALENDAR: "会议邀请",
-                Nature.OWN: "本处发出的函件",
+                Nature.OWN: OWN_LETTER,
             }[mail.nature]
             return Judgement(Fate.IGNORED, reason, (Note("忽略", mail.message_id, mail.nature_reason),))
 
@@ -153,7 +156,9 @@ def _filed(mail: Mail, campaign: Campaign, placed: Placed) -> Judgement:
     units = {one.unit for one in placed.cases}
     if not placed.placements:
         return Judgement(Fate.REVIEW, "附件已收存，尚不能确定归属或内容", tuple(decisions), tuple(one for one in placed.cases if one.number), unplaced=unplaced)
-    return Judgement(Fate.FILED, "已归件", tuple(decisions), placed.cases, forwarded=len(units) > 1, unplaced=unplaced)
+    doubtful = any(one.about == "unit" for one in placed.doubts)
+    fate, reason = (Fate.REVIEW, "已归件，单位待核") if doubtful else (Fate.FILED, "已归件")
+    return Judgement(fate, reason, tuple(decisions), placed.cases, forwarded=len(units) > 1, unplaced=unplaced)
 
 
 def _file(one: Placement) -> File:

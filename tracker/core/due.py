@@ -35,7 +35,7 @@ from tracker.core.standing import ItemStanding, extension, items, post_verdict, 
 REMINDER_HOUR = 9  # local: when an office opens its mail
 REPLY_DAYS = 10  # after the deadline, for a written explanation
 # While one of these is open, nothing automatic is written about the case: a person is on it.
-SILENCING = frozenset({TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE})
+SILENCING = frozenset({TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE})
 # While one of these is open, we have not read all that came: what looks missing may be in there.
 UNREAD = frozenset({TaskKind.UNREADABLE, TaskKind.ITEM, TaskKind.CLOUD})
 

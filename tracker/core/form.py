@@ -26,6 +26,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 # Words that stand on forms as labels although no sheet asks for them: a value never begins with one.
 OTHER_LABELS = ("邮编", "邮政编码", "职务", "负责人", "法定代表人", "单位意见", "推荐意见", "推荐单位意见", "填表日期", "申报日期", "盖章", "公章", "备注", "简介", "摘要")
+REMARK = re.compile(r"^[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|请打[√勾]|单选|多选)[^()（）]{0,10}[)）]")
 MAX_VALUE = 200  # characters; a longer "value" is running text that happens to follow a label
 
 
@@ -117,7 +118,8 @@ def _within(cell: str, labels: dict[str, FieldWanted], where: str) -> Iterator[F
 
 def _from_text(extract: Extract, labels: dict[str, FieldWanted]) -> Iterator[FieldRead]:
     """Lines of running text or of a PDF's text layer, where a table's cells come as words divided by blanks or lines."""
-    lines = [line.strip() for line in extract.text.splitlines() if line.strip()]
+    # "申报单位" and beneath it "（全称）", one cell printed on two lines: the remark belongs to the label, not to the value
+    lines = [line for raw in extract.text.splitlines() if (line := REMARK.sub("", raw.strip()).strip())]
     for index, line in enumerate(lines):
         pieces = [piece for piece in re.split(r"[\t ]{2,}|\t", line) if piece.strip()]
         for place, piece in enumerate(pieces):
@@ -145,7 +147,7 @@ def _leading_label(piece: str, labels: dict[str, FieldWanted]) -> tuple[FieldWan
 
 
 def _value(text: str) -> str:
-    cleaned = re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip(" _＿　:：")
+    cleaned = REMARK.sub("", re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip(" _＿　:：")).strip()
     if len(cleaned) > MAX_VALUE or re.fullmatch(r"[\s_/—\-·.。]*", cleaned):
         return ""
     return cleaned

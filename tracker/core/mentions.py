@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from config.campaign import Campaign
 from ingest.names import unit_key
 
 # How the names of bodies that file cases end. Longest first, so that 居民委员会 is not cut to 委员会.
@@ -13,12 +14,13 @@ ENDINGS = (
     "党总支部|党总支|党支部|支部|党工委|工委|党委|党组|组织部|宣传部|工作部|社会工作部|工作局|管理局|办公室|研究院|研究所|学院|大学|学校|中学|小学|幼儿园|医院|"
     "人民政府|政府|服务社|社工站|服务站|合作社|事务所|图书馆|文化馆|博物馆|美术馆|出版社|社区|街道|乡|镇|村|局|厅|院|馆|站|所|社"
 )
-NAME = re.compile(rf"[\u4e00-\u9fff·“”\"（）()〔〕]{{2,40}}?(?:{ENDINGS})(?![\u4e00-\u9fff]{{0,1}}(?:{ENDINGS}))")
-STRIP_BEFORE = re.compile(r"^(?:关于|报送|转发|转报|提交|我单位|我们是|我是|我们|我街道|我社区|我区|请查收|这是|此为|来自|呈报|申报单位|单位名称|报送单位|单位)+")
+NAME = re.compile(rf"[\u4e00-\u9fff·“”\"（）()〔〕]{{2,40}}(?:{ENDINGS})")
+STRIP_BEFORE = re.compile(r"^(?:附件[为是]|现将|现报送|现提交|现有|兹有|关于|报送|转发|转报|提交|我单位|我们是|我是|我们|我街道|我社区|我中心|我公司|我镇|我区|我市|我县|我处|请查收|这是|此为|来自|呈报|申报单位|单位名称|报送单位|单位)+")
 GENERIC = frozenset(
     "社区 街道 中心 公司 集团 学院 大学 办公室 党委 支部 党支部 委员会 政府 协会 单位 组织部 服务中心 党群服务中心 我社区 本社区 我中心 本中心 我公司 本公司 我街道 我村 贵社区 基层治理社区 联合会 医院 学校".split()
 )
 SUBJECT_NOISE = re.compile(r"(?:申报|报送|报名|推荐|参评|提交|补充|补报)?(?:案例|品牌|党建品牌|项目|作品|材料|资料|表格|文件|表)+(?:申报|报送|提交|征集)?|申报|报送|投稿|征集|20\d\d年?|【[^】]*】")
+SIGNED_SPARE = 12  # characters beside the name in a line that is a signature: a person, a telephone, a date
 MAX_TEXT = 4_000  # characters of a body that are searched: a signature stands within, a pasted essay need not
 
 
@@ -30,7 +32,7 @@ def numbers(text: str, code: str) -> tuple[str, ...]:
 
 
 def bodies(text: str) -> tuple[str, ...]:
-    """Names that read like those of bodies, longest reading first, each once."""
+    """Names that read like those of bodies, in order, each once; of a run of characters the longest that ends like one."""
     found: dict[str, str] = {}
     for piece in re.split(r"[\s,，。;；:：、!！?？\-—－_+/|《》<>]+", SUBJECT_NOISE.sub(" ", text[:MAX_TEXT])):
         for match in NAME.finditer(piece):
@@ -47,6 +49,13 @@ def is_body(text: str) -> bool:
 
 
 def signature(text: str) -> tuple[str, ...]:
-    """Bodies named in the last lines of a letter, where it is signed; nearest to the end first."""
+    """Bodies that sign a letter: alone in one of its last lines, or with a person's name; nearest to the end first."""
     lines = [line.strip() for line in text[:MAX_TEXT].splitlines() if line.strip()][-8:]
-    return tuple(dict.fromkeys(name for line in reversed(lines) for name in bodies(line)))
+    return tuple(dict.fromkeys(name for line in reversed(lines) for name in bodies(line) if len(line) <= len(name) + SIGNED_SPARE and line[-1] not in "：:"))
+
+
+def addressee(name: str, campaign: Campaign) -> bool:
+    """Whether *name* is one of those who call for submissions: a letter names them because it is addressed to them."""
+    hosts = (*campaign.organisers, campaign.correspondence.signature, *(one.organisation for one in campaign.intake.post))
+    key = unit_key(name)
+    return any(host and (key in unit_key(host) or unit_key(host) in key) for host in hosts)

@@ -68,9 +68,9 @@ def place(mail: Mail, campaign: Campaign, register: Register) -> Placed:
     units = _units(read)
     doubts: list[Doubt] = []
     if not units:
-        whose = _unit_of_mail(mail, register, thread)
+        whose = _unit_of_mail(mail, campaign, register, thread)
         if whose is None:
-            return Placed((), (_unknown_unit(read, mail, register),), ())
+            return Placed((), (_unknown_unit(read, mail, campaign, register),), ())
         groups = [(whose, list(read))]
     else:
         groups = list(_groups(read, units, doubts, thread))
@@ -128,25 +128,24 @@ def _belongs(reading: Reading, name: str, only: str, unsure: Sequence[str]) -> b
     return bool(reading.unit) and (compare(reading.unit, name).likeness is Likeness.SAME or (reading.unit in unsure and name not in unsure))
 
 
-def _unit_of_mail(mail: Mail, register: Register, thread: Sequence[Submission]) -> _Whose | None:
+def _unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> _Whose | None:
     """No file names a unit: the thread, the subject, the signature, the sender's one case, in this order."""
     if len(thread) == 1:
         return _Whose(thread[0].unit.name, (f"来信回复的是编号 {thread[0].number}",), thread[0])
-    in_subject = mentions.bodies(mail.subject)
+    in_subject = _strangers(mentions.bodies(mail.subject), campaign)
     if len(in_subject) == 1:
         return _Whose(in_subject[0], (f"主题写明“{in_subject[0]}”",))
     known = register.of_sender(mail.sender.address) if mail.sender else ()
     if len(known) == 1:
         return _Whose(known[0].unit.name, (f"该邮箱此前只为 {known[0].number} 来过信",), known[0])
-    signed = mentions.signature(mail.reply)
+    signed = _strangers(mentions.signature(mail.reply), campaign)
     if len(signed) == 1 and not known:
         return _Whose(signed[0], (f"落款为“{signed[0]}”",))
     return None
 
 
 def _without_files(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Placed:
-    del campaign
-    whose = _unit_of_mail(mail, register, thread)
+    whose = _unit_of_mail(mail, campaign, register, thread)
     if whose is None:
         return Placed((), (), ())
     if whose.known is not None:
@@ -238,9 +237,13 @@ def _by_elimination(reading: Reading, members: Sequence[Reading], campaign: Camp
     return reading
 
 
-def _unknown_unit(read: Sequence[Reading], mail: Mail, register: Register) -> Doubt:
+def _strangers(names: Sequence[str], campaign: Campaign) -> tuple[str, ...]:
+    return tuple(name for name in names if not mentions.addressee(name, campaign))
+
+
+def _unknown_unit(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register) -> Doubt:
     known = register.of_sender(mail.sender.address) if mail.sender else ()
-    candidates = tuple(f"{one.number} {one.unit.name}" for one in known) or mentions.bodies(f"{mail.subject}\n{mail.reply}")
+    candidates = tuple(f"{one.number} {one.unit.name}" for one in known) or _strangers(mentions.bodies(f"{mail.subject}\n{mail.reply}"), campaign)
     return _doubt("unit", read, candidates, ("附件、主题和落款都没有写明单位全称",))
 
 

@@ -25,6 +25,7 @@ ORGANISER = "zhuban@example.org"
 CAMPAIGN = "DJ2025"
 MARK = ".shoujian-demo"  # only a folder that bears it is ever emptied
 LAST = datetime(2025, 10, 11, 9, tzinfo=ZONE)
+PATIENCE = timedelta(days=3)  # after it an answer is delivered even if what it answers was never written
 PARCEL_HOUR = time(10)
 DAILY = (time(8), time(9), time(18))
 PLACEHOLDER = re.compile(rb"<(\w+)-(m\d+)@letters\.invalid>")
@@ -55,9 +56,9 @@ class Walk:
 
         self.letters.now = now
         for mail in sample.mails():
-            if mail.arrived <= now and mail.id not in self.delivered:
+            if mail.arrived <= now and mail.id not in self.delivered and (raw := self._addressed(mail, now)):
                 self.delivered.add(mail.id)
-                self.server.deliver(self._addressed(mail.raw), mail.arrived)
+                self.server.deliver(raw, mail.arrived)
         polled = intake.poll(self.desk, now=now)
         if any(one.error for one in polled):
             raise RuntimeError("; ".join(one.error for one in polled))
@@ -66,15 +67,17 @@ class Walk:
         letters.remind(self.desk, now=now)
         letters.deliver(self.desk, now=now)
 
-    def _addressed(self, raw: bytes) -> bytes:
-        """Answers and bounces in the sample quote letters that are only written now: put their Message-IDs in."""
+    def _addressed(self, mail: sample.SampleMail, now: datetime) -> bytes:
+        """Answers and bounces in the sample quote letters that are only written now: put their Message-IDs in.
 
-        def ours(found: re.Match[bytes]) -> bytes:
-            mail = next(one for one in sample.mails() if one.id == found[2].decode())
-            kind = self.letters.to(mail.sender)
-            return f"<{kind}>".encode() if kind else found[0]
-
-        return PLACEHOLDER.sub(ours, raw)
+        b"" while the letter it answers has not gone out: no bounce comes before what it bounces.
+        """
+        raw = mail.raw
+        quoted = {found[2].decode() for found in PLACEHOLDER.finditer(raw)}
+        ours = {one.id: self.letters.to(one.sender) for one in sample.mails() if one.id in quoted}
+        if not all(ours.values()) and now - mail.arrived < PATIENCE:
+            return b""
+        return PLACEHOLDER.sub(lambda found: f"<{ours[found[2].decode()]}>".encode() or found[0], raw)
 
     def _parcels(self, now: datetime) -> None:
         from tracker.flow.office import Parcel, log_parcel
@@ -90,7 +93,7 @@ class Walk:
                     received_on=one.received,
                     contents=tuple(dict.fromkeys(one.contents)),
                     cases=tuple(number for case in one.samples if (number := self._number(case))),
-                    unit="" if any(self._number(case) for case in one.samples) else next((_case(case).unit for case in one.samples), ""),
+                    units=tuple(_case(case).unit for case in one.samples if not self._number(case)),
                     posted_on=one.postmark,
                     by_hand=bool(one.delivery),
                     carrier=one.carrier,

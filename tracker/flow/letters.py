@@ -162,30 +162,33 @@ def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = sil
                 claimed = ledger.outbox.claim(now=at, holder=desk.holder, limit=1, lease_seconds=LEASE_SECONDS)
             if not claimed:
                 break
-            state = _send(desk, mailer, claimed[0], at)
+            state, ours = _send(desk, mailer, claimed[0], at)
             sent += state is LetterState.SENT
             later += state is LetterState.QUEUED
             refused += state is LetterState.REFUSED
             held += state in {LetterState.HELD, LetterState.SENDING}
             done += 1
             progress(done, due)
+            if ours:
+                break
     return Delivered(sent, later, refused, held)
 
 
-def _send(desk: Desk, mailer: Mailer, outgoing: Outgoing, now: datetime) -> LetterState:
+def _send(desk: Desk, mailer: Mailer, outgoing: Outgoing, now: datetime) -> tuple[LetterState, bool]:
+    """What became of one letter, and whether it is our account that fails: then the next ones wait, too."""
     draft = outgoing.draft
     refusal = _unwelcome(desk, draft)
     if refusal:
         with desk.store.begin() as ledger:
             ledger.outbox.outcome(draft.key, outgoing.fence, LetterState.REFUSED, detail=refusal, at=now)
-        return LetterState.REFUSED
+        return LetterState.REFUSED, False
     campaign = desk.campaign(draft.campaign)
     sender = Recipient(desk.settings.sender_name or campaign.correspondence.signature, _sender_address(desk))
     posting = Posting(draft.key, Recipient(draft.to_name, draft.to), draft.cases[0] if draft.cases else "", draft.in_reply_to, draft.references)
     letter = render(load(dict(draft.notice)), posting, sender=sender, copy_to=sender.address, message_id=draft.message_id)
     recipients = tuple(dict.fromkeys((draft.to, *((letter.copy_to,) if letter.copy_to else ()))))
     outcome = mailer.send(to_bytes(letter, now), sender.address, recipients)
-    return _record(desk, outgoing, outcome, letter.subject, now)
+    return _record(desk, outgoing, outcome, letter.subject, now), isinstance(outcome, Later) and outcome.ours
 
 
 def _record(desk: Desk, outgoing: Outgoing, outcome: Outcome, subject: str, now: datetime) -> LetterState:
@@ -195,8 +198,8 @@ def _record(desk: Desk, outgoing: Outgoing, outcome: Outcome, subject: str, now:
             case Accepted(reply=reply):
                 ledger.outbox.outcome(key, fence, LetterState.SENT, detail=reply, at=now, subject=subject)
                 return LetterState.SENT
-            case Later(reply=reply) if outgoing.attempts < MAX_ATTEMPTS:
-                wait = min(FIRST_RETRY * 2 ** (outgoing.attempts - 1), LAST_RETRY)
+            case Later(reply=reply, ours=ours) if ours or outgoing.attempts < MAX_ATTEMPTS:
+                wait = FIRST_RETRY if ours else min(FIRST_RETRY * 2 ** (outgoing.attempts - 1), LAST_RETRY)
                 ledger.outbox.outcome(key, fence, LetterState.QUEUED, detail=reply, at=now, next_try=now + wait, subject=subject)
                 return LetterState.QUEUED
             case Later(reply=reply) | Refused(reply=reply):

@@ -51,7 +51,7 @@ class Parcel:
     received_on: date
     contents: tuple[str, ...]
     cases: tuple[str, ...] = ()  # numbers; () leaves it unclaimed
-    unit: str = ""  # opens a case for a unit that has sent nothing yet
+    units: tuple[str, ...] = ()  # their one case each; opened for a unit that has sent nothing yet
     posted_on: date | None = None
     by_hand: bool = False
     carrier: str = ""
@@ -76,7 +76,7 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
     with desk.store.begin() as ledger:
         logged = ledger.office.parcels(campaign.code)
         number = parcel.register_no or f"{campaign.code}-Y{len(logged) + 1:04d}"
-        cases = parcel.cases or ((_opened(ledger, campaign, parcel.unit, hand),) if parcel.unit else ())
+        cases = (*parcel.cases, *(_opened(ledger, campaign, unit, hand) for unit in parcel.units))
         _known(ledger, campaign, cases)
         receipt = PostalReceipt(
             number,
