@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timezone
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.core.report import Report
 from tracker.workbook.cases import cases
@@ -19,7 +23,8 @@ from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
 from tracker.workbook.read import BEFORE, FORM, MEMORY, Place, Typed, text_of
 from tracker.workbook.registers import registers
-from tracker.workbook.style import FORMATS, Look, Pen, Shape, Streamed, Tint, Value
+from tracker.workbook.stream import HEIGHT, Line, put, save
+from tracker.workbook.style import FORMATS, Look, Shape, Tint, Value
 from tracker.workbook.wording import Wording
 
 A4 = 9
@@ -29,87 +34,85 @@ EMPTY = (None, "")
 Lists = dict[tuple[str, ...], str]  # choices and where on the memory sheet they stand
 
 
-def book(report: Report, *, language: str, typed: Typed) -> Workbook:
-    """Build the workbook, with what was *typed* into the old one; streamed, so it is saved once and cannot be looked at before."""
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything but the rows, and the rows to come; `save` brings them together."""
+
+    bare: Workbook
+    streams: tuple[tuple[Worksheet, Iterator[Line]], ...]  # read in this order: the last notes what the others found
+
+    def save(self, path: Path) -> None:
+        save(self.bare, self.streams, path)
+
+
+def book(report: Report, *, language: str, typed: Typed) -> Book:
+    """Build the workbook, with what was *typed* into the old one."""
     wording = Wording(report.campaign, language)
-    made = Workbook(write_only=True)
-    made.properties.title = plain(wording.word("book-title", campaign=report.campaign.name))
-    made.properties.creator = wording.word("product")
-    made.properties.created = report.at.astimezone(timezone.utc).replace(tzinfo=None)  # noqa: UP017 - the alias is not in the stubs of openpyxl
+    bare = Workbook()
+    bare.properties.title = plain(wording.word("book-title", campaign=report.campaign.name))
+    bare.properties.creator = wording.word("product")
+    bare.properties.created = report.at.astimezone(timezone.utc).replace(tzinfo=None)  # noqa: UP017 - the alias is not in the stubs of openpyxl
+    front = bare.worksheets[0]
+    front.title = wording.word("overview")
+    paper(front, wording, colour="C00000")
+    front.freeze_panes = "A2"
+    overview(front, report, wording)
     tables: tuple[Table[Any], ...] = (cases(report, wording), *registers(report, wording))
     lists = places(tables)
-    try:
-        front: Streamed = made.create_sheet(wording.word("overview"))
-        paper(front, wording, colour="C00000")
-        front.freeze_panes = "A2"
-        overview(front, report, wording)
-        before: dict[Place, Value] = {}
-        for table in tables:
-            before |= fill(made.create_sheet(table.title), table, lists, wording, typed)
-        remember(made.create_sheet(MEMORY), report, lists, language)
-        note(made.create_sheet(BEFORE), before)
-    except BaseException:
-        close(made)
-        raise
-    return made
+    before: dict[Place, Value] = {}
+    streams: list[tuple[Worksheet, Iterator[Line]]] = []
+    for table in tables:
+        sheet: Worksheet = bare.create_sheet(table.title)
+        head(sheet, table, lists, wording, added=len(typed.fresh.get(table.title, ())))
+        streams.append((sheet, body(table, typed, before)))
+    remember(bare.create_sheet(MEMORY), report, lists, language)
+    streams.append((noted(bare.create_sheet(BEFORE)), notes(before)))
+    return Book(bare, tuple(streams))
 
 
-def close(made: Workbook) -> None:
-    """End the streams of a workbook that will not be saved; left to the garbage collector they end in the wrong order."""
-    sheets: list[Streamed] = list(made.worksheets)
-    for sheet in sheets:
-        if not sheet.closed:
-            sheet.close()
-
-
-def fill(sheet: Streamed, table: Table[Any], lists: Lists, wording: Wording, typed: Typed) -> dict[Place, Value]:
-    """Write one table, all that stands above the rows first because the sheet is streamed; say what the ★ cells hold by themselves."""
+def head(sheet: Worksheet, table: Table[Any], lists: Lists, wording: Wording, *, added: int) -> None:
+    """Set up a table's sheet: headings, filter, widths, drop-down lists and paper."""
     last = get_column_letter(len(table.columns))
-    fresh = typed.fresh.get(table.title, ())
-    bottom = len(table.rows) + len(fresh) + table.blank + 1
+    bottom = len(table.rows) + added + table.blank + 1
     paper(sheet, wording, colour=table.colour)
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}2"
     sheet.print_title_rows = "1:1"
     sheet.print_area = f"A1:{get_column_letter(table.on_paper)}{bottom}"
     sheet.auto_filter.ref = f"A1:{last}{bottom}"
-    for letter, column in lettered(table):
+    sheet.row_dimensions[1].height = 2 * LINE
+    for place, column in enumerate(table.columns, 1):
+        letter = get_column_letter(place)
+        put(sheet, 1, place, column.heading, Look(hers=column.hers, tint=Tint.HEAD))
         dimension = sheet.column_dimensions[letter]
         dimension.width = max(column.width, width_of(column.heading) / 2 + 4)  # a heading may take two lines; the filter has a button
         if column.hers:
             dimension.number_format = FORMATS.get(column.shape, "@")  # a tracking number typed below the rows stays text
         if column.choices:
-            sheet.data_validations.append(drop_down(column, f"{letter}2:{letter}{max(bottom, 2)}", lists[column.choices], wording))
-    pen = Pen(sheet)
-    sheet.row_dimensions[1].height = 2 * LINE
-    sheet.append(pen(column.heading, Look(hers=column.hers, tint=Tint.HEAD)) for column in table.columns)
-    looks = tuple(Look(column.shape, hers=column.hers) for column in table.columns)
-    starred = tuple((place, column.heading) for place, column in enumerate(table.columns) if column.hers)
-    before: dict[Place, Value] = {}
-    wrapped = tuple(place for place, column in enumerate(table.columns) if column.shape is Shape.WRAPPED)
-    for line, row in enumerate(table.rows, 2):
-        values = [column.value(row) for column in table.columns]
+            sheet.add_data_validation(drop_down(column, f"{letter}2:{letter}{max(bottom, 2)}", lists[column.choices], wording))
+
+
+def body(table: Table[Any], typed: Typed, before: dict[Place, Value]) -> Iterator[Line]:
+    """The rows of *table*. What the office would have in the ★ cells goes to *before*; what she typed goes into the row."""
+    columns = table.columns
+    looks = tuple(Look(column.shape, hers=column.hers) for column in columns)
+    starred = tuple((place, column.heading) for place, column in enumerate(columns) if column.hers)
+    wrapped = tuple((place, column.width) for place, column in enumerate(columns) if column.shape is Shape.WRAPPED)
+    tinted = tuple((place, column.tint) for place, column in enumerate(columns) if column.tint)
+    for row in table.rows:
+        values = [column.value(row) for column in columns]
         number = text_of(plain(str(values[0])))
         for place, heading in starred:
             at = (table.title, number, heading)
             if values[place] not in EMPTY:
                 before[at] = values[place]
             values[place] = typed.cells.get(at, values[place])
-        stretch(sheet, line, max((lines_of(values[place], table.columns[place].width) for place in wrapped), default=1))
-        # Generators on purpose: the pen uses one cell again and again, and each is on disk before the next is asked for.
-        sheet.append(
-            pen(value, Look(column.shape, column.hers, column.tint(row)) if column.tint else look)
-            for value, column, look in zip(values, table.columns, looks, strict=True)
-        )
-        sheet.row_dimensions.pop(line, None)  # it is written; thousands of them would only fill the memory
-    for added in (*fresh, *({},) * table.blank):
-        sheet.append(pen(added.get(column.heading), look) for column, look in zip(table.columns, looks, strict=True))
-    return before
-
-
-def stretch(sheet: Streamed, line: int, lines: int) -> None:
-    """Make a row as high as its longest text, up to a limit; WPS and LibreOffice do not when they open a file."""
-    if lines > 1:
-        sheet.row_dimensions[line].height = LINE * min(lines, LINES) + 3
+        dressed = list(looks)
+        for place, tint in tinted:
+            dressed[place] = Look(looks[place].shape, looks[place].hers, tint(row))
+        lines = max((lines_of(values[place], width) for place, width in wrapped), default=1)
+        yield Line(zip(values, dressed, strict=True), HEIGHT if lines == 1 else LINE * min(lines, LINES) + 3)
+    for added in (*typed.fresh.get(table.title, ()), *({},) * table.blank):
+        yield Line((added.get(column.heading), look) for column, look in zip(columns, looks, strict=True))
 
 
 def lines_of(value: Value, width: float) -> int:
@@ -119,30 +122,30 @@ def lines_of(value: Value, width: float) -> int:
     return sum(1 + int(width_of(part) / (width - 1)) for part in value[: LINES * int(width)].split("\n"))
 
 
-def lettered(table: Table[Any]) -> Iterator[tuple[str, Column[Any]]]:
-    return ((get_column_letter(place), column) for place, column in enumerate(table.columns, 1))
-
-
 def width_of(text: str) -> int:
     return sum(1 if ord(one) < 0x1100 else 2 for one in text)
 
 
-def paper(sheet: Streamed, wording: Wording, *, colour: str) -> None:
+def paper(sheet: Worksheet, wording: Wording, *, colour: str) -> None:
     """Set up A4 landscape, as wide as the page, header row on each; it *is* printed for the meeting."""
     sheet.sheet_properties.tabColor = colour
-    sheet.sheet_format.defaultRowHeight = LINE + 3
+    sheet.sheet_format.defaultRowHeight = HEIGHT
     sheet.sheet_format.customHeight = True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.75
-    sheet.oddHeader.left.text = plain(wording.campaign.name).replace("&", "&&")[:100]
-    sheet.oddHeader.right.text = "&A"
-    sheet.oddFooter.center.text = wording.word("page", page="&P", pages="&N")
+    corners = sheet.oddHeader, sheet.oddFooter
+    for corner, place, text in (
+        (corners[0], "left", plain(wording.campaign.name).replace("&", "&&")[:100]),
+        (corners[0], "right", "&A"),
+        (corners[1], "center", wording.word("page", page="&P", pages="&N")),
+    ):
+        getattr(corner, place).text = text
 
 
 def drop_down(column: Column[Any], where: str, source: str, wording: Wording) -> DataValidation:
@@ -162,7 +165,7 @@ def places(tables: tuple[Table[Any], ...]) -> Lists:
     }
 
 
-def remember(sheet: Streamed, report: Report, lists: Lists, language: str) -> None:
+def remember(sheet: Worksheet, report: Report, lists: Lists, language: str) -> None:
     """Note what this file is, for the day it is read back."""
     sheet.sheet_state = "veryHidden"
     facts = {
@@ -173,21 +176,25 @@ def remember(sheet: Streamed, report: Report, lists: Lists, language: str) -> No
         "language": language,
         "written": report.at.isoformat(),
     }
-    pen = Pen(sheet)
-    names = tuple(facts.items())
-    for row in range(max(len(names), *map(len, lists), 1)):
-        cells = (*(names[row] if row < len(names) else (None, None)), *(choices[row] if row < len(choices) else None for choices in lists))
-        sheet.append(pen(value, Look()) for value in cells)
+    for row, fact in enumerate(facts.items(), 1):
+        for column, text in enumerate(fact, 1):
+            put(sheet, row, column, text, Look())
+    for column, choices in enumerate(lists, 3):
+        for row, choice in enumerate(choices, 1):
+            put(sheet, row, column, choice, Look())
 
 
-def note(sheet: Streamed, before: dict[Place, Value]) -> None:
-    """Keep the ★ cells as the office would have them, to tell later what was typed."""
+def noted(sheet: Worksheet) -> Worksheet:
     sheet.sheet_state = "veryHidden"
-    pen = Pen(sheet)
-    sheet.append(pen(title, Look()) for title in ("sheet", "number", "heading", "value"))
+    for column, title in enumerate(("sheet", "number", "heading", "value"), 1):
+        put(sheet, 1, column, title, Look())
+    return sheet
+
+
+def notes(before: dict[Place, Value]) -> Iterator[Line]:
+    """The ★ cells as the office would have them, to tell later what was typed."""
     for at, value in before.items():
-        shape = Shape.DATE if isinstance(value, date) else Shape.TEXT
-        sheet.append(pen(part, look) for part, look in ((*((name, Look()) for name in at), (value, Look(shape)))))
+        yield Line((*((name, Look()) for name in at), (value, Look(Shape.DATE if isinstance(value, date) else Shape.TEXT))))
 
 
 def own_version() -> str:

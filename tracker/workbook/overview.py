@@ -9,11 +9,13 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import DataPoint
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.core.model import CaseState
 from tracker.core.report import Report
 from tracker.workbook.figures import figures, matrix
-from tracker.workbook.style import INKS, OF_STATE, Look, Pen, Shape, Streamed, Tint, Value
+from tracker.workbook.stream import put
+from tracker.workbook.style import INKS, OF_STATE, Look, Shape, Tint, Value
 from tracker.workbook.wording import Wording, day
 
 FIGURES, MATRIX, DAYS = 1, 5, 16  # the columns in which each block begins
@@ -21,17 +23,12 @@ DAYS_SHOWN = 60
 WIDTHS = {1: 22, 2: 20, 3: 36, 4: 3, 5: 27, 15: 3, 16: 13}
 CHART_INKS = {Tint.PLAIN: "BFBFBF", Tint.QUIET: "A6A6A6"}
 
-Grid = dict[tuple[int, int], tuple[Value, Look]]
 
-
-def overview(sheet: Streamed, report: Report, wording: Wording) -> None:
+def overview(sheet: Worksheet, report: Report, wording: Wording) -> None:
     for column in range(1, DAYS + 3):
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(column, 11)
-    grid: Grid = dict(blocks(report, wording))
-    pen = Pen(sheet)
-    bottom, right = max(row for row, _ in grid), max(column for _, column in grid)
-    for row in range(1, bottom + 1):
-        sheet.append(pen(*grid[row, column]) if (row, column) in grid else None for column in range(1, right + 1))
+    for (row, column), (value, look) in blocks(report, wording):
+        put(sheet, row, column, value, look)
     lines = len(matrix(report, wording))
     charts(sheet, report, wording, below=lines + 3)
     sheet.print_area = f"A1:{get_column_letter(DAYS - 2)}{max(bottom_of_figures(report, wording), lines + 38)}"
@@ -68,7 +65,7 @@ def blocks(report: Report, wording: Wording) -> Iterator[tuple[tuple[int, int], 
         yield (row, DAYS + 2), (one.cases, Look(Shape.NUMBER))
 
 
-def charts(sheet: Streamed, report: Report, wording: Wording, *, below: int) -> None:
+def charts(sheet: Worksheet, report: Report, wording: Wording, *, below: int) -> None:
     total = len(matrix(report, wording)) + 1
     states = column_chart(wording.word("cases-by-state"))
     states.add_data(Reference(sheet, min_col=MATRIX + 1, max_col=MATRIX + len(CaseState), min_row=total, max_row=total), from_rows=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from tracker.core.model import CaseState, LetterState, Standing
-from tracker.workbook.plain import plain, risky
 
-Streamed: TypeAlias = Any  # openpyxl's WriteOnlyWorksheet; its stub lacks half of what it has
 Value: TypeAlias = str | int | float | datetime | date | None
 
 FACE = "微软雅黑"
@@ -103,30 +101,6 @@ class Look:
     hers: bool = False
     tint: Tint = Tint.PLAIN
     quoted: bool = False  # the text begins like a formula
-
-
-@dataclass(slots=True)
-class Pen:
-    """Writes the cells of one streamed sheet; a cell is used again as soon as it is on disk, so each look is made once."""
-
-    sheet: Streamed
-    cells: dict[Look, Cell] = field(default_factory=dict)
-
-    def __call__(self, value: Value, look: Look) -> Cell:
-        """Put *value* into a cell. Text goes through `plain` and is never anything but text."""
-        if isinstance(value, str):
-            value = plain(value)
-            if risky(value):
-                look = Look(look.shape, look.hers, look.tint, quoted=True)
-        elif isinstance(value, date) and look.shape not in DATED:  # or the cell, used again, would stay a date
-            look = Look(Shape.DATE, look.hers, look.tint)
-        cell = self.cells.get(look)
-        if cell is None:
-            cell = self.cells[look] = dressed(WriteOnlyCell(self.sheet), look)
-        cell.value = value
-        if isinstance(value, str):
-            cell.data_type = "s"  # openpyxl makes "=…" a formula and "#REF!" an error; do not move this up
-        return cell
 
 
 def dressed(cell: Cell, look: Look) -> Cell:
