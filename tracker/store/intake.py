@@ -8,16 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, case, select, update
 
 from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate
 from tracker.store.engine import StoreError
-from tracker.store.tables import LocationRow, MessageFactsRow, MessageRow
+from tracker.store.tables import CursorRow, LocationRow, MessageFactsRow, MessageRow, MissedRow
 from tracker.store.writing import batched, once, once_each, upsert
 
 ATTEMPTS = 3  # then a person looks at it
 PLACE = ("account", "folder", "uidvalidity", "uid")
+
+GIVEN_UP = 3  # tries at one mail that the server does not hand over; then a person is told and the rest goes on
 
 
 class Source(StrEnum):
@@ -65,12 +67,31 @@ class Intake:
         return tuple(uid for uid in wanted if uid not in known)
 
     def cursor(self, *, account: str, folder: str) -> tuple[int, int] | None:
-        """(uidvalidity, next uid) of the epoch of this folder that was met last; None before the first mail."""
-        here = (LocationRow.account == account, LocationRow.folder == folder)
-        newest = select(LocationRow.uidvalidity).where(*here).order_by(LocationRow.id.desc()).limit(1).scalar_subquery()
-        statement = select(LocationRow.uidvalidity, func.max(LocationRow.uid)).where(*here, LocationRow.uidvalidity == newest).group_by(LocationRow.uidvalidity)
+        """(uidvalidity, next uid) at which to go on in this folder; None before the first mail."""
+        statement = select(CursorRow.uidvalidity, CursorRow.next_uid).where(CursorRow.account == account, CursorRow.folder == folder)
         row = self.connection.execute(statement).one_or_none()
-        return None if row is None else (row[0], row[1] + 1)
+        return None if row is None else (row[0], row[1])
+
+    def advance(self, *, account: str, folder: str, uidvalidity: int, next_uid: int) -> None:
+        """Go on from there next time; in the same transaction as the mails before it."""
+        statement = upsert(self.connection, CursorRow)
+        new = {"uidvalidity": statement.excluded.uidvalidity, "next_uid": statement.excluded.next_uid}
+        statement = statement.on_conflict_do_update(index_elements=["account", "folder"], set_=new)
+        self.connection.execute(statement, {"account": account, "folder": folder, "uidvalidity": uidvalidity, "next_uid": next_uid})
+
+    def recorded(self, *, account: str, folder: str, uidvalidity: int, first: int) -> frozenset[int]:
+        """UIDs from *first* on that need no second fetch: recorded already, or given up after `GIVEN_UP` tries."""
+        have = (LocationRow.account == account, LocationRow.folder == folder, LocationRow.uidvalidity == uidvalidity, LocationRow.uid >= first)
+        lost = (MissedRow.account == account, MissedRow.folder == folder, MissedRow.uidvalidity == uidvalidity, MissedRow.attempts >= GIVEN_UP)
+        return frozenset((*self.connection.scalars(select(LocationRow.uid).where(*have)), *self.connection.scalars(select(MissedRow.uid).where(*lost))))
+
+    def missed(self, uid: int, *, account: str, folder: str, uidvalidity: int, detail: str, now: datetime) -> int:
+        """Record that the server did not hand over a mail that it has; how often by now."""
+        place = {"account": account, "folder": folder, "uidvalidity": uidvalidity, "uid": uid}
+        statement = upsert(self.connection, MissedRow)
+        again = {"attempts": MissedRow.attempts + 1, "detail": statement.excluded.detail, "at": statement.excluded.at}
+        returning = statement.on_conflict_do_update(index_elements=list(place), set_=again).returning(MissedRow.attempts)
+        return self.connection.scalars(returning, {**place, "attempts": 1, "detail": detail, "at": now}).one()
 
     def store(self, sha256: str, *, size: int, arrival: Arrival, source: Source, now: datetime) -> bool:
         """Record one mail and its place; whether the mail is new. The earliest INTERNALDATE wins."""

@@ -5,7 +5,7 @@
                │  release ▶ queued          └─ our own copy came back: `confirm` ▶ sent
                └─ drop ▶ dropped
 
-A claim gives a fence. Whoever moves the letter on makes the fence older, and an outcome that comes with an old fence is
+A claim gives a new fence. An outcome counts only while the letter is still being sent under that fence; any other is
 refused (`Fenced`): its author lost the letter while it slept.
 """
 
@@ -189,7 +189,7 @@ class Outbox:
         only: ColumnElement[bool] | None = None,
         **values: datetime | None,
     ) -> bool:
-        """Move a letter on and make its fence older, so that whoever held it can no longer speak for it."""
+        """Move a letter on: it is no longer being sent, so whoever held it can no longer speak for it."""
         where = [LetterRow.key == key, LetterRow.state.in_([one.value for one in before])]
         if only is not None:
             where.append(only)
@@ -197,9 +197,7 @@ class Outbox:
         if row is None:
             return False
         self.connection.execute(
-            update(LetterRow)
-            .where(LetterRow.key == key)
-            .values(state=after.value, outcome=why, fence=LetterRow.fence + 1, lease_until=None, lease_holder="", **values)
+            update(LetterRow).where(LetterRow.key == key).values(state=after.value, outcome=why, lease_until=None, lease_holder="", **values)
         )
         self._log(key, row.campaign, at=at, by=by, before=LetterState(row.state), after=after, why=why)
         return True

@@ -79,6 +79,29 @@ class LocationRow(Row):
     __table_args__ = (UniqueConstraint("account", "folder", "uidvalidity", "uid"),)
 
 
+class CursorRow(Row):
+    """Where to go on in a folder. Not `max(uid)`: a mail that did not come through keeps it back."""
+
+    __tablename__ = "cursor"
+    account: Mapped[str] = mapped_column(Key, primary_key=True)
+    folder: Mapped[str] = mapped_column(Key, primary_key=True)
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    next_uid: Mapped[int] = mapped_column(BigInteger)
+
+
+class MissedRow(Row):
+    """A mail that the server has and does not hand over."""
+
+    __tablename__ = "missed"
+    account: Mapped[str] = mapped_column(Key, primary_key=True)
+    folder: Mapped[str] = mapped_column(Key, primary_key=True)
+    uidvalidity: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    uid: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    attempts: Mapped[int]
+    detail: Mapped[str]
+    at: Mapped[datetime]
+
+
 class UnitRow(Row):
     __tablename__ = "unit"
     id: Mapped[int] = mapped_column(primary_key=True)

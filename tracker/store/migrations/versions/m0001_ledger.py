@@ -182,6 +182,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_location_sha256", "location", ["sha256"])
     op.create_table(
+        "cursor",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("next_uid", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "folder", name="pk_cursor"),
+    )
+    op.create_table(
+        "missed",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account", "folder", "uidvalidity", "uid", name="pk_missed"),
+    )
+    op.create_table(
         "message_facts",
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("reader", sa.Text(), nullable=False),
