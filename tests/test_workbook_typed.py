@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -10,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook_reports import CAMPAIGN, report
 
 from tracker.workbook import write
-from tracker.workbook.read import Typed, typed
+from tracker.workbook.read import UNTOUCHED, Typed, typed
 
 
 @pytest.fixture
@@ -37,7 +38,20 @@ def shown(path: Path, sheet: str, number: str, heading: str) -> object:
     return at(load_workbook(path)[sheet], number, heading).value
 
 
-def test_nothing_was_typed_into_a_workbook_nobody_touched(path):
+def test_workbook_nobody_saved_is_known_by_its_comment_and_one_with_typed_cells_has_none(path):
+    with ZipFile(path) as archive:
+        assert archive.comment == UNTOUCHED
+
+    type_in(path, ("单位台账", "DJ2025-0002", "★备注", "电话已通"))
+    write(report(3), path)
+
+    with ZipFile(path) as archive:
+        assert archive.comment == b""
+
+
+def test_nothing_was_typed_into_a_workbook_that_was_only_saved(path):
+    type_in(path)
+
     assert typed(path, campaign="DJ2025", language="zh").cells == {}
     assert set(typed(path, campaign="DJ2025", language="zh").fresh.values()) == {()}
 

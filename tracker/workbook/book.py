@@ -21,7 +21,7 @@ from tracker.workbook.cases import cases
 from tracker.workbook.columns import Column, Table
 from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
-from tracker.workbook.read import BEFORE, FORM, MEMORY, Place, Typed, text_of
+from tracker.workbook.read import BEFORE, FORM, MEMORY, UNTOUCHED, Place, Typed, text_of
 from tracker.workbook.registers import registers
 from tracker.workbook.stream import HEIGHT, Line, put, save
 from tracker.workbook.style import FORMATS, Look, Shape, Tint, Value
@@ -40,9 +40,10 @@ class Book:
 
     bare: Workbook
     streams: tuple[tuple[Worksheet, Iterator[Line]], ...]  # read in this order: the last notes what the others found
+    typed: Typed
 
     def save(self, path: Path) -> None:
-        save(self.bare, self.streams, path)
+        save(self.bare, self.streams, path, comment=b"" if self.typed else UNTOUCHED)
 
 
 def book(report: Report, *, language: str, typed: Typed) -> Book:
@@ -67,7 +68,7 @@ def book(report: Report, *, language: str, typed: Typed) -> Book:
         streams.append((sheet, body(table, typed, before)))
     remember(bare.create_sheet(MEMORY), report, lists, language)
     streams.append((noted(bare.create_sheet(BEFORE)), notes(before)))
-    return Book(bare, tuple(streams))
+    return Book(bare, tuple(streams), typed)
 
 
 def head(sheet: Worksheet, table: Table[Any], lists: Lists, wording: Wording, *, added: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -22,6 +22,7 @@ from tracker.workbook.plain import unescaped
 from tracker.workbook.style import Value
 
 MEMORY, BEFORE = "_shoujian", "_shoujian_before"  # sheets nobody sees: what the file is, and its ★ cells as written
+UNTOUCHED = b"shoujian: as written"  # the archive's comment; every office program drops it when it saves
 FORM = "1"  # of these two; what has another form is not read
 
 Place: TypeAlias = tuple[str, str, str]  # sheet, number, heading
@@ -32,10 +33,16 @@ class Typed:
     cells: dict[Place, Value] = field(default_factory=dict)  # what differs from what was written; None where she erased
     fresh: dict[str, tuple[dict[str, Value], ...]] = field(default_factory=dict)  # by sheet: rows she added, by heading
 
+    def __bool__(self) -> bool:
+        return bool(self.cells) or any(self.fresh.values())
+
 
 def typed(path: Path, *, campaign: str, language: str) -> Typed:
     """Read what was typed into *path*; nothing when it is not of this campaign and language, or cannot be read."""
     try:
+        with ZipFile(path) as archive:
+            if archive.comment == UNTOUCHED:
+                return Typed()  # nobody has saved it since, so ten thousand rows need not be read
         book = load_workbook(path, read_only=True, data_only=True)
     except (FileNotFoundError, BadZipFile, InvalidFileException, KeyError, ValueError):
         return Typed()  # the day's copy keeps it as it was found

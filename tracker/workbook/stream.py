@@ -61,7 +61,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, look: Look) -> No
         cell.data_type = "s"  # openpyxl makes "=…" a formula and "#REF!" an error; do not move this up
 
 
-def save(made: Workbook, streams: Sequence[tuple[Worksheet, Iterable[Line]]], path: Path) -> None:
+def save(made: Workbook, streams: Sequence[tuple[Worksheet, Iterable[Line]]], path: Path, *, comment: bytes = b"") -> None:
     """Save *made* to *path* with each stream's lines below the header of its sheet; streams are read in their order."""
     pattern = made.worksheets[0]
     palette = {look: dressed(WriteOnlyCell(pattern), look).style_id for look in LOOKS}  # before the styles are written
@@ -69,6 +69,7 @@ def save(made: Workbook, streams: Sequence[tuple[Worksheet, Iterable[Line]]], pa
     made.save(bare)
     rows = {sheet.path.lstrip("/"): lines for sheet, lines in streams}
     with ZipFile(bare) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=4) as target:
+        target.comment = comment
         for name in sorted(source.namelist(), key=lambda name: list(rows).index(name) if name in rows else -1):
             part = source.read(name)
             if name not in rows:
