@@ -45,7 +45,6 @@ def test_a_batch_says_which_mails_are_new(store: Store) -> None:
 
         assert ledger.intake.store_many(batch, source=Source.IMAP, now=NOW) == ("c", "b")
         assert ledger.intake.store_many((), source=Source.IMAP, now=NOW) == ()
-        assert ledger.intake.cursor(**HERE) == (1, 5)
 
 
 def test_places_are_remembered_by_epoch(store: Store) -> None:
@@ -54,9 +53,11 @@ def test_places_are_remembered_by_epoch(store: Store) -> None:
         ledger.intake.store("a", size=9, arrival=arrival(7, uidvalidity=9), source=Source.IMAP, now=NOW)
         ledger.intake.vanished(8, uidvalidity=9, **HERE)
         ledger.intake.vanished(8, uidvalidity=9, **HERE)
+        ledger.intake.advance(uidvalidity=9, next_uid=9, **HERE)
         before = ledger.intake.cursor(**HERE)
         unseen = ledger.intake.unseen((9, 8, 7, 6), uidvalidity=9, **HERE)
         ledger.intake.store("a", size=9, arrival=arrival(2, uidvalidity=3), source=Source.IMAP, now=NOW)  # the folder was made anew
+        ledger.intake.advance(uidvalidity=3, next_uid=3, **HERE)
         after = ledger.intake.cursor(**HERE)
         seen = (ledger.intake.seen(arrival(7, uidvalidity=9)), ledger.intake.seen(arrival(7, uidvalidity=3)))
 
@@ -67,8 +68,22 @@ def test_the_largest_uid_there_is(store: Store) -> None:
     largest = 2**32 - 1
     with store.begin() as ledger:
         ledger.intake.store("a", size=2**40, arrival=arrival(largest, uidvalidity=largest), source=Source.IMAP, now=NOW)
+        ledger.intake.advance(uidvalidity=largest, next_uid=largest + 1, **HERE)
 
         assert ledger.intake.cursor(**HERE) == (largest, largest + 1)
+
+
+def test_a_mail_that_does_not_come_through_is_given_up_after_three_tries(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.intake.store("a", size=9, arrival=arrival(7, uidvalidity=9), source=Source.IMAP, now=NOW)
+        tries = []
+        skipped = []
+        for _ in range(3):
+            skipped.append(ledger.intake.recorded(uidvalidity=9, first=5, **HERE))
+            tries.append(ledger.intake.missed(6, uidvalidity=9, detail="断线", now=NOW, **HERE))
+        after = ledger.intake.recorded(uidvalidity=9, first=5, **HERE)
+
+    assert (tries, skipped, after) == ([1, 2, 3], [frozenset({7})] * 3, frozenset({6, 7}))
 
 
 def test_pending_is_in_order_of_arrival(store: Store) -> None:

@@ -137,7 +137,7 @@ class Desk:
                 host=smtp.host,
                 port=smtp.port,
                 security=Security(smtp.security.value),
-                user=smtp.user,
+                user=smtp.user if smtp.password else "",  # no password: a relay that knows us by where we are
                 password=smtp.password,
                 sender=smtp.sender,
             )

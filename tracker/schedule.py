@@ -75,12 +75,15 @@ class Service:
             letters.deliver(self.desk)
 
     def _export(self) -> None:
+        from tracker.workbook.write import write
+
         now = self.desk.now()
         if self._exported is None or now - self._exported < timedelta(minutes=WORKBOOK_MINUTES):
             return
         self.desk.settings.out.mkdir(parents=True, exist_ok=True)
         for campaign in self.desk.campaigns:
-            office.export(self.desk, campaign, self.desk.settings.out / f"台账-{campaign.code}.xlsx", at=now)
+            path = self.desk.settings.out / f"台账-{campaign.code}.xlsx"
+            write(office.report(self.desk, campaign, at=now), path, language=self.desk.settings.language)
         self._exported = now
 
 

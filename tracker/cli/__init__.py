@@ -11,8 +11,8 @@ import sys
 import click
 
 from tracker.cli.attention import Attention
-from tracker.cli.care import doctor, replay, verify
 from tracker.cli.campaign import campaign
+from tracker.cli.care import doctor, replay, verify
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import letter, parcel, review, undo
 from tracker.cli.service import deliver, demo, import_, init, poll, remind, run_service, work

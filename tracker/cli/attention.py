@@ -61,11 +61,11 @@ class Moment(click.ParamType[datetime]):
     name = "TIME"
 
     @override
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401 - click's signature
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         if isinstance(value, datetime):
             return value
         try:
-            moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+            moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"“{value}”不是时间，请写成 2025-09-30T09:00+08:00", param, ctx)
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=HOME_ZONE)

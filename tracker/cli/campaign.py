@@ -68,7 +68,9 @@ def letters(file: str, folder: Path) -> None:
         raise Attention(*(str(one) for one in error.problems)) from error
     folder.mkdir(parents=True, exist_ok=True)
     for name, notice in samples(letterhead(found)):
-        letter = render(notice, posting(name, notice), sender=Recipient(found.correspondence.signature, "anli@example.org"), copy_to="", message_id="sample@example.org")
+        letter = render(
+            notice, posting(name, notice), sender=Recipient(found.correspondence.signature, "anli@example.org"), copy_to="", message_id="sample@example.org"
+        )
         (folder / f"{name}.txt").write_text(f"{letter.subject}\n\n{letter.text}", encoding="utf-8")
         (folder / f"{name}.html").write_text(letter.html, encoding="utf-8")
         click.echo(str(folder / f"{name}.html"))

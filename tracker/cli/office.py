@@ -34,7 +34,7 @@ def parcel() -> None:
 @by_option
 @at_option
 @click.pass_context
-def parcel_add(context: click.Context, /, **given: Any) -> None:
+def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - click's options, one keyword each
     """登记一个邮寄件；CONTENTS 为内件名称，如 申报表(纸质)。"""
     from tracker.flow.office import Parcel, log_parcel
 
@@ -69,7 +69,9 @@ def parcel_list(context: click.Context, code: str | None) -> None:
         found = report(desk, desk.campaign(code))
     for line in found.parcels:
         one = line.parcel
-        click.echo(f"{one.register_no}\t{one.received_on}\t{line.case or '待认领'}\t{line.unit}\t{'、'.join(one.contents)}\t{say('standing.' + line.verdict.value)}")
+        click.echo(
+            f"{one.register_no}\t{one.received_on}\t{line.case or '待认领'}\t{line.unit}\t{'、'.join(one.contents)}\t{say('standing.' + line.verdict.value)}"
+        )
 
 
 @click.group()
@@ -124,7 +126,9 @@ def review_show(context: click.Context, key: str, code: str | None) -> None:
 @why_option
 @at_option
 @click.pass_context
-def review_decide(context: click.Context, key: str, unit: str, title: str, ruling: str | None, code: str | None, by: str, why: str, at: datetime | None) -> None:
+def review_decide(
+    context: click.Context, key: str, unit: str, title: str, ruling: str | None, code: str | None, by: str, why: str, at: datetime | None
+) -> None:
     """对一项待核作出决定。"""
     from tracker.core.model import RulingKind
     from tracker.flow.office import close, place_mail, report, rule

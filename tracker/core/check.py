@@ -156,7 +156,9 @@ def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
         code = {"字数": "too-long", "时长": "video-too-long", "单件大小": "oversize", "大小": "oversize"}[check.subject]
         if check.amount.high is None or measured <= check.amount.high:
             code = "too-short" if check.subject == "字数" else "too-small"
-        yield Finding(code, check.weight, values=(("target", check.target or requirement.name), ("found", _spoken(check, measured)), ("limit", check.amount.text)))
+        yield Finding(
+            code, check.weight, values=(("target", check.target or requirement.name), ("found", _spoken(check, measured)), ("limit", check.amount.text))
+        )
 
 
 def _spoken(check: Check, measured: float) -> str:

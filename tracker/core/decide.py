@@ -57,7 +57,9 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
     machine = _not_a_person(mail, campaign, register)
     if machine is not None:
         return machine
-    if any(defect.kind is DefectKind.DANGEROUS for leaf in mail.files() for defect in leaf.extract.defects) or any(leaf.kind is Kind.PROGRAM for leaf in mail.files()):
+    if any(defect.kind is DefectKind.DANGEROUS for leaf in mail.files() for defect in leaf.extract.defects) or any(
+        leaf.kind is Kind.PROGRAM for leaf in mail.files()
+    ):
         names = tuple(leaf.filename for leaf in mail.leaves)
         task = _task(TaskKind.DANGEROUS, f"dangerous:{mail.sha256[:16]}", "来信附有程序文件，已隔离，请勿打开；是否忽略？", mail, campaign, reasons=names)
         return Judgement(Fate.QUARANTINED, "附件中有程序文件", (AskHuman(task),), unplaced=tuple(leaf.path for leaf in mail.leaves))
@@ -105,7 +107,8 @@ def _not_a_person(mail: Mail, campaign: Campaign, register: Register) -> Judgeme
             if not cases:
                 return Judgement(Fate.IGNORED, "退信，与本处所发函件无关", (Note("退信", mail.message_id, mail.nature_reason),))
             asked = tuple(
-                AskHuman(_task(TaskKind.BOUNCE, f"bounce:{one.number}", "函件被退回，请电话联系并更正邮箱", mail, campaign, one.number, (one.unit.name,))) for one in cases
+                AskHuman(_task(TaskKind.BOUNCE, f"bounce:{one.number}", "函件被退回，请电话联系并更正邮箱", mail, campaign, one.number, (one.unit.name,)))
+                for one in cases
             )
             return Judgement(Fate.REVIEW, "本处函件被退回", asked, tuple(CaseRef(one.unit.name, one.title, one.number) for one in cases))
         case Nature.SYSTEM:
@@ -136,7 +139,14 @@ def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campai
 def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Placed) -> Judgement:
     """A letter without files: forgotten attachments, files left in a cloud, a question, or just a word."""
     if mail.links:
-        task = _task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", "材料以云附件发来，未随信，请在失效前人工下载", mail, campaign, reasons=tuple(one.name for one in mail.links))
+        task = _task(
+            TaskKind.CLOUD,
+            f"cloud:{mail.sha256[:16]}",
+            "材料以云附件发来，未随信，请在失效前人工下载",
+            mail,
+            campaign,
+            reasons=tuple(one.name for one in mail.links),
+        )
         return Judgement(Fate.REVIEW, "只有云附件链接", (AskHuman(task),), tuple(one for one in placed.cases if one.number))
     forgot = ATTACHES.search(mail.reply) is not None and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None
     if forgot and placed.cases and not ASKS.search(mail.subject):
@@ -150,7 +160,19 @@ def _filed(mail: Mail, campaign: Campaign, placed: Placed) -> Judgement:
     decisions.extend(_questions(mail, campaign, placed.doubts))
     if mail.links:
         number = next((one.number for one in placed.cases if one.number), "")
-        decisions.append(AskHuman(_task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", "另有云附件未随信，请在失效前人工下载", mail, campaign, number, tuple(one.name for one in mail.links))))
+        decisions.append(
+            AskHuman(
+                _task(
+                    TaskKind.CLOUD,
+                    f"cloud:{mail.sha256[:16]}",
+                    "另有云附件未随信，请在失效前人工下载",
+                    mail,
+                    campaign,
+                    number,
+                    tuple(one.name for one in mail.links),
+                )
+            )
+        )
     taken = {one.reading.leaf.path for one in placed.placements}
     unplaced = tuple(leaf.path for leaf in mail.leaves if leaf.path not in taken)
     units = {one.unit for one in placed.cases}

@@ -65,7 +65,7 @@ def digest(report: Report, issue: Issue, since: datetime | None) -> Digest:
     campaign = report.campaign
     states = Counter(case.state for case in report.cases)
     names = {one.key: one.name for one in campaign.categories}
-    categories = Counter(names.get(case.category, case.category) or "未填" for case in report.cases)
+    categories = Counter(names.get(case.category, "未填或待核") for case in report.cases)
     open_tasks = Counter(task.kind for task in report.tasks if not task.closed)
     closes = _closes(campaign)
     today = issue.at.astimezone(ZoneInfo(campaign.zone)).date()

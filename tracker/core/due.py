@@ -35,7 +35,9 @@ from tracker.core.standing import ItemStanding, extension, items, post_verdict, 
 REMINDER_HOUR = 9  # local: when an office opens its mail
 REPLY_DAYS = 10  # after the deadline, for a written explanation
 # While one of these is open, nothing automatic is written about the case: a person is on it.
-SILENCING = frozenset({TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE})
+SILENCING = frozenset(
+    {TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE}
+)
 # While one of these is open, we have not read all that came: what looks missing may be in there.
 UNREAD = frozenset({TaskKind.UNREADABLE, TaskKind.ITEM, TaskKind.CLOUD})
 
@@ -185,9 +187,8 @@ def faults(stood: Sequence[ItemStanding]) -> tuple[Fault, ...]:
     for one in stood:
         if not one.requirement.by_email or one.standing not in {Standing.MISSING, Standing.DEFECTIVE}:
             continue
-        for finding in one.findings:
-            if finding.weight is Weight.MUST and not finding.remark:
-                listed.append(Fault(one.requirement.name, saying(finding), saying(finding, request=True)))
+        grave = (finding for finding in one.findings if finding.weight is Weight.MUST and not finding.remark)
+        listed.extend(Fault(one.requirement.name, saying(finding), saying(finding, request=True)) for finding in grave)
     return tuple(listed)
 
 
@@ -214,6 +215,7 @@ def entry(dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign) -
         number=dossier.submission.number,
         unit=dossier.submission.unit.name,
         title=dossier.submission.title,
+        person=campaign.applicants.kind == "个人",
         received=tuple(_received(one) for one in stood if _in(one)),
         awaited=tuple(_awaited(one, dossier, campaign) for one in stood if one.standing in {Standing.MISSING, Standing.DEFECTIVE}),
         hints=tuple(dict.fromkeys(hints)),
@@ -222,14 +224,20 @@ def entry(dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign) -
 
 def _late(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, now: datetime) -> Send | None:
     late = [one for one in stood if one.standing is Standing.LATE and one.requirement.by_email]
-    if not late or any(one.standing in {Standing.ACCEPTED, Standing.TO_VERIFY, Standing.RECEIVED, Standing.DEFECTIVE} for one in stood if one.requirement.by_email):
+    if not late or any(
+        one.standing in {Standing.ACCEPTED, Standing.TO_VERIFY, Standing.RECEIVED, Standing.DEFECTIVE} for one in stood if one.requirement.by_email
+    ):
         return None
     closes = campaign.deadline_of(late[0].requirement).at
     if closes is None:
         return None
     today = _today(now, campaign)
-    notice = Late(letterhead(campaign), entry(dossier, stood, campaign), burst.mails[0].arrived, closes, _consequence(stood), today + timedelta(days=REPLY_DAYS), today)
-    return Send(notice, _reply(burst, f"late:{dossier.submission.number}:{burst.mails[0].sha256[:12]}", dossier.submission.number), (dossier.submission.number,), ())
+    notice = Late(
+        letterhead(campaign), entry(dossier, stood, campaign), burst.mails[0].arrived, closes, _consequence(stood), today + timedelta(days=REPLY_DAYS), today
+    )
+    return Send(
+        notice, _reply(burst, f"late:{dossier.submission.number}:{burst.mails[0].sha256[:12]}", dossier.submission.number), (dossier.submission.number,), ()
+    )
 
 
 def _deficiency(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, now: datetime) -> Send | None:
@@ -326,13 +334,17 @@ def _in(one: ItemStanding) -> bool:
 
 def _received(one: ItemStanding) -> Received:
     valid = [paper for paper in one.papers if paper.standing is not Standing.SUPERSEDED]
-    return Received(one.requirement.name, tuple(dict.fromkeys(paper.paper.filename for paper in valid)), tuple(saying(finding) for finding in one.findings if finding.remark))
+    remarks = tuple(saying(finding) for finding in one.findings if finding.remark)
+    waived = (Saying("standing.waived"),) if one.standing is Standing.WAIVED else ()
+    return Received(one.requirement.name, tuple(dict.fromkeys(paper.paper.filename for paper in valid)), (*remarks, *waived))
 
 
 def _awaited(one: ItemStanding, dossier: Dossier, campaign: Campaign) -> Awaited:
     deadline = campaign.deadline_of(one.requirement)
     remarks = tuple(saying(finding) for finding in one.findings if finding.weight is Weight.MUST and finding.code != "not-sent")
-    return Awaited(one.requirement.name, not one.requirement.by_email, bool(one.requirement.seal), _extended(deadline, dossier, campaign), deadline.basis.value, remarks)
+    return Awaited(
+        one.requirement.name, not one.requirement.by_email, bool(one.requirement.seal), _extended(deadline, dossier, campaign), deadline.basis.value, remarks
+    )
 
 
 def _extended(deadline: Deadline, dossier: Dossier, campaign: Campaign) -> datetime | None:

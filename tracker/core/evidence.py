@@ -92,7 +92,7 @@ def _against(leaf: Leaf, requirement: Requirement) -> Reading:
         item=requirement,
         score=min(score, 1.0) if accepts(requirement, leaf.kind) else min(score, 0.9),
         unit=unit or by_name,
-        title=(title or (named.case if named and followed else "")).strip("《》〈〉“”\" "),
+        title=(title or (named.case if named and followed else "")).strip('《》〈〉“”" '),
         firm=bool(unit) or followed,
         fields=fields if share >= FORM_SHARE else (),
         named_unit=by_name if unit and followed else "",
@@ -137,7 +137,11 @@ def _from_title(reading: Reading) -> Reading:
     if not lines:
         return reading
     unit = next((name for line in lines[1:5] if (name := _author(line))), "")
-    title = lines[0].strip("《》") if 2 <= len(title_key(lines[0])) <= 60 and not mentions.is_body(lines[0]) and reading.item is not None and not reading.item.fields else ""
+    title = (
+        lines[0].strip("《》")
+        if 2 <= len(title_key(lines[0])) <= 60 and not mentions.is_body(lines[0]) and reading.item is not None and not reading.item.fields
+        else ""
+    )
     return Reading(
         reading.leaf,
         reading.item,

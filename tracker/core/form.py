@@ -25,7 +25,23 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "分类": ("分类", "类别", "申报类别", "案例类别", "案例分类", "所属类别"),
 }
 # Words that stand on forms as labels although no sheet asks for them: a value never begins with one.
-OTHER_LABELS = ("邮编", "邮政编码", "职务", "负责人", "法定代表人", "单位意见", "推荐意见", "推荐单位意见", "填表日期", "申报日期", "盖章", "公章", "备注", "简介", "摘要")
+OTHER_LABELS = (
+    "邮编",
+    "邮政编码",
+    "职务",
+    "负责人",
+    "法定代表人",
+    "单位意见",
+    "推荐意见",
+    "推荐单位意见",
+    "填表日期",
+    "申报日期",
+    "盖章",
+    "公章",
+    "备注",
+    "简介",
+    "摘要",
+)
 REMARK = re.compile(r"^[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|请打[√勾]|单选|多选)[^()（）]{0,10}[)）]")
 MAX_VALUE = 200  # characters; a longer "value" is running text that happens to follow a label
 

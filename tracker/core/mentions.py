@@ -15,11 +15,47 @@ ENDINGS = (
     "人民政府|政府|服务社|社工站|服务站|合作社|事务所|图书馆|文化馆|博物馆|美术馆|出版社|社区|街道|乡|镇|村|局|厅|院|馆|站|所|社"
 )
 NAME = re.compile(rf"[\u4e00-\u9fff·“”\"（）()〔〕]{{2,40}}(?:{ENDINGS})")
-STRIP_BEFORE = re.compile(r"^(?:附件[为是]|现将|现报送|现提交|现有|兹有|关于|报送|转发|转报|提交|我单位|我们是|我是|我们|我街道|我社区|我中心|我公司|我镇|我区|我市|我县|我处|请查收|这是|此为|来自|呈报|申报单位|单位名称|报送单位|单位)+")
-GENERIC = frozenset(
-    "社区 街道 中心 公司 集团 学院 大学 办公室 党委 支部 党支部 委员会 政府 协会 单位 组织部 服务中心 党群服务中心 我社区 本社区 我中心 本中心 我公司 本公司 我街道 我村 贵社区 基层治理社区 联合会 医院 学校".split()
+STRIP_BEFORE = re.compile(
+    r"^(?:附件[为是]|现将|现报送|现提交|现有|兹有|关于|报送|转发|转报|提交|我单位|我们是|我是|我们|我街道|我社区|我中心|我公司|我镇|我区|我市|我县|我处|请查收|这是|此为|来自|呈报|申报单位|单位名称|报送单位|单位)+"
 )
-SUBJECT_NOISE = re.compile(r"(?:申报|报送|报名|推荐|参评|提交|补充|补报)?(?:案例|品牌|党建品牌|项目|作品|材料|资料|表格|文件|表)+(?:申报|报送|提交|征集)?|申报|报送|投稿|征集|20\d\d年?|【[^】]*】")
+GENERIC = frozenset(
+    [
+        "社区",
+        "街道",
+        "中心",
+        "公司",
+        "集团",
+        "学院",
+        "大学",
+        "办公室",
+        "党委",
+        "支部",
+        "党支部",
+        "委员会",
+        "政府",
+        "协会",
+        "单位",
+        "组织部",
+        "服务中心",
+        "党群服务中心",
+        "我社区",
+        "本社区",
+        "我中心",
+        "本中心",
+        "我公司",
+        "本公司",
+        "我街道",
+        "我村",
+        "贵社区",
+        "基层治理社区",
+        "联合会",
+        "医院",
+        "学校",
+    ]
+)
+SUBJECT_NOISE = re.compile(
+    r"(?:申报|报送|报名|推荐|参评|提交|补充|补报)?(?:案例|品牌|党建品牌|项目|作品|材料|资料|表格|文件|表)+(?:申报|报送|提交|征集)?|申报|报送|投稿|征集|20\d\d年?|【[^】]*】"
+)
 SIGNED_SPARE = 12  # characters beside the name in a line that is a signature: a person, a telephone, a date
 MAX_TEXT = 4_000  # characters of a body that are searched: a signature stands within, a pasted essay need not
 
@@ -36,7 +72,7 @@ def bodies(text: str) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for piece in re.split(r"[\s,，。;；:：、!！?？\-—－_+/|《》<>]+", SUBJECT_NOISE.sub(" ", text[:MAX_TEXT])):
         for match in NAME.finditer(piece):
-            name = STRIP_BEFORE.sub("", match[0]).strip("·“”\"（）()〔〕")
+            name = STRIP_BEFORE.sub("", match[0]).strip('·“”"（）()〔〕')
             if len(name) >= 4 and name not in GENERIC:
                 found.setdefault(unit_key(name), name)
     return tuple(found.values())

@@ -60,7 +60,9 @@ class Register:
 
     def unit(self, name: str) -> Unit | None:
         """The unit that is called *name*, or something that means the same without a doubt."""
-        return self._units.get(unit_key(name)) or next((self._units[key] for key in self._near(name) if compare(name, self._units[key].name).likeness is Likeness.SAME), None)
+        return self._units.get(unit_key(name)) or next(
+            (self._units[key] for key in self._near(name) if compare(name, self._units[key].name).likeness is Likeness.SAME), None
+        )
 
     def doubtful(self, name: str) -> tuple[Unit, ...]:
         """Units that might be meant by *name*: a person must say."""

@@ -80,7 +80,9 @@ def case_state(dossier: Dossier, stood: Sequence[ItemStanding]) -> CaseState:
         return CaseState.LATE
     if any(one.standing is Standing.IN_REVIEW for one in (*electronic, *postal)):
         return CaseState.IN_REVIEW
-    if any(one.standing in {Standing.MISSING, Standing.DEFECTIVE, Standing.LATE} for one in electronic) or any(one.standing is Standing.DEFECTIVE for one in postal):
+    if any(one.standing in {Standing.MISSING, Standing.DEFECTIVE, Standing.LATE} for one in electronic) or any(
+        one.standing is Standing.DEFECTIVE for one in postal
+    ):
         return CaseState.TO_SUPPLEMENT
     if any(one.standing is Standing.LATE for one in postal):
         return CaseState.LATE
@@ -167,7 +169,9 @@ def _make(paper: Paper) -> str:
     return "video" if paper.kind in VIDEOS else "text"
 
 
-def _paper(paper: Paper, requirement: Requirement, rulings: Sequence[Ruling], *, late: set[int], current: frozenset[int]) -> tuple[Standing, tuple[Finding, ...]]:
+def _paper(
+    paper: Paper, requirement: Requirement, rulings: Sequence[Ruling], *, late: set[int], current: frozenset[int]
+) -> tuple[Standing, tuple[Finding, ...]]:
     verdict = _ruled(rulings, _subject(paper), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)
     if verdict and verdict.kind is RulingKind.VOID:
         return Standing.SUPERSEDED, paper.findings
@@ -306,7 +310,13 @@ def _within_another(one: ItemStanding, stood: dict[str, ItemStanding]) -> ItemSt
     alternatives = [stood.get(choice.inside) for choice in one.requirement.any_of]
     hosts = [found for found in (host, *alternatives) if found is not None]
     if one.standing is Standing.MISSING and any(found.standing in BEST_FIRST or found.standing is Standing.WAIVED for found in hosts):
-        return ItemStanding(one.requirement, Standing.TO_VERIFY, (Finding("person-decides", Weight.HUMAN, values=(("question", f"“{one.requirement.name}”是否在内"),), remark=True),), one.papers, one.parcels)
+        return ItemStanding(
+            one.requirement,
+            Standing.TO_VERIFY,
+            (Finding("person-decides", Weight.HUMAN, values=(("question", f"“{one.requirement.name}”是否在内"),), remark=True),),
+            one.papers,
+            one.parcels,
+        )
     return one
 
 

@@ -1,25 +1,22 @@
-"""A private Dovecot on free loopback ports: the real server behind the tests of the mailbox."""
+"""A private Dovecot on free loopback ports: the real server behind the demonstration and the tests of the mailbox."""
 
 from __future__ import annotations
 
 import contextlib
 import grp
-import imaplib
 import os
 import pwd
-import secrets
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 MISSING = "needs a real IMAP server: apt-get install dovecot-imapd"
-PASSWORD = "pw-123"
+PASSWORD = "pw-123"  # noqa: S105 - of a server on loopback that lives as long as the demonstration
 _NOBODY = 65534
 
 _CONF = """
@@ -135,8 +132,8 @@ class Dovecot:
     def _await(self) -> None:
         limit = time.monotonic() + 20
         while time.monotonic() < limit:
-            assert self._process is not None
-            assert self._process.poll() is None, (self.root / "dovecot.log").read_text()
+            if self._process is None or self._process.poll() is not None:
+                raise RuntimeError((self.root / "dovecot.log").read_text(encoding="utf-8"))
             with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), 1) as sock:
                 if sock.recv(4) == b"* OK":
                     return
@@ -149,22 +146,6 @@ class Dovecot:
             self._process.terminate()
             self._process.wait(20)
         shutil.rmtree(self.root, ignore_errors=True)
-
-    @contextlib.contextmanager
-    def session(self, user: str, folder: str = "INBOX") -> Iterator[imaplib.IMAP4]:
-        """A second client, e.g. the secretary's webmail, with *folder* open for writing."""
-        with imaplib.IMAP4(self.host, self.port, timeout=20) as client:
-            client.login(user, PASSWORD)
-            client.select(f'"{folder}"')
-            yield client
-
-    def append(self, user: str, message: bytes, *, when: datetime | None = None, flags: str = "", folder: str = "INBOX") -> int:
-        """The UID under which *message* was stored."""
-        with self.session(user) as client:
-            stamp = imaplib.Time2Internaldate(when) if when else None
-            typ, data = client.append(f'"{folder}"', flags or None, stamp, message)
-            assert typ == "OK", data
-            return int(data[0].split(b"APPENDUID ")[1].split(b"]")[0].split()[1])
 
     def deliver(self, user: str, messages: list[bytes], *, when: datetime | None = None) -> None:
         """Write straight into the Maildir; a file's mtime is its INTERNALDATE. The way to a thousand mails."""
@@ -180,35 +161,6 @@ class Dovecot:
                 os.utime(draft, (when.timestamp(), when.timestamp()))
             draft.rename(inbox / "new" / name)
         self._own(inbox.parent)
-
-    def flag(self, user: str, uid: int, flags: str) -> None:
-        with self.session(user) as client:
-            client.uid("STORE", str(uid), "+FLAGS", f"({flags})")
-
-    def flags(self, user: str) -> dict[int, str]:
-        """What every message of the inbox is marked with, \\Recent aside."""
-        with self.session(user) as client:
-            _, data = client.uid("FETCH", "1:*", "(UID FLAGS)")
-        found = {}
-        for line in filter(None, data):
-            uid = int(line.split(b"UID ")[1].split()[0].rstrip(b")"))
-            words = line.split(b"FLAGS (")[1].split(b")")[0].decode().split()
-            found[uid] = " ".join(sorted(set(words) - {r"\Recent"}))
-        return found
-
-    def expunge(self, user: str, uid: int) -> None:
-        with self.session(user) as client:
-            client.uid("STORE", str(uid), "+FLAGS", r"(\Deleted)")
-            client.expunge()
-
-    def recreate(self, user: str) -> None:
-        """Lose the server's numbering, as a restore from backup does: the mail stays, UIDVALIDITY and UIDs are new."""
-        inbox = self.root / "mail" / user / "Maildir"
-        for file in [*inbox.glob("dovecot*"), *inbox.glob(".INBOX/dovecot*")]:
-            file.unlink()
-        uids = inbox / "dovecot-uidlist"
-        uids.write_text(f"3 V{int(time.time()) + 1000} N1 G{secrets.token_hex(16)}\n")
-        self._own(inbox)
 
     def _own(self, folder: Path | None = None) -> None:
         if os.getuid() != 0:

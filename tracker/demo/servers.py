@@ -49,7 +49,7 @@ class _Dovecot:
         self.host, self.port, self.user = server.host, server.port, user
 
     def deliver(self, raw: bytes, when: datetime) -> None:
-        self._server.append(self.user, raw, when=when)
+        self._server.deliver(self.user, [raw], when=when)
 
 
 @contextlib.contextmanager

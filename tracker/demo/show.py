@@ -194,13 +194,14 @@ def _deployment(home: Path, imap: MailServer, letters: Letters) -> Path:
 
 
 def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown:
-    from tracker.flow.office import export, report
+    from tracker.flow.office import report
     from tracker.workbook.summary import headings, one_page, rows
+    from tracker.workbook.write import write
 
     campaign = desk.campaign(CAMPAIGN)
     found = report(desk, campaign, at=until)
     book = folder / f"台账-{CAMPAIGN}.xlsx"
-    export(desk, campaign, book, at=until)
+    write(found, book)
     page = folder / "一页纸.md"
     page.write_text(one_page(found), encoding="utf-8")
     digest = _digest(folder)

@@ -24,7 +24,7 @@ class Examined:
 
 
 def healthy(desk: Desk) -> str:
-    """"" while the service ticks; else what is wrong, in one sentence."""
+    """What is wrong, in one sentence; an empty one while the service ticks."""
     with desk.store.look() as ledger:
         last = ledger.office.last_poll()
     if not desk.settings.mailboxes:

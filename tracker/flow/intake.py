@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import mailbox as mailboxes
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from config.settings import MailboxSettings
 from ingest.facts import Arrival
-from ingest.mailbox import Cursor, MailboxError
+from ingest.mailbox import Cursor, Mailbox, MailboxError, Message
+from ingest.vault import Blob, VaultError
+from tracker.core.model import Task, TaskKind
 from tracker.desk import Desk, Progress, silent
-from tracker.store.ledger import Incoming, Source
+from tracker.store.ledger import GIVEN_UP, Hand, Incoming, Source
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +41,13 @@ def _poll_one(desk: Desk, settings: MailboxSettings, now: datetime, progress: Pr
     try:
         for folder in settings.folders:
             new += _folder(desk, settings, folder, now, progress)
-    except MailboxError as error:
+    except (MailboxError, VaultError) as error:
         # The world denied us: said on 总览 and by `doctor`, tried again at the next tick.
-        log.warning("poll failed", extra={"account": settings.name, "detail": error.detail})
+        sentence = error.sentence if isinstance(error, MailboxError) else f"来信存不下：{error}"
+        log.warning("poll failed", extra={"account": settings.name, "detail": str(error)})
         with desk.store.begin() as ledger:
-            ledger.office.polled(settings.name, at=now, ok=False, detail=error.sentence, new=new)
-        return Polled(settings.name, new, error.sentence)
+            ledger.office.polled(settings.name, at=now, ok=False, detail=sentence, new=new)
+        return Polled(settings.name, new, sentence)
     with desk.store.begin() as ledger:
         ledger.office.polled(settings.name, at=now, ok=True, new=new)
     return Polled(settings.name, new)
@@ -52,19 +56,60 @@ def _poll_one(desk: Desk, settings: MailboxSettings, now: datetime, progress: Pr
 def _folder(desk: Desk, settings: MailboxSettings, folder: str, now: datetime, progress: Progress) -> int:
     with desk.store.look() as ledger:
         known = ledger.intake.cursor(account=settings.name, folder=folder)
-    cursor = Cursor(*known) if known else None
+        cursor = Cursor(*known) if known else None
+        skip = ledger.intake.recorded(account=settings.name, folder=folder, uidvalidity=known[0], first=known[1]) if known else frozenset()
     new = 0
     with desk.mailbox(settings, folder) as box:
-        batch: list[Incoming] = []
-        for done, message in enumerate(box.new(cursor), start=1):
-            blob = desk.vault.keep(message.chunks())
-            batch.append(Incoming(blob.sha256, blob.size, message.arrival))
-            progress(done, 0)
-            if len(batch) >= BATCH:
-                new += _record(desk, batch, Source.IMAP, now)
-                batch.clear()
-        new += _record(desk, batch, Source.IMAP, now)
+        messages = box.new(cursor, skip=skip)
+        while batch := list(islice(messages, 1)):
+            new += _fetched(desk, chain(batch, islice(messages, BATCH - 1)), now, lambda: progress(0, 0))
+        _report(desk, box, settings, folder, now)
     return new
+
+
+def _fetched(desk: Desk, messages: Iterable[Message], now: datetime, tick: Callable[[], None]) -> int:
+    """Bytes to disk, durably, for a whole batch; then one transaction that records it and moves the cursor."""
+    got: list[Message] = []
+    drafts: list[Blob] = []
+    with desk.vault.batch() as keep:
+        for message in messages:
+            try:
+                drafts.append(keep(message.chunks()))
+            except MailboxError as error:  # this one mail: the next poll asks for it again, for the cursor stays before it
+                log.warning("mail not fetched", extra={"uid": message.arrival.uid, "detail": error.detail})
+                _missed(desk, message.arrival, error.sentence, now)
+                continue
+            got.append(message)
+            tick()
+    incoming = [Incoming(blob.sha256, blob.size, message.arrival) for blob, message in zip(drafts, got, strict=True)]
+    if not incoming:
+        return 0
+    with desk.store.begin() as ledger:
+        new = len(ledger.intake.store_many(incoming, source=Source.IMAP, now=now))
+        last = got[-1]
+        ledger.intake.advance(account=last.arrival.account, folder=last.arrival.folder, uidvalidity=last.after.uidvalidity, next_uid=last.after.next_uid)
+    return new
+
+
+def _report(desk: Desk, box: Mailbox, settings: MailboxSettings, folder: str, now: datetime) -> None:
+    """Mails that went away in between, and mails that the server has and does not hand over."""
+    state = box.examine() if box.vanished or box.failed else None
+    if state is None:
+        return
+    with desk.store.begin() as ledger:
+        for uid in box.vanished:
+            ledger.intake.vanished(uid, account=settings.name, folder=folder, uidvalidity=state.uidvalidity)
+    for failed in box.failed:
+        _missed(desk, Arrival(settings.name, folder, state.uidvalidity, failed.uid, now), failed.error.sentence, now)
+
+
+def _missed(desk: Desk, arrival: Arrival, sentence: str, now: datetime) -> None:
+    with desk.store.begin() as ledger:
+        tries = ledger.intake.missed(arrival.uid, account=arrival.account, folder=arrival.folder, uidvalidity=arrival.uidvalidity, detail=sentence, now=now)
+        if tries >= GIVEN_UP:
+            key = f"missed:{arrival.account}:{arrival.folder}:{arrival.uidvalidity}:{arrival.uid}"
+            task = Task(key, TaskKind.SYSTEM, "信箱里有一封来信三次都取不下来，请在网页信箱查看并手工补录", "", reasons=(sentence, f"UID {arrival.uid}"))
+            ledger.office.ask(task, hand=Hand(by=desk.version, now=now))
 
 
 def _record(desk: Desk, batch: Iterable[Incoming], source: Source, now: datetime) -> int:

@@ -88,7 +88,11 @@ def _digest_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
     readers = campaign.correspondence.digest_to or desk.settings.organisers
     with desk.store.look() as ledger:
         letters = ledger.outbox.letters(campaign.code)
-        first = min((mail.arrived for mail in ledger.views.report_rows(campaign.code, zone=ZoneInfo(campaign.zone), newest=1).mails), default=None) if readers else None
+        first = (
+            min((mail.arrived for mail in ledger.views.report_rows(campaign.code, zone=ZoneInfo(campaign.zone), newest=1).mails), default=None)
+            if readers
+            else None
+        )
     if first is None:
         return 0
     issue = digests.newest(digests.issues(campaign, first.astimezone(ZoneInfo(campaign.zone)).date()), now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,6 @@ from tracker.store.ledger import Hand, Keys
 
 if TYPE_CHECKING:
     from tracker.store.ledger import Ledger
-    from tracker.workbook.write import Open, Written
 
 KEYS = Keys(unit=unit_key, title=title_key)
 
@@ -95,7 +93,13 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
         )
         ledger.office.log_parcel(campaign.code, receipt, cases=cases, now=at)
         if not cases:
-            task = Task(f"parcel:{campaign.code}:{number}", TaskKind.PARCEL, "邮寄件未写明单位，请认领", campaign.code, reasons=(parcel.sender or "封面无字", "、".join(parcel.contents)))
+            task = Task(
+                f"parcel:{campaign.code}:{number}",
+                TaskKind.PARCEL,
+                "邮寄件未写明单位，请认领",
+                campaign.code,
+                reasons=(parcel.sender or "封面无字", "、".join(parcel.contents)),
+            )
             ledger.office.ask(task, hand=hand)
         for dossier in ledger.cases.dossiers(campaign.code, cases) if cases else ():
             for question in questions(dossier, campaign):
@@ -120,7 +124,9 @@ def _known(ledger: Ledger, campaign: Campaign, numbers: Sequence[str]) -> None:
         raise NotReady(f"没有这个案例编号：{'、'.join(missing)}")
 
 
-def rule(desk: Desk, campaign: Campaign, kind: RulingKind, *, subject: str, by: str, why: str = "", value: str = "", number: str = "", now: datetime | None = None) -> int:
+def rule(
+    desk: Desk, campaign: Campaign, kind: RulingKind, *, subject: str, by: str, why: str = "", value: str = "", number: str = "", now: datetime | None = None
+) -> int:
     """Record what a person decided; returns the number by which it can be undone."""
     with desk.store.begin() as ledger:
         if number:
@@ -139,7 +145,9 @@ def close(desk: Desk, key: str, *, answer: str, by: str, now: datetime | None = 
         return ledger.office.close_task(key, answer=answer, by=by, at=now or desk.now())
 
 
-def place_mail(desk: Desk, campaign: Campaign, mail: str, *, unit: str, title: str = "", number: str = "", by: str, now: datetime | None = None) -> tuple[str, ...]:
+def place_mail(
+    desk: Desk, campaign: Campaign, mail: str, *, unit: str, title: str = "", number: str = "", by: str, now: datetime | None = None
+) -> tuple[str, ...]:
     """A person says whose this mail is: judged again with that unit given, its questions closed."""
     from ingest.parse import load
     from tracker.core import decide
@@ -163,10 +171,3 @@ def place_mail(desk: Desk, campaign: Campaign, mail: str, *, unit: str, title: s
                 ledger.office.close_task(task.key, answer=f"归入 {'、'.join(touched)}", by=by, at=at)
         ledger.office.audit(AuditLine(at, by, "归入", mail[:16], "", "、".join(touched), unit or number), campaign=campaign.code)
     return touched
-
-
-def export(desk: Desk, campaign: Campaign, path: Path, *, at: datetime | None = None) -> Written | Open:
-    """Write the workbook 台账; `Open` when somebody has it open, and nothing was touched."""
-    from tracker.workbook.write import write
-
-    return write(report(desk, campaign, at=at), path, language=desk.settings.language)
