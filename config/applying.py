@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from config.campaign import Amount, Applicants, Category
-from config.grammar import UNLIMITED, alias_of
+from config.grammar import KINDS, UNLIMITED, alias_of
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading
+from config.reading import Reading, nearest
 
 _LIMITS = {"每单位": "单位", "每人": "个人", "每团队": "团队", "每作者": "作者", "每学校": "学校", "每类": "分类"}
+_LEAD = re.compile(r"^(?:各|每家)?(?:限|可)?(?:报|送|投|申报|报送|推荐)?(?=\s*[\d一二两三四五六七八九十不至最])|^限")
+_NOUN = re.compile(r"([个件项篇幅部首])(?:案例|作品|项目|论文|稿件|节目|成果)$")
 _ALLOWED = frozenset({"是", "可", "可以", "允许", "接受", "yes"})
 _KINDS = {
     "unit": "单位",
@@ -27,9 +30,13 @@ _KINDS = {
 
 def applicants(reading: Reading, node: Node | None, recommended: Node | None, key: str = "申报") -> Applicants:
     if isinstance(node, Scalar):  # 申报: 单位或个人
-        return _with_recommenders(reading, recommended, "推荐", Applicants(kind=reading.text(node, key)))
+        kind = reading.text(node, key)
+        _known_kind(reading, node, key, kind)
+        return _with_recommenders(reading, recommended, "推荐", Applicants(kind=_KINDS.get(kind.lower(), kind)))
     asked = reading.table(node, "申报", key) if node else {}
     kind = "或".join(reading.texts(asked["主体"], f"{key}.主体")) if "主体" in asked else "单位"
+    if "主体" in asked:
+        _known_kind(reading, asked["主体"], f"{key}.主体", kind)
     limits = tuple((who, most) for word, who in _LIMITS.items() if word in asked and (most := limit(reading, asked[word], f"{key}.{word}")) is not None)
     roster = reading.text(asked["名册"], f"{key}.名册") if "名册" in asked else ""
     found = Applicants(
@@ -42,12 +49,19 @@ def applicants(reading: Reading, node: Node | None, recommended: Node | None, ke
         roles=_roles(reading, asked.get("角色"), f"{key}.角色", roster),
         channels=reading.texts(asked["渠道"], f"{key}.渠道", split=True) if "渠道" in asked else (),
         awards=reading.texts(asked["奖项"], f"{key}.奖项", split=True) if "奖项" in asked else (),
-        as_written=tuple((word, reading.written(asked[word], f"{key}.{word}")) for word in ("指导教师", "条件", "备注") if word in asked) + _joint_words(asked),
+        as_written=tuple((word, reading.written(asked[word], f"{key}.{word}")) for word in ("指导教师", "条件", "备注", "说明") if word in asked)
+        + _joint_words(asked),
         limits=limits,
     )
     inside = asked.get("推荐")
     found = _with_recommenders(reading, inside, f"{key}.推荐", found)
     return _with_recommenders(reading, recommended, "推荐", found)
+
+
+def _known_kind(reading: Reading, node: Node, key: str, kind: str) -> None:
+    for one in re.split(r"[或、和及与/,，\s]+", _KINDS.get(kind.lower(), kind)):
+        if one and not one.endswith(tuple(KINDS)):
+            reading.note(node, "choice", key, word="主体", value=one, choices="单位、个人、团队、单位或个人", suggestion=nearest(one, KINDS))
 
 
 def _joint_words(asked: dict[str, Node]) -> tuple[tuple[str, str], ...]:
@@ -68,7 +82,7 @@ def limit(reading: Reading, node: Node, key: str) -> Amount | None:
     said = reading.text(node, key)
     if not said or said.lower() in UNLIMITED:
         return None
-    bare = Scalar(said.removeprefix("限").removeprefix("各").strip(), node.line, node.column)
+    bare = Scalar(_NOUN.sub(r"\1", _LEAD.sub("", said)).strip(), node.line, node.column)
     return reading.amount(bare, key, unit="件", bare="most")
 
 
@@ -161,6 +175,7 @@ def _category(
         return
     if isinstance(value, Table) and all(alias_of(word.text, "分类") for word, _ in value.pairs):
         asked = reading.table(value, "分类", f"{key}.{own}")
+        reading.keep_remark(asked, f"{key}.{own}")
         name = reading.text(asked["名称"], f"{key}.{own}.名称") if "名称" in asked else name or own
         found.append(Category(own, name, parent, limit(reading, asked["限"], f"{key}.{own}.限") if "限" in asked else None))
         nested.extend((own, word, asked[word]) for word in ("材料", "信箱") if word in asked)

@@ -8,7 +8,7 @@ from config.grammar import FLAG_SUBJECTS, SUBJECT_UNITS, TARGETS, TEXT_SUBJECTS,
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading
 
-_SUBJECT_OF_UNIT = {"字": "字数", "秒": "时长", "字节": "单件大小", "像素": "像素", "张": "张数", "页": "页数", "行": "行数", "dpi": "分辨率"}
+_SUBJECT_OF_UNIT = {"字": "字数", "秒": "时长", "字节": "单件大小", "像素": "像素", "张": "张数", "页": "页数", "行": "行数", "dpi": "分辨率", "件": "件数"}
 
 
 def checks(reading: Reading, node: Node, key: str, weight: Weight) -> tuple[Check, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,9 @@ from config.grammar import BASES, OPEN_ENDED, UNDECIDED, alias_of
 from config.moments import day, moment, span
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading
+
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?起?")
+_SPOKEN_BASIS = re.compile(rf"[（(,，]?\s*以({'|'.join(BASES)})(?:时间|日期)?为准[）)]?$")
 
 
 def deadlines(reading: Reading, node: Node, key: str = "截止") -> tuple[Deadline, ...]:
@@ -43,24 +47,25 @@ def one_deadline(reading: Reading, node: Node, key: str, name: str) -> Deadline:
     found = replace(
         found,
         opens=_opens(reading, asked["起"], f"{key}.起") if "起" in asked else found.opens,
-        basis=_basis(reading, asked.get("以"), f"{key}.以"),
+        basis=_basis(reading, asked.get("以"), f"{key}.以", found.basis),
         grace=_grace(reading, asked.get("宽限"), f"{key}.宽限"),
         quota=reading.count(asked["限量"], f"{key}.限量") if "限量" in asked else None,
     )
     if "延期" in asked:
         found = _postponed(reading, asked["延期"], f"{key}.延期", found)
-    if "备注" in asked:
-        found = replace(found, text=f"{found.text}（{reading.text(asked['备注'], f'{key}.备注')}）")
+    if remark := reading.remark(asked, key):
+        found = replace(found, text=f"{found.text}（{remark}）")
     return _sound(reading, node, key, found, dated=bool(asked.keys() & {"时间", "滚动", "延期", "限量"}))
 
 
-def _basis(reading: Reading, node: Node | None, key: str) -> Basis:
+def _basis(reading: Reading, node: Node | None, key: str, default: Basis) -> Basis:
     word = reading.choice(node, key, BASES) if node else ""
-    return BASES[word] if word else Basis.RECEIVED
+    return BASES[word] if word else default
 
 
 def _grace(reading: Reading, node: Node | None, key: str) -> timedelta:
-    grace = reading.when(node, key, span) if node else None
+    none = isinstance(node, Scalar) and node.text in {"无", "不", "否", "0"}
+    grace = reading.when(node, key, span) if node and not none else None
     return grace if isinstance(grace, timedelta) else timedelta(0)
 
 
@@ -69,6 +74,9 @@ def _told(reading: Reading, node: Node, key: str, found: Deadline) -> Deadline:
     if isinstance(node, Listing):
         return _batches(reading, node, key, found)
     said = reading.text(node, key)
+    if basis := _SPOKEN_BASIS.search(said):  # 2026-09-30（以邮戳为准）
+        found = _told(reading, Scalar(said[: basis.start()], node.line, node.column), key, replace(found, basis=BASES[basis[1]]))
+        return replace(found, text=said)
     if said.lower() in OPEN_ENDED:
         return replace(found, term=Term.OPEN_ENDED, text=said)
     if said.lower() in UNDECIDED:
@@ -93,6 +101,8 @@ def _two_ends(said: str) -> tuple[str, str]:
 def _opens(reading: Reading, node: Node, key: str) -> date | None:
     if isinstance(node, Scalar) and node.text in {"即日", "即日起", "now"}:
         return None
+    if isinstance(node, Scalar) and (month := _MONTH.fullmatch(node.text)):
+        node = Scalar(f"{month[1]}-{month[2]}-1", node.line, node.column)
     found = reading.when(node, key, lambda text: moment(text.removesuffix("起"), reading.zone) - timedelta(microseconds=1))
     return found.date() if isinstance(found, datetime) else None
 

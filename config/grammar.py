@@ -41,21 +41,25 @@ TABLES: dict[str, dict[str, str]] = {
         "时区": "timezone",
         "语言": "language",
         "备注": "notes",
+        "说明": "remarks",
     },
     "收件": {
         "信箱": "mailbox",
         "主题以": "subject_starts",
         "主题不以": "subject_not_starts",
         "主题含": "subject_contains",
+        "主题": "subject",
         "主题命名": "subject_pattern",
         "压缩包命名": "archive_pattern",
         "文件夹命名": "folder_pattern",
+        "命名": "naming",
         "邮寄": "post",
         "网页": "page",
         "当面": "by_hand",
         "总大小": "total_size",
         "禁收": "refused",
         "备注": "notes",
+        "说明": "remarks",
     },
     "信箱": {
         "地址": "address",
@@ -65,6 +69,7 @@ TABLES: dict[str, dict[str, str]] = {
         "主题不以": "subject_not_starts",
         "主题含": "subject_contains",
         "备注": "notes",
+        "说明": "remarks",
     },
     "邮寄": {
         "收件人": "recipient",
@@ -75,6 +80,7 @@ TABLES: dict[str, dict[str, str]] = {
         "信封": "envelope",
         "分类": "category",
         "备注": "notes",
+        "说明": "remarks",
     },
     "截止": {
         "名称": "name",
@@ -86,6 +92,7 @@ TABLES: dict[str, dict[str, str]] = {
         "延期": "postponed",
         "滚动": "rolling",
         "备注": "notes",
+        "说明": "remarks",
     },
     "申报": {
         "主体": "kind",
@@ -106,6 +113,7 @@ TABLES: dict[str, dict[str, str]] = {
         "推荐": "recommenders",
         "条件": "eligibility",
         "备注": "notes",
+        "说明": "remarks",
     },
     "推荐": {
         "单位": "who",
@@ -114,9 +122,11 @@ TABLES: dict[str, dict[str, str]] = {
         "免": "exempt",
         "代收": "collects",
         "两级": "tiers",
+        "汇总表": "summary",
         "材料": "items",
         "盖章": "seal",
         "备注": "notes",
+        "说明": "remarks",
     },
     "分类": {
         "名称": "name",
@@ -125,6 +135,7 @@ TABLES: dict[str, dict[str, str]] = {
         "信箱": "mailbox",
         "限": "limit",
         "备注": "notes",
+        "说明": "remarks",
     },
     "材料": {
         "名称": "name",
@@ -141,6 +152,7 @@ TABLES: dict[str, dict[str, str]] = {
         "组照": "series",
         "份数": "copies",
         "其中原件": "originals",
+        "原件": "original",
         "盖章": "seal",
         "签字": "signature",
         "任一": "any_of",
@@ -162,7 +174,9 @@ TABLES: dict[str, dict[str, str]] = {
         "尺寸": "dimensions",
         "版面": "layout",
         "介质": "medium",
+        "或": "or_else",
         "备注": "notes",
+        "说明": "remarks",
     },
     "检查": {
         "字数": "words",
@@ -199,6 +213,7 @@ TABLES: dict[str, dict[str, str]] = {
         "存期": "retention",
         "语言": "language",
         "备注": "notes",
+        "说明": "remarks",
     },
     "日报": {"收件": "to", "时刻": "hour"},
     "催报": {"截止": "deadline", "前": "before"},
@@ -243,7 +258,7 @@ ROUTES: dict[str, Route] = {
     **dict.fromkeys(("电邮", "邮件", "电子邮件", "电子邮箱", "邮箱", "信箱", "电子", "email", "e-mail"), Route.EMAIL),
     **dict.fromkeys(("邮寄", "寄送", "快递", "纸质", "post"), Route.POST),
     **dict.fromkeys(("网页", "网上", "在线", "系统", "平台", "网站", "小程序", "二维码", "page", "online"), Route.PAGE),
-    **dict.fromkeys(("当面", "送达", "现场", "面交", "自送", "直送", "hand"), Route.HAND),
+    **dict.fromkeys(("当面", "当面送达", "当面送交", "送达", "现场", "面交", "自送", "直送", "hand"), Route.HAND),
 }
 
 BASES: dict[str, Basis] = {
@@ -326,6 +341,12 @@ PLACEHOLDERS: dict[str, str] = {
     **dict.fromkeys(("专业", "major"), "专业"),
     **dict.fromkeys(("职务", "职称", "post"), "职务"),
 }
+
+# Who may apply, as a sheet may call them.
+KINDS = _words("单位 个人 团队 集体 组织 党组织 企业 机构 社会组织 学校 高校 院校 社区 家庭 作者 学生 教师 会员 团体 联合体 推荐单位")
+
+# The keys of 命名 and the intake's own words for them.
+NAMING = {"主题": "主题命名", "压缩包": "压缩包命名", "文件夹": "文件夹命名", "subject": "主题命名", "archive": "压缩包命名", "folder": "文件夹命名"}
 
 SUBJECT_UNITS: dict[str, str] = {
     "字数": "字",

@@ -12,7 +12,7 @@ from config.grammar import FIELDS_WHEN, LACKINGS, NEEDS, PERS, ROUTES, YES, alia
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading, nearest
 
-_AS_WRITTEN = ("装订", "纸张", "尺寸", "版面", "介质")
+_AS_WRITTEN = ("装订", "纸张", "尺寸", "版面", "介质", "或", "原件", "敏感", "退还", "后补", "组照")
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def _item(reading: Reading, node: Node, key: str, around: Surroundings, *, name:
     elif not name and not option:
         reading.lacking(node, key, "名称")
     copies, copies_by = _copies(reading, asked.get("份数"), at("份数"), around.known)
-    originals = _originals(reading, asked.get("其中原件"), at("其中原件"), copies)
+    originals = _originals(reading, asked, key, copies)
     return Requirement(
         name=name,
         aliases=reading.texts(asked["又称"], at("又称"), split=True) if "又称" in asked else (),
@@ -103,7 +103,7 @@ def _item(reading: Reading, node: Node, key: str, around: Surroundings, *, name:
         copies=copies,
         originals=originals,
         returned=_returned(reading, asked.get("退还"), at("退还")),
-        sensitive=reading.yes(asked["敏感"], at("敏感")) if "敏感" in asked else False,
+        sensitive="敏感" in asked and not _no(asked["敏感"]),
         seal=_whose(reading, asked.get("盖章"), at("盖章"), "本单位"),
         signature=_whose(reading, asked.get("签字"), at("签字"), "本人"),
         any_of=_options(reading, asked.get("任一"), at("任一"), around, name),
@@ -118,14 +118,24 @@ def _item(reading: Reading, node: Node, key: str, around: Surroundings, *, name:
         checks=_checks(reading, asked, key),
         lacking=_lacking(reading, asked.get("缺则"), at("缺则")),
         count=reading.checked(asked["件数"], at("件数"), "件数") if "件数" in asked else None,
-        note=reading.written(asked["备注"], at("备注")) if "备注" in asked else "",
+        note=reading.remark(asked, key),
         copies_by=copies_by,
         summary="汇总表" in asked and (not isinstance(asked["汇总表"], Scalar) or reading.yes(asked["汇总表"], at("汇总表"))),
         form=reading.text(asked["表样"], at("表样")) if "表样" in asked else "",
         archive_pattern=reading.pattern(asked["压缩包命名"], at("压缩包命名")) if "压缩包命名" in asked else "",
         folder_pattern=reading.pattern(asked["文件夹命名"], at("文件夹命名")) if "文件夹命名" in asked else "",
-        as_written=tuple((word, reading.written(asked[word], at(word))) for word in _AS_WRITTEN if word in asked),
+        as_written=tuple((word, reading.written(asked[word], at(word))) for word in _AS_WRITTEN if word in asked and not _read(word, asked[word])),
     )
+
+
+def _no(node: Node) -> bool:
+    return isinstance(node, Scalar) and not YES.get(node.text.lower(), True)
+
+
+def _read(word: str, node: Node) -> bool:
+    """Whether the value of *word* is said completely by a field of its own: 是 and 否, and the amount of a series."""
+    said = node.text.lower() if isinstance(node, Scalar) else ""
+    return said in YES or said in _RETURNED or (word == "组照" and any(char.isdigit() for char in said))
 
 
 def _per(reading: Reading, node: Node | None, key: str) -> Per:
@@ -134,7 +144,7 @@ def _per(reading: Reading, node: Node | None, key: str) -> Per:
 
 
 def _need(reading: Reading, asked: dict[str, Node], key: str) -> Need:
-    later = "后补" in asked and reading.yes(asked["后补"], f"{key}.后补")
+    later = "后补" in asked and not _no(asked["后补"])
     word = reading.choice(asked["必交"], f"{key}.必交", NEEDS) if "必交" in asked else ""
     return Need.LATER if later else NEEDS[word] if word else Need.REQUIRED
 
@@ -178,24 +188,30 @@ def _copies(reading: Reading, node: Node | None, key: str, known: Vocabulary) ->
     return max((number for _, number in found), default=1), tuple(found)
 
 
-def _originals(reading: Reading, node: Node | None, key: str, copies: int) -> int:
-    if node is None or (isinstance(node, Scalar) and node.text == "0"):
+def _originals(reading: Reading, asked: dict[str, Node], key: str, copies: int) -> int:
+    """其中原件: a number; 原件: 是 means every copy."""
+    if "其中原件" not in asked:
+        return copies if "原件" in asked and isinstance(node := asked["原件"], Scalar) and YES.get(node.text.lower(), False) else 0
+    node = asked["其中原件"]
+    if isinstance(node, Scalar) and node.text in {"0", "否", "无"}:
         return 0
-    originals = reading.count(node, key) or 0
+    originals = reading.count(node, f"{key}.其中原件") or 0
     if originals > copies:
-        reading.note(node, "originals", key, originals=originals, copies=copies)
+        reading.note(node, "originals", f"{key}.其中原件", originals=originals, copies=copies)
     return originals
 
 
+_RETURNED = {"退还": True, "退稿": True, "退回": True, "不退": False, "不退还": False, "不退稿": False, "概不退还": False}
+
+
 def _returned(reading: Reading, node: Node | None, key: str) -> bool:
+    """是, 不退, or words such as 展览结束后退还, which are kept as written too."""
     if node is None:
         return False
     said = reading.text(node, key)
-    return (
-        {"退还": True, "退稿": True, "不退": False, "不退还": False, "不退稿": False}.get(said, False)
-        if said not in YES and said[:1] in "退不"
-        else reading.yes(node, key)
-    )
+    if said.lower() in YES:
+        return YES[said.lower()]
+    return _RETURNED.get(said, "不" not in said)
 
 
 def _whose(reading: Reading, node: Node | None, key: str, default: str) -> str:
@@ -248,8 +264,12 @@ def _summary_fields(reading: Reading, node: Node | None, key: str) -> tuple[Fiel
 
 def _checks(reading: Reading, asked: dict[str, Node], key: str) -> tuple[Check, ...]:
     found = tuple(one for weight in Weight if weight.value in asked for one in checks(reading, asked[weight.value], f"{key}.{weight.value}", weight))
-    series = reading.checked(asked["组照"], f"{key}.组照", "组照") if "组照" in asked else None
+    series = reading.checked(asked["组照"], f"{key}.组照", "组照") if "组照" in asked and _read("组照", asked["组照"]) and not _flag(asked["组照"]) else None
     return found if series is None else (*found, Check(Weight.MUST, "张数", "组照", series))
+
+
+def _flag(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text.lower() in YES
 
 
 def _lacking(reading: Reading, node: Node | None, key: str) -> Lacking:

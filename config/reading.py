@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from config.amounts import AmountError, amount
+from config.amounts import AmountError, amount, chinese_number
 from config.campaign import Amount
 from config.grammar import EXTENSIONS, FORMAT_WORDS, PLACEHOLDERS, SUBJECT_UNITS, TABLES, YES, alias_of
 from config.moments import MomentError
@@ -18,6 +19,7 @@ from config.problems import Problem, english, problem
 
 _LIST_MARK = re.compile(r"[、,，;；/]|\s+(?!\d)|或|和")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_FRAME = re.compile(r"(不低于|不少于|不小于|至少|不超过|不大于|不高于|至多)?\s*(\d{2,6})\s*[×xX*＊乘]\s*(\d{2,6})(?:像素|px)?(?:以上)?")
 _NAME_WORDS = tuple(sorted((word for word in PLACEHOLDERS if len(word) > 1 and not word.isascii()), key=len, reverse=True))
 
 
@@ -28,6 +30,7 @@ class Reading:
     file: str
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)  # notes that no value of the campaign has room for
 
     def note(self, node: Node, code: str, key: str, *, suggestion: str = "", **words: object) -> None:
         said = problem(code, self.file, node.line, node.column, key, suggestion=suggestion, **words)
@@ -120,6 +123,15 @@ class Reading:
             return "、".join(self.written(one, key) for one in node.items)
         return "；".join(f"{word.text}：{self.written(value, f'{key}.{word.text}')}" for word, value in self.pairs(node, key))
 
+    def remark(self, asked: Mapping[str, Node], key: str) -> str:
+        """备注 and 说明, which are the same thing."""
+        return "；".join(self.written(asked[word], f"{key}.{word}") for word in ("备注", "说明") if word in asked)
+
+    def keep_remark(self, asked: Mapping[str, Node], key: str) -> None:
+        """The remark of a table whose value has no room for it."""
+        if said := self.remark(asked, key):
+            self.remarks.append((f"{key.replace('.', '')}备注", said))
+
     def choice(self, node: Node, key: str, words: Mapping[str, object]) -> str:
         """The word written at *node* if *words* has it, else "" and a problem."""
         said = self.text(node, key)
@@ -151,6 +163,8 @@ class Reading:
     def checked(self, node: Node, key: str, subject: str) -> Amount | None:
         """An amount of *subject*; a bare number is exact where counting is, at least for a resolution, and else refused."""
         unit = SUBJECT_UNITS[subject]
+        if unit == "像素" and isinstance(node, Scalar) and (frame := _frame(node.text)):
+            return frame
         if unit == "像素" and isinstance(node, Scalar) and "dpi" in node.text.lower():
             unit = "dpi"
         bare = {"字": "", "秒": "", "字节": "", "像素": "least", "dpi": "least"}.get(unit, "exact")
@@ -161,6 +175,9 @@ class Reading:
         said = self.text(node, key)
         if not said:
             return None
+        several = re.findall(r"(\d+|[一二两三四五六七八九十]+)份", said)
+        if len(several) > 1:  # 正本1份、副本4份
+            return sum(chinese_number(one) or 0 for one in several)
         try:
             found = amount(re.sub(r"^(?:一式|共|各)", "", said).replace("收满即止", "").replace("收满", "").strip(), bare="exact")
         except AmountError:
@@ -214,9 +231,22 @@ class Reading:
         return re.sub(r"\{([^{}]*)\}", lambda one: f"{{{PLACEHOLDERS.get(one[1].strip().lower(), one[1])}}}", said)
 
 
+def _frame(said: str) -> Amount | None:
+    """1920×1080: the short side at least, or the long side at most."""
+    found = _FRAME.fullmatch(said.strip())
+    if not found:
+        return None
+    sides = sorted((Decimal(found[2]), Decimal(found[3])))
+    if found[1] and found[1].startswith(("不超过", "不大于", "不高于", "至多")):
+        return Amount(said, high=sides[1], unit="像素", side="长边")
+    return Amount(said, low=sides[0], unit="像素", side="短边")
+
+
 def near(word: str, table: str) -> str:
     """The key of *table* that *word* was probably meant to be, in the language it was written in; "" when none is near."""
     words = TABLES.get(table, {})
+    if table == "材料" and word in TABLES["检查"]:
+        return f"宜: {{{word}: ……}}"
     if word.isascii():
         return nearest(word.lower(), words.values())
     meant = next((one for one in _MEANT.get(word, "").split() if one in words), "")

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from config.campaign import Intake, MailIntake, PostalAddress
 from config.conditions import Condition, Vocabulary, condition
-from config.grammar import alias_of
+from config.grammar import NAMING, alias_of
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading
+from config.reading import Reading, nearest
 
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_ANY = frozenset({"其他", "其它", "总", "主", "备", "备用", "公共", "专用", "other", "others", "main", "backup"})
 _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}[-\s]?\d{7,8})(?!\d)")
 
 
@@ -25,7 +26,7 @@ class _Subjects:
 def intake(reading: Reading, node: Node, known: Vocabulary, key: str = "收件") -> Intake:
     if isinstance(node, Scalar):  # 收件: a@b.org.cn
         return Intake(mailboxes=_mailboxes(reading, node, key, _Subjects(), known))
-    asked = reading.table(node, "收件", key)
+    asked = _naming(reading, reading.table(node, "收件", key), key)
     subjects = _subjects(reading, asked, key, _Subjects())
     archive = reading.pattern(asked["压缩包命名"], f"{key}.压缩包命名") if "压缩包命名" in asked else ""
     found = Intake(
@@ -33,14 +34,31 @@ def intake(reading: Reading, node: Node, known: Vocabulary, key: str = "收件")
         post=_addresses(reading, asked["邮寄"], f"{key}.邮寄", known) if "邮寄" in asked else (),
         pages=_pages(reading, asked["网页"], f"{key}.网页") if "网页" in asked else (),
         by_hand=reading.written(asked["当面"], f"{key}.当面") if "当面" in asked else "",
-        subject_pattern=_subject_pattern(reading, asked.get("主题命名"), f"{key}.主题命名", archive),
+        subject_pattern=_subject_pattern(reading, asked.get("主题命名") or asked.get("主题"), f"{key}.主题命名", archive),
         archive_pattern=archive,
         total_size=reading.checked(asked["总大小"], f"{key}.总大小", "总大小") if "总大小" in asked else None,
         refused=reading.texts(asked["禁收"], f"{key}.禁收") if "禁收" in asked else (),
         folder_pattern=reading.pattern(asked["文件夹命名"], f"{key}.文件夹命名") if "文件夹命名" in asked else "",
     )
+    reading.keep_remark(asked, key)
     if not (found.mailboxes or found.post or found.pages or found.by_hand) and asked:
         reading.note(node, "no-intake", key)
+    return found
+
+
+def _naming(reading: Reading, asked: dict[str, Node], key: str) -> dict[str, Node]:
+    """命名: {主题: …, 压缩包: …} as the words it stands for; one pattern alone names both, as 主题=压缩包 does."""
+    node = asked.get("命名")
+    if node is None:
+        return asked
+    if not isinstance(node, Table):
+        return {"压缩包命名": node, "主题命名": node, **asked}
+    found = dict(asked)
+    for word, value in reading.pairs(node, f"{key}.命名"):
+        if word.text in NAMING:
+            found.setdefault(NAMING[word.text], value)
+        else:
+            reading.note(word, "unknown", f"{key}.命名.{word.text}", word=word.text, where="命名", suggestion=nearest(word.text, NAMING))
     return found
 
 
@@ -48,7 +66,16 @@ def _subject_pattern(reading: Reading, node: Node | None, key: str, archive: str
     """主题命名, or 同压缩包: the subject is the archive's name."""
     if node is None:
         return ""
-    if isinstance(node, Scalar) and node.text.lower() in {"同压缩包", "同压缩包命名", "与压缩包同名", "=压缩包", "archive"}:
+    if isinstance(node, Scalar) and node.text.lower() in {
+        "同压缩包",
+        "同压缩包命名",
+        "与压缩包同名",
+        "与压缩包名一致",
+        "压缩包",
+        "=压缩包",
+        "主题=压缩包",
+        "archive",
+    }:
         return archive
     return reading.pattern(node, key)
 
@@ -91,6 +118,7 @@ def _mailbox(reading: Reading, node: Node, key: str, subjects: _Subjects, known:
         return MailIntake(reading.address(node, key), serves, subjects.starts, subjects.not_starts, subjects.contains)
     asked = reading.table(node, "信箱", key)
     own = _subjects(reading, asked, key, subjects)
+    reading.keep_remark(asked, key)
     serves = (*serves, *(pair for word in ("分类", "渠道") if word in asked for pair in _serving(reading, word, asked[word], key, known)))
     if "地址" not in asked:
         reading.lacking(node, key, "地址")
@@ -104,12 +132,13 @@ def _serving(reading: Reading, word: str, node: Node, key: str, known: Vocabular
 
 def _served(reading: Reading, name: Scalar, key: str, known: Vocabulary) -> Condition:
     """What a mailbox's name in a table stands for: a category, a channel or an applicant kind; “其他” serves the rest."""
-    if name.text in known.categories:
-        return (("分类", known.categories[name.text]),)
+    for written in (name.text, name.text.removeprefix("分类"), name.text.removesuffix("类")):
+        if written in known.categories:
+            return (("分类", known.categories[written]),)
     for word in ("渠道", "主体", "奖项"):
         if name.text in known.words.get(word, ()):
             return ((word, name.text),)
-    if not known.categories or name.text in {"其他", "其它", "总", "other", "others"}:
+    if not known.categories or name.text in _ANY:
         return ()
     return _serving(reading, "分类", name, key, known)
 
@@ -130,13 +159,20 @@ def _address(reading: Reading, node: Node, key: str, known: Vocabulary, serves: 
     asked = reading.table(node, "邮寄", key)
     if asked and "地址" not in asked:
         reading.lacking(node, key, "地址")
-    said = {word: reading.written(asked[word], f"{key}.{word}") for word in ("收件人", "单位", "地址", "邮编", "电话", "信封", "备注") if word in asked}
+    said = {word: reading.written(asked[word], f"{key}.{word}") for word in ("收件人", "单位", "地址", "邮编", "电话", "信封") if word in asked}
+    remark = reading.remark(asked, key)
     postcode = said.get("邮编", "")
     if postcode and not (postcode.isdecimal() and postcode.isascii() and len(postcode) == 6) and _abroad(said.get("地址", "")) is False:
         reading.note(asked["邮编"], "postcode", f"{key}.邮编", value=postcode)
     serves = (*serves, *(_serving(reading, "分类", asked["分类"], key, known) if "分类" in asked else ()))
     return PostalAddress(
-        said.get("收件人", ""), said.get("单位", ""), said.get("地址", ""), postcode, said.get("电话", ""), said.get("信封", said.get("备注", "")), serves
+        said.get("收件人", ""),
+        said.get("单位", ""),
+        said.get("地址", ""),
+        postcode,
+        said.get("电话", ""),
+        "；".join(part for part in (said.get("信封", ""), remark) if part),
+        serves,
     )
 
 

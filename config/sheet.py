@@ -27,7 +27,7 @@ __all__ = ["Problem", "SheetError", "bundled", "bundled_path", "read", "read_tex
 
 _BUNDLED = Path(__file__).parent / "campaigns"  # importlib.resources would cost 20 ms
 _REQUIRED = ("活动", "代号", "收件", "截止", "材料")
-_EXTRA = ("主题", "依据", "承办", "协办", "支持", "指导", "对象", "评审", "奖励", "费用", "版权", "网址", "附件", "备注")
+_EXTRA = ("主题", "依据", "承办", "协办", "支持", "指导", "对象", "评审", "奖励", "费用", "版权", "网址", "附件", "备注", "说明")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,19}")
 _ZONES = {"北京": "Asia/Shanghai", "北京时间": "Asia/Shanghai", "香港": "Asia/Hong_Kong", "台北": "Asia/Taipei", "utc": "UTC", "gmt": "UTC"}
 
@@ -180,4 +180,4 @@ def _reachable(reading: Reading, stand: dict[str, Node], owed: tuple[Requirement
 
 
 def _extra(reading: Reading, asked: dict[str, Node]) -> tuple[tuple[str, str], ...]:
-    return tuple((word, reading.written(asked[word], word)) for word in _EXTRA if word in asked)
+    return tuple((word, reading.written(asked[word], word)) for word in _EXTRA if word in asked) + tuple(reading.remarks)

@@ -34,6 +34,7 @@ _RUNG = re.compile(
 
 def correspondence(reading: Reading, node: Node | None, deadlines: tuple[Deadline, ...], key: str = "往来") -> Correspondence:
     asked = reading.table(node, "往来", key) if node else {}
+    reading.keep_remark(asked, key)
     receipt = _RECEIPTS[word] if "回执" in asked and (word := reading.choice(asked["回执"], f"{key}.回执", _RECEIPTS)) else "now"
     daily = _digest(reading, asked.get("日报"), f"{key}.日报")
     kept = reading.when(asked["存期"], f"{key}.存期", span_days) if "存期" in asked else None
@@ -192,7 +193,7 @@ def amendments(reading: Reading, node: Node, key: str = "变更") -> tuple[Amend
         after = reading.written(asked["新"], f"{key}.新") if "新" in asked else ""
         if asked and not (what or before or after):
             reading.lacking(one, key, "事项")
-        note = reading.written(asked["备注"], f"{key}.备注") if "备注" in asked else ""
+        note = reading.remark(asked, key)
         found.append(Amendment(on if isinstance(on, date) and not isinstance(on, datetime) else None, f"{what}（{note}）" if note else what, before, after))
     return tuple(found)
 
