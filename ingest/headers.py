@@ -23,6 +23,7 @@ _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
 _WORD = re.compile(rb"=\?([^?=\s]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _PARAM = re.compile(rb"[;\s]*([^\s=;\"]{1,100})[ \t]*=[ \t\r\n]*", re.DOTALL)
+_SEPARATORS = re.compile(rb"[;\s]*")
 _NEXT_PARAM = re.compile(rb";[ \t\r\n]*(?:$|[A-Za-z][\w.-]*(?:\*\d{0,5}\*?)?[ \t]*=)")
 _SECTION = re.compile(r"^(.+?)\*(?:(\d{1,5})(\*?))?$")
 
@@ -156,7 +157,7 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     while position < len(rest) and len(raw) < FIELDS:
         found = _PARAM.match(rest, position)
         if not found:
-            step = rest.find(b";", position + 1)
+            step = rest.find(b";", _SEPARATORS.match(rest, position).end())  # type: ignore[union-attr]  # it matches the empty string too
             if step < 0:
                 break
             position = step
@@ -240,8 +241,8 @@ def _quality(name: str) -> float:
 
 # --- addresses ---
 
-_TOKEN = re.compile(rb'=\?[^?\s]+\?[bBqQ]\?.{0,4000}?\?=|"(?:\\.|[^"\\])*"|<[^<>]*>|\((?:\\.|[^()\\])*\)|[,;:]|[^\s,;:<>"(]+|[\s<>"(]', re.DOTALL)
-_SPEC = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()]+")
+_TOKEN = re.compile(rb'=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,4000}\?=|"(?:\\.|[^"\\])*"|<[^<>]*>|\((?:\\.|[^()\\])*\)|[,;:]|[^\s,;:<>"(]+|[\s<>"(]', re.DOTALL)
+_SPEC = re.compile(r"[^\s<>,;:\"()\[\]]{1,200}@[^\s<>,;:\"()]{1,255}")
 
 
 def addresses(values: list[bytes], *, where: str) -> tuple[tuple[Address, ...], tuple[Defect, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -142,18 +143,30 @@ def _described(element: Element, url: str, owner: str) -> Link:
         if up is None or up.tag in {"body", "html"}:
             around = f"{around} {(element.tail or '')[:_NEAR]}"
             break
-        around = " ".join(up.itertext())
+        around = _words(up)
         title = up.get("title") or ""
         if title and not name and "\n" in title:
             name = re.split(r"[\r\n]", title.strip())[0].strip()
         around = f"{title} {around}"
-        if len(up.xpath(".//a[@href]")) > 4 and up.get("class") != "bigatt_bt":
+        if sum(1 for _ in islice(up.iter("a"), 5)) > 4 and up.get("class") != "bigatt_bt":
             around = said
             break
         if _SIZE.search(around.replace(name, "")):
             break
     around = around.replace(name, " ") if name else around
     return _link(owner, name, url, around[:2000], stamp=element.get("expired") or element.get("expiretime") or "", quoted=_is_quoted(element))
+
+
+def _words(element: Element) -> str:
+    """Return the first words of an element; a page of a million words is not joined for every link in it."""
+    said: list[str] = []
+    room = 2000
+    for piece in element.itertext():
+        said.append(piece[:room])
+        room -= len(piece)
+        if room <= 0:
+            break
+    return " ".join(said)
 
 
 def _is_quoted(element: Element) -> bool:

@@ -21,7 +21,7 @@ def size(file: IO[bytes], kind: Kind) -> tuple[int, int] | None:
         return None
 
 
-def _sizes(head: bytes, file: IO[bytes], kind: Kind) -> tuple[int, int] | None:  # noqa: PLR0911  one return a format
+def _sizes(head: bytes, file: IO[bytes], kind: Kind) -> tuple[int, int] | None:
     if kind is Kind.PNG and head[12:16] == b"IHDR":
         return struct.unpack(">II", head[16:24])
     if kind is Kind.GIF:

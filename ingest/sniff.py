@@ -61,9 +61,8 @@ _OFFICE = (
 _OLE = (("WordDocument", Kind.DOC), ("Workbook", Kind.XLS), ("PowerPoint Document", Kind.PPT), ("WpsContent", Kind.WPS), ("EncryptedPackage", Kind.DOCX))
 _HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|div|p|style|span|title)\b", re.IGNORECASE | re.DOTALL)
 _SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg\b", re.IGNORECASE | re.DOTALL)
-_MAIL = re.compile(
-    rb"(?:[!-9;-~]{2,40}:[ \t].*\r?\n(?:[ \t].*\r?\n)*){0,60}?(?:from|received|return-path|message-id|mime-version|subject):[ \t]", re.IGNORECASE
-)
+_FIELD = re.compile(rb"([!-9;-~]{2,40}):[ \t]")
+_MAIL = frozenset({b"from", b"received", b"return-path", b"message-id", b"mime-version", b"subject"})
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
 EXTENSIONS: dict[Kind, str] = {
@@ -191,7 +190,7 @@ def kind(head: bytes, file: IO[bytes]) -> Kind:  # noqa: C901, PLR0911, PLR0912 
     return _textual(head)
 
 
-def _textual(head: bytes) -> Kind:  # noqa: PLR0911  one line a family of formats
+def _textual(head: bytes) -> Kind:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Kind.TEXT
@@ -205,9 +204,18 @@ def _textual(head: bytes) -> Kind:  # noqa: PLR0911  one line a family of format
         return Kind.HTML if b"<html" in head.lower() else Kind.TEXT
     if start.startswith(b"{\\rtf"):
         return Kind.RTF
-    if _MAIL.match(start) and re.match(rb"[!-9;-~]{2,40}:", start):
-        return Kind.MAIL
-    return Kind.TEXT
+    return Kind.MAIL if _is_mail(start) else Kind.TEXT
+
+
+def _is_mail(start: bytes) -> bool:
+    """Tell a letter: header fields from the first line on, one of those every letter has among them."""
+    for number, line in enumerate(start.split(b"\n", 60)[:60]):
+        found = _FIELD.match(line)
+        if found and found.group(1).lower() in _MAIL:
+            return True
+        if not found and (number == 0 or not line.startswith((b" ", b"\t"))):
+            return False
+    return False
 
 
 def _zipped(head: bytes, file: IO[bytes]) -> Kind:

@@ -15,6 +15,7 @@ CHUNK = 1 << 20  # bytes of the raw message in memory at a time
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BLANK = b" \t\r\n"
 _STRICT_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
+_END = re.compile(rb"^end[ \t\r]*$", re.MULTILINE)
 _BEGIN = re.compile(rb"^begin [0-7]{3,4} (.{1,255})$", re.MULTILINE)
 
 Complain = Callable[[str], None]
@@ -164,11 +165,11 @@ def uu_blocks(text: bytes) -> list[tuple[bytes, Span]]:
     found: list[tuple[bytes, Span]] = []
     position = 0
     while len(found) < 100 and (start := _BEGIN.search(text, position)):
-        stop = re.compile(rb"^end[ \t\r]*$", re.MULTILINE).search(text, start.end())
         first = text[start.end() : start.end() + 80].lstrip(b"\r\n").split(b"\n", 1)[0].rstrip(b"\r")
         if not first or not _is_uu_line(first):
             position = start.end()
             continue
+        stop = _END.search(text, start.end())
         end = stop.end() if stop else len(text)
         found.append((start.group(1).strip(), (start.start(), end)))
         position = end

@@ -164,7 +164,7 @@ def title_key(title: str) -> str:
     return re.sub(r"[-_—–―－~～!?！？()]", "", text) or text
 
 
-def compare(a: str, b: str) -> Verdict:  # noqa: PLR0911  one line a rule
+def compare(a: str, b: str) -> Verdict:
     """Say whether two names mean one organisation; see the module's first lines for what "same" takes."""
     one, two = unit_key(a), unit_key(b)
     if not one or not two:
@@ -191,7 +191,7 @@ def _equal(a: str, b: str, key: str) -> Verdict:
     return Verdict(Likeness.SAME, ("名称相同",) if a == b else ("写法不同，名称相同",))
 
 
-def _unlike(short: str, long: str) -> Verdict:  # noqa: PLR0911  one line a rule
+def _unlike(short: str, long: str) -> Verdict:
     """Judge names that differ in words: different, unless one may be short for the other or both sit at one place."""
     forms = [next((f for f in _FORMS if n.endswith(f)), "") for n in (short, long)]
     stems = [_stem(n) for n in (short, long)]

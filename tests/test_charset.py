@@ -7,7 +7,9 @@ from ingest.dates import header_date, written_date
 from ingest.facts import Address
 
 
-@pytest.mark.parametrize("label", ["gb2312", "GBK", "x-gbk", "cp936", "windows-936", "gb_2312-80", "csGB2312", "chinese", "GB18030-2005", "hz", '"gb2312"', "gb2312_charset"])
+@pytest.mark.parametrize(
+    "label", ["gb2312", "GBK", "x-gbk", "cp936", "windows-936", "gb_2312-80", "csGB2312", "chinese", "GB18030-2005", "hz", '"gb2312"', "gb2312_charset"]
+)
 def test_every_gb_label_reads_every_gb18030_character(label):
     text = "朱镕堃喆㐂村𠮷社区😀"
 
@@ -68,7 +70,7 @@ def test_decoding_never_raises_and_gives_text_that_can_be_stored(data, label):
         (b"=?utf-8?B?5L2g5aW?= =?utf-8?B?9?=", "你好"),
         (b"=?gb2312*zh-cn?b?xOM?=", "你"),
         (b"=?gb2312?Q?=C4=E3 =BA=C3?=", "你 好"),
-        ("=?gb2312?B?xOO6ww==?=".encode() + "世界".encode("gbk"), "你好世界"),
+        (b"=?gb2312?B?xOO6ww==?=" + "世界".encode("gbk"), "你好世界"),
         ("社区治理".encode("gbk"), "社区治理"),
         (b"Re: =?x-unknown?Q?=C4=E3=BA=C3?= ok", "Re: 你好 ok"),
         (b"=?utf-8?Q?broken", "=?utf-8?Q?broken"),
@@ -110,7 +112,7 @@ def test_the_better_of_two_names_is_taken():
         (b'"=?gb18030?B?1cXI/Q==?=" <zs@QQ.com>', (Address("张三", "zs@qq.com"),)),
         ("张三 <zs@163.com>".encode("gbk"), (Address("张三", "zs@163.com"),)),
         (b"=?gb2312?B?1cXI/Q==?=<zs@163.com>", (Address("张三", "zs@163.com"),)),
-        (b"a@b.cn, \"x, y\" <c@d.cn>; e@f.cn (Name)", (Address("", "a@b.cn"), Address("x, y", "c@d.cn"), Address("Name", "e@f.cn"))),
+        (b'a@b.cn, "x, y" <c@d.cn>; e@f.cn (Name)', (Address("", "a@b.cn"), Address("x, y", "c@d.cn"), Address("Name", "e@f.cn"))),
         (b"undisclosed-recipients:;", ()),
         (b"group: a@b.cn, c@d.cn;", (Address("", "a@b.cn"), Address("", "c@d.cn"))),
         (b"<zs@163.com", (Address("", "zs@163.com"),)),

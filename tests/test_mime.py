@@ -14,7 +14,7 @@ HEAD = b"From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
 
 def multipart(*parts: bytes, boundary: bytes = b"B", close: bool = True, kind: bytes = b"mixed") -> bytes:
     body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts)
-    return b'Content-Type: multipart/' + kind + b'; boundary="' + boundary + b'"\r\n\r\n' + body + (b"--" + boundary + b"--\r\n" if close else b"")
+    return b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"\r\n\r\n' + body + (b"--" + boundary + b"--\r\n" if close else b"")
 
 
 def plain(text: bytes = b"hello") -> bytes:
@@ -160,7 +160,9 @@ def test_chunks_do_not_change_what_is_decoded(data, chunk):
 
 def test_a_part_is_opened_by_its_path(tmp_path):
     raw = tmp_path / "mail"
-    inner = HEAD + multipart(plain(b"inner"), b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(CONTENT), boundary=b"I")
+    inner = HEAD + multipart(
+        plain(b"inner"), b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(CONTENT), boundary=b"I"
+    )
     raw.write_bytes(HEAD + multipart(plain(b"one"), b"Content-Type: message/rfc822\r\n\r\n" + inner))
 
     assert b"".join(mime.open_part(raw, "1")) == b"one"
@@ -204,7 +206,21 @@ def test_any_bytes_have_a_structure(raw):
     assert len({p.path for p in found.leaves()}) == len(list(found.leaves()))
 
 
-LINES = [b"--B", b"--B--", b"--C", b"--C--", b"", b"text", b'Content-Type: multipart/mixed; boundary="B"', b'Content-Type: multipart/mixed; boundary="C"', b"Content-Type: message/rfc822", b" folded", b"Content-Transfer-Encoding: base64", b"begin 644 a.doc", b"end"]
+LINES = [
+    b"--B",
+    b"--B--",
+    b"--C",
+    b"--C--",
+    b"",
+    b"text",
+    b'Content-Type: multipart/mixed; boundary="B"',
+    b'Content-Type: multipart/mixed; boundary="C"',
+    b"Content-Type: message/rfc822",
+    b" folded",
+    b"Content-Transfer-Encoding: base64",
+    b"begin 644 a.doc",
+    b"end",
+]
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=40), st.sampled_from([b"\r\n", b"\n"]))

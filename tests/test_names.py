@@ -54,7 +54,9 @@ def test_comparing_never_raises_and_takes_no_side(a, b):
     assert title_key(a) == title_key(a)
 
 
-@pytest.mark.parametrize("title", ["《红色驿站》V2", "红色驿站（修改稿）", "红色驿站-最终版", "红色驿站(1)", "红色驿站20250912", "“红色驿站”", "红色驿站 2025-09-12 盖章版"])
+@pytest.mark.parametrize(
+    "title", ["《红色驿站》V2", "红色驿站（修改稿）", "红色驿站-最终版", "红色驿站(1)", "红色驿站20250912", "“红色驿站”", "红色驿站 2025-09-12 盖章版"]
+)
 def test_versions_of_a_title_share_its_key(title):
     assert title_key(title) == title_key(CASE)
 

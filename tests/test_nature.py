@@ -8,7 +8,9 @@ from ingest.nature import message_ids, nature, references
 def judge(block: str, *, content_type: str = "text/plain", report_type: str = "", own: frozenset[str] = frozenset()) -> Nature:
     fields, _ = split(block.encode(), where="header")
     address = fields.text("from")
-    return nature(fields, subject=fields.text("subject"), sender=Address("", address) if address else None, content_type=content_type, report_type=report_type, own=own)[0]
+    return nature(
+        fields, subject=fields.text("subject"), sender=Address("", address) if address else None, content_type=content_type, report_type=report_type, own=own
+    )[0]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,21 @@ Element = Any  # lxml's trees have no types and neither have python-docx's packa
 VERSION = "docx/1"
 PARTS = 2_000  # members of a package; a form with 200 pictures has 230
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# What zipfile, lxml and python-docx raise on packages that are broken in one of many ways
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    IndexError,
+    ValueError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    AttributeError,
+    SyntaxError,
+    TypeError,
+)
 _SIDE = ("header", "footer", "footnotes", "endnotes")
 
 
@@ -39,7 +55,7 @@ def read(file: Path, limits: Limits) -> Extract:
         return _document(file, limits, defects=defects)
     except _RefusedError as refusal:
         return Extract(defects=(refusal.defect,), reader=VERSION)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, AttributeError, SyntaxError, ImportError) as fault:
+    except _BROKEN as fault:
         return Extract(defects=(Defect(DefectKind.DAMAGED, "", f"the document does not open: {type(fault).__name__}: {fault}"[:200]),), reader=VERSION)
 
 

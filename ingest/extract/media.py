@@ -20,7 +20,7 @@ def read(file: Path, limits: Limits) -> Extract:  # noqa: ARG001  one signature 
     with file.open("rb") as stream:
         try:
             seconds = _seconds(stream)
-        except (struct.error, OSError, ValueError, OverflowError):
+        except (struct.error, OSError, ValueError, OverflowError, IndexError):
             seconds = None
     if seconds is None or not 0 < seconds < DAY:
         return Extract(defects=(Defect(DefectKind.DAMAGED, "", "a film that does not say how long it is, perhaps cut off"),), reader=VERSION)
