@@ -122,6 +122,8 @@ def amount(text: str, *, unit: str = "", bare: str = "") -> Amount:
 
     Raises AmountError with the sentence's code.
     """
+    if len(text) > 80:
+        raise AmountError("amount")
     spoken = unicodedata.normalize("NFKC", text).strip().lower()
     spoken = _CHINESE.sub(_in_digits, spoken.removesuffix("。"))
     spoken = re.sub(r"(?<=\d),(?=\d{3}\b)", "", spoken)

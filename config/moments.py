@@ -83,6 +83,8 @@ def _span_parts(text: str) -> tuple[int, str]:
 
 
 def _plain(text: str) -> str:
+    if len(text) > 80:
+        raise MomentError("date")
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 

@@ -19,6 +19,7 @@ from config.problems import Problem, SheetError, problem
 SIZE_LIMIT = 1_000_000  # bytes; a real sheet has 3,000
 DEPTH_LIMIT = 20
 NODE_LIMIT = 20_000
+LINE_LIMIT = 2_000  # longer lines are not searched for traps, so that no pattern can take its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _traps(text: str, file: str) -> Iterator[Problem]:
     """Every line that shows one of the traps measured with real secretaries' files."""
     for number, line in enumerate(text.split("\n"), 1):
         code = line.split(" #", 1)[0] if not line.lstrip().startswith("#") else ""
-        if code.strip():
+        if code.strip() and len(code) <= LINE_LIMIT:
             for column, trap, word, suggestion in (*_colons(code), *_signs(code)):
                 yield problem(trap, file, number, column + 1, word, word=word, suggestion=suggestion)
 

@@ -33,7 +33,8 @@ class Reading:
     remarks: list[tuple[str, str]] = field(default_factory=list)  # notes that no value of the campaign has room for
 
     def note(self, node: Node, code: str, key: str, *, suggestion: str = "", **words: object) -> None:
-        said = problem(code, self.file, node.line, node.column, key, suggestion=suggestion, **words)
+        words = {word: value if word == "choices" else _clipped(value) for word, value in words.items()}
+        said = problem(code, self.file, node.line, node.column, key, suggestion=_clipped(suggestion), **words)
         foreign = {word: _ENGLISH.get(str(value), str(value)) for word, value in words.items()}
         self.problems.append(replace(said, english=english(code, **foreign)))
 
@@ -242,6 +243,12 @@ def _frame(said: str) -> Amount | None:
     return Amount(said, low=sides[0], unit="像素", side="短边")
 
 
+def _clipped(value: object) -> str:
+    """*value* short enough to be read out: a whole paragraph in a problem hides the problem."""
+    said = str(value)
+    return said if len(said) <= 60 else f"{said[:60]}……"
+
+
 def near(word: str, table: str) -> str:
     """The key of *table* that *word* was probably meant to be, in the language it was written in; "" when none is near."""
     words = TABLES.get(table, {})
@@ -260,6 +267,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     def likeness(one: str) -> tuple[float, bool, bool, str]:
         return difflib.SequenceMatcher(None, word, one).ratio(), sorted(word) == sorted(one), word[:1] == one[:1], one
 
+    if len(word) > 40:
+        return ""
     ratio, _, _, best = max(map(likeness, candidates), default=(0.0, False, False, ""))
     return best if ratio >= 0.5 else ""
 

@@ -137,13 +137,16 @@ def _rungs(reading: Reading, node: Node, key: str, deadlines: tuple[Deadline, ..
 
 
 def _rung(reading: Reading, node: Node, key: str, said: str, deadlines: tuple[Deadline, ...], name: str) -> tuple[Rung, ...]:
+    if len(said) > 40:
+        reading.note(node, "reminder", key, value=said, suggestion="截止前7天")
+        return ()
     spoken = re.sub(
         r"[一二两三四五六七八九十百]+", lambda found: str(chinese_number(found[0]) or found[0]), said.lower().replace("半个月", "15天").replace("个月", "月")
     )
     spoken = re.sub(r"(\d+)\s*(?:月|months?)", lambda found: f"{int(found[1][:4]) * 30}天", spoken)
     spoken = re.sub(r"^\d{1,3}$", lambda found: f"{found[0]}天", spoken)
     found = _RUNG.fullmatch(spoken)
-    if not found or len(spoken) > 40 or not (found[3] or (found[2] or "").startswith("当")):
+    if not found or not (found[3] or (found[2] or "").startswith("当")):
         reading.note(node, "reminder", key, value=said, suggestion="截止前7天")
         return ()
     direction = f"{found[2] or ''}{found[5] or ''}"
