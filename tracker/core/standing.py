@@ -244,8 +244,10 @@ def _cured(finding: Finding, owner: PaperStanding, all_standing: Sequence[PaperS
             return any(read.label == label and read.value for one in others for read in one.paper.fields)
         case "wrong-format" | "damaged" | "encrypted":
             return any(not _has(one, "wrong-format") and not _broken(one) for one in others)
-        case "seal-to-verify" | "unread":
+        case "seal-to-verify":
             return any(one.standing is Standing.ACCEPTED for one in others)
+        case "unread":
+            return any(not _has(one, "unread") and not _broken(one) for one in others)
         case _:
             return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -89,9 +90,8 @@ class Letters:
                 continue
             self._count += 1
             self._last[recipient.casefold()] = str(message["Message-ID"]).strip("<>")
-            kind = str(message.get("X-Shoujian-Letter", "letter")).partition(":")[0].strip()
-            stamp = self.now.strftime("%m%d-%H%M")
-            (self.folder / f"{self._count:03d}-{stamp}-{kind}-{recipient.partition('@')[0]}.eml").write_bytes(raw)
+            subject = re.sub(r'[\\/:*?"<>|\s]+', " ", str(message["Subject"]).partition("（")[0]).strip()
+            (self.folder / f"{self._count:03d} {self.now:%m-%d %H%M} {subject} {recipient.partition('@')[0]}.eml").write_bytes(raw)
         return "250 queued"
 
 

@@ -227,7 +227,7 @@ def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown
 
 def _digest(folder: Path) -> Path | None:
     """The last digest, as a text beside the workbook."""
-    for file in sorted((folder / "函件").glob("*digest*.eml"), reverse=True):
+    for file in sorted((folder / "函件").glob(f"* {ORGANISER.partition('@')[0]}.eml"), reverse=True):
         message = message_from_bytes(file.read_bytes(), policy=policy.default)
         body = message.get_body(("plain",))
         if body is not None:

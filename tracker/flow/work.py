@@ -11,6 +11,7 @@ from ingest.facts import Mail, Nature
 from ingest.names import title_key, unit_key
 from ingest.parse import dump
 from ingest.sandbox import Broken, Sandbox
+from notifier.envelope import verify_message_id
 from tracker.core import decide
 from tracker.core.due import questions
 from tracker.core.model import Fate, Judgement, Submission
@@ -91,7 +92,7 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
     with desk.store.begin() as ledger:
         ledger.intake.keep_facts(mail, dump(mail))
         touched = ledger.cases.apply(campaign.code if campaign else None, mail, judgement, keys=KEYS, now=now, version=desk.version)
-        if mail.nature is Nature.OWN and mail.message_id:
+        if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
             ledger.outbox.confirm(mail.message_id, pending.arrived)
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
     sender = mail.sender.address if mail.sender else ""
