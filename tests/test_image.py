@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import lzma
 import os
 import re
 import shutil
@@ -98,7 +101,7 @@ def container(base: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_image_is_built_and_answers_as_nobody(container: str) -> None:
+def test_image_is_built_and_does_the_work_as_nobody(container: str, tmp_path: Path) -> None:
     def inside(*words: str) -> str:
         return buildah("run", container, "--", *words)
 
@@ -108,15 +111,23 @@ def test_image_is_built_and_answers_as_nobody(container: str) -> None:
         "-c",
         "echo $(id -u):$(id -g); touch /usr/no 2>/dev/null || echo closed; touch $SHOUJIAN_HOME/yes && echo open; ls /etc/pip.conf 2>/dev/null || echo clean",
     )
-    version, told = inside("shoujian", "--version"), inside("shoujian", "--help")
     health = buildah("run", container, "--", "sh", "-c", "shoujian doctor --health >/dev/null 2>&1; echo $?").strip()
+    mail = tmp_path / "m01.eml"
+    mail.write_bytes(lzma.decompress((ROOT / "tracker" / "sample" / "mails" / "m01.eml.xz").read_bytes()))
+    buildah("copy", "--chown", NOBODY, container, mail, "/tmp/m01.eml")
+    inside("shoujian", "init", "--campaign", "DJ2025", "--no-input")
+    inside("shoujian", "import", "/tmp/m01.eml")
+    inside("shoujian", "work")
+    status = json.loads(inside("shoujian", "status", "--campaign", "DJ2025", "--json"))
+    version, told = inside("shoujian", "--version"), inside("shoujian", "--help")
 
     assert (config["User"], config["Cmd"], config["StopSignal"], list(config["Volumes"])) == (NOBODY, ["shoujian", "run"], "SIGTERM", ["/var/lib/shoujian"])
     assert config["Healthcheck"]["Test"] == ["CMD", "shoujian", "doctor", "--health"]
     assert written.split() == [NOBODY, "closed", "open", "clean"]
     assert re.search(r"\d+\.\d+\.\d+", version)
     assert "run" in told
-    assert health == "1"  # nothing runs in there yet
+    assert [(one["sha256"], one["fate"]) for one in status["mails"]] == [(hashlib.sha256(mail.read_bytes()).hexdigest(), "filed")]
+    assert health == "1"  # no deployment in there yet, so nothing runs
 
 
 def composition() -> dict[str, Any]:
