@@ -37,6 +37,7 @@ MAILS = 200  # mails after which a child is replaced: what leaks stays small
 ANSWER = 256 << 20  # bytes of one answer; more is refused
 _STARTS = 30.0  # seconds a child may take to come up on a slow disk
 
+_READY = b"ready\n"
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from ingest.sandbox import serve; serve()"
 
 
@@ -106,13 +107,14 @@ class _Child:
         self.listener.start()
 
     def ask(self, question: dict[str, object], *, wall: float) -> Mail | Broken:
-        waited = wall + (_STARTS if self.asked == 0 else 0)
         self.asked += 1
         assert self.process.stdin is not None  # noqa: S101  it was opened as a pipe
         try:
+            if self.asked == 1 and self.answers.get(timeout=_STARTS) != _READY:
+                return self._death()
             self.process.stdin.write(json.dumps(question).encode() + b"\n")
             self.process.stdin.flush()
-            line = self.answers.get(timeout=waited)
+            line = self.answers.get(timeout=wall)
         except queue.Empty:
             return Broken(DefectKind.TIMEOUT, f"not read within {wall:g} seconds")
         except OSError:
@@ -182,6 +184,8 @@ def serve() -> None:
     _confine(limits["memory"])
     from ingest import parse
 
+    answers.write(_READY)
+    answers.flush()
     for line in source:
         question = json.loads(line)
         _allow_cpu(limits["cpu"])

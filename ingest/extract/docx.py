@@ -146,8 +146,9 @@ def _pictures(package: Element) -> tuple[tuple[Picture, ...], list[Defect]]:
     found: dict[str, Picture] = {}
     defects: list[Defect] = []
     for part in sorted(package.iter_parts(), key=lambda p: str(p.partname)):
-        if not str(part.content_type).startswith("image/") and "/media/" not in str(part.partname):
-            continue
+        where = str(part.partname)
+        if where.startswith("/docProps/") or not (str(part.content_type).startswith("image/") or "/media/" in where):
+            continue  # docProps holds a thumbnail of the template
         data = part.blob
         stream = io.BytesIO(data)
         kind = sniff.kind(data[: sniff.HEAD], stream)
