@@ -7,8 +7,8 @@ form cell > file name by the call's pattern > line under the title > what the re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from config.campaign import Campaign, Requirement
 from ingest.facts import Kind, Leaf, Mail
@@ -22,6 +22,8 @@ from tracker.core.model import FieldRead
 NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
 ESSAY_WORDS = 600  # a text this long that is no form is the case itself
+HEADING_LENGTH = 20  # characters; a longer line is running text
+SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
 LOGO_PIXELS = 240
 STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
@@ -44,8 +46,8 @@ class Reading:
 
 
 def readings(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
-    """Every file of the mail that could be material, read on its own."""
-    return tuple(_read(leaf, campaign) for leaf in mail.leaves if _material(leaf))
+    """Every file of the mail that could be material, read on its own; where there is none, an essay pasted into the letter."""
+    return tuple(_read(leaf, campaign) for leaf in mail.leaves if _material(leaf)) or _pasted(mail, campaign)
 
 
 def _material(leaf: Leaf) -> bool:
@@ -129,6 +131,31 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
         if len(sealed) == 1:
             return Reading(leaf, sealed[0], 0.7, reasons=(f"文件名“{leaf.filename}”说明是盖章件，需盖章的材料只有{sealed[0].name}",))
     return Reading(leaf)
+
+
+def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
+    """The letter itself as a paper: long, and with the headings that the call asks of the one text it wants."""
+    count = words(mail.reply)
+    body = next(iter(mail.body), None)
+    if body is None or count < ESSAY_WORDS:
+        return ()
+    lines = [line.strip() for line in mail.reply.splitlines() if line.strip()]
+    short = [line for line in lines if len(line) <= HEADING_LENGTH]
+    essays = [one for one in campaign.electronic() if not one.fields and not one.gathers and _headed(one, short)]
+    if len(essays) != 1:
+        return ()
+    top = lines[:8]
+    under = next((place for place in range(1, len(top)) if _author(top[place])), 0)
+    unit = _author(top[under]) if under else ""
+    title = top[under - 1].strip("《》") if under and top[under - 1][-1] not in SENTENCE_ENDS and not mentions.is_body(top[under - 1]) else ""
+    reasons = (f"正文成篇，共{count}字，栏目与{essays[0].name}相符", *((f"题目下方署“{unit}”",) if unit else ()))
+    return (Reading(replace(body, filename="来信正文"), essays[0], 0.8, unit, title, reasons=reasons),)
+
+
+def _headed(requirement: Requirement, lines: Sequence[str]) -> bool:
+    """Whether at least half of the sections that the sheet names stand as headings among *lines*."""
+    wanted = [re.sub(r"[(（].*", "", word) for check in requirement.checks if check.subject in {"章节", "要素"} for word in check.words]
+    return bool(wanted) and sum(any(word in line for line in lines) for word in wanted) * 2 >= len(wanted)
 
 
 def _from_title(reading: Reading) -> Reading:

@@ -56,7 +56,7 @@ GENERIC = frozenset(
 SUBJECT_NOISE = re.compile(
     r"(?:申报|报送|报名|推荐|参评|提交|补充|补报)?(?:案例|品牌|党建品牌|项目|作品|材料|资料|表格|文件|表)+(?:申报|报送|提交|征集)?|申报|报送|投稿|征集|20\d\d年?|【[^】]*】"
 )
-SIGNED_SPARE = 12  # characters beside the name in a line that is a signature: a person, a telephone, a date
+SIGNED_SPARE = 12  # characters beside the name in a line that is a signature: a person, 电话, 联系人; digits and blanks are free
 MAX_TEXT = 4_000  # characters of a body that are searched: a signature stands within, a pasted essay need not
 
 
@@ -87,7 +87,11 @@ def is_body(text: str) -> bool:
 def signature(text: str) -> tuple[str, ...]:
     """Bodies that sign a letter: alone in one of its last lines, or with a person's name; nearest to the end first."""
     lines = [line.strip() for line in text[:MAX_TEXT].splitlines() if line.strip()][-8:]
-    return tuple(dict.fromkeys(name for line in reversed(lines) for name in bodies(line) if len(line) <= len(name) + SIGNED_SPARE and line[-1] not in "：:"))
+    return tuple(dict.fromkeys(name for line in reversed(lines) for name in bodies(line) if _signs(line, name)))
+
+
+def _signs(line: str, name: str) -> bool:
+    return len(re.sub(r"[\d\s]", "", line)) <= len(name) + SIGNED_SPARE and line[-1] not in "：:"
 
 
 def addressee(name: str, campaign: Campaign) -> bool:

@@ -108,6 +108,8 @@ def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], *,
     for dossier in dossiers:
         for task in questions(dossier, campaign):
             ledger.office.ask(task, hand=Hand(by=version, now=now))
+            if task.mail:  # it is this mail that a person has to decide about: nothing is answered before
+                ledger.intake.refate(task.mail, Fate.REVIEW, f"已归件，{task.kind.value}待核")
     return tuple(one.submission for one in dossiers)
 
 

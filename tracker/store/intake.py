@@ -179,6 +179,11 @@ class Intake:
             raise StoreError(f"no mail {sha256} is stored")
         return Fate(fate)
 
+    def refate(self, sha256: str, fate: Fate, reason: str) -> bool:
+        """Turn a filed mail over to a person: only with its case on the table does the question show. False when it was not filed."""
+        filed = (MessageRow.sha256 == sha256, MessageRow.fate == Fate.FILED.value)
+        return self.connection.execute(update(MessageRow).where(*filed).values(fate=fate.value, fate_reason=reason)).rowcount == 1
+
     def settle(self, sha256s: Iterable[str], why: str) -> None:
         """Note that these mails need no letter; with the reason, where the key of a letter would stand."""
         for chunk in batched(tuple(sha256s)):
