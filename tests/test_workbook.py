@@ -15,8 +15,8 @@ from config.campaign import Deadline, Requirement, Weight
 from notifier.words import say
 from tracker.core.model import CaseState, Finding, RulingKind, Standing, TaskKind
 from tracker.core.report import Report
-from tracker.workbook import Written, write
 from tracker.workbook.wording import Wording, code, volume
+from tracker.workbook.write import Written, write
 
 GOLDEN = Path(__file__).with_name("golden") / "workbook"
 SHEETS = ["总览", "单位台账", "材料明细", "邮寄登记", "待核", "外发", "日志"]

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from workbook_reports import report
 
-from tracker.workbook import Open, Written, write
+from tracker.workbook.write import Open, Written, write
 
 
 def names(folder: Path) -> list[str]:

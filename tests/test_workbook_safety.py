@@ -12,8 +12,10 @@ from openpyxl import load_workbook
 from workbook_reports import report
 
 from config.campaign import Campaign
-from tracker.workbook import Written, one_page, rows, status_json, write
 from tracker.workbook.plain import CUT, LIMIT, LINES, plain, risky
+from tracker.workbook.status import status_json
+from tracker.workbook.summary import one_page, rows
+from tracker.workbook.write import Written, write
 
 TEXT = st.one_of(
     st.text(alphabet=st.characters(), max_size=60),  # lone surrogates and controls included

@@ -5,7 +5,8 @@ from workbook_reports import report
 
 from notifier.words import say
 from tracker.core.model import Standing
-from tracker.workbook import headings, one_page, rows, status_json
+from tracker.workbook.status import status_json
+from tracker.workbook.summary import headings, one_page, rows
 
 
 def test_status_json_keeps_its_contract():

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from workbook_reports import CAMPAIGN, report
 
-from tracker.workbook import write
 from tracker.workbook.read import UNTOUCHED, Typed, typed
+from tracker.workbook.write import write
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.campaign import Basis, Campaign, Check, Deadline, Need, Requirement, Weight
+from config.campaign import Basis, Campaign, Check, Deadline, Need, Requirement, Weight, holds
 from tracker.core.check import PICTURES, SCANS, VIDEOS, accepts
 from tracker.core.model import CaseState, Dossier, Finding, Paper, PostalReceipt, Ruling, RulingKind, Standing, TaskKind
 
@@ -302,8 +302,8 @@ def _owed(dossier: Dossier, requirement: Requirement) -> bool:
     """Owed unless it is wished for only, or hangs on a condition that is not known to hold."""
     if requirement.need is not Need.REQUIRED:
         return False
-    known = {"分类": dossier.submission.category, "主体": "", "渠道": ""}
-    return all(known.get(key, "") == value for key, value in requirement.when)
+    facts = {"分类": dossier.submission.category} if dossier.submission.category else {}
+    return holds(requirement.when, facts) is True
 
 
 def _within_another(one: ItemStanding, stood: dict[str, ItemStanding]) -> ItemStanding:

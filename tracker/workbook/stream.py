@@ -25,8 +25,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tracker.workbook.dress import dressed
 from tracker.workbook.plain import plain, risky
-from tracker.workbook.style import DATED, Look, Shape, Tint, Value, dressed
+from tracker.workbook.style import DATED, Look, Shape, Tint, Value
 
 HEIGHT = 18  # of a row of one line, in points
 CHUNK = 256  # rows at a time
