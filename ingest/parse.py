@@ -118,6 +118,8 @@ class _Reading:
         subject = top.text("subject")
         text = self.body.text()
         kind = next((p.content_type for p in self.structure.parts), "")
+        if self.leaves and all(leaf.kind is Kind.CALENDAR for leaf in self.leaves):
+            kind = "text/calendar"  # an invitation wrapped in words; with a form beside it, it is a letter
         what, why = nature.nature(
             top, subject=subject, sender=sender or (real[0] if real else None), content_type=kind, report_type=self.report_type, own=self.own
         )

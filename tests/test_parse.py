@@ -184,6 +184,13 @@ def test_a_bounce_names_the_letter_that_came_back(stored):
     assert (mail.nature, mail.bounced) == (Nature.BOUNCE, ("ours@example.org",))
 
 
+def test_an_invitation_is_no_letter_unless_it_brings_a_file(stored):
+    invitation = "Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+
+    assert parse.read(stored(HEAD + mixed(PLAIN, invitation))).nature is Nature.CALENDAR
+    assert parse.read(stored(HEAD + mixed(PLAIN, invitation, attached("a.pdf", b"%PDF-1.4")))).nature is Nature.PERSON
+
+
 def test_our_own_letters_are_known(stored):
     assert parse.read(stored(HEAD + PLAIN), own=frozenset({"ZS@qq.com"})).nature is Nature.OWN
 
