@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 from ingest.vault import VaultError
 from tracker.desk import Desk
-from tracker.flow import intake, letters, office, work
+from tracker.flow import care, intake, letters, office, work
 
 log = logging.getLogger(__name__)
 
-LEASE = "service"
+LEASE = care.SERVICE
 LEASE_SPARE = 600  # seconds beyond an interval: a tick that takes longer than that is taken for dead
 WORKBOOK_MINUTES = 10
 
@@ -89,6 +89,7 @@ class Service:
 
 def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
     """Run until SIGTERM or Ctrl-C; a tick under way is finished first. With *once*, one tick; its problems."""
+    office.remember_sheets(desk)
     service = Service(desk)
     if once:
         service.tick()

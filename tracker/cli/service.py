@@ -35,6 +35,7 @@ def init(context: click.Context, campaigns: tuple[str, ...], roster: Path | None
     """建立一个部署：文件夹、设置文件、征集单、台账。"""
     from config.settings import FirstMailbox, SettingsError, home, write_initial
     from config.sheet import SheetError, bundled
+    from tracker.flow.office import remember_sheets
 
     folder = home(home_of(context))
     chosen = campaigns
@@ -47,9 +48,8 @@ def init(context: click.Context, campaigns: tuple[str, ...], roster: Path | None
         written = write_initial(folder, campaigns=chosen, roster=roster, mailbox=mailbox)
     except (SettingsError, SheetError) as error:
         raise Attention(*(str(one) for one in error.problems)) from error
-    with opened(context) as desk, desk.store.begin() as ledger:
-        for campaign in desk.campaigns:
-            ledger.office.sheet(campaign.code, sha256=campaign.sheet_sha256, text="", now=desk.now())
+    with opened(context) as desk:
+        remember_sheets(desk)
     click.echo(f"已建立：{folder}")
     for path in written:
         click.echo(f"  {path}")
@@ -118,9 +118,11 @@ def remind(context: click.Context, at: datetime | None) -> None:
 @click.pass_context
 def run_service(context: click.Context, once: bool) -> None:
     """作为服务运行：定时收信、归件、寄函、催报、更新台账。Ctrl-C 结束。"""
+    from tracker.cli.journal import keep
     from tracker.schedule import serve
 
     with opened(context) as desk:
+        keep(desk.settings.log_level)
         problems = serve(desk, once=once)
     if problems:
         raise Attention(*problems)

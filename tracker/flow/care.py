@@ -13,6 +13,7 @@ from tracker.desk import Desk, NotReady, Progress, silent
 
 STALE = 5  # poll intervals without a successful look: the service is not well
 LOW_DISK = 1 << 30  # bytes; below it receiving pauses
+SERVICE = "service"  # the lease of whoever runs the service
 GOOD_PYTHON = (3, 11, 9)  # older patch releases have known holes in imaplib, zipfile and email
 
 
@@ -27,6 +28,9 @@ def healthy(desk: Desk) -> str:
     """What is wrong, in one sentence; an empty one while the service ticks."""
     with desk.store.look() as ledger:
         last = ledger.office.last_poll()
+        until = ledger.office.held_until(SERVICE)
+    if until is None or until < desk.now():
+        return "服务没有在运转，请运行 shoujian run。"
     if not desk.settings.mailboxes:
         return ""
     limit = timedelta(seconds=desk.settings.poll_seconds * STALE + 60)

@@ -42,6 +42,16 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
     )
 
 
+def remember_sheets(desk: Desk, *, now: datetime | None = None) -> int:
+    """Keep the wording of every campaign sheet in force, so that old letters stay explainable; how many were new."""
+    at = now or desk.now()
+    new = 0
+    with desk.store.begin() as ledger:
+        for campaign, path in zip(desk.campaigns, desk.settings.campaigns, strict=True):
+            new += ledger.office.sheet(campaign.code, sha256=campaign.sheet_sha256, text=path.read_text("utf-8-sig"), now=at)
+    return new
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """An envelope as a person reports it; the register number is given by us when there is none."""

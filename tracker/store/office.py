@@ -150,6 +150,10 @@ class Office:
         values = {"name": name, "holder": holder, "fence": 1, "until": now + timedelta(seconds=seconds)}
         return self.connection.scalar(statement.returning(LeaseRow.fence), values)
 
+    def held_until(self, name: str) -> datetime | None:
+        """When the lease runs out; None when nobody ever took it."""
+        return self.connection.scalar(select(LeaseRow.until).where(LeaseRow.name == name))
+
     def give_up(self, name: str, *, holder: str, now: datetime) -> None:
         """End one's own lease early."""
         self.connection.execute(update(LeaseRow).where(LeaseRow.name == name, LeaseRow.holder == holder).values(until=now))
