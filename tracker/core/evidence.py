@@ -47,7 +47,20 @@ class Reading:
 
 def readings(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
     """Every file of the mail that could be material, read on its own; where there is none, an essay pasted into the letter."""
-    return tuple(_read(leaf, campaign) for leaf in mail.leaves if _material(leaf)) or _pasted(mail, campaign)
+    return tuple(_read(leaf, campaign) for leaf in files(mail) if _material(leaf)) or _pasted(mail, campaign)
+
+
+def files(mail: Mail) -> tuple[Leaf, ...]:
+    """The files of a mail, those of mails that it forwards in place of the forwarded mail itself."""
+    return tuple(one for leaf in mail.leaves for one in _unfolded(leaf))
+
+
+def _unfolded(leaf: Leaf) -> Iterator[Leaf]:
+    members = leaf.extract.members if leaf.kind is Kind.MAIL else ()
+    if not members:
+        yield leaf
+    for member in members:
+        yield from _unfolded(member)
 
 
 def _material(leaf: Leaf) -> bool:
