@@ -7,8 +7,11 @@ of the service are run as the service runs them. Nothing else in the product is 
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from email import message_from_bytes, policy
@@ -116,11 +119,15 @@ class Walk:
         return (exact or cases)[0].number if cases else ""
 
 
-def run(out: Path, *, server: str = "auto", progress: Progress = silent, until: datetime = LAST) -> Shown:
-    """Walk through the sample mailbox and leave workbook, letters, digest and a one-page summary in *out*."""
+def run(out: Path, *, server: str = "auto", database_url: str = "", progress: Progress = silent, until: datetime = LAST) -> Shown:
+    """Walk through the sample mailbox and leave workbook, letters, digest and a one-page summary in *out*.
+
+    *database_url* "" is a SQLite file in *out*.
+    """
     folder = _emptied(out)
     with mail_server(server, ADDRESS) as imap, smtp_sink(folder / "函件", imap) as letters:
-        desk = open_desk(_deployment(folder / "部署", imap, letters))
+        with _settings_of_its_own(database_url):
+            desk = open_desk(_deployment(folder / "部署", imap, letters))
         try:
             walk = Walk(desk, imap, letters)
             moments = clock(until)
@@ -130,6 +137,21 @@ def run(out: Path, *, server: str = "auto", progress: Progress = silent, until: 
             return _leave(desk, folder, imap, until)
         finally:
             desk.close()
+
+
+@contextlib.contextmanager
+def _settings_of_its_own(database_url: str) -> Iterator[None]:
+    """Settings in the environment are those of a real deployment: the demonstration must never write into its ledger."""
+    real = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SHOUJIAN_")}
+    os.environ["SHOUJIAN_SECRETS_DIR"] = os.devnull
+    if database_url:
+        os.environ["SHOUJIAN_DATABASE_URL"] = database_url
+    try:
+        yield
+    finally:
+        for name in ("SHOUJIAN_SECRETS_DIR", "SHOUJIAN_DATABASE_URL"):
+            os.environ.pop(name, None)
+        os.environ.update(real)
 
 
 def clock(until: datetime) -> tuple[datetime, ...]:
