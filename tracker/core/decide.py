@@ -46,7 +46,10 @@ def route(mail: Mail, serving: Sequence[Campaign], others: Iterable[Campaign] = 
     elsewhere = [one for one in others if any(subject.startswith(word) for intake in one.intake.mailboxes for word in intake.subject_starts)]
     if elsewhere:
         return Routed(next(iter(serving), None), misdirected=True, reason=f"主题表明是投给“{elsewhere[0].name}”的")
-    open_to = [one for one in serving if _admits(one, subject)]
+    admitting = [one for one in serving if _admits(one, subject)]
+    written_to = {one.address.casefold() for one in mail.to}
+    addressed = [one for one in admitting if any(intake.address.casefold() in written_to for intake in one.intake.mailboxes)]
+    open_to = addressed if len(admitting) > 1 and addressed else admitting
     if len(open_to) == 1:
         return Routed(open_to[0])
     return Routed(None, reason="同一信箱有多个征集活动，主题未说明是哪一个" if open_to else "不属于本信箱任何征集活动")
