@@ -138,7 +138,8 @@ def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> t
         versions.setdefault(paper.sha256, len(versions) + 1)
     deadline = campaign.deadline_of(requirement)
     on_time = _ruled(dossier.rulings, "case", RulingKind.ON_TIME) is not None
-    late = {one.id for one in mine if not on_time and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
+    chosen = {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.THIS_VERSION)}  # even a late one, if a person says so
+    late = {one.id for one in mine if not on_time and one.id not in chosen and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
     current = _current([one for one in mine if one.id not in late], requirement, dossier.rulings)
     return tuple(PaperStanding(paper, versions[paper.sha256], *_paper(paper, requirement, dossier.rulings, late=late, current=current)) for paper in mine)
 
@@ -146,9 +147,9 @@ def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> t
 def _current(timely: Sequence[Paper], requirement: Requirement, rulings: Sequence[Ruling]) -> frozenset[int]:
     """Which timely papers stand: all of a gathering item, else for each make those of the last mail that brought one."""
     valid = [one for one in timely if not _void(one, rulings)]
-    chosen = [one for one in valid if _ruled(rulings, _subject(one), RulingKind.THIS_VERSION)]
+    chosen = [(ruling, one) for one in valid if (ruling := _ruled(rulings, _subject(one), RulingKind.THIS_VERSION))]
     if chosen:
-        return frozenset({chosen[-1].id})
+        return frozenset({max(chosen, key=lambda pair: (pair[0].at, pair[0].id))[1].id})
     if requirement.gathers:
         return frozenset(one.id for one in valid)
     last: dict[str, Paper] = {}
@@ -287,14 +288,14 @@ def _post(dossier: Dossier, requirement: Requirement, campaign: Campaign, parcel
     deadline = campaign.deadline_of(requirement)
     verdicts = [(post_verdict(one, deadline, extension(dossier), campaign.zone), one) for one in parcels]
     for wanted in (Standing.ACCEPTED, Standing.IN_REVIEW, Standing.LATE):
-        for verdict, parcel in verdicts:
-            if verdict is not wanted:
-                continue
-            if verdict is Standing.LATE:
-                return verdict, (Finding("late", Weight.HUMAN),)
-            if requirement.seal and parcel.sealed is False:
-                return Standing.DEFECTIVE, (Finding("no-seal", Weight.MUST),)
-            return verdict, ()
+        found = [parcel for verdict, parcel in verdicts if verdict is wanted]
+        if not found:
+            continue
+        if wanted is Standing.LATE:
+            return wanted, (Finding("late", Weight.HUMAN),)
+        if requirement.seal and all(one.sealed is False for one in found):
+            return Standing.DEFECTIVE, (Finding("no-seal", Weight.MUST),)
+        return wanted, ()
     return Standing.MISSING, ()
 
 
