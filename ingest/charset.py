@@ -109,7 +109,7 @@ def decode(data: bytes, label: str = "", *, meta: str = "") -> Decoded:
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return _marked(data)
     said = codec(label) if label else ""
-    if data.isascii() and not (_ASCII_ESCAPED.search(data[:SAMPLE]) and (said or meta)):
+    if data.isascii() and not ((said or meta) and _ASCII_ESCAPED.search(data[:SAMPLE])):
         return Decoded(data.decode("ascii"), "ascii", 1.0)
     for name in dict.fromkeys(n for n in (said, codec(meta) if meta else "") if n):
         believed = _believe(data, name, label=label)

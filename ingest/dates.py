@@ -15,6 +15,10 @@ _WRITTEN = re.compile(
     r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?[T\s,，]*(上午|下午|晚上|AM|PM)?\s*(?:(\d{1,2})\s*[:：时]\s*(\d{1,2})(?:\s*[:：分]\s*(\d{1,2}))?)?",
     re.IGNORECASE,
 )
+_CHINESE_YEAR = re.compile(r"\d{4}\s*年")
+_YEAR_FIRST = re.compile(r"\s*\d{4}[-/.年]")
+_OFFSET = re.compile(r"[+-]\d{4}")
+_CST = re.compile(r"\bCST\b")
 _ZONE = re.compile(r"(?:GMT|UTC)?([+-])(\d{2}):?(\d{2})\b|(?:(?<=\d)|\b)(Z|UTC|GMT)\b", re.IGNORECASE)
 
 
@@ -23,11 +27,9 @@ def header_date(text: str) -> datetime | None:
     text = text.strip()[:200]
     if not text:
         return None
-    plain = _WEEKDAY.sub("", text.replace("，", ","))
-    for name, month in _MONTH_OF.items():
-        plain = plain.replace(name, f" {month} ") if not re.match(r"\d{4}\s*年", plain) else plain
-    plain = re.sub(r"\bCST\b", "+0800", plain) if not re.search(r"[+-]\d{4}", plain) else plain
-    if not re.match(r"\s*\d{4}[-/.年]", plain):
+    plain = text if text.isascii() else _without_chinese(text)
+    plain = plain if _OFFSET.search(plain) else _CST.sub("+0800", plain)
+    if not _YEAR_FIRST.match(plain):
         found = parsedate_tz(plain)
         if found and found[0] >= 1:
             offset = found[9]
@@ -37,6 +39,13 @@ def header_date(text: str) -> datetime | None:
             except (ValueError, OverflowError):
                 return None
     return written_date(plain)
+
+
+def _without_chinese(text: str) -> str:
+    plain = _WEEKDAY.sub("", text.replace("，", ","))
+    for name, month in _MONTH_OF.items():
+        plain = plain if _CHINESE_YEAR.match(plain) else plain.replace(name, f" {month} ")
+    return plain
 
 
 def written_date(text: str) -> datetime | None:

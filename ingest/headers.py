@@ -23,6 +23,7 @@ _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
 _WORD = re.compile(rb"=\?([^?=\s]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _PARAM = re.compile(rb"[;\s]*([^\s=;\"]{1,100})[ \t]*=[ \t\r\n]*", re.DOTALL)
+_BLANK_OR_QUOTE = re.compile(r"[\s\"]")
 _SEPARATORS = re.compile(rb"[;\s]*")
 _NEXT_PARAM = re.compile(rb";[ \t\r\n]*(?:$|[A-Za-z][\w.-]*(?:\*\d{0,5}\*?)?[ \t]*=)")
 _SECTION = re.compile(r"^(.+?)\*(?:(\d{1,5})(\*?))?$")
@@ -39,14 +40,20 @@ class Fields:
         return [value for key, value in self.items if key == name]
 
     def first(self, name: str) -> bytes:
-        return next((value for key, value in self.items if key == name), b"")
+        for key, value in self.items:
+            if key == name:
+                return value
+        return b""
 
     def text(self, name: str) -> str:
         """Decode the first field called *name*; "" when there is none."""
         return words(self.first(name))
 
     def has(self, name: str) -> bool:
-        return any(key == name for key, _ in self.items)
+        for key, _ in self.items:  # noqa: SIM110  asked thirty times a mail: a plain loop takes half the time of any()
+            if key == name:
+                return True
+        return False
 
 
 def split(block: bytes, *, where: str) -> tuple[Fields, int]:
@@ -84,6 +91,8 @@ def split(block: bytes, *, where: str) -> tuple[Fields, int]:
 
 def words(value: bytes) -> str:
     """Decode an unstructured value: encoded words wherever they stand, raw 8-bit text between them."""
+    if not value:
+        return ""
     return _CONTROL.sub("", _decoded(value)).replace("\t", " ").strip()
 
 
@@ -148,8 +157,10 @@ def lenient_base64(payload: bytes) -> bytes:
 
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """Take a Content-Type or Content-Disposition apart: the value in lower case and its decoded parameters."""
+    if not value:
+        return "", {}
     head, _, rest = value.partition(b";")
-    plain = re.sub(r"[\s\"]", "", head.decode("latin-1")).lower()
+    plain = _BLANK_OR_QUOTE.sub("", head.decode("latin-1")).lower()
     if b"=" in head:  # `Content-Type: name="x"`: no value at all
         plain, rest = "", value
     raw: dict[str, bytes] = {}

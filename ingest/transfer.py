@@ -74,6 +74,13 @@ def _base64(view: View, span: Span, *, complain: Complain) -> Iterator[bytes]:
             opened, carry = _quads(carry + piece.translate(None, _BLANK))
             yield opened
             continue
+        plain = piece.rstrip(_BLANK)
+        core = plain.rstrip(b"=")
+        if not ended and not core.translate(None, _ALPHABET + b"\r\n"):  # padding where it belongs: at the end of everything
+            opened, carry = _quads(carry + core.translate(None, b"\r\n"))
+            yield opened + _rest(carry)
+            carry, ended = b"", True
+            continue
         out: list[bytes] = []
         for line in piece.splitlines():
             bare = line.strip()

@@ -14,8 +14,8 @@ import click
 from tracker.cli.attention import Attention, at_option, campaign_option, opened
 
 
-def _print_json(document: Any, *, line: bool = False) -> None:  # noqa: ANN401 - any JSON
-    click.echo(json.dumps(document, ensure_ascii=False, indent=None if line else 2))
+def _print_json(document: Any) -> None:  # noqa: ANN401 - any JSON
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 @click.command()
@@ -66,11 +66,19 @@ def export(context: click.Context, file: Path, code: str | None, at: datetime | 
 
 
 def _worker(answer: Callable[[str], Any]) -> None:
-    for line in sys.stdin:
-        asked = line.rstrip("\r\n")
-        if asked:
-            _print_json(answer(asked), line=True)
-            sys.stdout.flush()
+    """Answer one line of JSON to each line of standard input, whatever the question does to us."""
+    out = sys.stdout.buffer
+    for line in sys.stdin.buffer:
+        asked = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        if not asked:
+            continue
+        try:
+            found = answer(asked)
+        except Exception as fault:  # noqa: BLE001  one message: the next one is still waiting for its answer
+            found = {"path": asked, "error": f"读不了：{type(fault).__name__}: {fault}"[:500]}
+        # A lone surrogate of a broken path comes out as \udcxx, which is what JSON calls it.
+        out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        out.flush()
 
 
 def _each(files: Iterable[Path], answer: Callable[[str], Any], *, as_json: bool, tell: Callable[[Any], str]) -> None:
@@ -91,6 +99,8 @@ def inspect(files: tuple[Path, ...], as_json: bool, worker: bool) -> None:
     from ingest.parse import read, to_json
 
     def answer(path: str) -> dict[str, Any]:
+        if worker and not Path(path).is_file():
+            return {"path": path, "error": f"没有这个文件：{path}"}
         return to_json(read(Path(path)))
 
     if worker:

@@ -1,0 +1,134 @@
+"""What reading costs through the door other programs use: `inspect --json --worker`, one path a line in, one line of JSON out.
+
+    SHOUJIAN_BENCH_ROUNDS   how often (3)
+
+Processor time, not the clock: the machine does other things. Nothing is asserted but that every mail was answered.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "mail_zh"
+ROUNDS = int(os.environ.get("SHOUJIAN_BENCH_ROUNDS", "3"))
+REPEATED = 25  # times the awkward mails are read in one go
+ATTACHED = 37 << 20
+BUDGET_RATE = 1500  # small mails a second of processor
+BUDGET_SECONDS = 1.5  # for a mail of 53 MB
+BUDGET_MEMORY = 40  # MB of its own above what the worker has after its first mail
+LOOK = 0.003  # seconds between two looks at the memory
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@dataclass
+class Worker:
+    process: subprocess.Popen[bytes]
+    peak: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, *paths: Path) -> list[dict[str, object]]:
+        """Send every path, read every answer."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        sender = threading.Thread(target=self._send, args=(paths,))
+        sender.start()
+        answers = [json.loads(self.process.stdout.readline()) for _ in paths]
+        sender.join()
+        return answers
+
+    def _send(self, paths: tuple[Path, ...]) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"".join(os.fsencode(path) + b"\n" for path in paths))
+        self.process.stdin.flush()
+
+    def cpu(self) -> float:
+        told = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+    def private(self) -> int:
+        """Return the kilobytes nobody else has; mapped files are the kernel's to drop."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
+        return int(status.partition("RssAnon:")[2].split()[0])
+
+    def watch(self) -> None:
+        while not self.over.wait(LOOK):
+            self.peak = max(self.peak, self.private())
+
+
+@contextmanager
+def worker() -> Iterator[Worker]:
+    command = [sys.executable, "-m", "tracker", "inspect", "--json", "--worker"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield Worker(process)
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+def test_small_mails_a_second() -> None:
+    paths = sorted(FOLDER.rglob("*.eml"))
+    rates = []
+    with worker() as child:
+        child.ask(*paths)  # libraries are loaded
+        for _ in range(ROUNDS):
+            before = child.cpu()
+            answers = child.ask(*paths * REPEATED)
+            rates.append(len(answers) / (child.cpu() - before))
+            assert [answer for answer in answers if "sha256" not in answer] == []
+
+    rate = statistics.median(rates)
+    print(f"\n{len(paths)} small mails, {REPEATED} times{'':16} {rate:6.0f} a second of {BUDGET_RATE}{'' if rate >= BUDGET_RATE else ' UNDER'}")
+
+
+def test_a_mail_of_53_megabytes(tmp_path: Path) -> None:
+    raw = large(tmp_path / "large.eml")
+    times, grown, walls = [], [], []
+    for _ in range(ROUNDS):
+        with worker() as child:
+            child.ask(FOLDER / "zh" / "61_duplicate_filenames.eml")
+            before, start, began = child.private(), child.cpu(), time.perf_counter()
+            watcher = threading.Thread(target=child.watch)
+            watcher.start()
+            (answer,) = child.ask(raw)
+            walls.append(time.perf_counter() - began)
+            times.append(child.cpu() - start)
+            child.over.set()
+            watcher.join()
+            grown.append((child.peak - before) / 1024)
+            attachments = answer["attachments"]
+            assert isinstance(attachments, list)
+            assert [one["size"] for one in attachments] == [ATTACHED]
+
+    seconds, memory = statistics.median(times), statistics.median(grown)
+    over = " OVER" if seconds > BUDGET_SECONDS or memory > BUDGET_MEMORY else ""
+    print(f"\n{raw.stat().st_size / 1e6:.0f} MB, one file of {ATTACHED >> 20} MB in it{'':7} {seconds:6.2f} s of {BUDGET_SECONDS}, ", end="")
+    print(f"{statistics.median(walls):.2f} s by the clock, {memory:.0f} MB of {BUDGET_MEMORY}{over}")
+
+
+def large(target: Path) -> Path:
+    """Write a mail with one large file that does not compress."""
+    content = base64.encodebytes(random.Random(37).randbytes(ATTACHED)).replace(b"\n", b"\r\n")
+    head = (
+        b"From: zhangsan@qq.com\r\nTo: anli@example.org\r\nSubject: =?utf-8?B?55Sz5oql?=\r\nDate: Mon, 28 Jul 2025 17:03:00 +0800\r\n"
+        b'Message-ID: <large@qq.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="B"\r\n\r\n'
+        b"--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\xe8\xa7\x81\xe9\x99\x84\xe4\xbb\xb6\r\n"
+        b'--B\r\nContent-Type: video/mp4; name="a.mp4"\r\nContent-Transfer-Encoding: base64\r\n'
+        b'Content-Disposition: attachment; filename="a.mp4"\r\n\r\n'
+    )
+    target.write_bytes(head + content + b"--B--\r\n")
+    return target
