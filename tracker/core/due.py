@@ -128,7 +128,7 @@ def reminders(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime) ->
             letter = _reminder(dossier, campaign, closes, days, at, now)
             if letter is not None:
                 owed.append(letter)
-    return tuple(owed)
+    return tuple({one.cases: one for one in reversed(owed)}.values())[::-1]  # one a case: the rung that came first
 
 
 def rungs(campaign: Campaign) -> tuple[tuple[datetime, int, datetime], ...]:
@@ -279,22 +279,27 @@ def _receipt(burst: Burst, cases: Sequence[Dossier], campaign: Campaign, now: da
 
 def _reminder(dossier: Dossier, campaign: Campaign, closes: datetime, days: int, at: datetime, now: datetime) -> Send | None:
     number = dossier.submission.number
-    # A case opened after the rung has just had its receipt; the next rung is for it.
-    if withdrawn(dossier) or _open(dossier, SILENCING) or dossier.submission.opened > at:
+    # A case opened at the rung or after it has just had its receipt; the next rung is for it.
+    if withdrawn(dossier) or _open(dossier, SILENCING) or dossier.submission.opened >= at or _told(dossier, campaign, at, now):
         return None
     stood = items(dossier, campaign)
     case = entry(dossier, [one for one in stood if campaign.deadline_of(one.requirement).at == closes], campaign)
     if not case.awaited or not dossier.mails:
         return None
     today = _today(now, campaign)
-    if any(one.kind != "receipt" and _today(one.queued, campaign) == today for one in dossier.letters):
-        return None
     lacking = faults(stood)
     last = max(dossier.mails, key=lambda one: (one.arrived, one.sha256))
     notice = Reminder(letterhead(campaign), case, lacking, now, closes, days, post_to(campaign), today)
     day = (closes.astimezone(ZoneInfo(campaign.zone)) - timedelta(microseconds=1)).date()
     posting = Posting(f"reminder:{number}:{day.isoformat()}:{days}", Recipient(last.sender_name, last.sender), number, last.message_id, _references(last))
     return Send(notice, posting, (number,), ())
+
+
+def _told(dossier: Dossier, campaign: Campaign, at: datetime, now: datetime) -> bool:
+    """Whether another letter says the same: one of today, one since the day of the rung, or a receipt that is on its way."""
+    told = [one for one in dossier.letters if one.kind != "receipt" and _today(one.queued, campaign) == _today(now, campaign)]
+    told += [one for one in dossier.letters if one.kind in {"deficiency", "late"} and _today(one.queued, campaign) >= _today(at, campaign)]
+    return bool(told) or (campaign.correspondence.receipt and any(one.fate is Fate.FILED and not one.covered for one in dossier.mails))
 
 
 def _newer_rung(campaign: Campaign, at: datetime, closes: datetime, now: datetime) -> bool:
