@@ -1,0 +1,164 @@
+"""What follows from one mail: exactly one fate, and the decisions to record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from test_core_builders import CALL, NAME, essay, form, leaf, mail, submission
+
+from config.campaign import MailIntake
+from config.sheet import bundled_path, read
+from ingest.facts import Defect, DefectKind, Extract, Kind, Link, Mail, Nature
+from tracker.core.decide import misdirected, on_mail, route, unrouted
+from tracker.core.model import AskHuman, CaseRef, Fate, File, Judgement, Note, OpenCase, TaskKind
+from tracker.core.register import Register
+
+NOBODY = Register()
+KNOWN = Register((submission().unit,), (submission(),), {"xinghuo@example.com": ("DJ2025-0001",)}, {"our@example.org": ("DJ2025-0001",)})
+FILES = (leaf("2", "申报表.docx", extract=form()), leaf("3", "案例.docx", extract=essay()))
+
+
+def judged(one: Mail, register: Register = NOBODY) -> tuple[Fate, list[str], tuple[str, ...]]:
+    """The fate, the kinds of its decisions (a question by what it is about), and what stays unplaced."""
+    found = on_mail(one, CALL, register)
+    return found.fate, [decision.task.kind.value if isinstance(decision, AskHuman) else type(decision).__name__ for decision in found.decisions], found.unplaced
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"nature": Nature.AUTO_REPLY}, (Fate.IGNORED, ["Note"], ())),
+        ({"nature": Nature.READ_RECEIPT}, (Fate.IGNORED, ["Note"], ())),
+        ({"nature": Nature.BULK}, (Fate.IGNORED, ["Note"], ())),
+        ({"nature": Nature.CALENDAR}, (Fate.IGNORED, ["Note"], ())),
+        ({"nature": Nature.OWN}, (Fate.IGNORED, ["Note"], ())),
+        ({"nature": Nature.SYSTEM}, (Fate.IGNORED, ["系统"], ())),
+        ({"nature": Nature.BOUNCE, "bounced": ("other@example.org",)}, (Fate.IGNORED, ["Note"], ())),
+        ({"nature": Nature.BOUNCE, "bounced": ("our@example.org",)}, (Fate.REVIEW, ["退信"], ())),
+        ({"subject": "咨询：截止能否延期？", "text": "表格在哪下载？"}, (Fate.ENQUIRY, ["咨询"], ())),
+        ({"subject": "请删除我的个人信息", "text": "谢谢"}, (Fate.ENQUIRY, ["个人信息请求"], ())),
+        ({"subject": "关于撤回申报的说明", "text": "见附件。"}, (Fate.REVIEW, ["撤回"], ())),
+        ({"subject": "您好", "text": "我社区不再申报，谢谢。"}, (Fate.REVIEW, ["撤回"], ())),
+        ({"subject": f"{NAME}申报材料", "text": "材料见附件，请查收。"}, (Fate.FILED, [], ())),
+    ],
+)
+def test_mail_without_files_has_one_fate(facts, expected) -> None:
+    assert judged(mail("m", **facts), KNOWN) == expected
+
+
+def test_papers_are_filed_with_their_findings() -> None:
+    found = on_mail(mail("m", *FILES), CALL, NOBODY)
+    files = [one for one in found.decisions if isinstance(one, File)]
+
+    assert (found.fate, found.reason, found.cases, found.forwarded, found.unplaced) == (Fate.FILED, "已归件", (CaseRef(NAME, "星火照邻"),), False, ())
+    assert [(one.path, one.requirement, one.filename, [finding.code for finding in one.findings]) for one in files] == [
+        ("2", "申报表", "申报表.docx", ["seal-to-verify"]),
+        ("3", "案例", "案例.docx", ["word-count"]),
+    ]
+    assert [(one.label, one.value) for one in files[0].fields] == [
+        ("申报单位", NAME),
+        ("案例名称", "星火照邻"),
+        ("分类", "1"),
+        ("联系人", "郑一凡"),
+        ("联系电话", "13000000008"),
+    ]
+
+
+def test_the_same_mail_is_judged_the_same() -> None:
+    assert on_mail(mail("m", *FILES), CALL, KNOWN) == on_mail(mail("m", *FILES), CALL, KNOWN)
+
+
+def test_forgotten_attachment_opens_the_case_it_names() -> None:
+    found = on_mail(mail("m", subject=f"{NAME}申报材料", text="材料见附件，请查收。"), CALL, NOBODY)
+
+    assert found == Judgement(Fate.FILED, "来信提到附件而未附", (OpenCase(CaseRef(NAME)),), (CaseRef(NAME),), nothing_attached=True)
+
+
+def test_letter_without_files_that_names_nobody_is_an_enquiry() -> None:
+    assert judged(mail("m", text="材料见附件，请查收。"))[:2] == (Fate.ENQUIRY, ["咨询"])
+
+
+@pytest.mark.parametrize(
+    "extract",
+    [
+        Extract(defects=(Defect(DefectKind.DANGEROUS, "2", "通知函.pdf.exe"),)),
+        Extract(members=(leaf("2/1", "通知函.pdf.exe", Kind.PROGRAM),)),
+    ],
+)
+def test_program_is_quarantined_with_all_that_came_along(extract: Extract) -> None:
+    found = judged(mail("m", leaf("2", "通知函.zip", Kind.ZIP, extract), leaf("3", "案例.docx", extract=essay())))
+
+    assert found == (Fate.QUARANTINED, ["危险附件"], ("2", "3"))
+
+
+def test_withdrawal_keeps_its_paper_and_names_the_case() -> None:
+    found = on_mail(mail("m", leaf("2", "撤回说明(盖章).pdf", Kind.PDF), subject="关于撤回申报的说明"), CALL, KNOWN)
+
+    assert (found.fate, found.cases, found.unplaced) == (Fate.REVIEW, (CaseRef(NAME, "星火照邻", "DJ2025-0001"),), ("2",))
+    assert [one.task.submission for one in found.decisions if isinstance(one, AskHuman)] == ["DJ2025-0001"]
+
+
+def test_cloud_attachment_is_a_question_beside_the_papers() -> None:
+    link = Link("QQ邮箱超大附件", "宣传片.mp4", "https://example.com/ftn", "126M")
+
+    assert judged(mail("m", *FILES, links=(link,))) == (Fate.FILED, ["File", "File", "云附件"], ())
+    assert judged(mail("m", links=(link,), text="见链接")) == (Fate.REVIEW, ["云附件"], ())
+
+
+def test_calendar_entry_is_ignored() -> None:
+    assert judged(mail("m", leaf("2", "invite.ics", Kind.CALENDAR), subject="会议邀请")) == (Fate.IGNORED, ["Note"], ())
+
+
+def test_files_that_nobody_understands_are_listed() -> None:
+    assert judged(mail("m", leaf("2", "新建文件.bin", Kind.UNKNOWN), text="给您。")) == (Fate.REVIEW, ["单位歧义"], ("2",))
+
+
+def test_doubtful_unit_keeps_the_papers_and_asks() -> None:
+    neighbour = submission(1, "青禾街道东园社区居民委员会", "东园红邻里")
+    known = Register((neighbour.unit,), (neighbour,))
+
+    assert judged(mail("m", leaf("2", "1.申请表-东园社区-东园红邻里.pdf", Kind.PDF)), known) == (Fate.REVIEW, ["File", "单位歧义"], ())
+
+
+def test_mail_of_two_units_was_forwarded() -> None:
+    files = (leaf("2", "申报表1.docx", extract=form()), leaf("3", "申报表2.docx", extract=form("青禾区南湖社区", "红船渡")))
+
+    assert on_mail(mail("m", *files), CALL, NOBODY).forwarded
+
+
+def test_bounce_names_the_case_whose_letter_came_back() -> None:
+    found = on_mail(mail("m", nature=Nature.BOUNCE, bounced=("our@example.org",)), CALL, KNOWN)
+
+    assert found.cases == (CaseRef(NAME, "星火照邻", "DJ2025-0001"),)
+    assert [(one.task.key, one.task.kind) for one in found.decisions if isinstance(one, AskHuman)] == [("bounce:DJ2025-0001", TaskKind.BOUNCE)]
+    assert not any(isinstance(one, Note) for one in found.decisions)
+
+
+ESSAYS = read(bundled_path("TG"))  # its subjects begin with 投稿
+STARTS = next(word for intake in ESSAYS.intake.mailboxes for word in intake.subject_starts)
+
+
+def test_route_by_the_word_a_subject_begins_with() -> None:
+    submitted = mail("m", subject=f"Re: {STARTS}从陌路人到自家人")
+
+    assert route(submitted, (CALL, ESSAYS)).campaign == ESSAYS
+    assert route(submitted, (CALL,), (ESSAYS,)).misdirected
+    assert route(mail("m"), (CALL,), (ESSAYS,)).campaign == CALL
+
+
+def test_route_by_number_and_to_nobody() -> None:
+    other = replace(CALL, code="DJ2026", intake=replace(CALL.intake, mailboxes=(MailIntake("anli@71cpc.cn"),)))
+
+    assert route(mail("m", subject="回复：【DJ2025-0001】材料收悉回执"), (other, CALL)).campaign == CALL
+    assert route(mail("m"), (CALL, other)).campaign is None
+    assert route(mail("m"), ()).campaign is None
+
+
+def test_misdirected_and_unrouted_mail_is_kept_for_a_person() -> None:
+    one = mail("m", leaf("2", "稿件.docx"))
+
+    gone, open_ = misdirected(one, CALL, "投错了"), unrouted(one, "不知道")
+
+    assert (gone.fate, gone.unplaced, gone.reason) == (Fate.MISDIRECTED, ("2",), "投错了")
+    assert (open_.fate, open_.unplaced, open_.reason) == (Fate.REVIEW, ("2",), "不知道")
