@@ -20,9 +20,21 @@ from tracker.cli.service import deliver, demo, import_, init, poll, remind, run_
 ATTENTION = 1
 
 
+def _tell_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"收件 shoujian {version('shoujian')}")
+    except PackageNotFoundError:
+        click.echo("收件 shoujian（未安装的源码）")
+    context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--home", envvar="SHOUJIAN_HOME", type=click.Path(file_okay=False), help="部署所在文件夹（也可用环境变量 SHOUJIAN_HOME）。")
-@click.version_option(package_name="shoujian", prog_name="收件 shoujian", message="%(prog)s %(version)s")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="显示版本。")
 @click.pass_context
 def cli(context: click.Context, home: str | None) -> None:
     """收件：替征集活动看管信箱。收信、识读、归件、回执、补正、催报、台账。"""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.attention import Attention, at_option, campaign_option, opened
+
+if TYPE_CHECKING:
+    from tracker.core.report import LetterLine
 
 by_option = click.option("--by", default="经办人", show_default=True, help="谁决定的。")
 why_option = click.option("--why", default="", help="为什么。")
@@ -86,12 +90,14 @@ def review() -> None:
 def review_list(context: click.Context, code: str | None, everything: bool) -> None:
     """列出待核事项。"""
     from tracker.flow.office import report
+    from tracker.workbook.registers import quotable
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
+    click.echo("待核号\t事项\t案例编号\t问题")
     for task in found.tasks:
         if everything or not task.closed:
-            click.echo(f"{task.key}\t{task.kind.value}\t{task.submission or '-'}\t{task.question}{'（已办结）' if task.closed else ''}")
+            click.echo(f"{quotable('T', task.key)}\t{task.kind.value}\t{task.submission or '-'}\t{task.question}{'（已办结）' if task.closed else ''}")
 
 
 @review.command("show")
@@ -101,10 +107,11 @@ def review_list(context: click.Context, code: str | None, everything: bool) -> N
 def review_show(context: click.Context, key: str, code: str | None) -> None:
     """一项待核的来龙去脉。"""
     from tracker.flow.office import report
+    from tracker.workbook.registers import quotable
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
-    task = next((one for one in found.tasks if one.key == key), None)
+    task = next((one for one in found.tasks if key in {one.key, quotable("T", one.key)}), None)
     if task is None:
         raise Attention(f"没有这个待核号：{key}")
     click.echo(f"{task.kind.value}：{task.question}")
@@ -132,10 +139,11 @@ def review_decide(
     """对一项待核作出决定。"""
     from tracker.core.model import RulingKind
     from tracker.flow.office import close, place_mail, report, rule
+    from tracker.workbook.registers import quotable
 
     with opened(context) as desk:
         campaign = desk.campaign(code)
-        task = next((one for one in report(desk, campaign).tasks if one.key == key and not one.closed), None)
+        task = next((one for one in report(desk, campaign).tasks if key in {one.key, quotable("T", one.key)} and not one.closed), None)
         if task is None:
             raise Attention(f"没有这个待核号，或已办结：{key}")
         if unit:
@@ -146,7 +154,7 @@ def review_decide(
             made = ""
             if task.submission and ruling in {"算按时", "算逾期", "弃征"}:
                 made = str(rule(desk, campaign, RulingKind(ruling), subject="case", by=by, why=why, number=task.submission, now=at))
-            close(desk, key, answer=ruling, by=by, now=at)
+            close(desk, task.key, answer=ruling, by=by, now=at)
             click.echo(f"已办结{f'，认定号 {made}（可用 shoujian undo {made} 撤销）' if made else ''}")
         else:
             raise click.UsageError("请用 --place 或 --ruling 说明决定。")
@@ -163,13 +171,26 @@ def letter() -> None:
 @click.pass_context
 def letter_list(context: click.Context, code: str | None, state: str | None) -> None:
     """列出函件。"""
+    from notifier.words import say
+    from tracker.core.model import LetterState
     from tracker.flow.office import report
+    from tracker.workbook.registers import quotable
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
+    click.echo("函件号\t种类\t收件人\t状态\t主题或原因")
     for one in found.letters:
         if state is None or one.state.value == state:
-            click.echo(f"{one.key}\t{one.kind}\t{one.to}\t{one.state.value}\t{one.reason or one.subject}")
+            told = one.subject if one.state is LetterState.SENT else one.reason or one.subject
+            words = (say(f"letter.{one.kind}"), one.to, say(f"letter.{one.state.value}"), told)
+            click.echo("\t".join((quotable("L", one.key), *words)))
+
+
+def _letters(lines: Iterable[LetterLine]) -> dict[str, str]:
+    """Letters by their key and by the short number that the workbook and `letter list` show."""
+    from tracker.workbook.registers import quotable
+
+    return {name: one.key for one in lines for name in (one.key, quotable("L", one.key))}
 
 
 @letter.command("release")
@@ -178,12 +199,14 @@ def letter_list(context: click.Context, code: str | None, state: str | None) -> 
 @at_option
 @click.pass_context
 def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: datetime | None) -> None:
-    """放行扣住的函件。"""
+    """放行扣住的函件；KEYS 为函件号，或用 all 放行全部。"""
     with opened(context) as desk, desk.store.begin() as ledger:
-        missing = [key for key in keys if not ledger.outbox.release(key, by=by, at=at or desk.now())]
+        held = _letters(ledger.outbox.held())
+        chosen = [(key, held.get(key, "")) for key in keys] if keys != ("all",) else [(key, key) for key in dict.fromkeys(held.values())]
+        missing = [said for said, key in chosen if not key or not ledger.outbox.release(key, by=by, at=at or desk.now())]
     if missing:
         raise Attention(*(f"没有扣住的这件函：{key}" for key in missing))
-    click.echo(f"已放行 {len(keys)} 件")
+    click.echo(f"已放行 {len(chosen)} 件")
 
 
 @letter.command("drop")
@@ -195,7 +218,8 @@ def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: d
 def letter_drop(context: click.Context, key: str, by: str, why: str, at: datetime | None) -> None:
     """决定一件函不再寄出。"""
     with opened(context) as desk, desk.store.begin() as ledger:
-        dropped = ledger.outbox.drop(key, by=by, why=why, at=at or desk.now())
+        waiting = _letters(one for campaign in desk.campaigns for one in ledger.outbox.letters(campaign.code))
+        dropped = ledger.outbox.drop(waiting.get(key, key), by=by, why=why, at=at or desk.now())
     if not dropped:
         raise Attention(f"没有这件未寄出的函：{key}")
     click.echo("已作罢")

@@ -48,11 +48,11 @@ def init(context: click.Context, campaigns: tuple[str, ...], roster: Path | None
         written = write_initial(folder, campaigns=chosen, roster=roster, mailbox=mailbox)
     except (SettingsError, SheetError) as error:
         raise Attention(*(str(one) for one in error.problems)) from error
-    with opened(context) as desk:
-        remember_sheets(desk)
-    click.echo(f"已建立：{folder}")
+    click.echo(f"已建立：{folder}" if written else f"此前已建立，未改动：{folder}")
     for path in written:
         click.echo(f"  {path}")
+    with opened(context) as desk:
+        remember_sheets(desk)
     click.echo("下一步：编辑 shoujian.toml 填写信箱，然后运行 shoujian doctor 检查。")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from tracker.core.decide import OWN_LETTER
@@ -24,7 +26,6 @@ def report(
     tasks: Sequence[Task] = (),
     letters: Sequence[LetterLine] = (),
     audit: Sequence[AuditLine] = (),
-    days: Sequence[Day] = (),
     last_poll: datetime | None = None,
 ) -> Report:
     """Fold every dossier; *parcels* come with the number and unit of their case, both "" when unclaimed."""
@@ -44,7 +45,7 @@ def report(
         tasks=tuple(tasks),
         letters=tuple(letters),
         audit=tuple(audit),
-        days=tuple(days),
+        days=_days(mails, dossiers, campaign),
         last_poll=last_poll,
     )
 
@@ -112,6 +113,14 @@ def _field(dossier: Dossier, meaning: str) -> str:
         return max(corrected, key=lambda one: (one.at, one.id)).value
     read = [(paper.arrived, field.value) for paper in dossier.papers for field in paper.fields if field.meaning == meaning and field.value]
     return max(read, key=lambda one: one[0])[1] if read else ""
+
+
+def _days(mails: Sequence[MailLine], dossiers: Sequence[Dossier], campaign: Campaign) -> tuple[Day, ...]:
+    """Mails and new cases by local day, days without either left out."""
+    zone = ZoneInfo(campaign.zone)
+    came = Counter(mail.arrived.astimezone(zone).date() for mail in mails)
+    opened = Counter(one.submission.opened.astimezone(zone).date() for one in dossiers)
+    return tuple(Day(day, came[day], opened[day]) for day in sorted({*came, *opened}))
 
 
 def _category(written: str, campaign: Campaign) -> str:

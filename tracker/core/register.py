@@ -6,13 +6,15 @@ Built from plain values and read only by the core. The shell that works through 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from math import ceil
 
 from ingest.names import Likeness, compare, title_key, unit_key
 from tracker.core.model import Submission, Unit
 
 SHARED_PAIRS = 0.5  # of the shorter name's character pairs: below it two names are not even worth comparing
+LACKING = 3  # characters of one name that the other may lack: 村委会 for 党群服务中心; another place has other characters
 
 
 class Register:
@@ -26,7 +28,8 @@ class Register:
         letters: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self._units: dict[str, Unit] = {}
-        self._pairs: dict[str, set[str]] = defaultdict(set)
+        self._pairs: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))  # by the length of the key, by pair
+        self._compared: dict[str, tuple[tuple[Unit, Likeness], ...]] = {}  # of names asked since a name was last added
         self._by_number: dict[str, Submission] = {}
         self._by_unit: dict[int, dict[str, Submission]] = defaultdict(dict)
         self._senders: dict[str, tuple[str, ...]] = {address.casefold(): numbers for address, numbers in (senders or {}).items()}
@@ -51,33 +54,53 @@ class Register:
 
     def _enter(self, unit: Unit) -> None:
         for key in (unit.key, *unit.aliases):
+            if self._units.get(key) == unit:
+                continue
+            self._compared.clear()
+            if key not in self._units:
+                for pair in _pairs(key):
+                    self._pairs[_length(key)][pair].append(key)
             self._units[key] = unit
-            for pair in _pairs(key):
-                self._pairs[pair].add(key)
 
     def numbered(self, number: str) -> Submission | None:
         return self._by_number.get(number)
 
     def unit(self, name: str) -> Unit | None:
         """The unit that is called *name*, or something that means the same without a doubt."""
-        return self._units.get(unit_key(name)) or next(
-            (self._units[key] for key in self._near(name) if compare(name, self._units[key].name).likeness is Likeness.SAME), None
-        )
+        return self._units.get(unit_key(name)) or next((unit for unit, likeness in self._alike(name) if likeness is Likeness.SAME), None)
 
     def doubtful(self, name: str) -> tuple[Unit, ...]:
         """Units that might be meant by *name*: a person must say."""
         if unit_key(name) in self._units:
             return ()
-        asked = {self._units[key].id: self._units[key] for key in self._near(name) if compare(name, self._units[key].name).likeness is Likeness.ASK}
+        asked = {unit.id: unit for unit, likeness in self._alike(name) if likeness is Likeness.ASK}
         return tuple(asked[identity] for identity in sorted(asked))
 
+    def _alike(self, name: str) -> tuple[tuple[Unit, Likeness], ...]:
+        """What comparing says of every unit worth comparing with; one mail asks for the same name again and again."""
+        if name not in self._compared:
+            near = (self._units[key] for key in self._near(name))
+            self._compared[name] = tuple((unit, compare(name, unit.name).likeness) for unit in near)
+        return self._compared[name]
+
     def _near(self, name: str) -> tuple[str, ...]:
-        wanted = _pairs(unit_key(name))
-        shared: dict[str, int] = defaultdict(int)
-        for pair in wanted:
-            for key in self._pairs.get(pair, ()):
-                shared[key] += 1
-        return tuple(sorted(key for key, count in shared.items() if count >= SHARED_PAIRS * min(len(wanted), max(len(key) - 1, 1))))
+        """Keys that share enough pairs with *name*.
+
+        Who shares `least` of them shares `least - left` of all but the `left` most common ones; so the pairs that half the
+        register shares (社区, 支部) are only looked up for the few that come so far.
+        """
+        asked = unit_key(name)
+        wanted, letters = _pairs(asked), set(asked)
+        near: list[str] = []
+        for length, keys in self._pairs.items():
+            least = ceil(SHARED_PAIRS * min(len(wanted), length))
+            lists = sorted((keys[pair] for pair in wanted if pair in keys), key=len)
+            left = least // 2
+            shared = Counter[str]()
+            for one in lists[: len(lists) - left]:
+                shared.update(one)
+            near.extend(key for key, count in shared.items() if count >= least - left and (count >= least or len(wanted & _pairs(key)) >= least))
+        return tuple(sorted(key for key in near if _lacking(letters, set(key)) <= LACKING))
 
     def cases(self, unit: Unit) -> tuple[Submission, ...]:
         return tuple(sorted(self._by_unit[unit.id].values(), key=lambda one: one.number)) if unit.id in self._by_unit else ()
@@ -93,6 +116,15 @@ class Register:
         """The cases that our letters with these Message-IDs spoke of."""
         numbers = dict.fromkeys(number for identity in message_ids for number in self._letters.get(identity, ()))
         return tuple(one for number in numbers if (one := self._by_number.get(number)))
+
+
+def _length(key: str) -> int:
+    """How many pairs a key has, counted as they stand."""
+    return max(len(key) - 1, 1)
+
+
+def _lacking(one: set[str], other: set[str]) -> int:
+    return min(len(one), len(other)) - len(one & other)
 
 
 def _pairs(key: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from ingest.mailbox import MailboxError
 from tracker.desk import Desk, NotReady, Progress, silent
 
 STALE = 5  # poll intervals without a successful look: the service is not well
-LOW_DISK = 1 << 30  # bytes; below it receiving pauses
+LOW_DISK = 1 << 30  # bytes; receiving itself pauses at the vault's own low-water mark
 SERVICE = "service"  # the lease of whoever runs the service
 GOOD_PYTHON = (3, 11, 9)  # older patch releases have known holes in imaplib, zipfile and email
 
@@ -62,7 +62,9 @@ def _python() -> Examined:
 
 def _disk(desk: Desk) -> Examined:
     free = shutil.disk_usage(desk.settings.home).free
-    return Examined("磁盘", ok=free > LOW_DISK, sentence=f"剩余 {free / 2**30:.1f} GB" + ("" if free > LOW_DISK else "，不足 1 GB，收信将暂停，请清理。"))
+    return Examined(
+        "磁盘", ok=free > LOW_DISK, sentence=f"剩余 {free / 2**30:.1f} GB" + ("" if free > LOW_DISK else "，已不足 1 GB，请清理；少于 256 MB 时收信会暂停。")
+    )
 
 
 def _ledger(desk: Desk) -> Examined:

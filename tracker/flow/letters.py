@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from config.campaign import Campaign
 from config.settings import SendMode
 from notifier.envelope import message_id, to_bytes
-from notifier.manners import may_write, not_before
+from notifier.manners import HOUR_CAP, Refusal, may_write, not_before
 from notifier.notices import NoticeKind, Posting, Recipient
 from notifier.record import dump, load
 from notifier.render import render
@@ -58,7 +58,7 @@ def _answer_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
             for step in owed_answer(burst, dossiers, campaign, now):
                 match step:
                     case Send():
-                        queued += _queue(desk, ledger, step, campaign, now, hold=_hold(desk, burst.mails, now))
+                        queued += _queue(desk, ledger, step, campaign, now, hold=_hold(desk, campaign, burst.mails, now))
                     case Settle():
                         ledger.intake.settle(step.covers, step.reason)
     return queued
@@ -80,37 +80,40 @@ def _remind_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
     for letter in owed:
         with desk.store.begin() as ledger:
             mails = [mail for one in dossiers if one.submission.number in letter.cases for mail in one.mails]
-            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, mails, None))
+            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, campaign, mails, None))
     return queued
 
 
 def _digest_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
     readers = campaign.correspondence.digest_to or desk.settings.organisers
+    if not readers:
+        return 0
     with desk.store.look() as ledger:
-        letters = ledger.outbox.letters(campaign.code)
-        first = (
-            min((mail.arrived for mail in ledger.views.report_rows(campaign.code, zone=ZoneInfo(campaign.zone), newest=1).mails), default=None)
-            if readers
-            else None
-        )
+        first = ledger.intake.first_arrival(campaign.code)
     if first is None:
         return 0
     issue = digests.newest(digests.issues(campaign, first.astimezone(ZoneInfo(campaign.zone)).date()), now)
-    if issue is None or all(f"digest:{campaign.code}:{reader}:{issue.name}" in {one.key for one in letters} for reader in readers):
+    keys = {f"digest:{campaign.code}:{reader}:{issue.name}": reader for reader in readers} if issue else {}
+    with desk.store.look() as ledger:
+        owed = sorted(set(keys) - ledger.outbox.known(keys))
+        letters = ledger.outbox.letters(campaign.code) if owed else ()
+    if issue is None or not owed:
         return 0
     last = max((one.queued for one in letters if one.kind == NoticeKind.DIGEST), default=None)
     notice = digests.digest(report(desk, campaign, at=now), issue, last)
     queued = 0
-    for reader in readers:
-        posting = Posting(f"digest:{campaign.code}:{reader}:{issue.name}", Recipient("", reader), "")
+    for key in owed:
+        posting = Posting(key, Recipient("", keys[key]), "")
         with desk.store.begin() as ledger:
             queued += _queue(desk, ledger, Send(notice, posting, (), ()), campaign, now, hold="" if desk.settings.send is SendMode.AUTOMATIC else "待放行")
     return queued
 
 
-def _hold(desk: Desk, mails: Iterable[MailBrief], now: datetime | None) -> str:
+def _hold(desk: Desk, campaign: Campaign, mails: Iterable[MailBrief], now: datetime | None) -> str:
     """Why a letter waits for a person; "" when it may go by itself."""
     listed = tuple(mails)
+    if now is not None and campaign.correspondence.receipt_by_hand:
+        return "征集单规定回执由人工核发"
     if any(one.imported for one in listed):
         return "答复的是补录的来信，由经办人放行"
     if now is not None and any(now - one.arrived > BACKLOG for one in listed):
@@ -158,10 +161,11 @@ def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = sil
     sent = later = refused = done = 0
     with desk.store.look() as ledger:
         due = ledger.outbox.due(at)
+        room = _hourly(desk) - len(ledger.outbox.sent_since(at - timedelta(hours=1)))
     if not due:
         return Delivered(0, 0, 0, held)
     with desk.mailer() as mailer:
-        while True:
+        while done < room:
             with desk.store.begin() as ledger:
                 claimed = ledger.outbox.claim(now=at, holder=desk.holder, limit=1, lease_seconds=LEASE_SECONDS)
             if not claimed:
@@ -181,11 +185,13 @@ def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = sil
 def _send(desk: Desk, mailer: Mailer, outgoing: Outgoing, now: datetime) -> tuple[LetterState, bool]:
     """What became of one letter, and whether it is our account that fails: then the next ones wait, too."""
     draft = outgoing.draft
-    refusal = _unwelcome(desk, draft)
-    if refusal:
+    refusal = _unwelcome(desk, draft, now)
+    if refusal is not None:
+        state = LetterState.QUEUED if refusal.passing else LetterState.REFUSED
         with desk.store.begin() as ledger:
-            ledger.outbox.outcome(draft.key, outgoing.fence, LetterState.REFUSED, detail=refusal, at=now)
-        return LetterState.REFUSED, False
+            tomorrow = now + timedelta(days=1) if refusal.passing else None
+            ledger.outbox.outcome(draft.key, outgoing.fence, state, detail=refusal.sentence(), at=now, next_try=tomorrow)
+        return state, False
     campaign = desk.campaign(draft.campaign)
     sender = Recipient(desk.settings.sender_name or campaign.correspondence.signature, _sender_address(desk))
     posting = Posting(draft.key, Recipient(draft.to_name, draft.to), draft.cases[0] if draft.cases else "", draft.in_reply_to, draft.references)
@@ -235,17 +241,30 @@ def _tell(desk: Desk, ledger: Ledger, draft: Draft, question: str, now: datetime
     ledger.office.ask(task, hand=Hand(by=desk.version, now=now))
 
 
-def _unwelcome(desk: Desk, draft: Draft) -> str:
-    """Asked again at the moment of sending: a person may have stopped this case since the letter was queued."""
+def _hourly(desk: Desk) -> int:
+    """How many letters may go out in an hour: what the provider bears, and never more than the house's own cap."""
+    return min(desk.settings.smtp.per_hour if desk.settings.smtp else HOUR_CAP, HOUR_CAP)
+
+
+def _unwelcome(desk: Desk, draft: Draft, now: datetime) -> Refusal | None:
+    """Asked again at the moment of sending: a person may have stopped this case since the letter was queued, or a cap is reached."""
     dossiers: tuple[Dossier, ...] = ()
-    if draft.cases:
-        with desk.store.look() as ledger:
+    zone = ZoneInfo(desk.campaign(draft.campaign).zone)
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    with desk.store.look() as ledger:
+        today = ledger.outbox.sent_since(midnight)
+        if draft.cases:
             dossiers = ledger.cases.dossiers(draft.campaign, draft.cases)
     stopped = any(ruling.kind is RulingKind.STOP_MAIL and not ruling.undone for one in dossiers for ruling in one.rulings)
-    if stopped:
-        return "已停发邮件"
-    refusal = may_write(draft.to, own=desk.own)
-    return refusal.sentence() if refusal else ""
+    number = draft.cases[0] if draft.cases else ""
+    return may_write(
+        draft.to,
+        own=desk.own,
+        stopped=frozenset({draft.to}) if stopped else frozenset(),
+        kind=NoticeKind(draft.kind),
+        sender_today=sum(1 for kind, to, _ in today if kind == NoticeKind.RECEIPT and to.casefold() == draft.to.casefold()),
+        case_today=sum(1 for kind, _, of in today if kind != NoticeKind.RECEIPT and number and of == number),
+    )
 
 
 def _sender_address(desk: Desk) -> str:

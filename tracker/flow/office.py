@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from ingest.names import title_key, unit_key
@@ -27,7 +26,7 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
     """The campaign as it stands."""
     with desk.store.look() as ledger:
         dossiers = ledger.cases.dossiers(campaign.code)
-        rows = ledger.views.report_rows(campaign.code, zone=ZoneInfo(campaign.zone))
+        rows = ledger.views.report_rows(campaign.code)
     return board.report(
         campaign,
         dossiers,
@@ -37,7 +36,6 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
         tasks=rows.tasks,
         letters=rows.letters,
         audit=rows.audit,
-        days=rows.days,
         last_poll=rows.last_poll,
     )
 

@@ -14,7 +14,7 @@ from ingest.sandbox import Broken, Sandbox
 from notifier.envelope import verify_message_id
 from tracker.core import decide
 from tracker.core.due import questions
-from tracker.core.model import Fate, Judgement, Submission
+from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
 from tracker.core.register import Register
 from tracker.desk import Desk, Progress, silent
 from tracker.store.ledger import Hand, Keys, Ledger, Pending
@@ -82,6 +82,11 @@ def _one(desk: Desk, sandbox: Sandbox, pending: Pending, registers: Registers, n
 def _set_aside(desk: Desk, pending: Pending, reason: str) -> bool:
     with desk.store.begin() as ledger:
         fate = ledger.intake.failed(pending.sha256, reason)
+        if fate is Fate.BROKEN:
+            task = Task(
+                f"broken:{pending.sha256[:16]}", TaskKind.UNREADABLE, "这封来信三次未能识读，原件完好，请人工查看", "", pending.sha256, reasons=(reason,)
+            )
+            ledger.office.ask(task, hand=Hand(by=desk.version, now=desk.now()))
     log.warning("mail failed", extra={"mail": pending.sha256, "fate": fate.value, "reason": reason})
     return False
 

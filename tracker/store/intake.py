@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, case, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate
@@ -183,6 +183,10 @@ class Intake:
         """Turn a filed mail over to a person: only with its case on the table does the question show. False when it was not filed."""
         filed = (MessageRow.sha256 == sha256, MessageRow.fate == Fate.FILED.value)
         return self.connection.execute(update(MessageRow).where(*filed).values(fate=fate.value, fate_reason=reason)).rowcount == 1
+
+    def first_arrival(self, campaign: str) -> datetime | None:
+        """When the first mail of this campaign came."""
+        return self.connection.scalar(select(func.min(MessageRow.arrived)).where(MessageRow.campaign == campaign))
 
     def settle(self, sha256s: Iterable[str], why: str) -> None:
         """Note that these mails need no letter; with the reason, where the key of a letter would stand."""

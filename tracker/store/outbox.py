@@ -88,6 +88,11 @@ class Outbox:
         """How many letters may go out by now."""
         return self.connection.scalars(select(func.count()).select_from(LetterRow).where(*_due(now))).one()
 
+    def sent_since(self, moment: datetime) -> tuple[tuple[str, str, str], ...]:
+        """(kind, address, number in the subject) of the letters that went out since then: what the caps count."""
+        statement = select(LetterRow.kind, LetterRow.posting, LetterRow.submission).where(LetterRow.state == LetterState.SENT.value, LetterRow.sent >= moment)
+        return tuple((kind, str(posting["to"]), number) for kind, posting, number in self.connection.execute(statement))
+
     def claim(self, *, now: datetime, holder: str, limit: int = 20, lease_seconds: float = 300) -> tuple[Outgoing, ...]:
         """Take letters that are due; nobody else can take them."""
         due = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
 from tracker.core.model import Fate, PostalReceipt, Task
-from tracker.core.report import AuditLine, Day, LetterLine, MailLine
+from tracker.core.report import AuditLine, LetterLine, MailLine
 from tracker.store.dossiers import PARCEL, grouped, parcel
 from tracker.store.office import Office
 from tracker.store.outbox import lines
@@ -32,7 +31,6 @@ class ReportRows:
     tasks: tuple[Task, ...]  # open first, then closed
     letters: tuple[LetterLine, ...]
     audit: tuple[AuditLine, ...]  # newest first
-    days: tuple[Day, ...]  # in campaign time, gaps left out
     last_poll: datetime | None
 
 
@@ -40,18 +38,16 @@ class ReportRows:
 class Views:
     connection: Connection
 
-    def report_rows(self, campaign: str, *, zone: tzinfo, newest: int = 500) -> ReportRows:
+    def report_rows(self, campaign: str, *, newest: int = 500) -> ReportRows:
         """Everything of *campaign* that a report shows and no dossier holds; *newest* audit lines."""
         office = Office(self.connection)
-        mails = self.mails(campaign)
         poll = office.last_poll()
         return ReportRows(
-            mails=mails,
+            mails=self.mails(campaign),
             parcels=self.parcels(campaign),
             tasks=office.tasks(campaign, open_only=False),
             letters=lines(self.connection, LetterRow.campaign == campaign),
             audit=self.audit(campaign, newest=newest),
-            days=self._days(campaign, mails, zone),
             last_poll=None if poll is None else poll.at,
         )
 
@@ -110,9 +106,3 @@ class Views:
         statement = select(AuditRow.at, AuditRow.who, AuditRow.action, AuditRow.subject, AuditRow.before, AuditRow.after, AuditRow.basis)
         ours = statement.where(AuditRow.campaign.in_((campaign, ""))).order_by(AuditRow.id.desc()).limit(newest)
         return tuple(AuditLine(*row) for row in self.connection.execute(ours))
-
-    def _days(self, campaign: str, mails: tuple[MailLine, ...], zone: tzinfo) -> tuple[Day, ...]:
-        # a day begins at midnight of the campaign, which neither database knows alike: counted here
-        arrived = Counter(one.arrived.astimezone(zone).date() for one in mails)
-        opened = Counter(at.astimezone(zone).date() for at in self.connection.scalars(select(SubmissionRow.opened).where(SubmissionRow.campaign == campaign)))
-        return tuple(Day(on, arrived[on], opened[on]) for on in sorted(arrived | opened))
