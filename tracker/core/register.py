@@ -99,8 +99,9 @@ class Register:
             shared = Counter[str]()
             for one in lists[: len(lists) - left]:
                 shared.update(one)
-            near.extend(key for key, count in shared.items() if count >= least - left and (count >= least or len(wanted & _pairs(key)) >= least))
-        return tuple(sorted(key for key in near if _lacking(letters, set(key)) <= LACKING))
+            likely = (key for key, count in shared.items() if count >= least - left and _lacking(letters, set(key)) <= LACKING)
+            near.extend(key for key in likely if len(wanted & _pairs(key)) >= least)
+        return tuple(sorted(near))
 
     def cases(self, unit: Unit) -> tuple[Submission, ...]:
         return tuple(sorted(self._by_unit[unit.id].values(), key=lambda one: one.number)) if unit.id in self._by_unit else ()
