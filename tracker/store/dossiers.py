@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
 
 from config.campaign import Weight
 from ingest.facts import Kind
@@ -49,31 +51,72 @@ T = TypeVar("T")
 Where = Sequence[ColumnElement[bool]]
 
 
+Query = Select[*tuple[Any, ...]]
+Rows = Iterable[Any]  # of such a query
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What a dossier is read with. Building these selects takes longer than running them for one case, so it is done once."""
+
+    units: Query
+    aliases: Query
+    submissions: Query
+    papers: Query
+    parcels: Query
+    rulings: Query
+    links: Query
+    mails: Query
+    numbers: Query
+    letters: Query
+    tasks: Query
+
+
+@cache
+def _statements(*, whole: bool) -> _Statements:
+    """Of a whole campaign, or of some numbers of it."""
+    where: list[ColumnElement[bool]] = [SubmissionRow.campaign == bindparam("of_campaign")]
+    if not whole:
+        where.append(SubmissionRow.number.in_(bindparam("of_numbers", expanding=True)))
+    wanted = select(SubmissionRow.id).where(*where)
+    numbered = select(SubmissionRow.number).where(*where)
+    units_, aliases = _units(select(SubmissionRow.unit_id).where(*where))
+    mails, numbers = _briefs((MessageRow.sha256.in_(select(MailCaseRow.sha256).where(MailCaseRow.submission_id.in_(wanted))),))
+    return _Statements(
+        units=units_,
+        aliases=aliases,
+        submissions=_submissions(where),
+        papers=_papers(where),
+        parcels=select(ParcelCaseRow.submission_id, *PARCEL)
+        .join(PostalReceiptRow, PostalReceiptRow.id == ParcelCaseRow.parcel_id)
+        .where(ParcelCaseRow.submission_id.in_(wanted))
+        .order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no),
+        rulings=_rulings((RulingRow.submission_id.in_(wanted),)),
+        links=select(MailCaseRow.submission_id, MailCaseRow.sha256).where(MailCaseRow.submission_id.in_(wanted)).distinct(),
+        mails=mails,
+        numbers=numbers,
+        letters=_letters(numbered),
+        tasks=_tasks((TaskRow.submission.in_(numbered),), closed=False),
+    )
+
+
 def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | None) -> tuple[Dossier, ...]:
     if numbers is not None and len(numbers) > MOST_PARAMETERS:
         raise StoreError(f"more than {MOST_PARAMETERS} numbers at once: ask for the whole campaign")
-    where: list[ColumnElement[bool]] = [SubmissionRow.campaign == campaign]
-    if numbers is not None:
-        where.append(SubmissionRow.number.in_(numbers))
-    found = submissions(connection, where, units(connection, select(SubmissionRow.unit_id).where(*where)))
-    wanted = select(SubmissionRow.id).where(*where)
+    given = {"of_campaign": campaign} if numbers is None else {"of_campaign": campaign, "of_numbers": list(numbers)}
+    asked = _statements(whole=numbers is None)
 
-    papers, shared = _papers(connection, campaign, where)
-    parcels = grouped(
-        (submission_id, parcel(row))
-        for submission_id, *row in connection.execute(
-            select(ParcelCaseRow.submission_id, *PARCEL)
-            .join(PostalReceiptRow, PostalReceiptRow.id == ParcelCaseRow.parcel_id)
-            .where(ParcelCaseRow.submission_id.in_(wanted))
-            .order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no)
-        )
-    )
-    decided = rulings(connection, (RulingRow.submission_id.in_(wanted),))
-    links = connection.execute(select(MailCaseRow.submission_id, MailCaseRow.sha256).where(MailCaseRow.submission_id.in_(wanted)).distinct())
-    mails = briefs(connection, (MessageRow.sha256.in_(select(MailCaseRow.sha256).where(MailCaseRow.submission_id.in_(wanted))),))
-    of_case = grouped(links)
-    letters = _letters(connection, where)
-    questions = grouped((one.submission, one) for one in tasks(connection, (TaskRow.submission.in_(select(SubmissionRow.number).where(*where)),)))
+    def read(statement: Query) -> Rows:
+        return connection.execute(statement, given)
+
+    found = _as_submissions(read(asked.submissions), _as_units(read(asked.units), read(asked.aliases)))
+    papers, shared = _as_papers(read(asked.papers))
+    parcels = grouped((submission_id, parcel(row)) for submission_id, *row in read(asked.parcels))
+    decided = _as_rulings(read(asked.rulings))
+    mails = _as_briefs(read(asked.mails), read(asked.numbers))
+    of_case = grouped((submission_id, sha256) for submission_id, sha256 in read(asked.links))
+    letters = _as_letters(read(asked.letters))
+    questions = grouped((one.submission, one) for one in _as_tasks(read(asked.tasks)))
     return tuple(
         Dossier(
             submission=one,
@@ -88,18 +131,30 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
     )
 
 
-def units(connection: Connection, ids: Any = None) -> dict[int, Unit]:  # noqa: ANN401 -- a SELECT of ids; its type is SQLAlchemy's own affair
-    """Units with their aliases, by id; all of them unless *ids* selects some."""
+def units(connection: Connection) -> dict[int, Unit]:
+    """All units with their aliases, by id."""
+    rows, aliases = _units()
+    return _as_units(connection.execute(rows), connection.execute(aliases))
+
+
+def _units(ids: Query | None = None) -> tuple[Query, Query]:
+    """Units and their aliases; all of them unless *ids* selects some."""
     rows = select(UnitRow.id, UnitRow.name, UnitRow.key, UnitRow.region).order_by(UnitRow.id)
     names = select(UnitAliasRow.unit_id, UnitAliasRow.key).order_by(UnitAliasRow.key)
-    if ids is not None:
-        rows, names = rows.where(UnitRow.id.in_(ids)), names.where(UnitAliasRow.unit_id.in_(ids))
-    aliases = grouped(connection.execute(names))
-    return {id_: Unit(id_, name, key, aliases.get(id_, ()), region) for id_, name, key, region in connection.execute(rows)}
+    return (rows, names) if ids is None else (rows.where(UnitRow.id.in_(ids)), names.where(UnitAliasRow.unit_id.in_(ids)))
+
+
+def _as_units(rows: Rows, names: Rows) -> dict[int, Unit]:
+    aliases = grouped((unit_id, key) for unit_id, key in names)
+    return {id_: Unit(id_, name, key, aliases.get(id_, ()), region) for id_, name, key, region in rows}
 
 
 def submissions(connection: Connection, where: Where, known: Mapping[int, Unit]) -> tuple[Submission, ...]:
-    statement = (
+    return _as_submissions(connection.execute(_submissions(where)), known)
+
+
+def _submissions(where: Where) -> Query:
+    return (
         select(
             SubmissionRow.id,
             SubmissionRow.number,
@@ -113,17 +168,21 @@ def submissions(connection: Connection, where: Where, known: Mapping[int, Unit])
         .where(*where)
         .order_by(SubmissionRow.campaign, SubmissionRow.seq)
     )
+
+
+def _as_submissions(rows: Rows, known: Mapping[int, Unit]) -> tuple[Submission, ...]:
     return tuple(
         Submission(id_, number, campaign, known[unit_id], title, title_key, category, opened)
-        for id_, number, campaign, unit_id, title, title_key, category, opened in connection.execute(statement)
+        for id_, number, campaign, unit_id, title, title_key, category, opened in rows
     )
 
 
-def _papers(connection: Connection, campaign: str, where: Where) -> tuple[dict[int, tuple[Paper, ...]], dict[int, tuple[Paper, ...]]]:
-    """The papers of these cases by case, and those their units share by unit."""
+def _papers(where: Where) -> Query:
     own = PaperRow.submission_id.in_(select(SubmissionRow.id).where(*where))
-    of_unit = and_(PaperRow.submission_id.is_(None), PaperRow.campaign == campaign, PaperRow.unit_id.in_(select(SubmissionRow.unit_id).where(*where)))
-    statement = (
+    of_unit = and_(
+        PaperRow.submission_id.is_(None), PaperRow.campaign == bindparam("of_campaign"), PaperRow.unit_id.in_(select(SubmissionRow.unit_id).where(*where))
+    )
+    return (
         select(
             PaperRow.submission_id,
             PaperRow.unit_id,
@@ -146,9 +205,13 @@ def _papers(connection: Connection, campaign: str, where: Where) -> tuple[dict[i
         .join(MessageRow, MessageRow.sha256 == PaperRow.mail)
         .where(or_(own, of_unit))
     )
+
+
+def _as_papers(rows: Rows) -> tuple[dict[int, tuple[Paper, ...]], dict[int, tuple[Paper, ...]]]:
+    """Papers by case, and those that the cases of a unit share by unit."""
     papers: defaultdict[int, list[Paper]] = defaultdict(list)
     shared: defaultdict[int, list[Paper]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in rows:
         paper = Paper(
             id=row.id,
             mail=row.mail,
@@ -203,8 +266,16 @@ def parcel(row: Sequence[Any]) -> PostalReceipt:
 
 def rulings(connection: Connection, where: Where) -> dict[int | None, tuple[Ruling, ...]]:
     """Rulings by the case they are on, in the order they were made. One that was undone says so; an undoing can be undone."""
-    statement = select(RulingRow.submission_id, RulingRow.id, RulingRow.kind, RulingRow.subject, RulingRow.value, RulingRow.by, RulingRow.why, RulingRow.at)
-    rows = connection.execute(statement.where(*where).order_by(RulingRow.id)).all()
+    return _as_rulings(connection.execute(_rulings(where)))
+
+
+def _rulings(where: Where) -> Query:
+    columns = (RulingRow.submission_id, RulingRow.id, RulingRow.kind, RulingRow.subject, RulingRow.value, RulingRow.by, RulingRow.why, RulingRow.at)
+    return select(*columns).where(*where).order_by(RulingRow.id)
+
+
+def _as_rulings(found: Rows) -> dict[int | None, tuple[Ruling, ...]]:
+    rows = tuple(found)
     undone: set[str] = set()
     for _, id_, kind, subject, *_rest in reversed(rows):
         if kind == RulingKind.UNDO.value and f"ruling:{id_}" not in undone:
@@ -217,16 +288,20 @@ def rulings(connection: Connection, where: Where) -> dict[int | None, tuple[Ruli
 
 def briefs(connection: Connection, where: Where) -> dict[str, MailBrief]:
     """Mails by sha256, in the order of (arrived, sha256)."""
-    numbers = grouped(
-        connection.execute(
-            select(MailCaseRow.sha256, SubmissionRow.number)
-            .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
-            .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
-            .where(*where)
-            .order_by(MailCaseRow.place, SubmissionRow.seq)
-        )
+    mails, numbers = _briefs(where)
+    return _as_briefs(connection.execute(mails), connection.execute(numbers))
+
+
+def _briefs(where: Where) -> tuple[Query, Query]:
+    """Mails, and the numbers of the cases that each of them concerns."""
+    numbers = (
+        select(MailCaseRow.sha256, SubmissionRow.number)
+        .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
+        .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
+        .where(*where)
+        .order_by(MailCaseRow.place, SubmissionRow.seq)
     )
-    statement = select(
+    mails = select(
         MessageRow.sha256,
         MessageRow.message_id,
         MessageRow.thread,
@@ -240,6 +315,11 @@ def briefs(connection: Connection, where: Where) -> dict[str, MailBrief]:
         MessageRow.source,
         MessageRow.nothing_attached,
     )
+    return mails.where(*where).order_by(MessageRow.arrived, MessageRow.sha256), numbers
+
+
+def _as_briefs(rows: Rows, named: Rows) -> dict[str, MailBrief]:
+    numbers = grouped((sha256, number) for sha256, number in named)
     return {
         row.sha256: MailBrief(
             sha256=row.sha256,
@@ -256,12 +336,12 @@ def briefs(connection: Connection, where: Where) -> dict[str, MailBrief]:
             nothing_attached=row.nothing_attached,
             cases=tuple(dict.fromkeys(numbers.get(row.sha256, ()))),
         )
-        for row in connection.execute(statement.where(*where).order_by(MessageRow.arrived, MessageRow.sha256))
+        for row in rows
     }
 
 
-def _letters(connection: Connection, where: Where) -> dict[str, tuple[LetterOnFile, ...]]:
-    statement = (
+def _letters(numbers: Query) -> Query:
+    return (
         select(
             LetterCaseRow.number,
             LetterRow.key,
@@ -274,20 +354,27 @@ def _letters(connection: Connection, where: Where) -> dict[str, tuple[LetterOnFi
             LetterRow.covers,
         )
         .join(LetterCaseRow, LetterCaseRow.key == LetterRow.key)
-        .where(LetterCaseRow.number.in_(select(SubmissionRow.number).where(*where)))
+        .where(LetterCaseRow.number.in_(numbers))
         .order_by(LetterRow.queued, LetterRow.key)
     )
+
+
+def _as_letters(rows: Rows) -> dict[str, tuple[LetterOnFile, ...]]:
     return grouped(
         (
             row.number,
             LetterOnFile(row.key, row.kind, row.posting["to"], LetterState(row.state), row.message_id, row.queued, row.sent, tuple(row.covers)),
         )
-        for row in connection.execute(statement)
+        for row in rows
     )
 
 
 def tasks(connection: Connection, where: Where, *, closed: bool = False) -> tuple[Task, ...]:
     """Tasks by time, the open ones; *closed* adds the others after them."""
+    return _as_tasks(connection.execute(_tasks(where, closed=closed)))
+
+
+def _tasks(where: Where, *, closed: bool) -> Query:
     statement = select(
         TaskRow.key,
         TaskRow.kind,
@@ -303,7 +390,10 @@ def tasks(connection: Connection, where: Where, *, closed: bool = False) -> tupl
     ).where(*where)
     if not closed:
         statement = statement.where(TaskRow.closed.is_(None))
-    statement = statement.order_by(TaskRow.closed.is_not(None), TaskRow.opened, TaskRow.key)
+    return statement.order_by(TaskRow.closed.is_not(None), TaskRow.opened, TaskRow.key)
+
+
+def _as_tasks(rows: Rows) -> tuple[Task, ...]:
     return tuple(
         Task(
             key=row.key,
@@ -318,7 +408,7 @@ def tasks(connection: Connection, where: Where, *, closed: bool = False) -> tupl
             closed=row.closed is not None,
             answer=row.answer,
         )
-        for row in connection.execute(statement)
+        for row in rows
     )
 
 
