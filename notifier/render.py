@@ -170,7 +170,7 @@ def _plain(text: str, cap: int = NAME_CAP) -> str:
     return LINKISH.sub(lambda found: DEFUSED[found[0]], clean_text(text, cap))
 
 
-def _tame(value: Any) -> Any:  # noqa: ANN401, PLR0911 - a notice and whatever is inside it, one line for each kind
+def _tame(value: Any) -> Any:  # noqa: ANN401 - a notice and whatever is inside it, one line for each kind
     match value:
         case str():
             return _plain(value, TEXT_CAP)
