@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from kill.deployment import CAMPAIGN, FIRST, application, deployment, settings
+from servers.smtp_script import Script
 from servers.smtp_sink import Ending, Outcome, SmtpSink
 
 from tracker.core.model import LetterState, TaskKind
@@ -80,9 +81,9 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     """Offices, each with an IMAP and an SMTP server of its own."""
     with ExitStack() as stack:
 
-        def new(*more: str, smtp: tuple[str, int] | None = None, sink: SmtpSink | None = None, more_smtp: tuple[str, ...] = ()) -> Office:
+        def new(*more: str, smtp: tuple[str, int] | None = None, more_smtp: tuple[str, ...] = ()) -> Office:
             imap = stack.enter_context(Imapd({ADDRESS: PASSWORD}))
-            server = stack.enter_context(sink or SmtpSink())
+            server = stack.enter_context(SmtpSink())
             written = settings(imap=(imap.host, imap.port), smtp=smtp or (server.host, server.port), address=ADDRESS, user=ADDRESS, more=more, more_smtp=more_smtp)
             desk = open_desk(deployment(tmp_path / "home", written))
             stack.callback(desk.close)
@@ -222,25 +223,42 @@ def test_a_refused_text_is_refused_and_a_deferred_text_comes_again(opened: Opene
 
 
 def test_a_refused_login_stops_the_round_and_costs_the_letters_no_attempt(opened: Opened) -> None:
-    office = opened(sink=SmtpSink(needs_login=True), more_smtp=(f'user = "{ADDRESS}"', 'password = "expired"'))
-    office.receive(*(application(*unit, at=FIRST) for unit in UNITS))
-
-    rounds = [office.round(ASKED + number * 10 * MINUTE) for number in range(MAX_ATTEMPTS + 2)]
-    mended = _with_password(office, SmtpSink.password)
+    locked = Script({"EHLO": b"250-script\r\n250 AUTH PLAIN\r\n", "AUTH": b"535 5.7.8 authorization code expired\r\n"})
+    with locked:
+        office = opened(smtp=("127.0.0.1", locked.port), more_smtp=(f'user = "{ADDRESS}"', 'password = "expired"'))
+        office.receive(*(application(*unit, at=FIRST) for unit in UNITS))
+        rounds = [office.round(ASKED + number * 10 * MINUTE) for number in range(MAX_ATTEMPTS + 2)]
+    mended = _with(office, (f"port = {locked.port}", f"port = {office.sink.port}"), ("expired", ""))
     office.sink.tell(*[Outcome(recipients={unit[2]: "451 4.2.0 come back" for unit in UNITS})] * len(UNITS))
     put_off = mended.round(ASKED + 5 * HOUR)
     sent = mended.round(ASKED + 6 * HOUR)
+    mended.desk.close()
 
     assert rounds == [Delivered(sent=0, later=1, refused=0, held=0)] * len(rounds)
+    assert sum(line.startswith("AUTH") for line in locked.lines) == len(rounds)  # one login a round: providers lock who knocks too often
     assert put_off == Delivered(sent=0, later=3, refused=0, held=0)  # not given up: the failed logins were none of theirs
     assert sent == Delivered(sent=3, later=0, refused=0, held=0)
     assert mended.questions() == []
 
 
-def _with_password(office: Office, password: str) -> Office:
-    """The office after somebody put the new password in and started it again."""
+def test_after_a_refused_login_no_letter_knocks_for_a_while(opened: Opened) -> None:
+    with Script({"EHLO": b"250-script\r\n250 AUTH PLAIN\r\n", "AUTH": b"535 5.7.8 authorization code expired\r\n"}) as locked:
+        office = opened(smtp=("127.0.0.1", locked.port), more_smtp=(f'user = "{ADDRESS}"', 'password = "expired"'))
+        office.receive(*(application(*unit, at=FIRST) for unit in UNITS))
+
+        rounds = [office.round(ASKED + number * MINUTE) for number in range(6)]
+
+    assert [one.later for one in rounds] == [1, 0, 0, 0, 0, 1]
+    assert sum(line.startswith("AUTH") for line in locked.lines) == 2
+
+
+def _with(office: Office, *changes: tuple[str, str]) -> Office:
+    """The office after somebody changed its settings and started it again."""
     file = office.desk.settings.home / "shoujian.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("expired", password), encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    for old, new in changes:
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
     office.desk.close()
     return Office(open_desk(office.desk.settings.home), office.imap, office.sink)
 
@@ -287,10 +305,7 @@ def test_letters_that_answer_imported_mail_wait_for_a_person(opened: Opened, tmp
 @pytest.mark.parametrize(("mode", "why"), [("approve", "待放行"), ("off", "发信已关闭")])
 def test_letters_wait_where_a_person_approves_them(opened: Opened, mode: str, why: str) -> None:
     office = opened()
-    file = office.desk.settings.home / "shoujian.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace('send = "automatic"', f'send = "{mode}"'), encoding="utf-8")
-    office.desk.close()
-    careful = Office(open_desk(office.desk.settings.home), office.imap, office.sink)
+    careful = _with(office, ('send = "automatic"', f'send = "{mode}"'))
     careful.receive(application(*UNITS[0], at=FIRST))
 
     careful.round(ASKED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from notifier.record import dump, load
 from notifier.render import render
 from notifier.smtp import Accepted, Later, Mailer, Outcome, Refused, Unknown
 from tracker.core import digest as digests
-from tracker.core.due import Send, Settle, bursts, reminders
+from tracker.core.due import Burst, Send, Settle, bursts, reminders
 from tracker.core.due import answer as owed_answer
 from tracker.core.model import Dossier, LetterState, MailBrief, RulingKind, Task, TaskKind
 from tracker.desk import Desk, Progress, silent
@@ -27,6 +27,7 @@ from tracker.store.ledger import Draft, Hand, Ledger, Outgoing
 log = logging.getLogger(__name__)
 
 BACKLOG = timedelta(days=3)  # mail older than this when first judged: a full mailbox met for the first time writes to nobody by itself
+TOGETHER = 25  # bursts answered by one transaction
 LEASE_SECONDS = 300  # longer than any SMTP conversation may take
 FIRST_RETRY = timedelta(minutes=5)
 LAST_RETRY = timedelta(hours=6)
@@ -52,16 +53,32 @@ def _answer_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
     with desk.store.look() as ledger:
         waiting = ledger.cases.unanswered(campaign.code, before=now)
     queued = 0
-    for burst in bursts(waiting, quiet, now):
+    for group in _apart(bursts(waiting, quiet, now)):
         with desk.store.begin() as ledger:
-            dossiers = {one.submission.number: one for one in ledger.cases.dossiers(campaign.code, burst.numbers)}
-            for step in owed_answer(burst, dossiers, campaign, now):
-                match step:
-                    case Send():
-                        queued += _queue(desk, ledger, step, campaign, now, hold=_hold(desk, campaign, burst.mails, now))
-                    case Settle():
-                        ledger.intake.settle(step.covers, step.reason)
+            numbers = dict.fromkeys(number for burst in group for number in burst.numbers)
+            dossiers = {one.submission.number: one for one in ledger.cases.dossiers(campaign.code, numbers)}
+            for burst in group:
+                for step in owed_answer(burst, dossiers, campaign, now):
+                    match step:
+                        case Send():
+                            queued += _queue(desk, ledger, step, campaign, now, hold=_hold(desk, campaign, burst.mails, now))
+                        case Settle():
+                            ledger.intake.settle(step.covers, step.reason)
     return queued
+
+
+def _apart(all_bursts: Iterable[Burst]) -> Iterator[list[Burst]]:
+    """Bursts a transaction may answer together: a letter about a case is on the books before the next one about it is thought of."""
+    group: list[Burst] = []
+    numbers: set[str] = set()
+    for burst in all_bursts:
+        if len(group) >= TOGETHER or not numbers.isdisjoint(burst.numbers):
+            yield group
+            group, numbers = [], set()
+        group.append(burst)
+        numbers.update(burst.numbers)
+    if group:
+        yield group
 
 
 def remind(desk: Desk, *, now: datetime | None = None) -> int:
@@ -178,6 +195,8 @@ def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = sil
             done += 1
             progress(done, due)
             if ours:
+                with desk.store.begin() as ledger:
+                    ledger.outbox.put_off(at, at + FIRST_RETRY)  # a login refused every minute gets the account locked
                 break
     return Delivered(sent, later, refused, held)
 
@@ -190,7 +209,7 @@ def _send(desk: Desk, mailer: Mailer, outgoing: Outgoing, now: datetime) -> tupl
         state = LetterState.QUEUED if refusal.passing else LetterState.REFUSED
         with desk.store.begin() as ledger:
             tomorrow = now + timedelta(days=1) if refusal.passing else None
-            ledger.outbox.outcome(draft.key, outgoing.fence, state, detail=refusal.sentence(), at=now, next_try=tomorrow)
+            ledger.outbox.outcome(draft.key, outgoing.fence, state, detail=refusal.sentence(), at=now, next_try=tomorrow, blameless=refusal.passing)
         return state, False
     campaign = desk.campaign(draft.campaign)
     sender = Recipient(desk.settings.sender_name or campaign.correspondence.signature, _sender_address(desk))
@@ -210,7 +229,7 @@ def _record(desk: Desk, outgoing: Outgoing, outcome: Outcome, subject: str, now:
                 return LetterState.SENT
             case Later(reply=reply, ours=ours) if ours or outgoing.attempts < MAX_ATTEMPTS:
                 wait = FIRST_RETRY if ours else min(FIRST_RETRY * 2 ** (outgoing.attempts - 1), LAST_RETRY)
-                ledger.outbox.outcome(key, fence, LetterState.QUEUED, detail=reply, at=now, next_try=now + wait, subject=subject)
+                ledger.outbox.outcome(key, fence, LetterState.QUEUED, detail=reply, at=now, next_try=now + wait, subject=subject, blameless=ours)
                 return LetterState.QUEUED
             case Later(reply=reply) | Refused(reply=reply):
                 ledger.outbox.outcome(key, fence, LetterState.REFUSED, detail=reply, at=now, subject=subject)

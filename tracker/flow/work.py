@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from config.campaign import Campaign
 from ingest.facts import Mail, Nature
 from ingest.names import title_key, unit_key
 from ingest.parse import dump
-from ingest.sandbox import Broken, Sandbox
+from ingest.sandbox import Broken
 from notifier.envelope import verify_message_id
 from tracker.core import decide
 from tracker.core.due import questions
@@ -21,7 +22,7 @@ from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200  # mails taken from the queue at a time
+AT_ONCE = 500  # mails taken from the queue at a time
 KEYS = Keys(unit=unit_key, title=title_key)
 
 
@@ -59,16 +60,16 @@ def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent
             pending = ledger.intake.pending(AT_ONCE)
         if not pending:
             break
-        for one in pending:
+        for one, following in zip(pending, (*pending[1:], None), strict=True):
             done += 1
-            broken += not _one(desk, desk.sandbox, one, registers, at)
+            broken += not _one(desk, one, registers, at, ahead=desk.path_of(following.sha256) if following else None)
             progress(done, 0)
     return Worked(done, broken, answer(desk, now=at))
 
 
-def _one(desk: Desk, sandbox: Sandbox, pending: Pending, registers: Registers, now: datetime) -> bool:
-    """Read and judge one mail; False when it has to be tried again or was set aside."""
-    mail = sandbox.read(desk.path_of(pending.sha256), desk.own)
+def _one(desk: Desk, pending: Pending, registers: Registers, now: datetime, *, ahead: Path | None) -> bool:
+    """Read and judge one mail; False when it has to be tried again or was set aside. *ahead* is read meanwhile."""
+    mail = desk.sandbox.read(desk.path_of(pending.sha256), desk.own, ahead=ahead)
     if isinstance(mail, Broken):
         return _set_aside(desk, pending, f"{mail.reason.value}: {mail.detail}")
     try:
@@ -98,12 +99,18 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         ledger.intake.keep_facts(mail, dump(mail))
         touched = ledger.cases.apply(campaign.code if campaign else None, mail, judgement, keys=KEYS, now=now, version=desk.version)
         if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
-            ledger.outbox.confirm(mail.message_id, pending.arrived)
+            _came_back(ledger, mail.message_id, pending.arrived, version=desk.version)
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
     sender = mail.sender.address if mail.sender else ""
     if campaign is not None:
         for submission in grown:
             registers.of(campaign).opened(submission, sender if judgement.fate is Fate.FILED else "")
+
+
+def _came_back(ledger: Ledger, message_id: str, at: datetime, *, version: str) -> None:
+    """Our own copy of a letter: it went out, and whoever was asked about it need not look any more."""
+    if ledger.outbox.confirm(message_id, at):
+        ledger.office.close_task(f"letter:{ledger.outbox.key_of(message_id)}", answer="本处留底已到，函件已寄出", by=version, at=at)
 
 
 def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], *, version: str, now: datetime) -> tuple[Submission, ...]:

@@ -118,8 +118,22 @@ class Outbox:
         )
         return self._outgoing(LetterRow.key.in_(keys))
 
-    def outcome(self, key: str, fence: int, state: LetterState, *, detail: str, at: datetime, next_try: datetime | None = None, subject: str = "") -> None:
-        """Record what became of a claimed letter: SENT, REFUSED, HELD, or QUEUED again for *next_try*. Raises `Fenced`."""
+    def outcome(
+        self,
+        key: str,
+        fence: int,
+        state: LetterState,
+        *,
+        detail: str,
+        at: datetime,
+        next_try: datetime | None = None,
+        subject: str = "",
+        blameless: bool = False,
+    ) -> None:
+        """Record what became of a claimed letter: SENT, REFUSED, HELD, or QUEUED again for *next_try*. Raises `Fenced`.
+
+        A *blameless* one was not put off on its own account, and has lost no attempt.
+        """
         if state not in OUTCOMES:
             raise StoreError(f"{state} is no outcome of sending a letter")
         values: dict[str, Any] = {"state": state.value, "outcome": detail, "next_try": next_try, "lease_until": None, "lease_holder": ""}
@@ -127,12 +141,18 @@ class Outbox:
             values["sent"] = at
         if subject:
             values["subject"] = subject
+        if blameless:
+            values["attempts"] = LetterRow.attempts - 1
         mine = (LetterRow.key == key, LetterRow.fence == fence, LetterRow.state == LetterState.SENDING.value)
         holder, campaign = self._owner(key)
         if self.connection.execute(update(LetterRow).where(*mine).values(values)).rowcount == 0:
             now_is = self.connection.execute(select(LetterRow.state, LetterRow.fence).where(LetterRow.key == key)).one()
             raise Fenced(f"letter {key} is {now_is.state} under fence {now_is.fence}; the outcome {state} under fence {fence} came too late: {detail}")
         self._log(key, campaign, at=at, by=holder, before=LetterState.SENDING, after=state, why=detail)
+
+    def put_off(self, now: datetime, until: datetime) -> None:
+        """Let everything that is due by *now* wait: our own account does not work."""
+        self.connection.execute(update(LetterRow).where(*_due(now)).values(next_try=until))
 
     def unknown(self, now: datetime) -> tuple[Outgoing, ...]:
         """Letters whose sender never came back."""
@@ -159,6 +179,10 @@ class Outbox:
     def drop(self, key: str, *, by: str, why: str, at: datetime) -> bool:
         """Decide that a letter not yet sent is never sent."""
         return self._turn(key, (LetterState.QUEUED, LetterState.HELD, LetterState.REFUSED), LetterState.DROPPED, by=by, at=at, why=why)
+
+    def key_of(self, message_id: str) -> str:
+        """The letter with this Message-ID; "" when there is none."""
+        return self.connection.scalar(select(LetterRow.key).where(LetterRow.message_id == message_id)) or ""
 
     def held(self, campaign: str | None = None) -> tuple[LetterLine, ...]:
         where = [LetterRow.state == LetterState.HELD.value]
