@@ -4,6 +4,8 @@
            ◀──{"mail"} | {"broken"}──
     no answer in time, or the pipe ends ──▶ Broken, the child's session is killed, the next mail gets a new child
 
+The caller may name the mail that comes next: the child reads it while the caller records the last one.
+
 Children stay warm and are replaced after some mails. They never import the database. On Linux the child leaves the network by
 `unshare(CLONE_NEWNET)`, as root or through a user namespace; where neither is allowed (some containers, macOS, Windows) it keeps the
 network but has no code that would use it. Windows has no resource limits either: there only the wall clock bounds it.
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -29,12 +32,12 @@ from ingest.facts import DefectKind, Mail
 from ingest.record import dump, load
 
 MEMORY = 768 << 20  # address space of a child: our libraries take 250 MB of it, the mapped mail 50
-CPU = 20  # seconds of processor for one mail
+CPU = 18  # seconds of processor for one mail; the kernel counts whole ones, and the last one is begun
 WALL = 60.0  # seconds for one mail, whatever it waits for
 FILE = 256 << 20  # bytes of one file written: a decoded attachment
 DESCRIPTORS = 64
 MAILS = 200  # mails after which a child is replaced: what leaks stays small
-ANSWER = 256 << 20  # bytes of one answer; more is refused
+ANSWER = 48 << 20  # bytes of one answer; more is refused. The reader's own limits keep it below 30
 _STARTS = 30.0  # seconds a child may take to come up on a slow disk
 
 _READY = b"ready\n"
@@ -58,6 +61,7 @@ class Sandbox:
         self.cpu = cpu
         self.mails = mails
         self._child: _Child | None = None
+        self._ahead: tuple[Path, frozenset[str]] | None = None  # what the child reads already
 
     def __enter__(self) -> Self:
         return self
@@ -67,19 +71,33 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child, if there is one."""
+        self._ahead = None
         if self._child is not None:
             self._child.end()
             self._child = None
 
-    def read(self, raw: Path, own: frozenset[str] = frozenset()) -> Mail | Broken:
-        """Read the stored message *raw* in the child; whatever it does to the child, the caller gets an answer."""
-        if self._child is None:
-            self._child = _Child(memory=self.memory, cpu=self.cpu)
-        child = self._child
-        answer = child.ask({"path": str(raw.absolute()), "own": sorted(own)}, wall=self.wall)
+    def read(self, raw: Path, own: frozenset[str] = frozenset(), *, ahead: Path | None = None) -> Mail | Broken:
+        """Read the stored message *raw* in the child; whatever it does to the child, the caller gets an answer.
+
+        *ahead* is the next one: the child goes on with it at once.
+        """
+        if self._ahead not in {None, (raw, own)}:
+            self.close()  # it reads what nobody wants any more
+        child = self._child if self._ahead and self._child else self._ask(raw, own)
+        self._ahead = None
+        answer = child.answer(wall=self.wall)
         if isinstance(answer, Broken) or child.asked >= self.mails:
             self.close()
+        if ahead is not None:
+            self._ask(ahead, own)
+            self._ahead = (ahead, own)
         return answer
+
+    def _ask(self, raw: Path, own: frozenset[str]) -> _Child:
+        if self._child is None:
+            self._child = _Child(memory=self.memory, cpu=self.cpu)
+        self._child.ask({"path": str(raw.absolute()), "own": sorted(own)})
+        return self._child
 
 
 class _Child:
@@ -87,6 +105,8 @@ class _Child:
 
     def __init__(self, *, memory: int, cpu: int) -> None:
         self.asked = 0
+        self._ready = False
+        self._began = 0.0  # with the mail it reads
         self.folder = tempfile.TemporaryDirectory(prefix="shoujian-child-", ignore_cleanup_errors=True)
         environment = {"TMPDIR": self.folder.name, "TEMP": self.folder.name, "PYTHONUTF8": "1"}
         if sys.platform == "win32":
@@ -106,19 +126,27 @@ class _Child:
         self.listener = threading.Thread(target=_listen, args=(self.process.stdout, self.answers), daemon=True)
         self.listener.start()
 
-    def ask(self, question: dict[str, object], *, wall: float) -> Mail | Broken:
+    def ask(self, question: dict[str, object]) -> None:
+        """Begin to read; one question at a time. A child that is dead says so when it is to answer."""
         self.asked += 1
         assert self.process.stdin is not None  # noqa: S101  it was opened as a pipe
-        try:
-            if self.asked == 1 and self.answers.get(timeout=_STARTS) != _READY:
-                return self._death()
+        self._began = time.monotonic()
+        with contextlib.suppress(OSError):
             self.process.stdin.write(json.dumps(question).encode() + b"\n")
             self.process.stdin.flush()
-            line = self.answers.get(timeout=wall)
+
+    def answer(self, *, wall: float) -> Mail | Broken:
+        try:
+            if not self._ready:
+                if self.answers.get(timeout=_STARTS) != _READY:
+                    return self._death()
+                self._ready = True
+                self._began = time.monotonic()
+            line = self.answers.get(timeout=max(0.0, self._began + wall - time.monotonic()))
         except queue.Empty:
             return Broken(DefectKind.TIMEOUT, f"not read within {wall:g} seconds")
-        except OSError:
-            line = b""
+        if len(line) >= ANSWER:
+            return Broken(DefectKind.BOMB, f"says more than {ANSWER >> 20} MB")
         if not line.endswith(b"\n"):
             return self._death()
         try:
@@ -189,17 +217,22 @@ def serve() -> None:
     for line in source:
         question = json.loads(line)
         _allow_cpu(limits["cpu"])
-        answers.write(json.dumps(_answer(parse, question), separators=(",", ":")).encode() + b"\n")
+        answers.write(_answer(parse, question) + b"\n")
         answers.flush()
 
 
-def _answer(parse: ModuleType, question: dict[str, Any]) -> dict[str, Any]:
+def _answer(parse: ModuleType, question: dict[str, Any]) -> bytes:
     try:
-        return {"mail": dump(parse.read(Path(question["path"]), own=frozenset(question["own"])))}
+        return _line({"mail": dump(parse.read(Path(question["path"]), own=frozenset(question["own"])))})
     except MemoryError:
-        return {"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed"}
+        return _line({"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed"})
     except Exception as fault:  # noqa: BLE001  one message: what breaks the reader is told to the parent, which keeps the mail
-        return {"broken": DefectKind.CRASH.value, "detail": f"{type(fault).__name__}: {fault}"[:300]}
+        return _line({"broken": DefectKind.CRASH.value, "detail": f"{type(fault).__name__}: {fault}"[:300]})
+
+
+def _line(said: dict[str, Any]) -> bytes:
+    # A lone surrogate comes out as \udcxx, which is what JSON calls it.
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def _confine(memory: int) -> None:
