@@ -1,4 +1,7 @@
-"""One file of a mail opened: decoded while it is hashed, told what it is by its bytes, and given to its reader."""
+"""One file of a mail opened: decoded while it is hashed, told what it is by its bytes, and given to its reader.
+
+What is packed in it becomes files of their own, again and again down to a limit; the readers and openers do not know each other.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from ingest import sniff
-from ingest.extract import Limits, extract, reader
+from ingest.extract import Limits, extract, packed, reader
+from ingest.extract.packed import Member, Purse, UnpackError
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf
 
 IN_MEMORY = 1 << 20  # a decoded file up to this size is kept in memory, a larger one in a temporary file
@@ -24,21 +28,42 @@ _LIMITS = Limits()
 Letter = Callable[[Path], Extract]  # reads a letter that is a file of a letter; given by who reads the outer one
 
 
-def opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool, letter: Letter) -> Leaf:
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    """Where a file stands: how deep in archives, what unpacking may still cost, who reads letters."""
+
+    letter: Letter
+    purse: Purse
+    depth: int = 0
+
+
+def opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool, letter: Letter, purse: Purse) -> Leaf:
     """Read one file from its decoded *chunks*; *name* is "" when it came without one."""
+    return _opened(chunks, path=path, name=name, content_type=content_type, inline=inline, packing=_Packing(letter, purse))
+
+
+def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool, packing: _Packing) -> Leaf:
     digest, size = hashlib.sha256(), 0
+    damage: tuple[Defect, ...] = ()
     with contextlib.ExitStack() as stack:
         spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            spool.write(chunk)
+        try:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                spool.write(chunk)
+        except UnpackError as fault:
+            if fault.kind is not DefectKind.DAMAGED or not size:
+                raise
+            damage = (fault.defect(),)  # what there is of it is read
         spool.seek(0)
         kind = _kind(sniff.kind(spool.read(sniff.HEAD), spool), content_type, name)
-        said = _said(spool, stack, kind=kind, letter=letter)
+        said = _said(spool, stack, kind=kind, path=path, name=name, packing=packing)
     danger = sniff.disguised(name) if name else ""
     if kind is Kind.PROGRAM or danger:
         said = replace(said, defects=(*said.defects, Defect(DefectKind.DANGEROUS, "", danger or "a program")))
+    if damage:
+        said = replace(said, defects=(*damage, *said.defects))
     return Leaf(
         path=path,
         filename=name or f"part-{path}.{sniff.extension(kind)}",
@@ -52,15 +77,65 @@ def opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, 
     )
 
 
-def _said(spool: IO[bytes], stack: contextlib.ExitStack, *, kind: Kind, letter: Letter) -> Extract:
+def _said(spool: IO[bytes], stack: contextlib.ExitStack, *, kind: Kind, path: str, name: str, packing: _Packing) -> Extract:
     if kind is Kind.MAIL:
         try:
-            return letter(_on_disk(spool, stack))
+            return packing.letter(_on_disk(spool, stack))
         except RecursionError:
             return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "letters within letters"),))
-    if reader(kind) is None:
+    if reader(kind) is not None:
+        return extract(_on_disk(spool, stack), kind, where="", limits=_LIMITS)
+    if packed.opener(kind) is None:
         return extract(Path(), kind, where="")
-    return extract(_on_disk(spool, stack), kind, where="", limits=_LIMITS)
+    if packing.depth >= packed.DEPTH:
+        return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "archives within archives, not opened any deeper"),))
+    return _unpacked(_on_disk(spool, stack), kind, path=path, name=name, packing=replace(packing, depth=packing.depth + 1))
+
+
+def _unpacked(file: Path, kind: Kind, *, path: str, name: str, packing: _Packing) -> Extract:
+    """Open every member of an archive as a file of its own."""
+    said: list[str] = []
+    defects: list[Defect] = []
+    members: list[Leaf] = []
+    for found in packed.members(file, kind, packing.purse):
+        if isinstance(found, Defect):
+            defects.append(found)
+        elif isinstance(found, str):
+            said.append(found)
+        elif packing.purse.members <= 0:
+            defects.append(Defect(DefectKind.TOO_COMPLEX, "", f"more than {packed.ENTRIES} packed files in one mail; the rest is not listed"))
+            break
+        else:
+            packing.purse.members -= 1
+            members.append(_member(found, path=f"{path}!{found.number}", archive=name, packing=packing))
+    locked = any(d.kind is DefectKind.ENCRYPTED for m in members for d in m.extract.defects if d.where == m.path)
+    if locked and not any(d.kind is DefectKind.ENCRYPTED for d in defects):
+        defects.append(Defect(DefectKind.ENCRYPTED, "", "members are locked with a password"))
+    said += [f"{m.folder}/{m.filename}".lstrip("/") for m in members]
+    return Extract(text="\n".join(said), members=tuple(members), defects=tuple(defects), reader=packed.VERSION)
+
+
+def _member(member: Member, *, path: str, archive: str, packing: _Packing) -> Leaf:
+    folder, name = packed.steps(member.name)
+    stem, _, suffix = archive.rpartition(".")
+    if not member.name and suffix.lower() in {"gz", "bz2", "xz"}:
+        name = stem  # a packer of single files names them by its own name
+    fault = member.defect
+    if member.chunks is not None:
+        try:
+            leaf = _opened(member.chunks, path=path, name=name, content_type=member.content_type, inline=member.inline, packing=packing)
+        except UnpackError as stop:
+            fault = stop.defect()
+        else:
+            faults = (replace(fault, where=path),) if fault else ()
+            return replace(leaf, folder=folder, extract=replace(leaf.extract, defects=(*faults, *leaf.extract.defects)))
+    defects = [fault or Defect(DefectKind.UNREAD, "", "a member of an archive that was not opened")]
+    danger = sniff.disguised(name)
+    if danger:
+        defects.append(Defect(DefectKind.DANGEROUS, "", danger))
+    shown = name or f"part-{path}.bin"
+    said = placed(Extract(defects=tuple(defects)), path)
+    return Leaf(path, shown, member.size, "", member.content_type, sniff.by_name(shown), named=bool(name), folder=folder, extract=said)
 
 
 def _on_disk(spool: IO[bytes], stack: contextlib.ExitStack) -> Path:

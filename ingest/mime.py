@@ -9,6 +9,7 @@ The file is mapped, not read: boundaries are compared as whole lines, a part is 
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import re
 import tempfile
@@ -17,19 +18,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest import transfer
+from ingest import sniff, transfer
+from ingest.extract import packed
+from ingest.extract.packed import Purse, UnpackError
 from ingest.facts import Defect, DefectKind
 from ingest.headers import Fields, parameters, split
 
 DEPTH = 30  # levels of multipart; real mail has up to 6. Deeper parts are kept, numbered flat under the thirtieth level
 PARTS = 500  # parts of one mail; a mail with 60 photographs has 62. The rest is kept as one leaf
 LINE = 1_000  # bytes of a line compared with boundaries (RFC 5322 §2.1.1 allows 998, RFC 2046 a boundary of 70)
+MISSED = 10_000  # lines `--…` that are no boundary, after which they are sought by name: a dump of a database has millions
+PARAMETERS = 20_000  # bytes of a Content-Type or Content-Disposition; a name of 255 Chinese characters takes 2,300
 HEADER_SEARCH = 1 << 20  # where a header without a blank line is given up
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _DASHES = re.compile(rb"(?:^|\n)--([^\r\n]{0,1000})")
 _FROM_LINE = re.compile(rb"(?:[ \t]*\r?\n)*(?:>?From [^\r\n]*\r?\n)?")
 TOO_COMPLEX = "application/x-too-complex"
+LETTERS = frozenset({"message/rfc822", "message/global"})
 
 View = transfer.View
 
@@ -102,6 +108,8 @@ class _Scan:
         self.names: dict[bytes, int] = {}  # open boundaries; of two that are the same the inner one counts
         self.leaf: int | None = None  # the part whose body is going by
         self.flat = 0
+        self.missed = 0  # lines that begin as a boundary does and are none
+        self.sought: re.Pattern[bytes] | None = None
         self.found = Structure(Fields(()))
 
     def run(self) -> Structure:
@@ -111,7 +119,7 @@ class _Scan:
         self._open("", start, parent="")
         position = max(0, start - 1)
         while self.frames:
-            text_end = data.find(b"\n--", position)
+            text_end = self._next(position)
             if text_end < 0:
                 break
             position = text_end + 3
@@ -119,6 +127,7 @@ class _Scan:
             line_end = length if line_end < 0 else line_end
             at, closing = self._match(bytes(data[position : min(line_end, position + LINE)]).rstrip())
             if at is None:
+                self.missed += 1
                 continue
             line_start = text_end + 1
             if text_end > 0 and data[text_end - 1 : text_end] == b"\r":
@@ -138,6 +147,15 @@ class _Scan:
         self._end_leaf(length)
         self._drop(-1, length)
         return self.found
+
+    def _next(self, position: int) -> int:
+        """Find the next line that may be a boundary; after many that were none, only those that begin with an open one and end there."""
+        if self.missed < MISSED:
+            return self.data.find(b"\n--", position)
+        if self.sought is None:
+            self.sought = re.compile(rb"\n--(?:" + b"|".join(re.escape(name) for name in self.names) + rb")(?:--)?\s*?(?:\n|\Z)")
+        found = self.sought.search(self.data, position)
+        return found.start() if found else -1
 
     def _match(self, line: bytes) -> tuple[int | None, bool]:
         """Compare a line with the open boundaries; `--` at its end closes."""
@@ -181,8 +199,8 @@ class _Scan:
     def _add(self, path: str, fields: Fields, body: int, *, parent: str) -> None:
         if not self.frames:
             self.found.top = fields
-        kind, params = parameters(fields.first("content-type"))
-        disposition, disposition_params = parameters(fields.first("content-disposition"))
+        kind, params = self._parameters(fields, "content-type", path)
+        disposition, disposition_params = self._parameters(fields, "content-disposition", path)
         how = transfer.encoding(fields.first("content-transfer-encoding").decode("latin-1"))
         boundary = params.get("boundary", params.get("boundary*", "")).strip().encode("utf-8", "replace")
         self.found.defects += fields.defects
@@ -195,10 +213,17 @@ class _Scan:
                 self.found.parts.append(part)
                 self.frames.append(_Frame(path, boundary.rstrip(b" \t"), len(self.found.parts) - 1))
                 self.names[self.frames[-1].boundary] = len(self.frames) - 1
+                self.sought = None
                 return
             kind = "text/plain"
         self.leaf = len(self.found.parts)
         self.found.parts.append(Part(path or "1", fields, kind, params, disposition, disposition_params, how, body, body, parent))
+
+    def _parameters(self, fields: Fields, name: str, path: str) -> tuple[str, dict[str, str]]:
+        value = fields.first(name)
+        if len(value) > PARAMETERS:
+            self.found.defects.append(Defect(DefectKind.TOO_COMPLEX, path or "header", f"{name} of {len(value)} bytes, read up to {PARAMETERS}"))
+        return parameters(value[:PARAMETERS])
 
     def _guess(self, body: int) -> bytes:
         """Take the first line that looks like a boundary, when the header forgot to name it."""
@@ -223,6 +248,7 @@ class _Scan:
             if not frame.children and not frame.closed:
                 self._preamble(frame, end)
         self.names = {frame.boundary: at for at, frame in enumerate(self.frames)}
+        self.sought = None
 
     def _preamble(self, frame: _Frame, end: int) -> None:
         """Keep what a multipart without parts holds: its text would be lost otherwise."""
@@ -274,11 +300,14 @@ def numbered(parts: list[Part]) -> list[Part]:
     return [replace(part, path=names[part.path], parent=names.get(part.parent, "") if part.path else "") for part in parts]
 
 
-def open_part(raw: Path, path: str) -> Iterator[bytes]:
-    """Yield the decoded bytes of the part at *path* of a stored message; `1!1` is a uuencoded file inside part 1.
+def open_part(raw: Path, path: str, *, passwords: tuple[str, ...] = ()) -> Iterator[bytes]:
+    """Yield the decoded bytes of the part at *path* of a stored message.
+
+    `1!1` is a uuencoded file inside part 1, `2!3` the third member of an archive or the third leaf of a letter at 2;
+    *passwords* open archives that are locked.
 
     Raises:
-        KeyError: no leaf has this path.
+        KeyError: no leaf has this path, or its bytes cannot be had.
     """
     with view(raw) as data:
         where, _, member = path.partition("!")
@@ -289,21 +318,38 @@ def open_part(raw: Path, path: str) -> Iterator[bytes]:
         if not member:
             yield from content(data, part, _ignore)
             return
+        number, _, deeper = member.partition("!")
         blocks = uu_files(data, part)
-        if blocks and member.isdigit() and 0 < int(member) <= len(blocks):
-            yield from transfer.decode(data, blocks[int(member) - 1][1], how="uuencode", complain=_ignore)
+        if blocks and number.isdigit() and 0 < int(number) <= len(blocks):
+            chunks = transfer.decode(data, blocks[int(number) - 1][1], how="uuencode", complain=_ignore)
+            yield from _inside(chunks, deeper, Purse(passwords)) if deeper else chunks
             return
-        with tempfile.TemporaryDirectory(prefix="shoujian-") as folder:
-            inner = Path(folder) / "letter"
-            with inner.open("wb") as file:
-                file.writelines(content(data, part, _ignore))
-            number, _, deeper = member.partition("!")
-            with view(inner) as data_inside:
-                leaves = list(scan(data_inside).leaves())
-            if not number.isdigit() or not 0 < int(number) <= len(leaves):
+        yield from _inside(content(data, part, _ignore), member, Purse(passwords), letter=part.content_type in LETTERS)
+
+
+def _inside(chunks: Iterator[bytes], path: str, purse: Purse, *, letter: bool = False) -> Iterator[bytes]:
+    """Yield the member at *path* of the archive or letter that *chunks* make up."""
+    with tempfile.TemporaryDirectory(prefix="shoujian-") as folder:
+        file = Path(folder) / "outer"
+        with file.open("wb") as whole, contextlib.suppress(UnpackError):  # what there is of a damaged one was read too
+            whole.writelines(chunks)
+        number, _, deeper = path.partition("!")
+        if not number.isdigit():
+            raise KeyError(path)
+        with file.open("rb") as stream:
+            kind = sniff.kind(stream.read(sniff.HEAD), stream)
+        if not letter and packed.opener(kind) is not None:
+            found = packed.reach(file, kind, int(number), purse)
+            if found is None:
                 raise KeyError(path)
-            leaf = leaves[int(number) - 1].path
-            yield from open_part(inner, f"{leaf}!{deeper}" if deeper else leaf)
+            yield from _inside(found, deeper, purse) if deeper else found
+            return
+        with view(file) as data:
+            leaves = list(scan(data).leaves())
+        if not 0 < int(number) <= len(leaves):
+            raise KeyError(path)
+        leaf = leaves[int(number) - 1].path
+        yield from open_part(file, f"{leaf}!{deeper}" if deeper else leaf, passwords=purse.passwords)
 
 
 def _ignore(_: str) -> None:

@@ -11,23 +11,29 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from ingest import charset, hypertext, leaves, mime, nature, sniff, transfer
 from ingest.dates import header_date
 from ingest.evidence import evidence
+from ingest.extract.packed import Purse
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail, Nature, Paragraph
 from ingest.headers import Fields, addresses, filename, words
 from ingest.links import links
+from ingest.passwords import MOST, passwords
 from ingest.quotes import trim
 from ingest.record import dump, load, to_json
 
-__all__ = ["VERSION", "dump", "load", "read", "to_json", "trim"]
+__all__ = ["VERSION", "dump", "load", "passwords", "read", "to_json", "trim"]
 
 VERSION = "parse/1"
 BODY = 4 << 20  # bytes of one body part that are read as text
+TEXT = 6_000_000  # characters of all bodies and files of a mail, a paragraph or cell counted as PIECE; the books of a dozen doctors
+PIECE = 20
 LETTERS = 5  # letters within letters that are opened; a form forwarded down a hierarchy has passed three
 NAME = 400  # characters of a file name that are kept; file systems allow 255
 
@@ -40,9 +46,15 @@ _EXTERNAL = frozenset({"message/partial", "message/external-body"})
 
 @dataclass(slots=True)
 class _Room:
-    """How many leaves the whole mail may still have, letters inside it included."""
+    """How many leaves the whole mail may still have, and how much they may still say, letters inside it included."""
 
     left: int = mime.PARTS
+    text: int = TEXT
+
+    def fitted(self, leaf: Leaf) -> Leaf:
+        """Keep what a file says while there is room for it; the file itself is kept in any case."""
+        self.text -= _weight(leaf)
+        return leaf if self.text >= 0 else replace(leaf, extract=_silenced(leaf))
 
 
 @dataclass(slots=True)
@@ -66,17 +78,22 @@ class _Body:
         return "\n".join(piece.strip("\n") for piece in out if piece.strip())
 
 
-def read(raw: Path, *, own: frozenset[str] = frozenset()) -> Mail:
-    """Read the stored message *raw*; *own* are our own addresses, so that our letters are known when they come back."""
+def read(raw: Path, *, own: frozenset[str] = frozenset(), passwords: tuple[str, ...] = ()) -> Mail:
+    """Read the stored message *raw*.
+
+    *own* are our own addresses, so that our letters are known when they come back; *passwords* came in other letters of the sender
+    and are tried before those that this one names.
+    """
     with mime.view(raw) as data:
-        return _Reading(data, own=frozenset(a.lower() for a in own)).mail()
+        return _Reading(data, own=frozenset(a.lower() for a in own), purse=Purse(passwords)).mail()
 
 
 class _Reading:
     """One message while it is read."""
 
-    def __init__(self, data: mime.View, *, own: frozenset[str], depth: int = 0, room: _Room | None = None) -> None:
+    def __init__(self, data: mime.View, *, own: frozenset[str], purse: Purse, depth: int = 0, room: _Room | None = None) -> None:
         self.data = data
+        self.purse = purse
         self.depth = depth
         self.room = room or _Room()
         self.own = own
@@ -93,9 +110,16 @@ class _Reading:
         if numbered:
             self.structure.parts = mime.numbered(self.structure.parts)
         multiparts = {p.path: p for p in self.structure.parts if p.multipart}
+        files: list[Callable[[], None]] = []
         for part in self.structure.leaves():
             self.room.left -= 1
-            self._leaf(part, multiparts)
+            files += self._leaf(part, multiparts)
+        before = self.purse.passwords
+        said = passwords("\n".join((self.structure.top.text("subject"), self.body.text())))
+        self.purse.passwords = (*before, *(word for word in said if word not in before))[: len(before) + MOST]
+        for file in files:  # after the words, which may name the password of an archive that stands before them
+            file()
+        self.purse.passwords = before
         shown = frozenset().union(*(page.shown for _, page in self.body.pages))
         self._mark_shown(shown)
         return self._finish()
@@ -164,8 +188,8 @@ class _Reading:
 
     # --- parts ---
 
-    def _leaf(self, part: mime.Part, multiparts: dict[str, mime.Part]) -> None:
-        """Read one leaf: the letter itself, or a file."""
+    def _leaf(self, part: mime.Part, multiparts: dict[str, mime.Part]) -> Iterator[Callable[[], None]]:
+        """Read one leaf if it is the letter itself; yield what reads it and the files written into it, if it is none."""
         if part.content_type in _EXTERNAL:
             self.defects.append(Defect(DefectKind.EXTERNAL, part.path, f"{part.content_type}: never fetched, never joined"))
         name = filename(part.disposition_parameters, part.parameters)[:NAME]
@@ -173,13 +197,16 @@ class _Reading:
         if part.content_type in _BODY_TYPES and not name and part.disposition != "attachment" and self._is_text(part):
             self._letter(part, _group(part, multiparts), blocks)
         else:
-            self._file(part, name)
+            yield partial(self._file, part, name)
         for number, (uu_name, span) in enumerate(blocks, 1):
-            path = f"{part.path}!{number}"
-            chunks = transfer.decode(self.data, span, how="uuencode", complain=self._complainer(path))
-            self.leaves.append(
-                leaves.opened(chunks, path=path, name=words(uu_name), content_type="application/octet-stream", inline=False, letter=self._enclosed)
-            )
+            yield partial(self._uu_file, f"{part.path}!{number}", uu_name, span)
+
+    def _uu_file(self, path: str, name: bytes, span: transfer.Span) -> None:
+        chunks = transfer.decode(self.data, span, how="uuencode", complain=self._complainer(path))
+        self.leaves.append(self._opened(chunks, path=path, name=words(name), content_type="application/octet-stream", inline=False))
+
+    def _opened(self, chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool) -> Leaf:
+        return self.room.fitted(leaves.opened(chunks, path=path, name=name, content_type=content_type, inline=inline, letter=self._enclosed, purse=self.purse))
 
     def _is_text(self, part: mime.Part) -> bool:
         """Tell a nameless text part from a file that was labelled text or nothing at all."""
@@ -200,16 +227,18 @@ class _Reading:
 
     def _letter(self, part: mime.Part, group: str, blocks: list[tuple[bytes, tuple[int, int]]]) -> None:
         digest, size, data = hashlib.sha256(), 0, b""
+        most = min(BODY, max(0, self.room.text))
         for chunk in mime.content(self.data, part, self._complainer(part.path)):
             digest.update(chunk)
             size += len(chunk)
-            if len(data) < BODY:
+            if len(data) < most:
                 data += chunk
         for _, (start, end) in reversed(blocks):  # files written into the text are leaves of their own
             data = data[: start - part.start] + data[end - part.start :]
-        if size > BODY:
-            self.defects.append(Defect(DefectKind.TOO_LARGE, part.path, f"text of {size} bytes, read up to {BODY}"))
-            data = data[:BODY]
+        if size > most:
+            self.defects.append(Defect(DefectKind.TOO_LARGE, part.path, f"text of {size} bytes, read up to {most}"))
+            data = data[:most]
+        self.room.text -= len(data)
         is_page = "html" in part.content_type or (part.content_type == "" and sniff.kind(data[: sniff.HEAD], io.BytesIO()) is Kind.HTML)
         decoded = charset.decode(data, part.parameters.get("charset", part.parameters.get("charset*", "")), meta=charset.html_meta(data) if is_page else "")
         if decoded.doubt:
@@ -218,6 +247,8 @@ class _Reading:
         said = Extract()
         if is_page:
             page = hypertext.read(text)
+            if not page.complete:
+                self.defects.append(Defect(DefectKind.TOO_COMPLEX, part.path, "a page too large to read whole"))
             self.body.order.append((group, "page", len(self.body.pages)))
             self.body.pages.append((group, page))
             self.body.html.append(text)
@@ -234,7 +265,7 @@ class _Reading:
     def _file(self, part: mime.Part, name: str) -> None:
         chunks = mime.content(self.data, part, self._complainer(part.path))
         inline = part.disposition == "inline" or (part.content_type.startswith("image/") and part.disposition != "attachment" and part.fields.has("content-id"))
-        leaf = leaves.opened(chunks, path=part.path, name=name, content_type=part.content_type, inline=inline, letter=self._enclosed)
+        leaf = self._opened(chunks, path=part.path, name=name, content_type=part.content_type, inline=inline)
         if leaf.kind is Kind.REPORT:
             self.reports.append(leaf.extract.text[:200_000])
         self.leaves.append(leaf)
@@ -246,7 +277,7 @@ class _Reading:
             if top is not None:
                 self.reports.append(f"message-id: {top.text('message-id')}")
                 return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "letters within letters, not opened any deeper"),))
-            mail = _Reading(data, own=self.own, depth=self.depth + 1, room=self.room).mail(numbered=True)
+            mail = _Reading(data, own=self.own, purse=self.purse, depth=self.depth + 1, room=self.room).mail(numbered=True)
         self.reports.append("\n".join(f"message-id: {i}" for i in (mail.message_id, *mail.bounced) if i))
         writer = mail.sender or (mail.authors[0] if mail.authors else None)
         members = tuple(replace(m, path=f"!{m.path}", origin=m.origin or writer, extract=leaves.placed(m.extract, "!", front=True)) for m in mail.leaves)
@@ -262,6 +293,20 @@ class _Reading:
             return
         ids = {p.path: re.sub(r"[<>\s]", "", p.fields.first("content-id").decode("latin-1")) for p in self.structure.leaves()}
         self.leaves = [replace(leaf, inline=True) if ids.get(leaf.path) in shown else leaf for leaf in self.leaves]
+
+
+def _weight(leaf: Leaf) -> int:
+    """Measure what a file says; files of a letter were measured when that letter was read."""
+    said = leaf.extract
+    own = len(said.text) + PIECE * (len(said.paragraphs) + sum(len(row) for table in said.tables for row in table.rows))
+    return own if leaf.kind is Kind.MAIL else own + sum(_weight(member) for member in said.members)
+
+
+def _silenced(leaf: Leaf) -> Extract:
+    said = leaf.extract
+    members = tuple(replace(member, extract=_silenced(member)) for member in said.members)
+    full = Defect(DefectKind.TOO_LARGE, leaf.path, f"more than {TEXT} characters in one mail; this file is kept, not read")
+    return replace(said, text="", paragraphs=(), tables=(), members=members, defects=(*said.defects, full))
 
 
 def _group(part: mime.Part, multiparts: dict[str, mime.Part]) -> str:

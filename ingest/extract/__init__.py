@@ -1,7 +1,7 @@
 """Files to facts: a lazy table from a file's kind to the function that reads it.
 
 An extractor reads one file and has no network, no database and no opinion. Entry points of the group `shoujian.extractors`,
-named after a kind and pointing at such a function, come before our own.
+named after a kind and pointing at such a function, come before our own. What opens archives stands in `packed`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,8 @@ class Limits:
 
     text: int = 4_000_000  # characters; a doctoral thesis has 300,000
     part: int = 20 << 20  # uncompressed bytes of one XML part: 80 kB of ZIP can hold 5 million empty paragraphs
-    total: int = 200 << 20  # uncompressed bytes of a package or an archive
+    total: int = 200 << 20  # uncompressed bytes of a package
     elements: int = 400_000  # elements of one XML part
-    members: int = 200  # members of an archive listed one by one
-    ratio: int = 100  # uncompressed to compressed
     pages: int = 200  # pages read of a PDF
     cells: int = 200_000
 
@@ -46,7 +44,6 @@ READERS: dict[Kind, str] = {
     Kind.TIFF: "ingest.extract.image:read",
     Kind.WEBP: "ingest.extract.image:read",
     Kind.HEIC: "ingest.extract.image:read",
-    Kind.ZIP: "ingest.extract.archive:read",
     Kind.MP4: "ingest.extract.media:read",
     Kind.MOV: "ingest.extract.media:read",
 }

@@ -1,0 +1,222 @@
+"""What is packed inside a file: one shape for the members of every archive, what they may cost together, and how their names are read.
+
+    file ──opener of its kind──▶ Member, Member, Defect, Member …     in the order of the archive, bytes only when asked
+    whoever reads the mail opens each member as a file of its own, and members of members likewise
+
+An opener knows one format. It never writes under a name that stands in an archive, and no member is held whole in memory.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from itertools import chain
+from pathlib import Path
+from typing import Protocol
+
+from ingest.facts import Defect, DefectKind, Kind
+
+VERSION = "packed/1"
+DEPTH = 3  # archives within archives that are opened: a district's pack of streets' packs of units' packs
+ENTRIES = 500  # members of one mail listed one by one: sixty units of a district with seven papers each are 420
+DIRECTORY = 20_000  # entries of one directory that are read at all; listing more would cost more than anyone reads
+WRITTEN = 300 << 20  # bytes unpacked for one mail: providers refuse mails of 70 MB, and films and scans hardly shrink
+MEMBER = 200 << 20  # bytes of one member: below what the sandbox lets one file hold
+RATIO = 200  # times an archive may expand; text shrinks to a tenth, a blank scan to a hundredth
+LARGE = 10 << 20  # bytes up to which an archive may expand as it likes
+PROCESSOR = 10.0  # seconds of processor for unpacking one mail: half of what the sandbox allows
+WALL = 30.0  # seconds on the clock: an outer program may wait without using the processor
+DICTIONARY = 128 << 20  # bytes of memory a packer may demand of us; 7-Zip at its strongest asks for 64 MB
+CHUNK = 1 << 18  # bytes of a member in memory at a time
+NAME = 400  # characters of a member's name that are kept, and of its folder twice as many
+STEPS = 20  # folders within folders that are kept
+
+_LITTER_FOLDERS = frozenset({"__macosx", ".spotlight-v100", ".trashes", ".fseventsd", "$recycle.bin"})
+_LITTER = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r"})
+
+
+class UnpackError(Exception):
+    """Why a member or a whole archive is not read any further; it becomes a defect where it happened."""
+
+    def __init__(self, kind: DefectKind, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail[:200]
+
+    def defect(self) -> Defect:
+        return Defect(self.kind, "", self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of an archive. Its bytes may be read once, before the next member is asked for."""
+
+    number: int  # its place in the archive, from 1, whatever is left out between
+    name: str  # as decoded, with "/" between folders. Hostile: shown, never a path
+    size: int  # as the archive declares it
+    chunks: Iterator[bytes] | None = None  # None where there are no bytes to be had; *defect* says why
+    defect: Defect | None = None
+    content_type: str = ""
+    inline: bool = False
+
+
+Found = Member | Defect | str  # a file, a fault of the archive, or words of its own (the letter in a winmail.dat)
+
+
+class Opener(Protocol):
+    """Open one format; raise `UnpackError` for what is wrong with the archive itself."""
+
+    def __call__(self, file: Path, purse: Purse) -> Iterator[Found]: ...
+
+
+@dataclass(slots=True)
+class Purse:
+    """What unpacking may still cost one mail, all its archives together, and the passwords its sender wrote."""
+
+    passwords: tuple[str, ...] = ()
+    written: int = WRITTEN
+    members: int = ENTRIES
+    processor: float = field(default_factory=lambda: time.process_time() + PROCESSOR)
+    clock: float = field(default_factory=lambda: time.monotonic() + WALL)
+
+    def hurry(self) -> None:
+        """Refuse to go on when the time of this mail is used up."""
+        if time.process_time() > self.processor or time.monotonic() > self.clock:
+            raise UnpackError(DefectKind.TIMEOUT, "unpacking takes longer than allowed")
+
+    def pay(self, size: int) -> None:
+        """Take *size* bytes from what may still be written."""
+        self.hurry()
+        if size > self.written:
+            raise UnpackError(DefectKind.TOO_LARGE, f"more than {WRITTEN >> 20} MB unpacked for one mail")
+        self.written -= size
+
+
+OPENERS: dict[Kind, str] = {
+    Kind.ZIP: "ingest.extract.zipped:members",
+}
+
+
+def opener(kind: Kind) -> Opener | None:
+    """Return the function that opens archives of this *kind*; None when none does."""
+    if kind not in OPENERS:
+        return None
+    module, _, name = OPENERS[kind].partition(":")
+    found: Opener = getattr(import_module(module), name)
+    return found
+
+
+def members(file: Path, kind: Kind, purse: Purse) -> Iterator[Found]:
+    """Yield what is in *file*; whatever is wrong with it ends the list with a defect."""
+    found = opener(kind)
+    if found is None:
+        return
+    weight = _Weight(file.stat().st_size)
+    try:
+        for one in found(file, purse):
+            if isinstance(one, Member) and one.chunks is not None:
+                yield replace(one, chunks=_weighed(one.chunks, weight, purse))
+            else:
+                yield one
+    except UnpackError as fault:
+        yield fault.defect()
+    except MemoryError:
+        yield Defect(DefectKind.BOMB, "", "needs more memory than allowed")
+    except Exception as fault:  # noqa: BLE001  one extractor: an archive that breaks its opener is a fact about that archive
+        yield Defect(DefectKind.DAMAGED, "", f"the archive does not open: {type(fault).__name__}: {fault}"[:200])
+
+
+def reach(file: Path, kind: Kind, number: int, purse: Purse) -> Iterator[bytes] | None:
+    """Return the bytes of one member, None when there is no such member or it cannot be read."""
+    found = members(file, kind, purse)
+    return next((_held(one.chunks, found) for one in found if isinstance(one, Member) and one.number == number and one.chunks is not None), None)
+
+
+def _held(chunks: Iterator[bytes], archive: Iterator[Found]) -> Iterator[bytes]:
+    """Keep the archive open while a member of it is read."""
+    yield from chunks
+    del archive
+
+
+@dataclass(slots=True)
+class _Weight:
+    """How much an archive has expanded; what was refused does not count against the other members."""
+
+    packed: int
+    expanded: int = 0
+
+    def bear(self, size: int) -> None:
+        """Refuse a member that has come to *size* bytes and is not at its end."""
+        if size > MEMBER:
+            raise UnpackError(DefectKind.TOO_LARGE, f"a member of more than {MEMBER >> 20} MB")
+        if self.expanded + size > max(LARGE, RATIO * self.packed):
+            raise UnpackError(DefectKind.BOMB, f"expands more than {RATIO} times")
+
+
+def _weighed(chunks: Iterator[bytes], weight: _Weight, purse: Purse) -> Iterator[bytes]:
+    """Pass a member's bytes on while it keeps within every limit."""
+    size = 0
+    try:
+        for chunk in chunks:
+            size += len(chunk)
+            weight.bear(size)
+            purse.pay(len(chunk))
+            yield chunk
+    except UnpackError:
+        raise
+    except MemoryError as fault:
+        raise UnpackError(DefectKind.BOMB, "needs more memory than allowed") from fault
+    except Exception as fault:  # one extractor: a member that breaks its reader is a fact about that member
+        raise UnpackError(DefectKind.DAMAGED, f"does not unpack: {type(fault).__name__}: {fault}") from fault
+    weight.expanded += size
+
+
+def steps(name: str) -> tuple[str, str]:
+    """Split a member's name into folder and file name; what would climb or begin at a root is left out."""
+    plain = name.replace("\\", "/").replace("\x00", "").encode("utf-8", "replace").decode()
+    parts = [step for step in plain.split("/") if step.strip() not in {"", ".", ".."}]
+    if not parts:
+        return "", ""
+    return "/".join(parts[:-1][:STEPS])[: 2 * NAME], shortened(parts[-1])
+
+
+def shortened(filename: str) -> str:
+    """Cut a name to what is kept, its ending with it: the ending tells a program from a picture."""
+    return filename if len(filename) <= NAME else filename[: NAME - 20] + "…" + filename[-19:]
+
+
+def litter(name: str) -> bool:
+    """Tell what systems leave in archives behind the packer's back (`__MACOSX/`, `._form.docx`, `Thumbs.db`)."""
+    parts = name.replace("\\", "/").casefold().split("/")
+    return parts[-1] in _LITTER or parts[-1].startswith("._") or not _LITTER_FOLDERS.isdisjoint(parts)
+
+
+class Engine(Protocol):
+    """A decompressor of the standard library: bz2, lzma."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+def expanded(chunks: Iterator[bytes], engine: Callable[[], Engine]) -> Iterator[bytes]:
+    """Decompress a stream in small pieces; streams that follow one another are one (as bzip2 and xz have it)."""
+    source = chain(chunks)
+    machine, rest = engine(), b""
+    while True:
+        piece = rest if rest or not machine.needs_input else next(source, b"")
+        if not piece and machine.needs_input:
+            raise UnpackError(DefectKind.DAMAGED, "ends early")
+        out = machine.decompress(piece, CHUNK)
+        rest = b""
+        if out:
+            yield out
+        if machine.eof:
+            rest = getattr(machine, "unused_data", b"") or next(source, b"")
+            if not rest.strip(b"\x00"):
+                return
+            machine = engine()

@@ -1,0 +1,373 @@
+import hashlib
+import io
+import os
+import tempfile
+import time
+import tracemalloc
+import zipfile
+import zlib
+from pathlib import Path
+
+import packers
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packers import ODD, PDF, raw_zip, zipped
+
+from ingest import leaves, sniff
+from ingest.extract import packed
+from ingest.extract.packed import OPENERS, Purse
+from ingest.facts import DefectKind, Extract, Kind, Leaf
+from ingest.passwords import passwords
+
+FILES: dict[str, tuple[Kind, bytes]] = {
+    "zip": (Kind.ZIP, zipped(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
+}
+PACKERS = {"zip": zipped}
+
+
+def opened(data: bytes, *words: str, name: str = "材料.zip", letter=lambda _: Extract()) -> Leaf:
+    return leaves.opened(iter([data]), path="2", name=name, content_type="", inline=False, letter=letter, purse=Purse(words))
+
+
+def kinds(leaf: Leaf) -> list[DefectKind]:
+    return [d.kind for d in leaf.extract.defects]
+
+
+def shown(leaf: Leaf) -> list[tuple[str, str, str]]:
+    return [(m.path, m.folder, m.filename) for m in leaf.extract.members]
+
+
+# --- every opener ---
+
+
+def test_every_opener_has_a_sample():
+    assert {kind for kind, _ in FILES.values()} == set(OPENERS)
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_members_are_files_like_any_other(form):
+    kind, data = FILES[form]
+
+    leaf = opened(data)
+
+    assert leaf.kind is kind
+    assert leaf.extract.defects == ()
+    assert leaf.extract.reader == packed.VERSION
+    assert [(m.path, m.folder, m.filename, m.size, m.sha256, m.kind, m.extract.reader) for m in leaf.extract.members] == [
+        ("2!1", "青禾区", "申报表.pdf", len(PDF), hashlib.sha256(PDF).hexdigest(), Kind.PDF, "pdf/1"),
+        ("2!2", "", "案例.txt", 6, hashlib.sha256("正文".encode()).hexdigest(), Kind.TEXT, "text/1"),
+    ]
+    assert leaf.extract.members[1].extract.text == "正文"
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_an_archive_is_read_the_same_twice_and_its_members_are_handed_out(form, tmp_path):
+    kind, data = FILES[form]
+    (tmp_path / "file").write_bytes(data)
+
+    assert opened(data) == opened(data)
+    assert b"".join(packed.reach(tmp_path / "file", kind, 1, Purse())) == PDF
+    assert packed.reach(tmp_path / "file", kind, 9, Purse()) is None
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_an_archive_cut_off_anywhere_is_a_fact(form):
+    _, data = FILES[form]
+    for step in range(1, 16):
+        leaf = opened(data[: len(data) * step // 16])
+
+        whole = {m.sha256 for m in leaf.extract.members if not m.extract.defects}
+        assert whole <= {hashlib.sha256(PDF).hexdigest(), hashlib.sha256("正文".encode()).hexdigest()}
+
+
+@pytest.mark.parametrize("form", FILES)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(junk=st.binary(max_size=60), at=st.floats(0, 1))
+def test_an_archive_survives_damage(form, junk, at):
+    _, data = FILES[form]
+    place = 8 + int((len(data) - 8) * at)
+
+    leaf = opened(data[:place] + junk + data[place + len(junk) :])
+
+    assert leaf.kind is not None
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_odd_names_are_shown_and_never_written(form, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made: list[str] = []
+    real = os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest, **more: made.append(Path(str(path)).name) or real(path, *rest, **more))
+
+    leaf = opened(PACKERS[form](*((name, b"x%d" % n) for n, (name, _) in enumerate(ODD))))
+
+    wanted = [left for _, left in ODD if left is not None]
+    assert [(m.folder, m.filename) for m in leaf.extract.members] == wanted
+    assert len({m.sha256 for m in leaf.extract.members}) == len(wanted)
+    assert [m.filename for m in leaf.extract.members if DefectKind.DANGEROUS in kinds(m)] == ["a\u202excod.txt"]
+    assert list(tmp_path.rglob("*")) == []
+    assert [name for name in made if not name.startswith(("shoujian-", "tmp"))] == []
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_programs_inside_are_dangerous(form):
+    names = ("通知函.pdf.exe", "a.scr", "b.js", "快捷方式.lnk", "表.pdf", "x.pdf.")
+    leaf = opened(PACKERS[form](*((name, PDF) for name in names), ("plain.doc", b"MZ" + bytes(80))))
+
+    assert [DefectKind.DANGEROUS in kinds(m) for m in leaf.extract.members] == [True, True, True, True, False, False, True]
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_a_bomb_ends_as_a_defect_of_its_member(form):
+    began = time.process_time()
+
+    leaf = opened(PACKERS[form](("a.txt", b"before"), ("b.bin", bytes(60 << 20))))
+
+    assert time.process_time() - began < 5
+    assert [(m.filename, m.sha256 != "", kinds(m)) for m in leaf.extract.members] == [("a.txt", True, []), ("b.bin", False, [DefectKind.BOMB])]
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_only_so_many_members_are_listed(form, monkeypatch):
+    leaf = leaves.opened(
+        iter([PACKERS[form](*((f"{n}.txt", b"x%d" % n) for n in range(30)))]),
+        path="2",
+        name="a",
+        content_type="",
+        inline=False,
+        letter=lambda _: Extract(),
+        purse=Purse(members=20),
+    )
+
+    assert (len(leaf.extract.members), kinds(leaf)) == (20, [DefectKind.TOO_COMPLEX])
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_archives_are_opened_three_deep(form):
+    data = PDF
+    for _ in range(5):
+        data = PACKERS[form](("inner.bin", data))
+
+    found = list(opened(data).walk())
+
+    assert [leaf.path for leaf in found] == ["2", "2!1", "2!1!1", "2!1!1!1"]
+    assert kinds(found[-1]) == [DefectKind.TOO_COMPLEX]
+    assert found[-1].sha256
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_an_empty_archive_has_no_members(form):
+    leaf = opened(PACKERS[form]())
+
+    assert leaf.extract.members == ()
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_what_one_mail_unpacks_is_bounded(form):
+    noise = packers.NOISE(300_000)
+    leaf = leaves.opened(
+        iter([PACKERS[form](("a.bin", noise), ("b.bin", noise[::-1]))]),
+        path="2",
+        name="a",
+        content_type="",
+        inline=False,
+        letter=lambda _: Extract(),
+        purse=Purse(written=400_000),
+    )
+
+    assert [(m.filename, m.sha256 != "", kinds(m)) for m in leaf.extract.members] == [
+        ("a.bin", True, [DefectKind.UNREAD]),
+        ("b.bin", False, [DefectKind.TOO_LARGE]),
+    ]
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_unpacking_has_its_time(form):
+    leaf = leaves.opened(
+        iter([PACKERS[form](("a.bin", b"x"))]), path="2", name="a", content_type="", inline=False, letter=lambda _: Extract(), purse=Purse(processor=0.0)
+    )
+
+    assert DefectKind.TIMEOUT in {d.kind for one in leaf.walk() for d in one.extract.defects}
+
+
+def test_a_large_member_is_never_in_memory():
+    film = bytes(range(256)) * 4096 * 37
+    data = zipped(("film.bin", film), method=zipfile.ZIP_STORED)
+    chunks = (data[at : at + (1 << 20)] for at in range(0, len(data), 1 << 20))
+    tracemalloc.start()
+
+    leaf = leaves.opened(chunks, path="2", name="a.zip", content_type="", inline=False, letter=lambda _: Extract(), purse=Purse())
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert leaf.extract.members[0].sha256 == hashlib.sha256(film).hexdigest()
+    assert peak < 12 << 20
+
+
+def test_a_letter_in_an_archive_is_read_as_one():
+    said = Extract(text="letter")
+
+    leaf = opened(zipped(("a.eml", b"From: a@b.cn\r\nSubject: x\r\n\r\n")), letter=lambda file: said if file.read_bytes().startswith(b"From") else None)
+
+    assert leaf.extract.members[0].extract.text == "letter"
+
+
+# --- zip ---
+
+
+def test_names_in_gbk_and_utf8_stand_in_one_zip():
+    leaf = opened(
+        raw_zip(
+            ("1.申请表-云岭市.pdf".encode("gbk"), PDF, {}),
+            ("2.案例-云岭市.pdf".encode(), PDF, {"flag": 0x800}),
+            ("3.相关资料.pdf".encode(), PDF, {}),
+            ("相关资料/说明.txt".encode("gbk"), b"x", {}),
+        )
+    )
+
+    assert [f"{m.folder}/{m.filename}".lstrip("/") for m in leaf.extract.members] == [
+        "1.申请表-云岭市.pdf",
+        "2.案例-云岭市.pdf",
+        "3.相关资料.pdf",
+        "相关资料/说明.txt",
+    ]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_is_compressed_in_many_ways(method):
+    data = packers.NOISE(500_000) + bytes(500_000)
+
+    member = opened(zipped(("a.bin", data), method=method)).extract.members[0]
+
+    assert (member.size, member.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_deflate64_is_read_and_other_methods_are_named():
+    import inflate64
+
+    data = packers.NOISE(9_000) + bytes(200_000)
+    machine = inflate64.Deflater()
+    squeezed = machine.deflate(data) + machine.flush()
+
+    leaf = opened(raw_zip((b"a.bin", data, {"method": 9, "content": squeezed}), (b"b.bin", b"x", {"method": 93})))
+
+    assert leaf.extract.members[0].sha256 == hashlib.sha256(data).hexdigest()
+    assert [(d.kind, d.detail) for d in leaf.extract.members[1].extract.defects] == [(DefectKind.UNREAD, "compressed by method 93, which is not read here")]
+
+
+@pytest.mark.parametrize("lock", [packers.zip_locked, packers.zip_aes])
+def test_a_locked_member_is_opened_with_the_password_of_the_letter(lock):
+    data = lock("申报表.txt", "单位名称".encode() * 50, b"DJ2025")
+
+    right, wrong, none = opened(data, "abc", "DJ2025"), opened(data, "abc", "dj2025"), opened(data)
+
+    assert (right.extract.members[0].extract.text, right.extract.defects) == ("单位名称" * 50, ())
+    for leaf in (wrong, none):
+        assert [(m.filename, m.sha256, kinds(m)) for m in leaf.extract.members] == [("申报表.txt", "", [DefectKind.ENCRYPTED])]
+        assert kinds(leaf) == [DefectKind.ENCRYPTED]
+
+
+def test_members_that_overlap_are_not_opened():
+    leaf = opened(raw_zip((b"a.txt", b"x", {}), (b"b.txt", b"x" * 90, {"at": 0}), (b"c.txt", b"y", {})))
+
+    assert kinds(leaf) == [DefectKind.BOMB]
+    assert [(m.filename, kinds(m)) for m in leaf.extract.members] == [("a.txt", [DefectKind.BOMB]), ("b.txt", [DefectKind.BOMB]), ("c.txt", [])]
+
+
+def test_ninety_kilobytes_declare_fifty_gigabytes():
+    squeezed = zlib.compress(bytes(30 << 20), wbits=-15)
+    data = raw_zip(
+        (b"0", b"", {"method": 8, "content": squeezed, "packed": len(squeezed), "size": 30 << 20}),
+        *((b"%d" % n, b"", {"at": 0, "packed": len(squeezed), "size": 30 << 20, "method": 8}) for n in range(1, 450)),
+    )
+    began = time.process_time()
+
+    leaf = opened(data)
+
+    assert time.process_time() - began < 1
+    assert kinds(leaf) == [DefectKind.BOMB]
+    assert len(leaf.extract.members) == 450
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"size": 3}, DefectKind.BOMB),
+        ({"size": 9_000}, DefectKind.DAMAGED),
+        ({"crc": 1}, DefectKind.DAMAGED),
+        ({"packed": 1 << 31}, DefectKind.BOMB),
+        ({"method": 8}, DefectKind.DAMAGED),
+    ],
+    ids=["short", "long", "crc", "packed", "method"],
+)
+def test_sizes_and_checksums_may_lie(facts, expected):
+    leaf = opened(raw_zip((b"a.txt", b"content", facts)))
+
+    assert kinds(leaf.extract.members[0])[0] is expected
+
+
+def test_a_link_in_a_zip_is_not_followed():
+    leaf = opened(raw_zip((b"link", b"/etc/passwd", {"attributes": packers.LINK})))
+
+    assert [(m.size, m.sha256, kinds(m)) for m in leaf.extract.members] == [(0, "", [DefectKind.UNREAD])]
+
+
+def test_a_name_with_a_nul_shows_its_end():
+    leaf = opened(raw_zip((b"a.pdf\x00.exe", PDF, {})))
+
+    assert [(m.filename, kinds(m)[-1]) for m in leaf.extract.members] == [("a.pdf.exe", DefectKind.DANGEROUS)]
+
+
+def test_a_zip_with_too_many_entries_is_not_listed():
+    data = zipped(*((str(n), b"") for n in range(packed.DIRECTORY + 2_000)))
+
+    leaf = opened(data)
+
+    assert (leaf.extract.members, kinds(leaf)) == ((), [DefectKind.BOMB])
+
+
+def test_a_kind_of_zip_that_is_no_archive_stays_what_it_is():
+    out = io.BytesIO(zipped(("OFD.xml", b"<x/>")))
+
+    assert sniff.kind(out.getvalue(), out) is Kind.OFD
+
+
+# --- passwords ---
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("老师您好，申报材料已打包，压缩包密码为 DJ2025 ，请查收。", ("DJ2025",)),
+        ("密码：abc123", ("abc123",)),
+        ("解压码 8866，谢谢", ("8866",)),
+        ("解压密码是“Abc@2025”。", ("Abc@2025",)),
+        ("口令:qwer", ("qwer",)),
+        ("附件密码ＤＪ２０２５", ("DJ2025", "ＤＪ２０２５")),
+        ("解压缩密码（区分大小写）：Xy9", ("Xy9",)),
+        ("DJ2025为解压密码", ("DJ2025",)),
+        ("Password: s3cret.", ("s3cret",)),
+        ("密码\n20250901", ("20250901",)),
+        ("请查收申报材料，联系电话13000000001。", ()),
+        ("密码：" + "1，密码：".join("abcdefgh") + "2", ("a1", "b1", "c1", "d1", "e1")),
+        ("", ()),
+    ],
+)
+def test_passwords_are_found_in_letters(text, found):
+    assert passwords(text) == found
+
+
+def test_finding_passwords_takes_no_time():
+    began = time.process_time()
+
+    passwords("密码是" * 200_000 + "password" * 100_000 + "a" * 500_000)
+
+    assert time.process_time() - began < 2
+
+
+def test_the_folder_of_a_member_is_bounded():
+    assert packed.steps("a/" * 500 + "x" * 1000 + ".exe") == ("a/" * 19 + "a", "x" * 380 + "…" + "x" * 15 + ".exe")
+    assert packed.steps("../..") == ("", "")
+    assert Path(packed.steps("/x")[1]).name == "x"
