@@ -135,7 +135,7 @@ def sevenzipped(*members: tuple[str, bytes], password: str | None = None, hide: 
         for number, (name, data) in enumerate(members):
             # py7zr refuses to write names that climb: write others of the same length, and put the real ones in afterwards
             archive.writestr(data, f"{number:02}" + "x" * (len(name) - 2) if len(name) > 2 else name)
-        for info, (name, _) in zip(archive.header.files_info.files, members, strict=True):
+        for info, (name, _) in zip(archive.header.files_info.files if members else (), members, strict=True):
             info["filename"] = name
     return out.getvalue()
 

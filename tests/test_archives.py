@@ -22,8 +22,9 @@ from ingest.passwords import passwords
 
 FILES: dict[str, tuple[Kind, bytes]] = {
     "zip": (Kind.ZIP, zipped(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
+    "7z": (Kind.SEVENZIP, packers.sevenzipped(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
 }
-PACKERS = {"zip": zipped}
+PACKERS = {"zip": zipped, "7z": packers.sevenzipped}
 
 
 def opened(data: bytes, *words: str, name: str = "材料.zip", letter=lambda _: Extract()) -> Leaf:
@@ -332,6 +333,33 @@ def test_a_kind_of_zip_that_is_no_archive_stays_what_it_is():
     out = io.BytesIO(zipped(("OFD.xml", b"<x/>")))
 
     assert sniff.kind(out.getvalue(), out) is Kind.OFD
+
+
+# --- 7z ---
+
+
+@pytest.mark.parametrize("hide", [False, True])
+def test_a_locked_7z_is_opened_with_the_password_of_the_letter(hide):
+    data = packers.sevenzipped(("社区/申报表.pdf", PDF), ("案例.txt", b"x"), password="DJ2025", hide=hide)
+
+    right, wrong, none = opened(data, "abc", "DJ2025"), opened(data, "abc"), opened(data)
+
+    assert [(m.folder, m.filename, m.kind) for m in right.extract.members] == [("社区", "申报表.pdf", Kind.PDF), ("", "案例.txt", Kind.TEXT)]
+    assert right.extract.defects == ()
+    for leaf in (wrong, none):
+        assert kinds(leaf) == [DefectKind.ENCRYPTED]
+        assert [(m.filename, kinds(m)) for m in leaf.extract.members] == (
+            [] if hide else [("申报表.pdf", [DefectKind.ENCRYPTED]), ("案例.txt", [DefectKind.ENCRYPTED])]
+        )
+
+
+def test_a_7z_demands_no_more_than_an_honest_packer():
+    from ingest.extract.sevenzip import _weigh_coder
+
+    for method, properties in ((b"\x06\xf1\x07\x01", b"\x58"), (b"\x21", b"\x28"), (b"\x03\x01\x01", b"\x5d\0\0\0\x40"), (b"\x03\x04\x01", b"\x06\0\0\0\x40")):
+        with pytest.raises(packed.UnpackError):
+            _weigh_coder(method, properties)
+    _weigh_coder(b"\x21", b"\x1e")
 
 
 # --- passwords ---

@@ -96,6 +96,7 @@ class Purse:
 
 OPENERS: dict[Kind, str] = {
     Kind.ZIP: "ingest.extract.zipped:members",
+    Kind.SEVENZIP: "ingest.extract.sevenzip:members",
 }
 
 
