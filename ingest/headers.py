@@ -18,11 +18,13 @@ FIELDS = 1_000  # header fields of one part; a real mail has 20 to 60
 FIELD_BYTES = 100_000  # bytes of one header block; a real one has 2 to 10 kB
 ADDRESSES = 200  # addresses of one header; beyond it nobody reads them
 WORDS = 2_000  # encoded words in one value
+WORD = 4_000  # bytes of one encoded word; RFC 2047 allows 75
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
-_WORD = re.compile(rb"=\?([^?=\s]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
+_WORD = re.compile(rb"=\?([^?=\s]{1,60})\?([bBqQ])\?")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _PARAM = re.compile(rb"[;\s]*([^\s=;\"]{1,100})[ \t]*=[ \t\r\n]*", re.DOTALL)
+_CLOSED = re.compile(rb"[ \t\r\n]*(?:;|\Z)")
 _BLANK_OR_QUOTE = re.compile(r"[\s\"]")
 _SEPARATORS = re.compile(rb"[;\s]*")
 _NEXT_PARAM = re.compile(rb";[ \t\r\n]*(?:$|[A-Za-z][\w.-]*(?:\*\d{0,5}\*?)?[ \t]*=)")
@@ -56,37 +58,43 @@ class Fields:
         return False
 
 
-def split(block: bytes, *, where: str) -> tuple[Fields, int]:
+def split(block: bytes, *, where: str, most: int = FIELD_BYTES) -> tuple[Fields, int]:
     """Read a header block; return the fields and where the body starts when that is earlier than the end of *block*.
 
     A line that is no field ends the header, unless fields go on after it (some gateways break lines without a blank).
     """
-    items: list[tuple[str, bytes]] = []
+    items: list[tuple[str, list[bytes]]] = []  # a value in its pieces: thirty thousand folds are joined once
     defects: list[Defect] = []
-    if len(block) > FIELD_BYTES:
-        defects.append(Defect(DefectKind.TOO_COMPLEX, where, f"header of {len(block)} bytes, read up to {FIELD_BYTES}"))
-    lines = block[:FIELD_BYTES].splitlines(keepends=True)
+    if len(block) > most:
+        defects.append(Defect(DefectKind.TOO_COMPLEX, where, f"header of {len(block)} bytes, read up to {most}"))
+    lines = block[:most].splitlines(keepends=True)
     position = 0
     for number, line in enumerate(lines):
-        found = _FIELD.match(line)
         bare = line.rstrip(b"\r\n")
-        if line[:1] in {b" ", b"\t"} and items:
-            items[-1] = (items[-1][0], items[-1][1] + bare)
-        elif found:
+        if line[0] in b" \t" and items:
+            items[-1][1].append(bare)
+            position += len(line)
+            continue
+        found = _FIELD.match(line)
+        if found:
             if len(items) >= FIELDS:
                 defects.append(Defect(DefectKind.TOO_COMPLEX, where, f"more than {FIELDS} header fields"))
                 break
-            items.append((found.group(1).decode("ascii").lower(), bare[found.end() :] if found.end() <= len(bare) else b""))
+            items.append((found.group(1).decode("ascii").lower(), [bare[found.end() :]]))
         elif bare.strip():
             if not any(_FIELD.match(later) for later in lines[number + 1 : number + 3]):
                 defects.append(Defect(DefectKind.HEADER, where, "no blank line between header and body"))
-                return Fields(tuple(items), tuple(defects)), position
+                return _fields(items, defects), position
             if items and not bare.startswith(b">From "):
-                items[-1] = (items[-1][0], items[-1][1] + b" " + bare)
+                items[-1][1].append(b" " + bare)
             if not bare.startswith((b"From ", b">From ")):
                 defects.append(Defect(DefectKind.HEADER, where, "a line that is no header field"))
         position += len(line)
-    return Fields(tuple(items), tuple(defects)), len(block)
+    return _fields(items, defects), len(block)
+
+
+def _fields(items: list[tuple[str, list[bytes]]], defects: list[Defect]) -> Fields:
+    return Fields(tuple((name, pieces[0] if len(pieces) == 1 else b"".join(pieces)) for name, pieces in items), tuple(defects))
 
 
 def words(value: bytes) -> str:
@@ -102,20 +110,34 @@ def _decoded(value: bytes) -> str:
     out: list[str] = []
     run: list[_Word] = []  # adjacent words of one charset: joined before decoding, a character may be cut between two
     end = 0
-    for count, found in enumerate(_WORD.finditer(value)):
-        between = value[end : found.start()]
+    for count, (start, stop, word) in enumerate(_encoded(value)):
+        between = value[end:start]
         if count >= WORDS:
             break
         if between.strip() or (between and not run):
             out += [*_flush(run), decode(between).text]
             run = []
-        run.append((found.group(1).decode("latin-1").partition("*")[0].lower(), found.group(2).lower(), found.group(3)))
-        end = found.end()
+        run.append(word)
+        end = stop
     out += [*_flush(run), decode(value[end:]).text]
     return "".join(out)
 
 
 _Word = tuple[str, bytes, bytes]  # charset, encoding, payload
+
+
+def _encoded(value: bytes) -> Iterator[tuple[int, int, _Word]]:
+    """Find encoded words: where each begins and ends, and what it is."""
+    position = 0
+    while found := _WORD.search(value, position):
+        stop = value.find(b"?=", found.end())
+        if stop < 0:
+            return
+        position = found.end()
+        if stop - position <= WORD:
+            label = found.group(1).decode("latin-1").partition("*")[0].lower()
+            yield found.start(), stop + 2, (label, found.group(2).lower(), value[position:stop])
+            position = stop + 2
 
 
 def _flush(run: list[_Word]) -> Iterator[str]:
@@ -186,7 +208,7 @@ def _value(rest: bytes, start: int) -> tuple[bytes, int]:
             if rest[end] == 0x5C and rest[end + 1 : end + 2] in {b'"', b"\\"}:
                 end += 2
                 continue
-            if rest[end] == 0x22 and rest[end + 1 :].lstrip(b" \t\r\n")[:1] in {b"", b";"}:
+            if rest[end] == 0x22 and _CLOSED.match(rest, end + 1):
                 break  # a quote inside a name is followed by something else
             end += 1
         return re.sub(rb'\\(["\\])', rb"\1", rest[start + 1 : end]), end + 1
@@ -252,7 +274,11 @@ def _quality(name: str) -> float:
 
 # --- addresses ---
 
-_TOKEN = re.compile(rb'=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,4000}\?=|"(?:\\.|[^"\\])*"|<[^<>]*>|\((?:\\.|[^()\\])*\)|[,;:]|[^\s,;:<>"(]+|[\s<>"(]', re.DOTALL)
+# Bounded repeats: a quote that never ends is searched for its end in the next 500 bytes only.
+_TOKEN = re.compile(
+    rb'=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,4000}\?=|"(?:\\.|[^"\\]){0,500}+"|<[^<>]{0,500}+>|\((?:\\.|[^()\\]){0,500}+\)|[,;:]|[^\s,;:<>"(]+|[\s<>"(]', re.DOTALL
+)
+_QUOTED = re.compile(rb'"((?:\\.|[^"\\]){0,500}+)"')
 _SPEC = re.compile(r"[^\s<>,;:\"()\[\]]{1,200}@[^\s<>,;:\"()]{1,255}")
 
 
@@ -289,7 +315,7 @@ def _finish(found: list[Address], name: list[bytes], spec: bytes | None) -> None
             said = said.replace(spec, b"").strip() or b" ".join(comment)
         elif not said.strip():
             return
-    display = words(re.sub(rb'"((?:\\.|[^"\\])*)"', lambda m: re.sub(rb"\\(.)", rb"\1", m.group(1)), said.strip()))
+    display = words(_QUOTED.sub(lambda m: re.sub(rb"\\(.)", rb"\1", m.group(1)), said.strip()))
     found.append(Address(display.strip("\"' <>"), _spec(spec or b"")))
 
 

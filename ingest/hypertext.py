@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Element = Any  # lxml's trees have no types
 
 ELEMENTS = 200_000  # elements of one page; a pasted form has a few thousand
+TAGS = 400_000  # marks of one page that are parsed: each becomes 120 bytes and more of a tree
 CELLS = 100_000  # cells of all tables of a page
 SPAN = 100  # columns one cell may claim
 
@@ -79,9 +80,45 @@ def tree(html: str) -> Element | None:  # lxml's elements are untyped
 
     parser = etree.HTMLParser(encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(html.replace("\x00", "").encode("utf-8", "replace"), parser)
+        return etree.fromstring(_bounded(html).replace("\x00", "").encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+def _bounded(html: str) -> str:
+    """Cut a page before the mark that is one too many."""
+    if html.count("<") <= TAGS:
+        return html
+    at = -1
+    for _ in range(TAGS):
+        at = html.find("<", at + 1)
+    return html[:at]
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines as they grow, the last one in pieces: a page may write one line in two hundred thousand."""
+
+    whole: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    empty: bool = True  # nothing in the last line but marks of quotation and blanks
+    bare: bool = True  # nothing but marks of quotation and spaces
+
+    def put(self, piece: str) -> None:
+        if piece:
+            self.pieces.append(piece)
+            self.empty = self.empty and not piece.strip("> \t")
+            self.bare = self.bare and not piece.strip("> ")
+
+    def end(self) -> None:
+        self.whole.append(self.last())
+        self.pieces, self.empty, self.bare = [], True, True
+
+    def last(self) -> str:
+        return "".join(self.pieces)
+
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in (*self.whole, self.last()))
 
 
 def read(html: str) -> Page:  # noqa: C901  one branch a kind of element
@@ -90,8 +127,8 @@ def read(html: str) -> Page:  # noqa: C901  one branch a kind of element
     shown = frozenset(c.strip() for c in _CID.findall(html))
     if root is None:
         return Page(text=_untagged(html), shown=shown, complete=False)
-    page = Page(shown=shown)
-    lines: list[str] = [""]
+    page = Page(shown=shown, complete=html.count("<") <= TAGS)
+    lines = _Lines()
     quote = 0
     count = 0
     for event, element, tag in _walk(root):
@@ -101,12 +138,12 @@ def read(html: str) -> Page:  # noqa: C901  one branch a kind of element
                 page.complete = False
                 break
             if tag in _BLOCK or tag == "br":
-                lines.append("")
+                lines.end()
             if tag == "blockquote" and (element.get("type") == "cite" or element.get("cite") or _quoted(element)):
                 quote += 1
-                lines[-1] = "> "
-            elif tag in {"td", "th"} and lines[-1].strip("> "):
-                lines[-1] += "\t"
+                lines.put("> ")
+            elif tag in {"td", "th"} and not lines.bare:
+                lines.put("\t")
             if element.text:
                 _add(lines, element.text, quote=quote, kept=tag == "pre")
         else:
@@ -114,10 +151,10 @@ def read(html: str) -> Page:  # noqa: C901  one branch a kind of element
                 if tag == "blockquote" and quote and (element.get("type") == "cite" or element.get("cite") or _quoted(element)):
                     quote -= 1
                 _paragraph(page, lines, tag)
-                lines.append("")
+                lines.end()
             if element.tail:
                 _add(lines, element.tail, quote=quote, kept=False)
-    page.text = _LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+    page.text = _LINES.sub("\n\n", lines.text()).strip()
     page.tables = list(_tables(root))
     return page
 
@@ -126,21 +163,25 @@ def _quoted(element: Element) -> bool:
     return bool(_QUOTE_MARKS.search(f"{element.get('id') or ''} {element.get('class') or ''}"))
 
 
-def _add(lines: list[str], text: str, *, quote: int, kept: bool) -> None:
+def _add(lines: _Lines, text: str, *, quote: int, kept: bool) -> None:
     if kept:
-        lines.extend(text.split("\n"))
+        for line in text.split("\n"):
+            lines.end()
+            lines.put(line)
         return
     plain = _BLANKS.sub(" ", text)
-    if quote and not lines[-1].startswith(">"):
-        lines[-1] = "> " * min(quote, 3) + lines[-1]
-    if not lines[-1].strip("> \t") or lines[-1].endswith((" ", "\t")):
+    if quote and not (lines.pieces and lines.pieces[0].startswith(">")):
+        lines.pieces.insert(0, "> " * min(quote, 3))
+    if lines.empty or lines.pieces[-1].endswith((" ", "\t")):
         plain = plain.lstrip()
-    lines[-1] += plain
+    lines.put(plain)
 
 
-def _paragraph(page: Page, lines: list[str], tag: str) -> None:
-    text = lines[-1].strip()
-    if tag not in {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"} or not text or "\t" in text:
+def _paragraph(page: Page, lines: _Lines, tag: str) -> None:
+    if tag not in {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"} or lines.empty:
+        return
+    text = lines.last().strip()
+    if not text or "\t" in text:
         return
     if page.paragraphs and page.paragraphs[-1].text == text:
         return  # a block that closes behind the block it holds
@@ -183,7 +224,9 @@ def _tables(root: Element) -> Iterator[Table]:  # noqa: C901  merged cells both 
                 for column in range(len(row), len(row) + wide):
                     below[column] = high - 1
                 row += [_BLANKS.sub(" ", " ".join(cell.itertext())).strip(), *[""] * (wide - 1)]
-            while below.get(len(row), 0) > 0:
+                if cells + len(row) > CELLS:
+                    break
+            while below.get(len(row), 0) > 0 and cells + len(row) <= CELLS:
                 below[len(row)] -= 1
                 row.append("")
             cells += len(row)
@@ -202,5 +245,8 @@ def _span(said: str | None) -> int:
 def _untagged(html: str) -> str:
     from html import unescape
 
-    plain = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", html[:2_000_000])
-    return unescape(re.sub(r"<[^>]{0,5000}>", " ", plain)).strip()
+    plain = html[:2_000_000]
+    for name in ("script", "style"):
+        opened = re.split(rf"(?i)<{name}\b", plain)
+        plain = " ".join([opened[0], *(re.split(rf"(?i)</{name}>", piece, maxsplit=1)[-1] for piece in opened[1:])])
+    return unescape(re.sub(r"<[^<>]{0,5000}>", " ", plain)).strip()

@@ -161,9 +161,11 @@ def _words(element: Element) -> str:
     """Return the first words of an element; a page of a million words is not joined for every link in it."""
     said: list[str] = []
     room = 2000
-    for piece in element.itertext():
-        said.append(piece[:room])
-        room -= len(piece)
+    for within in islice(element.iter(), 500):  # nor are a hundred thousand empty elements walked
+        for piece in (within.text, within.tail if within is not element else ""):
+            if piece and room > 0:
+                said.append(piece[:room])
+                room -= len(piece)
         if room <= 0:
             break
     return " ".join(said)

@@ -22,12 +22,13 @@ from ingest import sniff, transfer
 from ingest.extract import packed
 from ingest.extract.packed import Purse, UnpackError
 from ingest.facts import Defect, DefectKind
-from ingest.headers import Fields, parameters, split
+from ingest.headers import FIELD_BYTES, Fields, parameters, split
 
 DEPTH = 30  # levels of multipart; real mail has up to 6. Deeper parts are kept, numbered flat under the thirtieth level
 PARTS = 500  # parts of one mail; a mail with 60 photographs has 62. The rest is kept as one leaf
 LINE = 1_000  # bytes of a line compared with boundaries (RFC 5322 §2.1.1 allows 998, RFC 2046 a boundary of 70)
 MISSED = 10_000  # lines `--…` that are no boundary, after which they are sought by name: a dump of a database has millions
+PART_HEADER = 30_000  # header bytes of a part; five hundred of them may come, and a real one has 500
 PARAMETERS = 20_000  # bytes of a Content-Type or Content-Disposition; a name of 255 Chinese characters takes 2,300
 HEADER_SEARCH = 1 << 20  # where a header without a blank line is given up
 
@@ -190,7 +191,7 @@ class _Scan:
                 header, body = header[:cut], start + cut
                 break
         path = self._path(parent) if self.frames else ""
-        fields, used = split(header, where=path or "header")
+        fields, used = split(header, where=path or "header", most=PART_HEADER if self.frames else FIELD_BYTES)
         if used < len(header):
             body = start + used
         self._add(path, fields, body, parent=at)

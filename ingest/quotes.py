@@ -21,6 +21,7 @@ _FIELD = re.compile(
 )
 _FROM = re.compile(r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From)\s*\**\s*[:：]", re.IGNORECASE)
 LINES = 20_000  # lines looked at
+LINE = 1_000  # characters of a line that may begin a history; none of the patterns above is longer
 
 
 def trim(text: str) -> str:
@@ -41,7 +42,7 @@ def trim(text: str) -> str:
 
 
 def _begins_history(lines: list[str], number: int, bare: str) -> bool:
-    if not bare:
+    if not bare or len(bare) > LINE:
         return False
     if _HISTORY.match(bare) or _WROTE.match(bare):
         return True

@@ -59,8 +59,9 @@ _OFFICE = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", Kind.ODT),
 )
 _OLE = (("WordDocument", Kind.DOC), ("Workbook", Kind.XLS), ("PowerPoint Document", Kind.PPT), ("WpsContent", Kind.WPS), ("EncryptedPackage", Kind.DOCX))
-_HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|div|p|style|span|title)\b", re.IGNORECASE | re.DOTALL)
-_SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|style|span|title)\b", re.IGNORECASE)
+_SVG = re.compile(rb"<svg\b", re.IGNORECASE)
+_PROLOGUE = re.compile(rb"<(?:\?xml|!DOCTYPE svg)[^>]*>", re.IGNORECASE)
 _FIELD = re.compile(rb"([!-9;-~]{2,40}):[ \t]")
 _MAIL = frozenset({b"from", b"received", b"return-path", b"message-id", b"mime-version", b"subject"})
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
@@ -196,15 +197,26 @@ def _textual(head: bytes) -> Kind:
         return Kind.TEXT
     if head.translate(None, _CONTROLS) != head:
         return Kind.UNKNOWN
-    if _SVG.match(start):
+    if _SVG.match(_uncommented(start, _PROLOGUE)):
         return Kind.SVG
-    if _HTML.match(start):
+    if _HTML.match(_uncommented(start)):
         return Kind.HTML
     if start.startswith(b"<?xml"):
         return Kind.HTML if b"<html" in head.lower() else Kind.TEXT
     if start.startswith(b"{\\rtf"):
         return Kind.RTF
     return Kind.MAIL if _is_mail(start) else Kind.TEXT
+
+
+def _uncommented(start: bytes, prologue: re.Pattern[bytes] | None = None) -> bytes:
+    """Cut comments off the beginning of a page, step by step: one pattern for all of them would try every way to pair their ends."""
+    while True:
+        if start.startswith(b"<!--"):
+            start = start[4:].partition(b"-->")[2].lstrip()
+        elif prologue and (found := prologue.match(start)):
+            start = start[found.end() :].lstrip()
+        else:
+            return start
 
 
 def _is_mail(start: bytes) -> bool:

@@ -262,6 +262,8 @@ def _table(table: Element, reading: Reading, *, depth: int) -> None:
             continued = any(m is not None and attribute(m, "val") in {"", "continue"} for m in (merge, across))
             cells += ["" if continued else text, *[""] * (max(1, _number(child(cell, "tcPr", "gridSpan"))) - 1)]
             nested += within
+            if len(cells) > reading.cells:
+                break
         reading.cells -= len(cells)
         if reading.cells < 0:
             reading.cut = True
