@@ -132,7 +132,8 @@ def post_verdict(parcel: PostalReceipt, deadline: Deadline, extended: date | Non
 
 
 def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> tuple[PaperStanding, ...]:
-    mine = sorted((one for one in dossier.papers if one.requirement == requirement.key), key=lambda one: (one.arrived, one.mail, one.path))
+    once = {one.id: one for one in dossier.papers if one.requirement == requirement.key}  # told twice, it is still one paper and makes good nothing of itself
+    mine = sorted(once.values(), key=lambda one: (one.arrived, one.mail, one.path))
     versions: dict[str, int] = {}
     for paper in mine:
         versions.setdefault(paper.sha256, len(versions) + 1)
