@@ -40,10 +40,7 @@ pytestmark = [
 ]
 
 DRIVER = Path(__file__).parent / "kill" / "driver.py"
-WRITES = (
-    "write pwrite64 writev pwritev pwritev2 sendto sendmsg fsync fdatasync rename renameat renameat2 unlink unlinkat "
-    "ftruncate fallocate link linkat mkdir mkdirat"
-).split()
+WRITES = "write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,ftruncate,fallocate,link,linkat,mkdir"
 LANES = 2  # points at the same time
 WITHIN = 60.0  # seconds any single run may take
 
@@ -52,7 +49,9 @@ RESTARTED = KILLED + timedelta(minutes=2)
 SETTLED = KILLED + timedelta(minutes=45)  # leases have run out and nobody waits for an own copy any more
 FINAL = KILLED + timedelta(minutes=50)
 STEPS = ("poll", "work", "deliver")
-AGAIN = [[step, at.isoformat()] for at, steps in ((RESTARTED, STEPS), (SETTLED, STEPS), (FINAL, ("poll", "work", "status"))) for step in steps]
+# Letters first: whoever sends again what he does not know about does it now, before our own copy has come back.
+ROUNDS = ((RESTARTED, ("deliver", *STEPS)), (SETTLED, STEPS), (FINAL, ("poll", "work", "status")))
+AGAIN = [[step, at.isoformat()] for at, steps in ROUNDS for step in steps]
 UNDECIDED = {"stored", "parsed", "broken"}
 
 # the steps in their order (`status` opens the ledger for the first time), and at how many points each is killed
@@ -154,7 +153,7 @@ class Laboratory:
         lane = self.lanes[0]
         home, _ = self.copy(step, lane)
         trace = self.folder / f"{step}.strace"
-        code, said = lane.driver.run(home, [[step, KILLED.isoformat()]], [*_follow(step), "-e", f"trace={','.join(WRITES)}", "-o", str(trace)])
+        code, said = lane.driver.run(home, [[step, KILLED.isoformat()]], [*_follow(step), "-e", f"trace={WRITES}", "-o", str(trace)])
         assert code == 0, said
         lane.quiet()
         threads: dict[str, Counter[str]] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
@@ -23,6 +24,11 @@ log = logging.getLogger(__name__)
 LEASE = care.SERVICE
 LEASE_SPARE = 600  # seconds beyond an interval: a tick that takes longer than that is taken for dead
 WORKBOOK_MINUTES = 10
+LISTENING = 0.2  # seconds from a signal to its effect
+
+
+class Stopping(Exception):  # noqa: N818 - nothing is wrong
+    """Somebody wants us to end: between two mails, or between two letters."""
 
 
 class Service:
@@ -31,22 +37,37 @@ class Service:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.problems: list[str] = []
+        self.stopping = False  # set by a signal; a plain value, for a lock may be held by whom the signal interrupts
         self._exported = None if not desk.campaigns else desk.now() - timedelta(minutes=WORKBOOK_MINUTES)
 
-    def tick(self) -> None:
-        """One round of everything that is due."""
+    def tick(self) -> bool:
+        """One round of everything that is due; False while another instance works."""
         seconds = self.desk.settings.poll_seconds + LEASE_SPARE
         with self.desk.store.begin() as ledger:
             fence = ledger.office.lease(LEASE, holder=self.desk.holder, now=self.desk.now(), seconds=seconds)
         if fence is None:
             log.warning("another instance works; waiting", extra={"holder": self.desk.holder})
-            return
+            return False
         for name, step in (("poll", self._poll), ("work", self._work), ("remind", self._remind), ("deliver", self._deliver), ("export", self._export)):
-            self._guarded(name, step)
+            try:
+                self._guarded(name, step)
+            except Stopping:
+                log.info("tick ended early", extra={"step": name})
+                break
+        return True
+
+    def _onward(self, done: int, of: int, /) -> None:
+        """Pass a place where everything so far is on the books and nothing is begun."""
+        del done, of
+        if self.stopping:
+            raise Stopping
 
     def _guarded(self, name: str, step: Callable[[], None]) -> None:
+        self._onward(0, 0)
         try:
             step()
+        except Stopping:
+            raise
         except VaultError as error:
             self._complain(name, str(error))
         except Exception as error:  # one job of three places where anything is caught: the next tick tries again
@@ -60,19 +81,19 @@ class Service:
             ledger.office.polled(LEASE, at=self.desk.now(), ok=False, detail=f"{step}: {sentence}"[:500])
 
     def _poll(self) -> None:
-        for one in intake.poll(self.desk):
+        for one in intake.poll(self.desk, progress=self._onward):
             if one.error:
                 self.problems.append(f"{one.account}：{one.error}")
 
     def _work(self) -> None:
-        work.work(self.desk)
+        work.work(self.desk, progress=self._onward)
 
     def _remind(self) -> None:
         letters.remind(self.desk)
 
     def _deliver(self) -> None:
         if self.desk.settings.smtp is not None:
-            letters.deliver(self.desk)
+            letters.deliver(self.desk, progress=self._onward)
 
     def _export(self) -> None:
         from tracker.workbook.write import write
@@ -88,18 +109,20 @@ class Service:
 
 
 def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
-    """Run until SIGTERM or Ctrl-C; a tick under way is finished first. With *once*, one tick; its problems."""
+    """Run until SIGTERM or Ctrl-C; the mail or letter in hand is finished first. With *once*, one tick; its problems."""
     office.remember_sheets(desk)
     service = Service(desk)
     if once:
-        service.tick()
-        return tuple(service.problems)
+        try:
+            return tuple(service.problems) if service.tick() else ("另一个实例正在运转，这次什么也没有做。",)
+        finally:
+            _leave(desk)
     from apscheduler.executors.pool import ThreadPoolExecutor
-    from apscheduler.schedulers.blocking import BlockingScheduler
+    from apscheduler.schedulers.background import BackgroundScheduler
     from apscheduler.triggers.interval import IntervalTrigger
 
     # One thread, so that no two ticks overlap; late ticks are run, not dropped (the default drops them after a second).
-    scheduler = BlockingScheduler(
+    scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         timezone=ZoneInfo("UTC"),
@@ -109,14 +132,23 @@ def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
     def stop(number: int, frame: FrameType | None) -> None:
         del frame
         log.info("stopping", extra={"signal": number})
-        scheduler.shutdown(wait=True)  # the tick under way is finished first
+        service.stopping = True
 
     previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         scheduler.start()
+        while not service.stopping:
+            time.sleep(LISTENING)
+        # Not in the handler: it may have interrupted whoever holds the scheduler's locks.
+        scheduler.shutdown(wait=True)
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-        with desk.store.begin() as ledger:
-            ledger.office.give_up(LEASE, holder=desk.holder, now=desk.now())
+        _leave(desk)
     return ()
+
+
+def _leave(desk: Desk) -> None:
+    """Give the lease up, so that the next one need not wait until it runs out."""
+    with desk.store.begin() as ledger:
+        ledger.office.give_up(LEASE, holder=desk.holder, now=desk.now())

@@ -80,7 +80,7 @@ def _write(answer: int, text: bytes) -> None:
 def _await_tracer() -> None:
     limit = time.monotonic() + TRACED_WITHIN
     while time.monotonic() < limit:
-        with open("/proc/self/status", encoding="ascii") as file:
+        with Path("/proc/self/status").open(encoding="ascii") as file:
             if any(line.startswith("TracerPid:") and line.split()[1] != "0" for line in file):
                 return
         os.sched_yield()
