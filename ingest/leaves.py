@@ -123,7 +123,7 @@ def _member(member: Member, *, path: str, archive: str, packing: _Packing) -> Le
     fault = member.defect
     if member.chunks is not None:
         try:
-            leaf = _opened(member.chunks, path=path, name=name, content_type=member.content_type, inline=member.inline, packing=packing)
+            leaf = _opened(member.chunks, path=path, name=name, content_type=member.content_type, inline=False, packing=packing)
         except UnpackError as stop:
             fault = stop.defect()
         else:

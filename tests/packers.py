@@ -176,5 +176,44 @@ def rar5(*members: tuple[str, bytes]) -> bytes:
     return out + block(number(5) + number(0) + number(0))
 
 
+def attribute(level: int, name: int, content: bytes, *, wrong: bool = False) -> bytes:
+    return struct.pack("<BII", level, name, len(content)) + content + struct.pack("<H", sum(content) + wrong & 0xFFFF)
+
+
+def mapi(*properties: tuple[int, int, bytes]) -> bytes:
+    """MAPI properties: (tag, type, value); values of a fixed width are given as they are."""
+    out = struct.pack("<I", len(properties))
+    for tag, kind, value in properties:
+        out += struct.pack("<HH", kind, tag)
+        if tag >= 0x8000:
+            out += bytes(16) + struct.pack("<I", 0) + struct.pack("<I", 7)
+        out += struct.pack("<II", 1, len(value)) + value + bytes(-len(value) % 4) if kind in {0x0D, 0x1E, 0x1F, 0x102} else value
+    return out
+
+
+def winmail(*members: tuple[str, bytes], page: int = 936, letter: bytes = b"", old: bool = False, wrong: bool = False) -> bytes:
+    """A TNEF stream; *old* names files in eight bits only, *letter* is attributes of level 1 to go before the files."""
+    codec = {936: "gb18030", 65001: "utf-8", 950: "cp950"}[page]
+    out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00089006, struct.pack("<I", 0x00010000)) + attribute(1, 0x00069007, struct.pack("<II", page, 0))
+    out += letter
+    for name, content in members:
+        out += attribute(2, 0x00069002, struct.pack("<HIHHI", 1, 0xFFFFFFFF, 32, 32, 0))
+        out += attribute(2, 0x00018010, (name if old else "SHORT~1.BIN").encode(codec, "replace") + b"\x00")
+        out += attribute(2, 0x0006800F, content, wrong=wrong)
+        if not old:
+            number = (0x0E21, 0x0003, struct.pack("<I", 1))
+            named = (0x8005, 0x001E, b"x")
+            out += attribute(2, 0x00069005, mapi(number, named, (0x3707, 0x001F, name.encode("utf-16-le") + bytes(2))))
+    return out
+
+
+def lzfu(text: bytes) -> bytes:
+    """RTF in Outlook's compression, every byte written out; the last run is a copy that feeds on itself when the text ends in one."""
+    out = b""
+    for at in range(0, len(text), 8):
+        out += b"\x00" + text[at : at + 8]
+    return struct.pack("<IIII", len(out) + 12, len(text), 0x75465A4C, 0) + out
+
+
 LINK = (stat.S_IFLNK | 0o777) << 16
 NOISE = os.urandom  # bytes that do not shrink

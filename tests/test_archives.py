@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+import struct
 import tempfile
 import time
 import tracemalloc
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from packers import ODD, PDF, raw_zip, zipped
 
 from ingest import leaves, sniff
-from ingest.extract import packed
+from ingest.extract import packed, richtext
 from ingest.extract.packed import OPENERS, Purse
 from ingest.facts import DefectKind, Extract, Kind, Leaf
 from ingest.passwords import passwords
@@ -23,6 +24,7 @@ from ingest.passwords import passwords
 FILES: dict[str, tuple[Kind, bytes]] = {
     "zip": (Kind.ZIP, zipped(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
     "7z": (Kind.SEVENZIP, packers.sevenzipped(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
+    "tnef": (Kind.TNEF, packers.winmail(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
 }
 PACKERS = {"zip": zipped, "7z": packers.sevenzipped}
 
@@ -360,6 +362,67 @@ def test_a_7z_demands_no_more_than_an_honest_packer():
         with pytest.raises(packed.UnpackError):
             _weigh_coder(method, properties)
     _weigh_coder(b"\x21", b"\x1e")
+
+
+# --- winmail.dat ---
+
+
+def test_outlook_wraps_names_and_words_in_several_ways():
+    words = packers.attribute(1, 0x00018004, "案例申报".encode("gbk") + b"\x00") + packers.attribute(1, 0x0002800C, "请查收。".encode("gbk") + b"\x00")
+
+    leaf = opened(packers.winmail(("1.申请表-䶮.pdf", PDF), letter=words, old=True), name="winmail.dat")
+
+    assert leaf.extract.text == "主题：案例申报\n请查收。\n1.申请表-䶮.pdf"
+    assert [(m.path, m.filename, m.kind) for m in leaf.extract.members] == [("2!1", "1.申请表-䶮.pdf", Kind.PDF)]
+
+
+@pytest.mark.parametrize(("page", "name"), [(936, "申請表.pdf"), (950, "申請表.pdf"), (65001, "申请表.pdf")])
+def test_short_names_are_in_the_code_page_of_the_stream(page, name):
+    assert [m.filename for m in opened(packers.winmail((name, PDF), page=page, old=True)).extract.members] == [name]
+
+
+RTF = rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0 SimSun;}}\uc1 \'c7\'eb\'b2\'e9\'ca\'d5\par \u26696?\u20363?{\*\x hidden}\{ok\}}"
+
+
+@pytest.mark.parametrize(
+    ("prop", "text"),
+    [
+        ((0x1000, 0x001F, "请查收".encode("utf-16-le") + bytes(2)), "请查收"),
+        ((0x1000, 0x001E, "请查收".encode("gbk") + bytes(1)), "请查收"),
+        ((0x1013, 0x0102, "<meta charset=gb2312><p>请查收</p>".encode("gbk")), "请查收"),
+        ((0x1009, 0x0102, packers.lzfu(RTF)), "请查收\n案例{ok}"),
+        ((0x1009, 0x0102, struct.pack("<IIII", len(RTF) + 12, len(RTF), 0x414C454D, 0) + RTF), "请查收\n案例{ok}"),
+    ],
+    ids=["unicode", "eight-bit", "html", "lzfu", "mela"],
+)
+def test_the_letter_in_a_winmail_is_its_text(prop, text):
+    letter = packers.attribute(1, 0x00069003, packers.mapi((0x0039, 0x0040, bytes(8)), prop))
+
+    assert opened(packers.winmail(letter=letter)).extract.text == text
+
+
+def test_outlooks_own_example_is_decompressed():
+    # MS-OXRTFCP 4.1.1 and 4.2.1: a text with a run taken from the dictionary, and one that feeds on itself
+    one = bytes.fromhex("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")
+    two = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
+
+    assert richtext.decompressed(one) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert richtext.decompressed(two) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+
+
+def test_a_letter_in_a_letter_of_outlook_is_opened():
+    inner = packers.winmail(("申报表.pdf", PDF))
+    message = packers.attribute(2, 0x00069005, packers.mapi((0x3001, 0x001F, "转发".encode("utf-16-le")), (0x3701, 0x000D, bytes(16) + inner)))
+
+    leaf = opened(packers.winmail() + packers.attribute(2, 0x00069002, bytes(14)) + message)
+
+    assert [(f.path, f.filename, f.kind) for f in leaf.walk()][1:] == [("2!1", "转发", Kind.TNEF), ("2!1!1", "申报表.pdf", Kind.PDF)]
+
+
+def test_a_wrong_checksum_is_said_and_the_file_read():
+    leaf = opened(packers.winmail(("a.pdf", PDF), wrong=True))
+
+    assert [(m.sha256, kinds(m)[0]) for m in leaf.extract.members] == [(hashlib.sha256(PDF).hexdigest(), DefectKind.DAMAGED)]
 
 
 # --- passwords ---

@@ -59,7 +59,6 @@ class Member:
     chunks: Iterator[bytes] | None = None  # None where there are no bytes to be had; *defect* says why
     defect: Defect | None = None
     content_type: str = ""
-    inline: bool = False
 
 
 Found = Member | Defect | str  # a file, a fault of the archive, or words of its own (the letter in a winmail.dat)
@@ -96,6 +95,7 @@ class Purse:
 
 OPENERS: dict[Kind, str] = {
     Kind.ZIP: "ingest.extract.zipped:members",
+    Kind.TNEF: "ingest.extract.tnef:members",
     Kind.SEVENZIP: "ingest.extract.sevenzip:members",
 }
 
