@@ -39,9 +39,10 @@ ITEMS = {"form": "申报表", "case": "案例", "material": "相关资料", "pap
 WORDS = {"待验": "to-verify", "合格": "accepted", "未交": "missing", "—": "not-owed", "逾期": "late"}
 FATES = {"归件": "filed", "待核": "review", "咨询": "enquiry", "误投": "misdirected", "忽略": "ignored", "隔离": "quarantined"}
 # How the plan words a fault, and how the office does.
-FAULTS = {"须以Word文档提交": "须为Word"}
-# The rows that depend on no archive, no forwarded mail and no old Office file being read.
-ROWS = ("A02-1", "A08-1", "A09-1", "A12-1", "A18-1", "A18-2", "A26-1", "A27-1", "A28-1", "A29-1", "A32-1")
+FAULTS = {"须以Word文档提交": "须为Word", "联系人、联系电话未填": "“联系人”未填写", "加密无法打开": "加密", "文件损坏": "文件损坏"}
+# The rows that depend on no archive, no WPS text, no old Word file and no film being read.
+ROWS = tuple(f"A{unit}-{case}" for unit, case in (("18", 1), ("18", 2), *((f"{number:02d}", 1) for number in (1, 2, 3, 7, 8, 9, 10, 12, 13, *range(19, 23)))))
+ROWS += tuple(f"A{number}-1" for number in (25, 26, 27, 28, 29, 30, 32, 36))
 RUNGS = (date(2025, 9, 15), date(2025, 9, 23), date(2025, 9, 27))
 # case, letter, the mail it answers: everything that is written about these rows but for reminders
 PLANNED = {
