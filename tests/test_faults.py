@@ -84,7 +84,9 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
         def new(*more: str, smtp: tuple[str, int] | None = None, more_smtp: tuple[str, ...] = ()) -> Office:
             imap = stack.enter_context(Imapd({ADDRESS: PASSWORD}))
             server = stack.enter_context(SmtpSink())
-            written = settings(imap=(imap.host, imap.port), smtp=smtp or (server.host, server.port), address=ADDRESS, user=ADDRESS, more=more, more_smtp=more_smtp)
+            written = settings(
+                imap=(imap.host, imap.port), smtp=smtp or (server.host, server.port), address=ADDRESS, user=ADDRESS, more=more, more_smtp=more_smtp
+            )
             desk = open_desk(deployment(tmp_path / "home", written))
             stack.callback(desk.close)
             return Office(desk, imap, server)
