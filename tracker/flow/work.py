@@ -53,6 +53,12 @@ def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent
     from tracker.flow.letters import answer
 
     at = now or desk.now()
+    done, broken = _judge_all(desk, at, progress)
+    return Worked(done, broken, answer(desk, now=at))
+
+
+def _judge_all(desk: Desk, at: datetime, progress: Progress) -> tuple[int, int]:
+    """How many mails were read, and how many of them not to an end. The registers are gone before letters are thought of."""
     registers = Registers(desk)
     done = broken = 0
     while True:
@@ -64,7 +70,7 @@ def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent
             done += 1
             broken += not _one(desk, one, registers, at, ahead=desk.path_of(following.sha256) if following else None)
             progress(done, 0)
-    return Worked(done, broken, answer(desk, now=at))
+    return done, broken
 
 
 def _one(desk: Desk, pending: Pending, registers: Registers, now: datetime, *, ahead: Path | None) -> bool:
