@@ -31,7 +31,7 @@ from typing import IO, Any, Self
 from ingest.facts import DefectKind, Mail
 from ingest.record import dump, load
 
-MEMORY = 768 << 20  # address space of a child: our libraries take 250 MB of it, the mapped mail 50
+MEMORY = 512 << 20  # address space of a child: the largest honest mail takes 160 MB of it
 CPU = 18  # seconds of processor for one mail; the kernel counts whole ones, and the last one is begun
 WALL = 60.0  # seconds for one mail, whatever it waits for
 FILE = 256 << 20  # bytes of one file written: a decoded attachment
