@@ -21,7 +21,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench system lock clean
+.PHONY: help demo test check bench fuzz system lock clean
 
 help:
 	@echo '收件 Shoujian'
@@ -29,6 +29,7 @@ help:
 	@echo '  make test    全部检查与测试               lint, types, contracts and every test'
 	@echo '  make check   只做代码检查                 lint, types and contracts only'
 	@echo '  make bench   测速                         measure speed'
+	@echo '  make fuzz    随机改写来信，看能否读坏     try to break the reader (minutes: make fuzz ARGS=60)'
 	@echo '  make system  安装可选的系统部件           install optional system parts (dovecot, LibreOffice, …)'
 	@echo '  make lock    更新依赖锁定文件             renew requirements/*.txt (newest: make lock ARGS=--upgrade)'
 	@echo '  make clean   删除生成的文件               remove what was made here'
@@ -50,6 +51,11 @@ check: $(DEV)
 bench: $(DEV)
 	@echo '== 测速 speed'
 	@$(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -q -s -rN $(ARGS)
+
+# Stops at nothing it finds: what breaks the reader is written to tests/mail, to be named and told what it is.
+fuzz: $(DEV)
+	@echo '== 试读 fuzzing'
+	@$(BIN)/python tests/fuzz/target.py $(ARGS)
 
 system:
 	@$(PYTHON) tests/machine.py install
