@@ -55,6 +55,8 @@ class Kind(StrEnum):
     SEVENZIP = "7z"
     TAR = "tar"
     GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
     TNEF = "tnef"  # winmail.dat
     MAIL = "mail"  # message/rfc822 or .eml
     CALENDAR = "calendar"

@@ -25,6 +25,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"Rar!\x1a\x07", Kind.RAR),
     (b"7z\xbc\xaf\x27\x1c", Kind.SEVENZIP),
     (b"\x1f\x8b", Kind.GZIP),
+    (b"\xfd7zXZ\x00", Kind.XZ),
     (b"x\x9f>\x22", Kind.TNEF),
     (b"\x1aE\xdf\xa3", Kind.MKV),
     (b"FLV\x01", Kind.FLV),
@@ -75,6 +76,7 @@ EXTENSIONS: dict[Kind, str] = {
     Kind.REPORT: "txt",
     Kind.CALENDAR: "ics",
     Kind.GZIP: "gz",
+    Kind.BZIP2: "bz2",
     Kind.TIFF: "tif",
     Kind.AUDIO: "audio",
     Kind.UNKNOWN: "bin",
@@ -88,6 +90,8 @@ _BY_NAME: dict[str, Kind] = {k.value: k for k in Kind} | {
     "txt": Kind.TEXT,
     "eml": Kind.MAIL,
     "gz": Kind.GZIP,
+    "tgz": Kind.GZIP,
+    "bz2": Kind.BZIP2,
     "ics": Kind.CALENDAR,
     "heif": Kind.HEIC,
     "docm": Kind.DOCX,
@@ -182,6 +186,8 @@ def kind(head: bytes, file: IO[bytes]) -> Kind:  # noqa: C901, PLR0911, PLR0912 
         return Kind.BMP
     if head.startswith(b"MZ") and b"\x00" in head[:64]:
         return Kind.PROGRAM
+    if head.startswith(b"BZh") and head[4:10] in {b"1AY&SY", b"\x17rE8P\x90"}:
+        return Kind.BZIP2
     if head[257:262] == b"ustar":
         return Kind.TAR
     if head[:2] in {b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\xff\xf9"}:

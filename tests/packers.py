@@ -122,9 +122,9 @@ def tar_of_links() -> bytes:
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, "/etc/passwd"
             archive.addfile(info)
-        info = tarfile.TarInfo("a.pdf")
-        info.size = len(PDF)
-        archive.addfile(info, io.BytesIO(PDF))
+        info = tarfile.TarInfo("a.txt")
+        info.size = 1
+        archive.addfile(info, io.BytesIO(b"x"))
     return out.getvalue()
 
 
@@ -140,7 +140,7 @@ def sevenzipped(*members: tuple[str, bytes], password: str | None = None, hide: 
     return out.getvalue()
 
 
-def rar4(*members: tuple[bytes, bytes]) -> bytes:
+def rar4(*members: tuple[bytes, bytes], flags: int = 0) -> bytes:
     """RAR 4, every member stored: mark, main header, a header for each file."""
 
     def block(kind: int, flags: int, body: bytes, data: bytes = b"") -> bytes:
@@ -150,7 +150,7 @@ def rar4(*members: tuple[bytes, bytes]) -> bytes:
     out = b"Rar!\x1a\x07\x00" + block(0x73, 0, bytes(6))
     for name, data in members:
         facts = struct.pack("<IIBIIBBHI", len(data), len(data), 2, zlib.crc32(data), 0x5A210000, 20, 0x30, len(name), 0x20)
-        out += block(0x74, 0x8000, facts + name, data)
+        out += block(0x74, 0x8000 | flags, facts + name, data)
     return out + block(0x7B, 0x4000, b"")
 
 

@@ -1,12 +1,18 @@
+import bz2
+import gzip
 import hashlib
 import io
+import lzma
 import os
+import shutil
 import struct
+import tarfile
 import tempfile
 import time
 import tracemalloc
 import zipfile
 import zlib
+from functools import partial
 from pathlib import Path
 
 import packers
@@ -25,8 +31,15 @@ FILES: dict[str, tuple[Kind, bytes]] = {
     "zip": (Kind.ZIP, zipped(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
     "7z": (Kind.SEVENZIP, packers.sevenzipped(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
     "tnef": (Kind.TNEF, packers.winmail(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
+    "tar": (Kind.TAR, packers.tarred(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()))),
+    "tgz": (Kind.GZIP, packers.tarred(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()), mode="w:gz")),
+    "tbz": (Kind.BZIP2, packers.tarred(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()), mode="w:bz2")),
+    "txz": (Kind.XZ, packers.tarred(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode()), mode="w:xz")),
 }
-PACKERS = {"zip": zipped, "7z": packers.sevenzipped}
+if shutil.which("bsdtar"):
+    FILES["rar5"] = (Kind.RAR, packers.rar5(("青禾区/申报表.pdf", PDF), ("案例.txt", "正文".encode())))
+    FILES["rar4"] = (Kind.RAR, packers.rar4(("青禾区\\申报表.pdf".encode("gbk"), PDF), ("案例.txt".encode("gbk"), "正文".encode())))
+PACKERS = {"zip": zipped, "7z": packers.sevenzipped, "tar": packers.tarred, "tgz": partial(packers.tarred, mode="w:gz")}
 
 
 def opened(data: bytes, *words: str, name: str = "材料.zip", letter=lambda _: Extract()) -> Leaf:
@@ -45,7 +58,7 @@ def shown(leaf: Leaf) -> list[tuple[str, str, str]]:
 
 
 def test_every_opener_has_a_sample():
-    assert {kind for kind, _ in FILES.values()} == set(OPENERS)
+    assert {kind for kind, _ in FILES.values()} | {Kind.RAR} == set(OPENERS)
 
 
 @pytest.mark.parametrize("form", FILES)
@@ -122,7 +135,7 @@ def test_programs_inside_are_dangerous(form):
     assert [DefectKind.DANGEROUS in kinds(m) for m in leaf.extract.members] == [True, True, True, True, False, False, True]
 
 
-@pytest.mark.parametrize("form", PACKERS)
+@pytest.mark.parametrize("form", [*[*PACKERS][:2], "tgz"])  # which does not compress
 def test_a_bomb_ends_as_a_defect_of_its_member(form):
     began = time.process_time()
 
@@ -160,7 +173,7 @@ def test_archives_are_opened_three_deep(form):
     assert found[-1].sha256
 
 
-@pytest.mark.parametrize("form", PACKERS)
+@pytest.mark.parametrize("form", [*PACKERS][:3])  # zeros that anything may have been
 def test_an_empty_archive_has_no_members(form):
     leaf = opened(PACKERS[form]())
 
@@ -362,6 +375,94 @@ def test_a_7z_demands_no_more_than_an_honest_packer():
         with pytest.raises(packed.UnpackError):
             _weigh_coder(method, properties)
     _weigh_coder(b"\x21", b"\x1e")
+
+
+# --- tar, gzip, bzip2, xz ---
+
+
+def test_links_and_devices_of_a_tar_are_named_not_followed():
+    leaf = opened(packers.tar_of_links())
+
+    assert [(m.path, m.filename, m.size, [d.detail for d in m.extract.defects]) for m in leaf.extract.members] == [
+        ("2!1", "link", 0, ["a link, not followed"]),
+        ("2!2", "hard", 0, ["a link, not followed"]),
+        ("2!3", "device", 0, ["a device, ignored"]),
+        ("2!4", "pipe", 0, ["a device, ignored"]),
+        ("2!6", "a.txt", 1, []),
+    ]
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT])
+def test_names_of_a_tar_may_be_gbk(form):
+    leaf = opened(packers.tarred(("材料/1.申请表-云岭市.pdf", PDF), form=form, encoding="gbk"))
+
+    assert shown(leaf) == [("2!1", "材料", "1.申请表-云岭市.pdf")]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "member"),
+    [
+        (gzip.compress(PDF), "申报表.pdf.gz", "申报表.pdf"),
+        (bz2.compress(PDF), "申报表.pdf.bz2", "申报表.pdf"),
+        (lzma.compress(PDF), "申报表.pdf.xz", "申报表.pdf"),
+        (gzip.compress(PDF[:7]) + gzip.compress(PDF[7:]), "x.gz", "x"),
+        (bz2.compress(PDF[:7]) + bz2.compress(PDF[7:]), "", "part-2!1.pdf"),
+        (b"\x1f\x8b\x08\x08\0\0\0\0\0\x03" + "申报表.pdf".encode("gbk") + b"\0" + gzip.compress(PDF)[10:], "材料.gz", "申报表.pdf"),
+    ],
+    ids=["gz", "bz2", "xz", "two gz", "two bz2", "named"],
+)
+def test_a_single_file_is_unpacked(data, name, member):
+    leaf = opened(data, name=name)
+
+    assert [(m.filename, m.sha256, m.kind, m.extract.reader) for m in leaf.extract.members] == [(member, hashlib.sha256(PDF).hexdigest(), Kind.PDF, "pdf/1")]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress], ids=["gz", "bz2", "xz"])
+def test_a_damaged_single_file_gives_what_is_there(pack):
+    data = pack("正文".encode() * 5 + packers.NOISE(400_000))[:-40]
+
+    leaf = opened(data, name="正文.txt.gz")
+
+    assert [kinds(m)[0] for m in leaf.extract.members] == [DefectKind.DAMAGED]
+
+
+def test_a_tar_header_without_end_is_a_bomb():
+    info = tarfile.TarInfo("x")
+    info.type, info.size = tarfile.XHDTYPE, 1 << 30
+    data = info.tobuf(tarfile.USTAR_FORMAT) + bytes(8 << 20)
+
+    assert kinds(opened(data)) == [DefectKind.BOMB]
+
+
+# --- rar ---
+
+
+def test_without_its_program_a_rar_is_said_to_be_unread(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+
+    leaf = opened(packers.rar5(("a.pdf", PDF)))
+
+    assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.UNREAD, "rar archives need libarchive-tools")]
+
+
+@pytest.mark.skipif(not shutil.which("bsdtar"), reason="needs libarchive-tools")
+def test_odd_names_of_a_rar_are_shown(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    leaf = opened(packers.rar5(*((name, b"x%d" % n) for n, (name, _) in enumerate(ODD))))
+
+    assert {m.filename for m in leaf.extract.members} >= {"passwd", "root.txt", "CON", "same.txt", "SAME.txt", "-rf", "$(id).txt"}
+    assert not any(step in {"..", ""} for m in leaf.extract.members if m.folder for step in m.folder.split("/"))
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.skipif(not shutil.which("bsdtar"), reason="needs libarchive-tools")
+def test_a_locked_rar_is_said_to_be_locked():
+    names_too = b"Rar!\x1a\x07\x00" + struct.pack("<HBHH", 0, 0x73, 0x80, 13) + bytes(60)
+    locked = opened(packers.rar4((b"a.txt", bytes(32)), flags=0x04))
+
+    assert kinds(opened(names_too)) == [DefectKind.ENCRYPTED]
+    assert DefectKind.ENCRYPTED in kinds(locked)
 
 
 # --- winmail.dat ---

@@ -147,7 +147,7 @@ def test_nothing_is_silently_unlisted(stored):
             HEAD
             + mixed(
                 PLAIN,
-                attached("a.rar", b"Rar!\x1a\x07x"),
+                attached("a.flv", b"FLV\x01x"),
                 attached("winmail.dat", b"x\x9f>\x22x"),
                 attached("空.doc", b""),
                 "Content-Type: application/pdf\r\n\r\n%PDF-1.4",
@@ -156,8 +156,8 @@ def test_nothing_is_silently_unlisted(stored):
     )
 
     assert [(f.filename, f.kind, [d.kind for d in f.extract.defects]) for f in mail.files()] == [
-        ("a.rar", Kind.RAR, [DefectKind.UNREAD]),
-        ("winmail.dat", Kind.TNEF, [DefectKind.UNREAD]),
+        ("a.flv", Kind.FLV, [DefectKind.UNREAD]),
+        ("winmail.dat", Kind.TNEF, [DefectKind.DAMAGED]),
         ("空.doc", Kind.EMPTY, [DefectKind.UNREAD]),
         ("part-5.pdf", Kind.PDF, [DefectKind.DAMAGED]),
     ]

@@ -96,6 +96,11 @@ class Purse:
 OPENERS: dict[Kind, str] = {
     Kind.ZIP: "ingest.extract.zipped:members",
     Kind.TNEF: "ingest.extract.tnef:members",
+    Kind.RAR: "ingest.extract.rar:members",
+    Kind.TAR: "ingest.extract.tape:tar",
+    Kind.GZIP: "ingest.extract.tape:gzip",
+    Kind.BZIP2: "ingest.extract.tape:bzip2",
+    Kind.XZ: "ingest.extract.tape:xz",
     Kind.SEVENZIP: "ingest.extract.sevenzip:members",
 }
 
