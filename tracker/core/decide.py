@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Mail, Nature
 from tracker.core import check
-from tracker.core.evidence import files, readings
+from tracker.core.evidence import readings
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Note, OpenCase, Task, TaskKind
 from tracker.core.place import Doubt, Placed, Placement, place, threaded
 from tracker.core.register import Register
@@ -177,8 +177,10 @@ def _filed(mail: Mail, campaign: Campaign, placed: Placed) -> Judgement:
             )
         )
     taken = {one.reading.leaf.path for one in placed.placements}
-    unplaced = tuple(leaf.path for leaf in files(mail) if leaf.path not in taken)
-    passed_on = any(leaf.origin is not None and leaf.origin != mail.sender for leaf in files(mail))
+    read = tuple(one.leaf for one in readings(mail, campaign))
+    beside = (leaf for leaf in mail.leaves if leaf.path not in {one.path for one in read} and not leaf.extract.members)  # invitations, logos
+    unplaced = tuple(leaf.path for leaf in (*read, *beside) if leaf.path not in taken)
+    passed_on = any(leaf.origin is not None and leaf.origin != mail.sender for leaf in read)
     units = {one.unit for one in placed.cases}
     if not placed.placements:
         return Judgement(Fate.REVIEW, "附件已收存，尚不能确定归属或内容", tuple(decisions), tuple(one for one in placed.cases if one.number), unplaced=unplaced)

@@ -26,6 +26,7 @@ HEADING_LENGTH = 20  # characters; a longer line is running text
 SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
 LOGO_PIXELS = 240
+PACKED = ARCHIVES | {Kind.MAIL, Kind.TNEF}
 STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
 
@@ -41,26 +42,49 @@ class Reading:
     title: str = ""
     firm: bool = False  # unit and title come from a form cell or the call's file name pattern
     fields: tuple[FieldRead, ...] = ()
+    packed: str = ""  # the archives and folders it was in, outermost first
     named_unit: str = ""  # what the file name calls the unit, where the form says it too
     reasons: tuple[str, ...] = ()
 
 
 def readings(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
     """Every file of the mail that could be material, read on its own; where there is none, an essay pasted into the letter."""
-    return tuple(_read(leaf, campaign) for leaf in files(mail) if _material(leaf)) or _pasted(mail, campaign)
+    return tuple(one for leaf in mail.leaves if _material(leaf) for one in _unfolded(leaf, campaign, "")) or _pasted(mail, campaign)
 
 
-def files(mail: Mail) -> tuple[Leaf, ...]:
-    """The files of a mail, those of mails that it forwards in place of the forwarded mail itself."""
-    return tuple(one for leaf in mail.leaves for one in _unfolded(leaf))
-
-
-def _unfolded(leaf: Leaf) -> Iterator[Leaf]:
-    members = leaf.extract.members if leaf.kind is Kind.MAIL else ()
-    if not members:
-        yield leaf
+def _unfolded(leaf: Leaf, campaign: Campaign, packed: str) -> Iterator[Reading]:
+    """A file; in place of an archive or a forwarded mail what is in it, unless its own name says which item it is as a whole."""
+    read = replace(_read(leaf, campaign), packed=packed)
+    members = [one for one in leaf.extract.members if one.sha256] if leaf.kind in PACKED else []
+    if read.item is not None or not members:
+        yield read
+        return
     for member in members:
-        yield from _unfolded(member)
+        if _material(member):
+            within = f"{leaf.filename}/{member.folder}" if member.folder else leaf.filename
+            yield from _unfolded(member, campaign, f"{packed}/{within}" if packed else within)
+    if len(members) < len(leaf.extract.members):
+        yield replace(read, reasons=("包内有文件未能打开",))
+
+
+def envelopes(read: Sequence[Reading]) -> tuple[tuple[str, tuple[Reading, ...]], ...]:
+    """Files by the folder or archive that bears the name of a body, where several do: one for each unit. "" is for the others."""
+    named: dict[str, list[Reading]] = {}
+    for one in read:
+        named.setdefault(_envelope(one.packed), []).append(one)
+    if sum(1 for name in named if name) < 2:  # a single folder or archive only wraps the whole
+        return (("", tuple(read)),)
+    return tuple((name, tuple(members)) for name, members in named.items())
+
+
+def _envelope(packed: str) -> str:
+    """The innermost folder or archive on the way whose name is that of a body."""
+    parts = [re.sub(r"\.(?:zip|rar|7z|tar|gz|tgz|eml)$", "", part, flags=re.IGNORECASE) for part in packed.split("/")]
+    for part in reversed(parts):
+        bodies = mentions.bodies(part)
+        if bodies:
+            return bodies[0]
+    return ""
 
 
 def _material(leaf: Leaf) -> bool:

@@ -15,7 +15,7 @@ from ingest.facts import Kind, Mail
 from ingest.names import Likeness, compare, title_key, unit_key
 from tracker.core import mentions
 from tracker.core.check import ARCHIVES, SCANS, accepts
-from tracker.core.evidence import Reading, readings
+from tracker.core.evidence import Reading, envelopes, readings
 from tracker.core.model import CaseRef, Submission
 from tracker.core.register import Register
 
@@ -65,6 +65,32 @@ def place(mail: Mail, campaign: Campaign, register: Register) -> Placed:
     thread = threaded(mail, campaign, register)
     if not read:
         return _without_files(mail, campaign, register, thread)
+    wrapped = envelopes(read)
+    if len(wrapped) > 1:
+        return _joined([_of_envelope(name, members, campaign, register) for name, members in wrapped])
+    return _of_mail(read, mail, campaign, register, thread)
+
+
+def _joined(parts: Sequence[Placed]) -> Placed:
+    return Placed(
+        tuple(one for part in parts for one in part.placements),
+        tuple(one for part in parts for one in part.doubts),
+        tuple(dict.fromkeys(one for part in parts for one in part.cases)),
+    )
+
+
+def _of_envelope(name: str, read: Sequence[Reading], campaign: Campaign, register: Register) -> Placed:
+    """One unit's folder among several: what is in it says whose it is, else the folder's name; the letter around it does not."""
+    doubts: list[Doubt] = []
+    units = _units(read)
+    if units:
+        return _settled(list(_groups(read, units, doubts, ())), doubts, campaign, register)
+    if not name:
+        return Placed((), (_doubt("item", read, (), ("一封来信涉及多家单位，此件未写明属于哪家",)),), ())
+    return _settled([(_Whose(name, (f"文件夹或压缩包名为“{name}”",)), list(read))], doubts, campaign, register)
+
+
+def _of_mail(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Placed:
     units = _units(read)
     doubts: list[Doubt] = []
     if not units:
@@ -74,6 +100,10 @@ def place(mail: Mail, campaign: Campaign, register: Register) -> Placed:
         groups = [(whose, list(read))]
     else:
         groups = list(_groups(read, units, doubts, thread))
+    return _settled(groups, doubts, campaign, register)
+
+
+def _settled(groups: Sequence[tuple[_Whose, list[Reading]]], doubts: list[Doubt], campaign: Campaign, register: Register) -> Placed:
     placements: list[Placement] = []
     cases: list[CaseRef] = []
     for whose, members in groups:
