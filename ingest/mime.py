@@ -308,7 +308,8 @@ def open_part(raw: Path, path: str, *, passwords: tuple[str, ...] = ()) -> Itera
     *passwords* open archives that are locked.
 
     Raises:
-        KeyError: no leaf has this path, or its bytes cannot be had.
+        KeyError: no leaf has this path, or it is one that is not opened (a link, a locked 7z).
+        UnpackError: its bytes are not to be had, or not all of them: locked, damaged, beyond a limit.
     """
     with view(raw) as data:
         where, _, member = path.partition("!")
