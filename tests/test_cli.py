@@ -159,7 +159,7 @@ def test_wrong_usage_is_status_2_and_one_sentence(words: tuple[str, ...], shell:
         (("replay", "0" * 64), "没有这封来信"),
         (("parcel", "add", "申报表(纸质)", "--received", "2025-09-08", "--case", "DJ2025-0999"), "没有这个案例编号"),
         (("parcel", "add", "糖果", "--received", "2025-09-08"), "糖果"),
-        (("undo", "999"), "999"),
+        (("undo", "999"), "没有认定号 999"),
         (("poll",), "还没有设置信箱"),
         (("campaign", "check", "没有.yaml"), "没有.yaml"),
     ],

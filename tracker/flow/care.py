@@ -27,17 +27,16 @@ class Examined:
 def healthy(desk: Desk) -> str:
     """What is wrong, in one sentence; an empty one while the service ticks."""
     with desk.store.look() as ledger:
-        last = ledger.office.last_poll()
+        looks = [(one.name, ledger.office.last_poll(one.name)) for one in desk.settings.mailboxes]
         until = ledger.office.held_until(SERVICE)
     if until is None or until < desk.now():
         return "服务没有在运转，请运行 shoujian run。"
-    if not desk.settings.mailboxes:
-        return ""
     limit = timedelta(seconds=desk.settings.poll_seconds * STALE + 60)
-    if last is None:
-        return "还没有成功收取过信箱。"
-    if desk.now() - last.at > limit:
-        return f"最近一次成功收取信箱是 {last.at:%Y-%m-%d %H:%M}（UTC），服务可能已停。"
+    for name, last in looks:
+        if last is None:
+            return f"还没有成功收取过信箱 {name}。"
+        if desk.now() - last.at > limit:
+            return f"最近一次成功收取信箱 {name} 是 {last.at:%Y-%m-%d %H:%M}（UTC），请检查网络和授权码。"
     return ""
 
 

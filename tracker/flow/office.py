@@ -36,8 +36,15 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
         tasks=rows.tasks,
         letters=rows.letters,
         audit=rows.audit,
-        last_poll=rows.last_poll,
+        last_poll=_oldest_poll(desk),
     )
+
+
+def _oldest_poll(desk: Desk) -> datetime | None:
+    """The last successful look into whichever mailbox has waited longest: one dead mailbox of two must show."""
+    with desk.store.look() as ledger:
+        looks = [ledger.office.last_poll(one.name) for one in desk.settings.mailboxes]
+    return None if not looks or None in looks else min(one.at for one in looks if one is not None)
 
 
 def remember_sheets(desk: Desk, *, now: datetime | None = None) -> int:
@@ -144,6 +151,8 @@ def rule(
 
 def undo(desk: Desk, ruling: int, *, by: str, why: str = "", now: datetime | None = None) -> int:
     with desk.store.begin() as ledger:
+        if not ledger.office.exists(ruling):
+            raise NotReady(f"没有认定号 {ruling}，无可撤销")
         return ledger.office.undo(ruling, by=by, why=why, at=now or desk.now())
 
 

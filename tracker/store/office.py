@@ -93,6 +93,9 @@ class Office:
         self.audit(AuditLine(ruling.at, ruling.by, "ruling", f"{number} {ruling.subject}".lstrip(), "", after, ruling.why), campaign=campaign)
         return int(ruling_id)
 
+    def exists(self, ruling_id: int) -> bool:
+        return self.connection.scalar(select(RulingRow.id).where(RulingRow.id == ruling_id)) is not None
+
     def undo(self, ruling_id: int, *, by: str, why: str, at: datetime) -> int:
         """Append the ruling that undoes another one; undoing twice is once. An undoing can be undone in its turn."""
         statement = select(RulingRow.campaign, SubmissionRow.number).outerjoin(SubmissionRow, SubmissionRow.id == RulingRow.submission_id)
