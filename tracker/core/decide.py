@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.campaign import Campaign
-from ingest.facts import DefectKind, Kind, Mail, Nature
+from ingest.facts import DefectKind, Kind, Leaf, Mail, Nature
 from tracker.core import check
 from tracker.core.evidence import readings
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Note, OpenCase, Task, TaskKind
@@ -71,12 +71,13 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
         return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
     if PRIVACY.search(spoken):
         return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
-    if WITHDRAWS.search(mail.subject) or (not readings(mail, campaign) and WITHDRAWS.search(mail.reply)):
+    read = readings(mail, campaign)
+    if WITHDRAWS.search(mail.subject) or (not read and WITHDRAWS.search(mail.reply)):
         return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, "来信要求撤回申报，是否同意？", mail, campaign, register)
-    placed = place(mail, campaign, register)
-    if not readings(mail, campaign):
+    placed = place(mail, campaign, register, read)
+    if not read:
         return _plain_letter(mail, campaign, register, placed)
-    return _filed(mail, campaign, placed)
+    return _filed(mail, campaign, placed, tuple(one.leaf for one in read))
 
 
 def misdirected(mail: Mail, campaign: Campaign | None, reason: str) -> Judgement:
@@ -158,7 +159,7 @@ def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Pl
     return _ask(TaskKind.ENQUIRY, Fate.ENQUIRY, "来信没有附件，请阅处", mail, campaign, register)
 
 
-def _filed(mail: Mail, campaign: Campaign, placed: Placed) -> Judgement:
+def _filed(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf]) -> Judgement:
     decisions: list[Decision] = [_file(one) for one in placed.placements]
     decisions.extend(_questions(mail, campaign, placed.doubts))
     if mail.links:
@@ -177,7 +178,6 @@ def _filed(mail: Mail, campaign: Campaign, placed: Placed) -> Judgement:
             )
         )
     taken = {one.reading.leaf.path for one in placed.placements}
-    read = tuple(one.leaf for one in readings(mail, campaign))
     beside = (leaf for leaf in mail.leaves if leaf.path not in {one.path for one in read} and not leaf.extract.members)  # invitations, logos
     unplaced = tuple(leaf.path for leaf in (*read, *beside) if leaf.path not in taken)
     passed_on = any(leaf.origin is not None and leaf.origin != mail.sender for leaf in read)

@@ -59,9 +59,10 @@ class _Whose:
     candidates: tuple[str, ...] = ()  # other units that might be meant
 
 
-def place(mail: Mail, campaign: Campaign, register: Register) -> Placed:
-    """Bring every file of *mail* under a case and an item, or ask."""
-    read = readings(mail, campaign)
+def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Reading] | None = None) -> Placed:
+    """Bring every file of *mail* under a case and an item, or ask; *read* are its readings where they are at hand."""
+    if read is None:
+        read = readings(mail, campaign)
     thread = threaded(mail, campaign, register)
     if not read:
         return _without_files(mail, campaign, register, thread)
