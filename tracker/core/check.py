@@ -15,7 +15,7 @@ from tracker.core.model import FieldRead, Finding
 
 PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.GIF, Kind.BMP, Kind.TIFF, Kind.WEBP, Kind.HEIC})
 VIDEOS = frozenset({Kind.MP4, Kind.MOV, Kind.AVI, Kind.WMV, Kind.FLV, Kind.MKV})
-ARCHIVES = frozenset({Kind.ZIP, Kind.RAR, Kind.SEVENZIP, Kind.TAR, Kind.GZIP})
+ARCHIVES = frozenset({Kind.ZIP, Kind.RAR, Kind.SEVENZIP, Kind.TAR, Kind.GZIP, Kind.BZIP2, Kind.XZ})
 WORD = frozenset({Kind.DOC, Kind.DOCX, Kind.WPS, Kind.RTF})
 SCANS = PICTURES | {Kind.PDF, Kind.OFD}  # what a stamped page comes back as
 
