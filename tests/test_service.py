@@ -222,7 +222,7 @@ def test_a_mailbox_that_is_away_is_told_and_read_when_it_is_back(tmp_path: Path)
             status, _ = running.end()
 
     assert (by_hand_status, "anli" in by_hand.said()) == (1, True)
-    assert (unwell, well) == ("还没有成功收取过信箱。", "")
+    assert (unwell, well) == ("还没有成功收取过信箱 anli。", "")
     assert status == 0
 
 
