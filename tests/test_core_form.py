@@ -42,6 +42,10 @@ def test_label_with_nothing_beside_it_is_an_empty_cell() -> None:
     assert cells(table(("申报单位", ""), ("案例名称", "　"), ("分类", "____"), ("联系人", "联系电话"), ("", ""))) == EMPTY
 
 
+def test_label_that_follows_a_blank_cell_is_not_its_value() -> None:
+    assert cells(document(f"申报单位 {NAME}\n联系人 职　　务\n联系电话 邮　　编 430101")) == {"申报单位": NAME, "联系人": "", "联系电话": ""}
+
+
 def test_text_without_labels_is_no_form() -> None:
     assert cells(document("党建引领，多方共治。\n" * 20)) == {}
     assert form.looks_like_form(document("党建引领"), ()) == 0.0

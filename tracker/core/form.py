@@ -93,6 +93,12 @@ def _stands_as_label(text: str, labels: dict[str, FieldWanted]) -> bool:
     return _is_label(text, labels) is not None or _squeeze(text) in OTHER_LABELS
 
 
+def _begins_with_label(text: str, labels: dict[str, FieldWanted]) -> bool:
+    """Whether the next label stands where a value should: "联系电话 邮　编 430101" leaves the telephone blank."""
+    words = text.split()
+    return any(_stands_as_label("".join(words[:count]), labels) for count in range(1, min(len(words), 4) + 1))
+
+
 def _from_tables(tables: Sequence[Table], labels: dict[str, FieldWanted]) -> Iterator[FieldRead]:
     for number, table in enumerate(tables, start=1):
         for row_index, row in enumerate(table.rows):
@@ -158,7 +164,7 @@ def _leading_label(piece: str, labels: dict[str, FieldWanted]) -> tuple[FieldWan
         wanted = _is_label(split[1], labels) if split else None
         if split and wanted is not None:
             rest = split[2].strip()
-            return wanted, "" if _stands_as_label(rest, labels) else rest
+            return wanted, "" if _begins_with_label(rest, labels) else rest
     return None, ""
 
 
