@@ -74,6 +74,14 @@ class Office:
 
 
 Opened = Callable[..., Office]
+_REOPENED: list[Desk] = []  # by `_with`; closed when their test is over
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while _REOPENED:
+        _REOPENED.pop().close()
 
 
 @pytest.fixture
@@ -262,7 +270,8 @@ def _with(office: Office, *changes: tuple[str, str]) -> Office:
         text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")
     office.desk.close()
-    return Office(open_desk(office.desk.settings.home), office.imap, office.sink)
+    _REOPENED.append(open_desk(office.desk.settings.home))
+    return Office(_REOPENED[-1], office.imap, office.sink)
 
 
 def test_a_server_that_is_not_there_costs_nothing(opened: Opened) -> None:

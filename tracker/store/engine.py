@@ -62,14 +62,11 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(dbapi_connection: SqliteConnection, _record: object) -> None:
         dbapi_connection.isolation_level = None  # sqlite3's own idea of when to BEGIN is off; see _begin
-        # Every answer is fetched: an EIO while switching to WAL passes in silence when the row is left unread.
-        wanted = {"journal_mode=WAL": "wal", "synchronous=FULL": 2, "foreign_keys=ON": 1, f"busy_timeout={BUSY_SECONDS * 1000}": BUSY_SECONDS * 1000}
-        for pragma, expected in wanted.items():
-            name = pragma.partition("=")[0]
-            dbapi_connection.execute(f"PRAGMA {pragma}").fetchall()
-            answer = dbapi_connection.execute(f"PRAGMA {name}").fetchone()[0]
-            if answer != expected:
-                raise StoreError(f"SQLite answers {name} = {answer!r} where {expected!r} is needed; keep the ledger on a local disk")
+        try:
+            _promise(dbapi_connection)
+        except BaseException:
+            dbapi_connection.close()  # the pool does not know it yet and would leave it open
+            raise
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -79,6 +76,18 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if looking else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _promise(dbapi_connection: SqliteConnection) -> None:
+    """Ask SQLite for what the ledger relies on, and hear it say so."""
+    # Every answer is fetched: an EIO while switching to WAL passes in silence when the row is left unread.
+    wanted = {"journal_mode=WAL": "wal", "synchronous=FULL": 2, "foreign_keys=ON": 1, f"busy_timeout={BUSY_SECONDS * 1000}": BUSY_SECONDS * 1000}
+    for pragma, expected in wanted.items():
+        name = pragma.partition("=")[0]
+        dbapi_connection.execute(f"PRAGMA {pragma}").fetchall()
+        answer = dbapi_connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if answer != expected:
+            raise StoreError(f"SQLite answers {name} = {answer!r} where {expected!r} is needed; keep the ledger on a local disk")
 
 
 def _postgresql(url: str) -> Engine:
