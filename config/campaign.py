@@ -117,11 +117,6 @@ class Deadline:
     rolling: str = ""  # 滚动: 每月, 每批, as written
     batches: tuple[datetime, ...] = ()  # 滚动 with dates: the close of each batch; *at* is the last
 
-    @property
-    def arrival_limit(self) -> datetime | None:
-        """The last instant at which something may arrive and still be judged by its basis."""
-        return None if self.at is None else self.at + self.grace
-
 
 @dataclass(frozen=True, slots=True)
 class FieldWanted:

@@ -18,11 +18,11 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
+from config.providers import Security
 from notifier.envelope import clean_text, fit_address
 from notifier.words import say
 
@@ -30,12 +30,6 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 REPLY_CAP = 200  # characters of a server's reply that are kept
 WIRE_CAP = 256 * 1024  # bytes a server may say during one letter
 ANSWERED, DATA_WANTED, GOODBYE = 250, 354, 421
-
-
-class Security(StrEnum):
-    TLS = "tls"  # from the first byte, 465
-    STARTTLS = "starttls"  # required, 587
-    PLAIN = "plain"  # loopback only
 
 
 @dataclass(frozen=True, slots=True)

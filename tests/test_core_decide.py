@@ -106,6 +106,19 @@ def test_cloud_attachment_is_a_question_beside_the_papers() -> None:
     assert judged(mail("m", links=(link,), text="见链接")) == (Fate.REVIEW, ["云附件"], ())
 
 
+def test_link_that_only_poses_as_an_attachment_is_never_offered_for_download() -> None:
+    posing = Link("unknown", "宣传片.mp4", "https://mail.163.com.evil.example/x", suspicious=True)
+
+    assert judged(mail("m", *FILES, links=(posing,))) == (Fate.FILED, ["File", "File", "危险附件"], ())
+    assert judged(mail("m", links=(posing,), text="见链接")) == (Fate.REVIEW, ["危险附件"], ())
+
+
+def test_link_in_quoted_history_was_sent_before() -> None:
+    quoted = Link("QQ邮箱超大附件", "宣传片.mp4", "https://example.com/ftn", quoted=True)
+
+    assert judged(mail("m", *FILES, links=(quoted,))) == (Fate.FILED, ["File", "File"], ())
+
+
 def test_calendar_entry_is_ignored() -> None:
     assert judged(mail("m", leaf("2", "invite.ics", Kind.CALENDAR), subject="会议邀请")) == (Fate.IGNORED, ["Note"], ())
 

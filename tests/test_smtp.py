@@ -12,7 +12,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 from servers.smtp_script import DROP, STALL, Script
 
-from notifier.smtp import Accepted, Later, Mailer, Refused, Security, Smtp, Unknown
+from config.providers import Security
+from notifier.smtp import Accepted, Later, Mailer, Refused, Smtp, Unknown
 
 LETTER = b"Subject: x\r\n\r\nfirst\r\n.dot\r\n..two\r\n"
 US, THEM = "us@example.org", "them@example.com"

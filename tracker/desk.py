@@ -127,7 +127,7 @@ class Desk:
         )
 
     def mailer(self) -> Mailer:
-        from notifier.smtp import Mailer, Security, Smtp
+        from notifier.smtp import Mailer, Smtp
 
         smtp = self.settings.smtp
         if smtp is None:
@@ -136,7 +136,7 @@ class Desk:
             Smtp(
                 host=smtp.host,
                 port=smtp.port,
-                security=Security(smtp.security.value),
+                security=smtp.security,
                 user=smtp.user if smtp.password else "",  # no password: a relay that knows us by where we are
                 password=smtp.password,
                 sender=smtp.sender,

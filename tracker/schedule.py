@@ -111,6 +111,7 @@ class Service:
 def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
     """Run until SIGTERM or Ctrl-C; the mail or letter in hand is finished first. With *once*, one tick; its problems."""
     office.remember_sheets(desk)
+    desk.vault.sweep()  # drafts that a crash left behind
     service = Service(desk)
     if once:
         try:

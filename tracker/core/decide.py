@@ -15,6 +15,7 @@ from tracker.core.place import Doubt, Placed, Placement, place, threaded
 from tracker.core.register import Register
 
 OWN_LETTER = "本处发出的函件"
+SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
 WITHDRAWS = re.compile(r"撤回|撤销申报|退出(?:申报|评选|征集)|不再(?:申报|参加|参评)|放弃(?:申报|参评)|取消申报")
 PRIVACY = re.compile(r"(?:删除|更正|查阅|导出).{0,8}个人信息|个人信息.{0,8}(?:删除|更正|查阅|导出)")
 ASKS = re.compile(r"咨询|请问|请教|能否|可否|是否(?:可以|需要|还)|怎么|如何|在哪|什么时候|吗[?？]?|[?？]")
@@ -142,15 +143,10 @@ def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campai
 
 def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Placed) -> Judgement:
     """A letter without files: forgotten attachments, files left in a cloud, a question, or just a word."""
-    if mail.links:
-        task = _task(
-            TaskKind.CLOUD,
-            f"cloud:{mail.sha256[:16]}",
-            "材料以云附件发来，未随信，请在失效前人工下载",
-            mail,
-            campaign,
-            reasons=tuple(one.name for one in mail.links),
-        )
+    if any(one.suspicious for one in mail.links):
+        return _ask(TaskKind.DANGEROUS, Fate.REVIEW, SUSPICIOUS, mail, campaign, register)
+    if _clouds(mail):
+        task = _task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", "材料以云附件发来，未随信，请在失效前人工下载", mail, campaign, reasons=_clouds(mail))
         return Judgement(Fate.REVIEW, "只有云附件链接", (AskHuman(task),), tuple(one for one in placed.cases if one.number))
     forgot = ATTACHES.search(mail.reply) is not None and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None
     if forgot and placed.cases and not ASKS.search(mail.subject):
@@ -159,24 +155,21 @@ def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Pl
     return _ask(TaskKind.ENQUIRY, Fate.ENQUIRY, "来信没有附件，请阅处", mail, campaign, register)
 
 
+def _clouds(mail: Mail) -> tuple[str, ...]:
+    """The files this sender left at a provider, each with size and expiry; not those of quoted history, nor look-alikes of a provider."""
+    left = (one for one in mail.links if not one.quoted and not one.suspicious)
+    return tuple("，".join(filter(None, (one.name, one.size, f"{one.expires:%Y-%m-%d %H:%M}失效" if one.expires else ""))) for one in left)
+
+
 def _filed(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf]) -> Judgement:
     decisions: list[Decision] = [_file(one) for one in placed.placements]
     decisions.extend(_questions(mail, campaign, placed.doubts))
-    if mail.links:
-        number = next((one.number for one in placed.cases if one.number), "")
-        decisions.append(
-            AskHuman(
-                _task(
-                    TaskKind.CLOUD,
-                    f"cloud:{mail.sha256[:16]}",
-                    "另有云附件未随信，请在失效前人工下载",
-                    mail,
-                    campaign,
-                    number,
-                    tuple(one.name for one in mail.links),
-                )
-            )
-        )
+    number = next((one.number for one in placed.cases if one.number), "")
+    if any(one.suspicious for one in mail.links):
+        decisions.append(AskHuman(_task(TaskKind.DANGEROUS, f"suspicious:{mail.sha256[:16]}", SUSPICIOUS, mail, campaign, number)))
+    if _clouds(mail):
+        question = "另有云附件未随信，请在失效前人工下载"
+        decisions.append(AskHuman(_task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", question, mail, campaign, number, reasons=_clouds(mail))))
     taken = {one.reading.leaf.path for one in placed.placements}
     beside = (leaf for leaf in mail.leaves if leaf.path not in {one.path for one in read} and not leaf.extract.members)  # invitations, logos
     unplaced = tuple(leaf.path for leaf in (*read, *beside) if leaf.path not in taken)

@@ -57,13 +57,6 @@ def fields(extract: Extract, wanted: Sequence[FieldWanted]) -> tuple[FieldRead, 
     return tuple(found[one.label] for one in wanted if one.label in found)
 
 
-def looks_like_form(extract: Extract, wanted: Sequence[FieldWanted]) -> float:
-    """Share of the wanted labels that stand on this document, 0..1; 0 where nothing is wanted."""
-    if not wanted:
-        return 0.0
-    return len(fields(extract, wanted)) / len(wanted)
-
-
 def _labels(wanted: Sequence[FieldWanted]) -> dict[str, FieldWanted]:
     labels: dict[str, FieldWanted] = {}
     for one in wanted:
