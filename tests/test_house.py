@@ -123,3 +123,19 @@ def test_make_help_tells_every_target() -> None:
     told = set(re.findall(r"make ([a-z]+)", run("make", "--no-print-directory", "help")))
 
     assert targets - told == set()
+
+
+def test_every_room_is_imported_where_the_modules_of_unix_are_missing() -> None:
+    program = """
+import importlib, pkgutil, sys
+for name in ("grp", "pwd", "resource", "fcntl", "termios", "pty"):
+    sys.modules[name] = None
+for room in ("config", "ingest", "notifier", "tracker"):
+    package = importlib.import_module(room)
+    for one in pkgutil.walk_packages(package.__path__, f"{room}."):
+        if ".migrations" not in one.name and not one.name.endswith("__main__"):
+            importlib.import_module(one.name)
+print("all")
+"""
+
+    assert run(sys.executable, "-c", program).strip() == "all"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import grp
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -115,6 +113,10 @@ class Dovecot:
         self.stop()
 
     def start(self) -> None:
+        # Not on Windows, where there is no Dovecot either and this module is imported all the same.
+        import grp
+        import pwd
+
         for folder in ("run", "state", "mail"):
             (self.root / folder).mkdir(exist_ok=True)
         certificate(self.root)
