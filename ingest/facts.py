@@ -207,6 +207,7 @@ class Mail:
     authors: tuple[Address, ...] = ()  # every address of every From field, as claimed; `sender` is set when there is exactly one
     body: tuple[Leaf, ...] = ()  # the letter's own text and HTML parts; tables of an HTML body are in its extract
     bounced: tuple[str, ...] = ()  # of a bounce: the Message-IDs named in it
+    undelivered: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached, domain in lower case
     links: tuple[Link, ...] = ()
     defects: tuple[Defect, ...] = ()
     reader: str = ""  # "parse/1": facts carry the version that found them
