@@ -1,6 +1,6 @@
 """Mail is read in a child process that may die: limits on memory, time, files and descriptors, no network where the system allows it.
 
-    parent ──{"path", "own"}──▶ child: parse.read          one line of JSON each way
+    parent ──{"path", "own", "passwords"}──▶ child: parse.read     one line of JSON each way
            ◀──{"mail"} | {"broken"}──
     no answer in time, or the pipe ends ──▶ Broken, the child's session is killed, the next mail gets a new child
 
@@ -52,6 +52,18 @@ class Broken:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One mail to read, and what it is read with."""
+
+    path: str
+    own: frozenset[str]
+    passwords: tuple[str, ...]
+
+    def line(self) -> bytes:
+        return json.dumps({"path": self.path, "own": sorted(self.own), "passwords": self.passwords}).encode() + b"\n"
+
+
 class Sandbox:
     """Reads mails one after another in a warm child; one thread uses it at a time."""
 
@@ -61,7 +73,7 @@ class Sandbox:
         self.cpu = cpu
         self.mails = mails
         self._child: _Child | None = None
-        self._ahead: tuple[Path, frozenset[str]] | None = None  # what the child reads already
+        self._ahead: _Question | None = None  # what the child reads already
 
     def __enter__(self) -> Self:
         return self
@@ -76,27 +88,28 @@ class Sandbox:
             self._child.end()
             self._child = None
 
-    def read(self, raw: Path, own: frozenset[str] = frozenset(), *, ahead: Path | None = None) -> Mail | Broken:
+    def read(self, raw: Path, own: frozenset[str] = frozenset(), *, passwords: tuple[str, ...] = (), ahead: Path | None = None) -> Mail | Broken:
         """Read the stored message *raw* in the child; whatever it does to the child, the caller gets an answer.
 
-        *ahead* is the next one: the child goes on with it at once.
+        *passwords* came in other letters of its sender. *ahead* is the next mail: the child goes on with it at once, without passwords.
         """
-        if self._ahead not in {None, (raw, own)}:
+        question = _Question(str(raw.absolute()), own, passwords)
+        if self._ahead not in {None, question}:
             self.close()  # it reads what nobody wants any more
-        child = self._child if self._ahead and self._child else self._ask(raw, own)
+        child = self._child if self._ahead and self._child else self._ask(question)
         self._ahead = None
         answer = child.answer(wall=self.wall)
         if isinstance(answer, Broken) or child.asked >= self.mails:
             self.close()
         if ahead is not None:
-            self._ask(ahead, own)
-            self._ahead = (ahead, own)
+            self._ahead = _Question(str(ahead.absolute()), own, ())
+            self._ask(self._ahead)
         return answer
 
-    def _ask(self, raw: Path, own: frozenset[str]) -> _Child:
+    def _ask(self, question: _Question) -> _Child:
         if self._child is None:
             self._child = _Child(memory=self.memory, cpu=self.cpu)
-        self._child.ask({"path": str(raw.absolute()), "own": sorted(own)})
+        self._child.ask(question)
         return self._child
 
 
@@ -126,13 +139,13 @@ class _Child:
         self.listener = threading.Thread(target=_listen, args=(self.process.stdout, self.answers), daemon=True)
         self.listener.start()
 
-    def ask(self, question: dict[str, object]) -> None:
+    def ask(self, question: _Question) -> None:
         """Begin to read; one question at a time. A child that is dead says so when it is to answer."""
         self.asked += 1
         assert self.process.stdin is not None  # noqa: S101  it was opened as a pipe
         self._began = time.monotonic()
         with contextlib.suppress(OSError):
-            self.process.stdin.write(json.dumps(question).encode() + b"\n")
+            self.process.stdin.write(question.line())
             self.process.stdin.flush()
 
     def answer(self, *, wall: float) -> Mail | Broken:
@@ -223,7 +236,8 @@ def serve() -> None:
 
 def _answer(parse: ModuleType, question: dict[str, Any]) -> bytes:
     try:
-        return _line({"mail": dump(parse.read(Path(question["path"]), own=frozenset(question["own"])))})
+        mail = parse.read(Path(question["path"]), own=frozenset(question["own"]), passwords=tuple(question["passwords"]))
+        return _line({"mail": dump(mail)})
     except MemoryError:
         return _line({"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed"})
     except Exception as fault:  # noqa: BLE001  one message: what breaks the reader is told to the parent, which keeps the mail

@@ -3,9 +3,11 @@ import os
 import signal
 import sys
 import time
+from base64 import encodebytes
 from pathlib import Path
 
 import pytest
+from packers import zip_locked
 
 from ingest import parse
 from ingest.facts import DefectKind, Mail
@@ -15,6 +17,16 @@ FOLDER = Path(__file__).parent / "mail_zh" / "zh"
 GOOD = FOLDER / "61_duplicate_filenames.eml"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and resource limits")
+
+
+def letter(*files: tuple[str, bytes]) -> bytes:
+    head = 'From: zs@qq.com\r\nTo: anli@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="B"\r\n\r\n--B\r\n\r\n见附件\r\n'
+    parts = [
+        f'--B\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="{name}"\r\n'
+        f"Content-Transfer-Encoding: base64\r\n\r\n{encodebytes(data).decode()}\r\n"
+        for name, data in files
+    ]
+    return "".join((head, *parts, "--B--\r\n")).encode()
 
 
 def breaking(sandbox: Sandbox, code: str) -> None:
@@ -27,9 +39,9 @@ def breaking(sandbox: Sandbox, code: str) -> None:
         "import sys, json; sys.path[:] = json.loads(sys.argv[1])\n"
         "from ingest import parse, sandbox\n"
         "whole = parse.read\n"
-        "def read(raw, *, own=frozenset()):\n"
+        "def read(raw, *, own=frozenset(), passwords=()):\n"
         f"    if b'BREAK' in raw.read_bytes():\n        {code}\n"
-        "    return whole(raw, own=own)\n"
+        "    return whole(raw, own=own, passwords=passwords)\n"
         "parse.read = read\n"
         "sandbox.serve()"
     )
@@ -58,6 +70,23 @@ def test_own_addresses_reach_the_child():
 
     assert isinstance(mail, Mail)
     assert mail.nature == "own"
+
+
+def test_passwords_reach_the_child_and_belong_to_the_question(tmp_path):
+    locked = tmp_path / "mail"
+    locked.write_bytes(letter(("锁.zip", zip_locked("申请表.txt", "单位名称：幸福社区".encode(), b"DJ2025"))))
+
+    with Sandbox() as sandbox:
+        without = sandbox.read(locked, ahead=locked)
+        child = sandbox._child
+        sealed = sandbox.read(locked, ahead=locked, passwords=("DJ2025",))  # the child went ahead without them
+        assert sandbox._child is not child
+        opened = sandbox.read(locked)
+
+    assert isinstance(sealed, Mail)
+    assert isinstance(without, Mail)
+    assert [leaf.extract.text for leaf in sealed.files()][1:] == ["单位名称：幸福社区"]
+    assert without == opened != sealed
 
 
 @pytest.mark.parametrize(
