@@ -126,6 +126,18 @@ class Table:
     """A table of a document; merged cells hold their text once, at their first place, and "" elsewhere."""
 
     rows: tuple[tuple[str, ...], ...]
+    name: str = ""  # of a sheet of a spreadsheet
+    page: int = 0  # from 1; 0 where the format has no pages
+    sure: tuple[tuple[float, ...], ...] = ()  # 0..1 a cell, where it was recognised from a picture; () where it was text
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """How most characters of a paragraph look; where it has East Asian ones, only they count."""
+
+    name: str = ""  # as the document calls it: 仿宋_GB2312, SimSun; "" when nothing says
+    size: float = 0.0  # points; 0 when nothing says. 二号 is 22
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +145,36 @@ class Paragraph:
     text: str
     heading: int = 0  # 1..9 by style or outline level, 0 for body text
     style: str = ""
+    font: Font = Font()
+    centered: bool = False
+    number: str = ""  # what an automatic list prints before it: "一、", "（一）", "1."; "" where numbers are typed or there are none
+    page: int = 0  # from 1; 0 where the format has no pages
+    sure: float = 1.0  # 0..1, below 1 where it was recognised from a picture
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    width: int  # pixels
+    width: int  # pixels, as a person sees it: turned the way its EXIF data says
     height: int
     kind: Kind = Kind.UNKNOWN
     sha256: str = ""
+    caption: str = ""  # the line under or above it that names it (图1 …), or its caption style
+    paragraph: int = -1  # index in `paragraphs` of the one it stands in or after; -1 when in a table, a header, or unknown
+    page: int = 0
+    look: str = ""  # 16 hexadecimal digits that similar pictures share most bits of; "" when it was not decoded
+    dpi: int = 0  # as the file says; 0 when it does not
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An electronic signature inside a PDF or OFD. Whether it means anything a person decides."""
+
+    signer: str  # common name of the certificate, or the name of an electronic seal
+    algorithm: str = ""  # "RSA/SHA-256", "SM2/SM3"
+    intact: bool | None = None  # whether the signed bytes are unchanged; None where the algorithm cannot be checked here
+    whole: bool = False  # it covers the file to its end
+    at: datetime | None = None  # as the signature claims
+    seal: bool = False  # an electronic seal with a picture (GB/T 38540, OFD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +186,11 @@ class Extract:
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()  # pictures inside the document, headers and text boxes included
     pages: int | None = None
-    has_text_layer: bool | None = None  # PDF only: False for a pure scan
+    has_text_layer: bool | None = None  # PDF and OFD only: False for a pure scan
+    recognised: bool = False  # the text was read off a picture: values may be misread
+    margins: str = ""  # of the text, what stands in headers and footers: 字数 does not count it
     seconds: float | None = None  # video and sound
+    signatures: tuple[Signature, ...] = ()
     members: tuple[Leaf, ...] = ()  # archives and forwarded mails
     defects: tuple[Defect, ...] = ()
     reader: str = ""  # "docx/1": which reader at which version; "" when none reads this kind yet

@@ -126,7 +126,9 @@ class FieldRead:
     label: str
     meaning: str  # of the sheet's 填写: 单位, 案例, 姓名, 电话, …
     value: str
-    where: str = ""
+    where: str = ""  # "表1第3行", "第2页"
+    confidence: float = 1.0  # 0..1: below 1 where the label was only similar, the place unusual, or the text recognised from a picture
+    fault: str = ""  # what is wrong with the value's shape: phone, email, unit, category; "" when nothing is
 
 
 @dataclass(frozen=True, slots=True)
