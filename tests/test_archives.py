@@ -267,10 +267,10 @@ def test_deflate64_is_read_and_other_methods_are_named():
     machine = inflate64.Deflater()
     squeezed = machine.deflate(data) + machine.flush()
 
-    leaf = opened(raw_zip((b"a.bin", data, {"method": 9, "content": squeezed}), (b"b.bin", b"x", {"method": 93})))
+    leaf = opened(raw_zip((b"a.bin", data, {"method": 9, "content": squeezed}), (b"b.bin", b"x", {"method": 98})))
 
     assert leaf.extract.members[0].sha256 == hashlib.sha256(data).hexdigest()
-    assert [(d.kind, d.detail) for d in leaf.extract.members[1].extract.defects] == [(DefectKind.UNREAD, "compressed by method 93, which is not read here")]
+    assert [(d.kind, d.detail) for d in leaf.extract.members[1].extract.defects] == [(DefectKind.UNREAD, "compressed by PPMd, method 98, which is not read here")]
 
 
 @pytest.mark.parametrize("lock", [packers.zip_locked, packers.zip_aes])

@@ -9,6 +9,7 @@ An opener knows one format. It never writes under a name that stands in an archi
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -35,6 +36,9 @@ STEPS = 20  # folders within folders that are kept
 
 _LITTER_FOLDERS = frozenset({"__macosx", ".spotlight-v100", ".trashes", ".fseventsd", "$recycle.bin"})
 _LITTER = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r"})
+_LITTER_BEGINS = ("._", "~$", ".~")  # a Mac's ._form.docx; ~$form.docx of Word and .~form.docx of WPS, while somebody has it open
+_DOUBLE = b"\x00\x05\x16\x07"  # AppleDouble: what a Mac keeps beside a file, whatever it is called
+_SAYS_NOTHING = frozenset({Kind.TNEF})  # Outlook wraps letters without any file; that is not worth a word
 
 
 class UnpackError(Exception):
@@ -120,18 +124,45 @@ def members(file: Path, kind: Kind, purse: Purse) -> Iterator[Found]:
     if found is None:
         return
     weight = _Weight(file.stat().st_size)
+    empty = kind not in _SAYS_NOTHING
     try:
         for one in found(file, purse):
+            kept = one
             if isinstance(one, Member) and one.chunks is not None:
-                yield replace(one, chunks=_weighed(one.chunks, weight, purse))
-            else:
-                yield one
+                chunks = _unlittered(_weighed(one.chunks, weight, purse), one)
+                if chunks is None:
+                    continue
+                kept = replace(one, chunks=chunks)
+            empty = False
+            yield kept
+        if empty:
+            yield Defect(DefectKind.UNREAD, "", "an empty archive: there is no file in it")
     except UnpackError as fault:
         yield fault.defect()
     except MemoryError:
         yield Defect(DefectKind.BOMB, "", "needs more memory than allowed")
     except Exception as fault:  # noqa: BLE001  one extractor: an archive that breaks its opener is a fact about that archive
         yield Defect(DefectKind.DAMAGED, "", f"the archive does not open: {type(fault).__name__}: {fault}"[:200])
+
+
+def _unlittered(chunks: Iterator[bytes], member: Member) -> Iterator[bytes] | None:
+    """Return the bytes of *member*; None when they show that a system left it behind, not a person."""
+    if not member.size and member.name.casefold().endswith(".tmp"):
+        return None
+    try:
+        first = next(chunks, b"")
+    except UnpackError as fault:
+        return resumed(b"", chunks, fault)
+    return None if first.startswith(_DOUBLE) else resumed(first, chunks)
+
+
+def resumed(first: bytes, chunks: Iterator[bytes], fault: UnpackError | None = None) -> Iterator[bytes]:
+    """Give out again what was looked at, then the rest, or what went wrong when it was looked for."""
+    if first:
+        yield first
+    if fault is not None:
+        raise fault
+    yield from chunks
 
 
 def reach(file: Path, kind: Kind, number: int, purse: Purse) -> Iterator[bytes] | None:
@@ -181,7 +212,7 @@ def _weighed(chunks: Iterator[bytes], weight: _Weight, purse: Purse) -> Iterator
 
 def steps(name: str) -> tuple[str, str]:
     """Split a member's name into folder and file name; what would climb or begin at a root is left out."""
-    plain = name.replace("\\", "/").replace("\x00", "").encode("utf-8", "replace").decode()
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/").replace("\x00", "").encode("utf-8", "replace").decode())  # a Mac takes letters apart
     parts = [step for step in plain.split("/") if step.strip() not in {"", ".", ".."}]
     if not parts:
         return "", ""
@@ -196,7 +227,7 @@ def shortened(filename: str) -> str:
 def litter(name: str) -> bool:
     """Tell what systems leave in archives behind the packer's back (`__MACOSX/`, `._form.docx`, `Thumbs.db`)."""
     parts = name.replace("\\", "/").casefold().split("/")
-    return parts[-1] in _LITTER or parts[-1].startswith("._") or not _LITTER_FOLDERS.isdisjoint(parts)
+    return parts[-1] in _LITTER or parts[-1].startswith(_LITTER_BEGINS) or not _LITTER_FOLDERS.isdisjoint(parts)
 
 
 class Engine(Protocol):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest import charset
-from ingest.extract.packed import CHUNK, DICTIONARY, DIRECTORY, Found, Member, Purse, UnpackError, expanded, litter
+from ingest.extract.packed import CHUNK, DICTIONARY, DIRECTORY, Found, Member, Purse, UnpackError, expanded, litter, resumed
 from ingest.facts import Defect, DefectKind
 
 HEADERS = 1 << 20  # bytes between two members: long names and properties of the next one
@@ -92,15 +92,7 @@ def _single(chunks: Iterator[bytes], purse: Purse, *, name: str = "") -> Iterato
     if head[257:262] == b"ustar":
         yield from members(chain((head,), chunks), purse)
     else:
-        yield Member(1, name, len(head), _again(head, chunks, fault))
-
-
-def _again(head: bytes, chunks: Iterator[bytes], fault: UnpackError | None) -> Iterator[bytes]:
-    if head:
-        yield head
-    if fault is not None:
-        raise fault
-    yield from chunks
+        yield Member(1, name, len(head), resumed(head, chunks, fault))
 
 
 class _Tape:

@@ -1,0 +1,337 @@
+"""Archives as they are after a connection broke, a program in between wrote into them, or somebody meant them to be wrong."""
+
+import hashlib
+import io
+import struct
+import tarfile
+import warnings
+import zipfile
+import zlib
+
+import packers
+import pytest
+from packers import PDF, raw_zip, zipped
+
+from ingest import leaves
+from ingest.extract.packed import Purse
+from ingest.extract.spelled import spelled
+from ingest.facts import DefectKind, Extract, Leaf
+
+FILES = tuple((f"青禾区/{n}.申报表.txt", packers.NOISE(1_500 + n).hex().encode()) for n in range(6))
+WHOLE = {name.rpartition("/")[2]: hashlib.sha256(data).hexdigest() for name, data in FILES}
+
+
+def opened(data: bytes, *words: str, name: str = "材料.zip", purse: Purse | None = None) -> Leaf:
+    return leaves.opened(iter([data]), path="2", name=name, content_type="", inline=False, letter=lambda _: Extract(), purse=purse or Purse(words))
+
+
+def kinds(leaf: Leaf) -> list[DefectKind]:
+    return [d.kind for d in leaf.extract.defects]
+
+
+def whole(leaf: Leaf) -> dict[str, str]:
+    return {m.filename: m.sha256 for m in leaf.extract.members if m.sha256 and not m.extract.defects}
+
+
+def hurt(leaf: Leaf) -> list[tuple[str, DefectKind]]:
+    return [(m.filename, m.extract.defects[0].kind) for m in leaf.extract.members if m.extract.defects]
+
+
+def names(leaf: Leaf) -> list[str]:
+    return [f"{m.folder}/{m.filename}".lstrip("/") for m in leaf.extract.members]
+
+
+class Pipe(io.RawIOBase):
+    """Where a packer cannot go back to fill in sizes, it writes them behind each member."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data) -> int:
+        self.data += data
+        return len(data)
+
+
+def streamed(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", method) as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name), data, method)
+    return bytes(pipe.data)
+
+
+def directory(data: bytes) -> int:
+    return data.index(b"PK\x01\x02")
+
+
+# --- zip: what the end of the file takes with it ---
+
+
+@pytest.mark.parametrize("pack", [zipped, streamed])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_without_its_directory_gives_every_member(pack, method):
+    data = pack(*FILES, method=method)
+
+    leaf = opened(data[: directory(data)])
+
+    assert whole(leaf) == WHOLE
+    assert names(leaf) == [name for name, _ in FILES]
+    assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.DAMAGED, "its end is missing; what could be found of its members is listed")]
+
+
+@pytest.mark.parametrize("pack", [zipped, streamed])
+def test_a_zip_cut_in_a_member_gives_the_whole_ones_and_what_is_there_of_the_cut_one(pack):
+    data = pack(*FILES)
+    cut = data[: data.index("3.申报表".encode()) + 1_500]
+
+    leaf = opened(cut)
+
+    assert whole(leaf) == {name: WHOLE[name] for name in list(WHOLE)[:3]}
+    assert hurt(leaf) == [("3.申报表.txt", DefectKind.DAMAGED)]
+    assert leaf.extract.members[3].size > 0
+    assert kinds(leaf) == [DefectKind.DAMAGED]
+
+
+def test_bytes_lost_in_the_middle_cost_one_member():
+    data = zipped(*FILES)
+    at = data.index("2.申报表".encode()) + 400
+
+    leaf = opened(data[:at] + data[at + 700 :])
+
+    assert {name: digest for name, digest in WHOLE.items() if name[0] != "2"} == whole(leaf)
+    assert hurt(leaf) == [("2.申报表.txt", DefectKind.DAMAGED)]
+    assert kinds(leaf) == [DefectKind.DAMAGED]
+
+
+def test_a_member_that_is_listed_and_lost_is_named():
+    data = zipped(*FILES)
+    begins = data.index(b"PK\x03\x04", 5)
+    ends = data.index(b"PK\x03\x04", begins + 5)
+
+    leaf = opened(data[:begins] + data[ends:])
+
+    assert hurt(leaf) == [("1.申报表.txt", DefectKind.DAMAGED)]
+    assert len(whole(leaf)) == 5
+
+
+@pytest.mark.parametrize("pack", [zipped, streamed])
+@pytest.mark.parametrize(("before", "behind"), [(b"", b"\r\n"), (b"", b"<html>" * 20_000), (b"PK\x03\x04 not a member" + bytes(90), b""), (b"", bytes(70_000))])
+def test_what_stands_before_and_behind_a_zip_costs_nothing(pack, before, behind):
+    leaf = opened(before + pack(*FILES) + behind)
+
+    assert whole(leaf) == WHOLE
+    assert kinds(leaf) in ([], [DefectKind.DAMAGED])
+
+
+@pytest.mark.parametrize("seal", ["<IIII", "<III", "<IIQQ", "<IQQ"], ids=["marked", "bare", "marked, long", "bare, long"])
+@pytest.mark.parametrize("method", [0, 8])
+def test_sizes_behind_a_member_come_in_four_forms(seal, method):
+    out = b""
+    for name, data in FILES:
+        squeezed = zlib.compress(data, wbits=-15) if method else data
+        facts = (zlib.crc32(data), len(squeezed), len(data))
+        out += struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0x808, method, 0, 0x21, 0, 0, 0, len(name.encode()), 0) + name.encode() + squeezed
+        out += struct.pack(seal, *((0x08074B50,) if seal[1:3] == "II" and len(seal) == 5 else ()), *facts)
+
+    leaf = opened(out + b"PK\x01\x02")
+
+    assert whole(leaf) == WHOLE
+
+
+def test_a_size_that_lies_does_not_hide_what_follows():
+    data = bytearray(zipped(*FILES))
+    data = data[: directory(data)]
+    data[18:22] = struct.pack("<I", 1 << 29)
+
+    leaf = opened(bytes(data))
+
+    assert whole(leaf) == WHOLE
+
+
+def test_an_archive_stored_in_a_cut_archive_is_one_member():
+    inner = zipped(("深.txt", b"x"), ("更深.txt", packers.NOISE(5_000).hex().encode()))
+    data = zipped(("外.zip", inner), ("外.txt", b"y"), method=zipfile.ZIP_STORED)
+
+    leaf = opened(data[: directory(inner) - 200])
+
+    assert names(leaf) == ["外.zip"]
+    assert [m.filename for m in leaf.extract.members[0].extract.members] == ["深.txt", "更深.txt"]
+
+
+def test_a_zip_of_many_marks_is_given_up():
+    leaf = opened(b"PK\x03\x04" + b"PK\x01\x02" * 300_000)
+
+    assert kinds(leaf) == [DefectKind.BOMB]
+
+
+@pytest.mark.parametrize("marks", [b"PK\x03\x04\x14\x00\x08\x00\x08\x00" + bytes(16) + b"\x01\x00\x00\x00x", b"PK\x07\x08" + bytes(12)])
+def test_looking_for_members_takes_no_time(marks):
+    import time
+
+    began = time.process_time()
+
+    leaf = opened(b"PK\x03\x04" + bytes(30) + marks * 19_000)
+
+    assert time.process_time() - began < 4
+    assert kinds(leaf)
+
+
+def test_members_beyond_four_gigabytes_are_listed_by_long_numbers():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, archive.open("a.txt", "w", force_zip64=True) as member:
+        member.write(b"text")
+    data = out.getvalue()
+
+    assert whole(opened(data)) == whole(opened(data[: directory(data)])) == {"a.txt": hashlib.sha256(b"text").hexdigest()}
+
+
+def long_ended(data: bytes) -> bytes:
+    """Say in the long form what the end record of *data* says, and in the short form nothing."""
+    at = data.rindex(b"PK\x05\x06")
+    count, size, offset = struct.unpack_from("<HII", data, at + 10)
+    record = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = b"PK\x06\x07" + struct.pack("<IQI", 0, at, 1)
+    return data[:at] + record + locator + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+
+
+@pytest.mark.parametrize("before", [b"", b"PK\x03\x04" + bytes(80)])
+def test_an_end_record_in_the_long_form_is_read(before):
+    leaf = opened(before + long_ended(zipped(*FILES)))
+
+    assert whole(leaf) == WHOLE
+    assert kinds(leaf) == []
+
+
+def test_a_volume_says_that_the_others_are_needed():
+    data = b"PK\x07\x08" + zipped(*FILES)
+
+    leaf = opened(data[: len(data) // 2], name="材料.z01")
+
+    assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.UNREAD, "a volume of a split archive (分卷压缩); the other volumes are needed")]
+    assert len(whole(leaf)) == 3
+
+
+def test_an_empty_zip_and_no_zip_at_all():
+    assert kinds(opened(b"PK\x05\x06" + bytes(18))) == [DefectKind.UNREAD]
+    assert kinds(opened(b"PK\x03\x04" + packers.NOISE(2_000))) == [DefectKind.DAMAGED]
+
+
+@pytest.mark.parametrize("method", [20, 93, 95])
+def test_newer_methods_are_read(method):
+    import lzma
+
+    from backports import zstd
+
+    data = packers.NOISE(9_000).hex().encode() + b"x" * 90_000
+    squeezed = lzma.compress(data) if method == 95 else zstd.compress(data)
+
+    assert whole(opened(raw_zip((b"a.txt", data, {"method": method, "content": squeezed})))) == {"a.txt": hashlib.sha256(data).hexdigest()}
+
+
+# --- names ---
+
+
+@pytest.mark.parametrize(
+    ("codec", "listed"),
+    [
+        ("gbk", ["1.申请表-云岭市.pdf", "一.pdf", "鑫.txt"]),
+        ("cp950", ["申請表.pdf", "案例說明.docx", "活動照片.jpg"]),
+        ("cp932", ["写真とテキスト.txt", "アンケート.xls", "申請書.doc"]),
+        ("cp437", ["Müller.txt", "café.doc"]),
+        ("cp1252", ["Müller.txt", "Ünal.doc"]),
+        ("utf-8", ["申请表.pdf", "Привет.txt", "Ünal é.txt"]),
+    ],
+)
+def test_names_are_read_in_the_charset_of_the_machine_that_packed_them(codec, listed):
+    leaf = opened(raw_zip(*((name.encode(codec), b"x", {}) for name in listed)))
+
+    assert (names(leaf), kinds(leaf)) == (listed, [])
+
+
+def test_one_name_in_gbk_that_is_by_accident_utf8():
+    assert spelled(["一.pdf".encode("gbk")]) == (["一.pdf"], "")
+
+
+def test_names_in_a_charset_nobody_knows_are_not_garbage_in_silence():
+    leaf = opened(raw_zip(("Привет.txt".encode("cp866"), b"x", {})))
+
+    assert kinds(leaf) == [DefectKind.CHARSET]
+
+
+def test_a_name_that_is_not_what_its_flag_says():
+    leaf = opened(raw_zip(("申请表.pdf".encode("gbk"), PDF, {"flag": 0x800}), ("案例.txt".encode(), b"x", {"flag": 0x800})))
+
+    assert names(leaf) == ["申请表.pdf", "案例.txt"]
+
+
+@pytest.mark.parametrize(("sum_of", "shown"), [(b"short.pdf", "申请表.pdf"), (b"other.pdf", "short.pdf")], ids=["its own", "of another"])
+def test_the_second_name_of_info_zip_counts_when_it_is_of_this_name(sum_of, shown):
+    field = b"\x01" + struct.pack("<I", zlib.crc32(sum_of)) + "申请表.pdf".encode()
+
+    leaf = opened(raw_zip((b"short.pdf", PDF, {"extra": struct.pack("<HH", 0x7075, len(field)) + field})))
+
+    assert names(leaf) == [shown]
+
+
+# --- what nobody packed on purpose ---
+
+DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        " + bytes(60)
+LEFT_BEHIND = (
+    ("__MACOSX/材料/._申报表.pdf", DOUBLE),
+    ("材料/._申报表.pdf", DOUBLE),
+    ("材料/申报表.pdf.rsrc", DOUBLE),
+    ("材料/.DS_Store", b"x"),
+    ("Thumbs.db", b"x"),
+    ("desktop.ini", b"x"),
+    ("~$申报表.docx", b"x" * 162),
+    (".~申报表.docx", b"x" * 162),
+    (".~lock.申报表.odt#", b"x"),
+    ("材料/~WRD0001.tmp", b""),
+)
+PACKERS = {"zip": zipped, "7z": packers.sevenzipped, "tar": packers.tarred}
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_what_systems_leave_behind_is_passed_over_in_silence(form):
+    leaf = opened(PACKERS[form](*LEFT_BEHIND, ("材料/申报表.txt", b"x"), ("材料/1.tmp", b"x")))
+
+    assert (names(leaf), kinds(leaf)) == (["材料/申报表.txt", "材料/1.tmp"], [])
+
+
+def tar_of_folders() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        info = tarfile.TarInfo("材料")
+        info.type = tarfile.DIRTYPE
+        archive.addfile(info)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [*(pack(*LEFT_BEHIND) for pack in PACKERS.values()), zipped(("材料/", b""), ("材料/照片/", b"")), zipped(), packers.sevenzipped(), tar_of_folders()],
+    ids=[*PACKERS, "zip of folders", "empty zip", "empty 7z", "tar of folders"],
+)
+def test_an_archive_without_a_file_says_that_it_is_empty(data):
+    leaf = opened(data)
+
+    assert leaf.extract.members == ()
+    assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.UNREAD, "an empty archive: there is no file in it")]
+
+
+def test_letters_a_mac_takes_apart_are_put_together():
+    leaf = opened(zipped(("Cafe\u0301/U\u0308bung.txt", b"x")))
+
+    assert names(leaf) == ["Caf\u00e9/\u00dcbung.txt"]
+
+
+@pytest.mark.parametrize("form", PACKERS)
+def test_the_same_name_twice_is_two_files(form):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile remarks on what is tested here
+        leaf = opened(PACKERS[form](("a.txt", b"1"), ("a.txt", b"2"), ("A.txt", b"3")))
+
+    assert [(m.path, m.filename, m.extract.text) for m in leaf.extract.members] == [("2!1", "a.txt", "1"), ("2!2", "a.txt", "2"), ("2!3", "A.txt", "3")]
