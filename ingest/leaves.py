@@ -1,6 +1,7 @@
 """One file of a mail opened: decoded while it is hashed, told what it is by its bytes, and given to its reader.
 
 What is packed in it becomes files of their own, again and again down to a limit; the readers and openers do not know each other.
+Each is noted while it is open, so that whoever reads this mail again after a death can spare the one file that was the cause.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from ingest import sniff
 from ingest.extract import Limits, extract, packed, reader
 from ingest.extract.packed import Member, Purse, UnpackError
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf
+from ingest.watch import Watch
 
 IN_MEMORY = 1 << 20  # a decoded file up to this size is kept in memory, a larger one in a temporary file
 REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status", "text/rfc822-headers", "message/feedback-report"}
 )
+NO_MEMORY = "needs more memory than allowed"
 _LIMITS = Limits()
 
 Letter = Callable[[Path], Extract]  # reads a letter that is a file of a letter; given by who reads the outer one
@@ -30,35 +33,37 @@ Letter = Callable[[Path], Extract]  # reads a letter that is a file of a letter;
 
 @dataclass(frozen=True, slots=True)
 class _Packing:
-    """Where a file stands: how deep in archives, what unpacking may still cost, who reads letters."""
+    """Where a file stands: how deep in archives, what unpacking may still cost, who reads letters, and who watches."""
 
     letter: Letter
     purse: Purse
+    watch: Watch
     depth: int = 0
 
 
-def opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool, letter: Letter, purse: Purse) -> Leaf:
+def opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool, letter: Letter, purse: Purse, watch: Watch | None = None) -> Leaf:
     """Read one file from its decoded *chunks*; *name* is "" when it came without one."""
-    return _opened(chunks, path=path, name=name, content_type=content_type, inline=inline, packing=_Packing(letter, purse))
+    packing = _Packing(letter, purse, watch or Watch())
+    spare = packing.watch.spare(path)
+    if spare is not None and not spare.opened:
+        shown = name or f"part-{path}.bin"
+        said = Extract(defects=(replace(spare.defect(), where=path),))
+        return Leaf(path, shown, 0, "", content_type, sniff.by_name(shown), named=bool(name), inline=inline, extract=said)
+    before = packing.watch.enter(path)
+    leaf = _opened(chunks, path=path, name=name, content_type=content_type, inline=inline, packing=packing)
+    packing.watch.leave(before)  # not after a fault that nobody catches: then the note says where it was
+    return leaf
 
 
 def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool, packing: _Packing) -> Leaf:
-    digest, size = hashlib.sha256(), 0
-    damage: tuple[Defect, ...] = ()
     with contextlib.ExitStack() as stack:
         spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        try:
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                spool.write(chunk)
-        except UnpackError as fault:
-            if fault.kind is not DefectKind.DAMAGED or not size:
-                raise
-            damage = (fault.defect(),)  # what there is of it is read
+        sha256, size, damage = _spooled(chunks, spool)
+        packing.watch.opened()
         spool.seek(0)
         kind = _kind(sniff.kind(spool.read(sniff.HEAD), spool), content_type, name)
-        said = _said(spool, stack, kind=kind, path=path, name=name, packing=packing)
+        spare = packing.watch.spare(path)
+        said = Extract(defects=(spare.defect(),)) if spare else _said(spool, stack, kind=kind, path=path, name=name, packing=packing)
     danger = sniff.disguised(name) if name else ""
     if kind is Kind.PROGRAM or danger:
         said = replace(said, defects=(*said.defects, Defect(DefectKind.DANGEROUS, "", danger or "a program")))
@@ -68,7 +73,7 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
         path=path,
         filename=name or f"part-{path}.{sniff.extension(kind)}",
         size=size,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         content_type=content_type,
         kind=kind,
         named=bool(name),
@@ -77,19 +82,43 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
     )
 
 
+def _spooled(chunks: Iterator[bytes], spool: IO[bytes]) -> tuple[str, int, tuple[Defect, ...]]:
+    """Decode a file into *spool*; say its sha256, its size, and where its bytes end too early."""
+    digest, size = hashlib.sha256(), 0
+    damage: tuple[Defect, ...] = ()
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            spool.write(chunk)
+    except UnpackError as fault:
+        if fault.kind is not DefectKind.DAMAGED or not size:
+            raise
+        damage = (fault.defect(),)  # what there is of it is read
+    return digest.hexdigest(), size, damage
+
+
 def _said(spool: IO[bytes], stack: contextlib.ExitStack, *, kind: Kind, path: str, name: str, packing: _Packing) -> Extract:
-    if kind is Kind.MAIL:
-        try:
+    before = packing.watch.letter
+    try:
+        if kind is Kind.MAIL:
+            packing.watch.letter = f"{before}{path}!"
             return packing.letter(_on_disk(spool, stack))
-        except RecursionError:
-            return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "letters within letters"),))
-    if reader(kind) is not None:
-        return extract(_on_disk(spool, stack), kind, where="", limits=_LIMITS)
-    if packed.opener(kind) is None:
-        return extract(Path(), kind, where="")
-    if packing.depth >= packed.DEPTH:
-        return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "archives within archives, not opened any deeper"),))
-    return _unpacked(_on_disk(spool, stack), kind, path=path, name=name, packing=replace(packing, depth=packing.depth + 1))
+        if reader(kind) is not None:
+            return extract(_on_disk(spool, stack), kind, where="", limits=replace(_LIMITS, passwords=packing.purse.passwords))
+        if packed.opener(kind) is None:
+            return extract(Path(), kind, where="")
+        if packing.depth >= packed.DEPTH:
+            return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "archives within archives, not opened any deeper"),))
+        return _unpacked(_on_disk(spool, stack), kind, path=path, name=name, packing=replace(packing, depth=packing.depth + 1))
+    except MemoryError:
+        return Extract(defects=(Defect(DefectKind.BOMB, "", NO_MEMORY),))
+    except RecursionError:
+        if kind is not Kind.MAIL:
+            raise
+        return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "letters within letters"),))
+    finally:
+        packing.watch.letter = before
 
 
 def _unpacked(file: Path, kind: Kind, *, path: str, name: str, packing: _Packing) -> Extract:
@@ -120,13 +149,18 @@ def _member(member: Member, *, path: str, archive: str, packing: _Packing) -> Le
     stem, _, suffix = archive.rpartition(".")
     if not member.name and suffix.lower() in {"gz", "bz2", "xz"}:
         name = stem  # a packer of single files names them by its own name
-    fault = member.defect
-    if member.chunks is not None:
+    spare = packing.watch.spare(path)
+    fault = spare.defect() if spare and not spare.opened else member.defect
+    if member.chunks is not None and not (spare and not spare.opened):
+        before, leaf = packing.watch.enter(path), None
         try:
             leaf = _opened(member.chunks, path=path, name=name, content_type=member.content_type, inline=False, packing=packing)
         except UnpackError as stop:
             fault = stop.defect()
-        else:
+        except MemoryError:
+            fault = Defect(DefectKind.BOMB, "", NO_MEMORY)
+        packing.watch.leave(before)
+        if leaf is not None:
             faults = (replace(fault, where=path),) if fault else ()
             return replace(leaf, folder=folder, extract=replace(leaf.extract, defects=(*faults, *leaf.extract.defects)))
     defects = [fault or Defect(DefectKind.UNREAD, "", "a member of an archive that was not opened")]

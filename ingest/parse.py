@@ -12,12 +12,12 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from ingest import charset, hypertext, leaves, mime, nature, sniff, transfer
+from ingest import leaves, letter, mime, nature, sniff, transfer
 from ingest.dates import header_date
 from ingest.evidence import evidence
 from ingest.extract.packed import Purse
@@ -27,20 +27,16 @@ from ingest.links import links
 from ingest.passwords import MOST, passwords
 from ingest.quotes import trim
 from ingest.record import dump, load, to_json
+from ingest.watch import Watch
 
 __all__ = ["VERSION", "dump", "load", "passwords", "read", "to_json", "trim"]
 
-VERSION = "parse/1"
-BODY = 4 << 20  # bytes of one body part that are read as text
+VERSION = "parse/2"
 TEXT = 6_000_000  # characters of all bodies and files of a mail, a paragraph or cell counted as PIECE; the books of a dozen doctors
 PIECE = 20
 LETTERS = 5  # letters within letters that are opened; a form forwarded down a hierarchy has passed three
 NAME = 400  # characters of a file name that are kept; file systems allow 255
 
-_BODY_TYPES = frozenset({"text/plain", "text/html", "", "text", "text/enriched", "text/richtext", "application/xhtml+xml"})
-_REPORTS = frozenset(
-    {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status", "text/rfc822-headers", "message/feedback-report"}
-)
 _EXTERNAL = frozenset({"message/partial", "message/external-body"})
 
 
@@ -57,50 +53,29 @@ class _Room:
         return leaf if self.text >= 0 else replace(leaf, extract=_silenced(leaf))
 
 
-@dataclass(slots=True)
-class _Body:
-    """The letter's own text as it is found: one entry a body part, with the alternative it belongs to."""
-
-    plain: list[tuple[str, str]] = field(default_factory=list)  # (multipart/alternative it is in, text)
-    pages: list[tuple[str, hypertext.Page]] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
-    order: list[tuple[str, str, int]] = field(default_factory=list)  # (alternative, "plain" or "page", index)
-
-    def text(self) -> str:
-        """Join what a person reads: of alternatives the plain one, unless it is empty."""
-        filled = {group for group, text in self.plain if text.strip()}
-        out = []
-        for group, what, index in self.order:
-            if what == "plain":
-                out.append(self.plain[index][1])
-            elif not group or group not in filled:
-                out.append(self.pages[index][1].text)
-        return "\n".join(piece.strip("\n") for piece in out if piece.strip())
-
-
-def read(raw: Path, *, own: frozenset[str] = frozenset(), passwords: tuple[str, ...] = ()) -> Mail:
+def read(raw: Path, *, own: frozenset[str] = frozenset(), passwords: tuple[str, ...] = (), watch: Watch | None = None) -> Mail:
     """Read the stored message *raw*.
 
     *own* are our own addresses, so that our letters are known when they come back; *passwords* came in other letters of the sender
-    and are tried before those that this one names.
+    and are tried before those that this one names; *watch* knows which files are to be spared and notes which one is open.
     """
     with mime.view(raw) as data:
-        return _Reading(data, own=frozenset(a.lower() for a in own), purse=Purse(passwords)).mail()
+        return _Reading(data, own=frozenset(a.lower() for a in own), purse=Purse(passwords), watch=watch or Watch()).mail()
 
 
 class _Reading:
     """One message while it is read."""
 
-    def __init__(self, data: mime.View, *, own: frozenset[str], purse: Purse, depth: int = 0, room: _Room | None = None) -> None:
+    def __init__(self, data: mime.View, *, own: frozenset[str], purse: Purse, watch: Watch, depth: int = 0, room: _Room | None = None) -> None:
         self.data = data
         self.purse = purse
+        self.watch = watch
         self.depth = depth
         self.room = room or _Room()
         self.own = own
         self.structure = mime.scan(data)
         self.defects: list[Defect] = list(self.structure.defects)
-        self.body = _Body()
-        self.body_leaves: list[Leaf] = []
+        self.body = letter.Body()
         self.leaves: list[Leaf] = []
         self.reports: list[str] = []
         self.report_type = next((p.parameters.get("report-type", "") for p in self.structure.parts if p.content_type == "multipart/report"), "")
@@ -170,7 +145,7 @@ class _Reading:
             references=threads,
             return_path=re.sub(r"[<>\s]", "", top.text("return-path"))[:300],
             authors=authors,
-            body=tuple(self.body_leaves),
+            body=tuple(self.body.leaves),
             bounced=named,
             links=links(html="\n".join(self.body.html), text="\n".join(t for _, t in self.body.plain)),
             defects=tuple(self.defects),
@@ -194,8 +169,8 @@ class _Reading:
             self.defects.append(Defect(DefectKind.EXTERNAL, part.path, f"{part.content_type}: never fetched, never joined"))
         name = filename(part.disposition_parameters, part.parameters)[:NAME]
         blocks = mime.uu_files(self.data, part)
-        if part.content_type in _BODY_TYPES and not name and part.disposition != "attachment" and self._is_text(part):
-            self._letter(part, _group(part, multiparts), blocks)
+        if part.content_type in letter.TYPES and not name and part.disposition != "attachment" and self._is_text(part):
+            self.room.text -= self._words(part, letter.group(part, multiparts), [span for _, span in blocks])
         else:
             yield partial(self._file, part, name)
         for number, (uu_name, span) in enumerate(blocks, 1):
@@ -208,7 +183,9 @@ class _Reading:
     def _opened(self, chunks: Iterator[bytes], *, path: str, name: str, content_type: str, inline: bool) -> Leaf:
         if self.room.text < 0:
             return self._unread(chunks, Leaf(path, name or f"part-{path}.bin", 0, "", content_type, Kind.UNKNOWN, named=bool(name), inline=inline))
-        return self.room.fitted(leaves.opened(chunks, path=path, name=name, content_type=content_type, inline=inline, letter=self._enclosed, purse=self.purse))
+        return self.room.fitted(
+            leaves.opened(chunks, path=path, name=name, content_type=content_type, inline=inline, letter=self._enclosed, purse=self.purse, watch=self.watch)
+        )
 
     def _unread(self, chunks: Iterator[bytes], leaf: Leaf) -> Leaf:
         """Note a file without reading it: this mail has said more than anybody reads."""
@@ -238,42 +215,15 @@ class _Reading:
 
         return complain
 
-    def _letter(self, part: mime.Part, group: str, blocks: list[tuple[bytes, tuple[int, int]]]) -> None:
-        digest, size, data = hashlib.sha256(), 0, b""
-        most = min(BODY, max(0, self.room.text))
-        for chunk in mime.content(self.data, part, self._complainer(part.path)):
-            digest.update(chunk)
-            size += len(chunk)
-            if len(data) < most:
-                data += chunk
-        for _, (start, end) in reversed(blocks):  # files written into the text are leaves of their own
-            data = data[: start - part.start] + data[end - part.start :]
-        if size > most:
-            self.defects.append(Defect(DefectKind.TOO_LARGE, part.path, f"text of {size} bytes, read up to {most}"))
-            data = data[:most]
-        self.room.text -= len(data)
-        is_page = "html" in part.content_type or (part.content_type == "" and sniff.kind(data[: sniff.HEAD], io.BytesIO()) is Kind.HTML)
-        decoded = charset.decode(data, part.parameters.get("charset", part.parameters.get("charset*", "")), meta=charset.html_meta(data) if is_page else "")
-        if decoded.doubt:
-            self.defects.append(Defect(DefectKind.CHARSET, part.path, decoded.doubt))
-        text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-        said = Extract()
-        if is_page:
-            page = hypertext.read(text)
-            if not page.complete:
-                self.defects.append(Defect(DefectKind.TOO_COMPLEX, part.path, "a page too large to read whole"))
-            self.body.order.append((group, "page", len(self.body.pages)))
-            self.body.pages.append((group, page))
-            self.body.html.append(text)
-            said = Extract(text=page.text, paragraphs=tuple(page.paragraphs), tables=tuple(page.tables), reader="html/1")
-        else:
-            self.body.order.append((group, "plain", len(self.body.plain)))
-            self.body.plain.append((group, text))
-            if part.content_type in leaves.REPORTS or self.report_type:
-                self.reports.append(text)
-        kind = Kind.HTML if is_page else Kind.TEXT if size else Kind.EMPTY
-        name = f"part-{part.path}.{'html' if is_page else 'txt'}"
-        self.body_leaves.append(Leaf(part.path, name, size, digest.hexdigest(), part.content_type, kind, named=False, inline=True, extract=said))
+    def _words(self, part: mime.Part, group: str, files: list[transfer.Span]) -> int:
+        """Read a part of the letter's own text; return how many bytes it says."""
+        before = len(self.body.plain)
+        chunks = mime.content(self.data, part, self._complainer(part.path))
+        said, faults = self.body.read(part, chunks, group=group, files=files, room=self.room.text)
+        self.defects += faults
+        if part.content_type in leaves.REPORTS or self.report_type:
+            self.reports += [text for _, text in self.body.plain[before:]]
+        return said
 
     def _file(self, part: mime.Part, name: str) -> None:
         chunks = mime.content(self.data, part, self._complainer(part.path))
@@ -290,7 +240,7 @@ class _Reading:
             if top is not None:
                 self.reports.append(f"message-id: {top.text('message-id')}")
                 return Extract(defects=(Defect(DefectKind.TOO_COMPLEX, "", "letters within letters, not opened any deeper"),))
-            mail = _Reading(data, own=self.own, purse=self.purse, depth=self.depth + 1, room=self.room).mail(numbered=True)
+            mail = _Reading(data, own=self.own, purse=self.purse, watch=self.watch, depth=self.depth + 1, room=self.room).mail(numbered=True)
         self.reports.append("\n".join(f"message-id: {i}" for i in (mail.message_id, *mail.bounced) if i))
         writer = mail.sender or (mail.authors[0] if mail.authors else None)
         members = tuple(replace(m, path=f"!{m.path}", origin=m.origin or writer, extract=leaves.placed(m.extract, "!", front=True)) for m in mail.leaves)
@@ -320,13 +270,3 @@ def _silenced(leaf: Leaf) -> Extract:
     members = tuple(replace(member, extract=_silenced(member)) for member in said.members)
     full = Defect(DefectKind.TOO_LARGE, leaf.path, f"more than {TEXT} characters in one mail; this file is kept, not read")
     return replace(said, text="", paragraphs=(), tables=(), members=members, defects=(*said.defects, full))
-
-
-def _group(part: mime.Part, multiparts: dict[str, mime.Part]) -> str:
-    """Return the path of the nearest multipart/alternative around *part* ("/" for the top one), "" when there is none."""
-    at: mime.Part | None = multiparts.get(part.parent)
-    while at is not None:
-        if at.content_type == "multipart/alternative":
-            return at.path or "/"
-        at = multiparts.get(at.parent) if at.parent != at.path else None
-    return ""

@@ -1,0 +1,112 @@
+"""Inside the child that reads mail: its limits, and the answers it gives until its parent closes the pipe.
+
+Nothing here imports the database. On Linux the child leaves the network by `unshare(CLONE_NEWNET)`, as root or through a user namespace;
+where neither is allowed (some containers, macOS, Windows) it keeps the network but has no code that would use it. Windows has no
+resource limits either: there only the wall clock of the parent bounds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ingest.facts import DefectKind
+from ingest.record import dump, to_json
+from ingest.watch import Page, Spared, Watch
+
+FILE = 256 << 20  # bytes of one file written: a decoded attachment
+DESCRIPTORS = 64
+_PEAK = "/proc/self/clear_refs"  # 5 written here makes Linux forget the most memory this process ever had (proc(5))
+
+
+def serve() -> None:
+    """Answer questions until the parent closes the pipe."""
+    told = json.loads(sys.argv[2])
+    source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not print into the answers
+    page = Page(Path(told["page"]))
+    leave_network()
+    _confine(told["memory"])
+    from ingest import parse
+
+    answers.write(b"ready\n")
+    answers.flush()
+    for line in source:
+        question = json.loads(line)
+        _allow_cpu(question["cpu"])
+        _forget_peak()
+        page.begin(time.process_time())
+        answers.write(_answer(parse, question, page) + b"\n")
+        answers.flush()
+
+
+def _answer(parse: ModuleType, question: dict[str, Any], page: Page) -> bytes:
+    spared = {path: Spared(path, opened, DefectKind(kind), detail) for path, opened, kind, detail in question["spared"]}
+    watch = Watch(page, question["allowance"], spared)
+    try:
+        mail = parse.read(Path(question["path"]), own=frozenset(question["own"]), passwords=tuple(question["passwords"]), watch=watch)
+        watch.end()
+        return _line({"mail": to_json(mail) if question["shown"] else dump(mail)})
+    except MemoryError:
+        watch.end()
+        return _line({"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed", "here": True})
+    except Exception as fault:  # noqa: BLE001  one message: what breaks the reader is told to the parent, which keeps the mail
+        watch.end()
+        ours = isinstance(fault, OSError)  # a full disk is no fault of the file that was open
+        return _line({"broken": DefectKind.CRASH.value, "detail": f"{type(fault).__name__}: {fault}"[:300], "here": not ours})
+
+
+def _line(said: dict[str, Any]) -> bytes:
+    # A lone surrogate comes out as \udcxx, which is what JSON calls it.
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
+def _confine(memory: int) -> None:
+    """Set the limits this platform has."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    wanted = {"RLIMIT_AS": memory, "RLIMIT_FSIZE": FILE, "RLIMIT_NOFILE": DESCRIPTORS, "RLIMIT_CORE": 0}
+    for name, value in wanted.items():
+        # macOS refuses some of them (RLIMIT_AS): the wall clock and the others still hold.
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            resource.setrlimit(getattr(resource, name), (value, value))
+
+
+def _allow_cpu(seconds: float) -> None:
+    """Let this mail have its processor time, whatever earlier ones used; the kernel counts whole seconds, and the last one is begun."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, resource.RLIM_INFINITY))
+
+
+def _forget_peak() -> None:
+    """Begin to measure memory anew, so that the parent can tell what this mail took from what an earlier one did."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError), open(_PEAK, "wb", buffering=0) as control:  # noqa: PTH123  not a file, and at every mail
+            control.write(b"5")
+
+
+def leave_network() -> bool:
+    """Move into an empty network namespace; False where that is not allowed."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    user, network = 0x1000_0000, 0x4000_0000
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        return bool(libc.unshare(network) == 0 or libc.unshare(user | network) == 0)
+    except (OSError, AttributeError):
+        return False
