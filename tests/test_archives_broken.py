@@ -335,3 +335,110 @@ def test_the_same_name_twice_is_two_files(form):
         leaf = opened(PACKERS[form](("a.txt", b"1"), ("a.txt", b"2"), ("A.txt", b"3")))
 
     assert [(m.path, m.filename, m.extract.text) for m in leaf.extract.members] == [("2!1", "a.txt", "1"), ("2!2", "a.txt", "2"), ("2!3", "A.txt", "3")]
+
+
+# --- tar, gzip, bzip2, xz ---
+
+
+def tar_offsets(data: bytes) -> list[int]:
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        return [one.offset for one in archive.getmembers()]
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+@pytest.mark.parametrize("what", ["its header", "its own header behind the long one"])
+def test_a_broken_header_costs_one_member_of_a_tar(form, what):
+    files = tuple((f"{'长' * 40 if what != 'its header' else ''}{n}.txt", packers.NOISE(700).hex().encode()) for n in range(5))
+    if what != "its header" and form == tarfile.USTAR_FORMAT:
+        files = tuple((f"{'x' * 40}{n}.txt", data) for n, (_, data) in enumerate(files))
+    data = bytearray(packers.tarred(*files, form=form))
+    at = data.rindex(b"ustar", 0, data.index(files[2][1]))  # of the header next to its bytes
+    data[at - 250] ^= 0x55
+
+    leaf = opened(bytes(data))
+
+    assert whole(leaf) == {name: hashlib.sha256(data).hexdigest() for name, data in files if name != files[2][0]}
+    assert kinds(leaf) == [DefectKind.DAMAGED]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_cut_off_gives_the_whole_members(mode):
+    data = packers.tarred(*((name, content * 40) for name, content in FILES), mode=mode)
+
+    leaf = opened(data[: len(data) * 2 // 3], name="材料.tar")
+
+    given = whole(leaf)
+    assert given == {name: hashlib.sha256(content * 40).hexdigest() for (_, content), name in zip(FILES, WHOLE, strict=True) if name in given}
+    assert len(given) >= (0 if mode in {"w:bz2", "w:xz"} else 3)
+    assert kinds(leaf) == [DefectKind.DAMAGED]
+
+
+def test_a_tar_without_its_end_says_so():
+    data = packers.tarred(*FILES)
+    leaf = opened(data[: len(data.rstrip(b"\x00")) + 511 & ~511])
+
+    assert whole(leaf) == WHOLE
+    assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.DAMAGED, "its end is missing")]
+
+
+# --- 7z ---
+
+
+def sevenzip_runs(*files: tuple[str, bytes]) -> bytes:
+    """Every file compressed on its own, as 7-Zip does without 'solid'."""
+    out = io.BytesIO()
+    import py7zr
+
+    for number, (name, data) in enumerate(files):
+        with py7zr.SevenZipFile(out, "a" if number else "w") as archive:
+            archive.writestr(data, name)
+        out.seek(0)
+    return out.getvalue()
+
+
+def test_a_broken_run_of_a_7z_costs_only_itself():
+    data = bytearray(sevenzip_runs(*FILES))
+    assert whole(opened(bytes(data))) == WHOLE
+    data[32 + 2_500] ^= 0xFF
+
+    leaf = opened(bytes(data))
+
+    assert len(whole(leaf)) == 5
+    assert whole(leaf).items() <= WHOLE.items()
+    assert [kind for _, kind in hurt(leaf)] == [DefectKind.DAMAGED]
+    assert kinds(leaf) == [DefectKind.DAMAGED]
+
+
+def test_a_member_of_a_solid_7z_is_whole_only_with_its_checksum():
+    data = bytearray(packers.sevenzipped(*FILES))
+    data[32 + 4_000] ^= 0xFF
+
+    leaf = opened(bytes(data))
+
+    assert whole(leaf).items() <= WHOLE.items()
+    assert len(whole(leaf)) < 6
+    assert len(leaf.extract.members) == 6
+
+
+def test_a_7z_that_is_stored_gives_all_but_the_changed_member():
+    import py7zr
+
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", filters=[{"id": py7zr.FILTER_COPY}]) as archive:
+        for name, content in FILES:
+            archive.writestr(content, name)
+    data = bytearray(out.getvalue())
+    data[data.index(FILES[2][1]) + 50] ^= 0x01
+
+    leaf = opened(bytes(data))
+
+    assert whole(leaf) == {name: digest for name, digest in WHOLE.items() if name[0] != "2"}
+    assert hurt(leaf) == [("2.申报表.txt", DefectKind.DAMAGED)]
+
+
+def test_a_cut_7z_has_lost_its_list():
+    data = packers.sevenzipped(*FILES)
+
+    leaf = opened(data[:-40])
+
+    assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.DAMAGED, "ends early; the list of its files stands at the end")]

@@ -38,7 +38,6 @@ _LITTER_FOLDERS = frozenset({"__macosx", ".spotlight-v100", ".trashes", ".fseven
 _LITTER = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r"})
 _LITTER_BEGINS = ("._", "~$", ".~")  # a Mac's ._form.docx; ~$form.docx of Word and .~form.docx of WPS, while somebody has it open
 _DOUBLE = b"\x00\x05\x16\x07"  # AppleDouble: what a Mac keeps beside a file, whatever it is called
-_SAYS_NOTHING = frozenset({Kind.TNEF})  # Outlook wraps letters without any file; that is not worth a word
 
 
 class UnpackError(Exception):
@@ -123,20 +122,8 @@ def members(file: Path, kind: Kind, purse: Purse) -> Iterator[Found]:
     found = opener(kind)
     if found is None:
         return
-    weight = _Weight(file.stat().st_size)
-    empty = kind not in _SAYS_NOTHING
     try:
-        for one in found(file, purse):
-            kept = one
-            if isinstance(one, Member) and one.chunks is not None:
-                chunks = _unlittered(_weighed(one.chunks, weight, purse), one)
-                if chunks is None:
-                    continue
-                kept = replace(one, chunks=chunks)
-            empty = False
-            yield kept
-        if empty:
-            yield Defect(DefectKind.UNREAD, "", "an empty archive: there is no file in it")
+        yield from _kept(found(file, purse), _Weight(file.stat().st_size), purse, silent=kind is Kind.TNEF)
     except UnpackError as fault:
         yield fault.defect()
     except MemoryError:
@@ -145,15 +132,39 @@ def members(file: Path, kind: Kind, purse: Purse) -> Iterator[Found]:
         yield Defect(DefectKind.DAMAGED, "", f"the archive does not open: {type(fault).__name__}: {fault}"[:200])
 
 
+def _kept(found: Iterator[Found], weight: _Weight, purse: Purse, *, silent: bool) -> Iterator[Found]:
+    """Weigh every member, leave out what nobody packed on purpose, and say of the archive what the members say each for itself.
+
+    *silent* is a wrapping that often holds nothing: Outlook's winmail.dat.
+    """
+    empty, whole = not silent, True
+    for one in found:
+        kept = one
+        if isinstance(one, Defect):
+            whole = whole and one.kind not in {DefectKind.DAMAGED, DefectKind.UNREAD}
+        elif isinstance(one, Member) and one.chunks is not None:
+            chunks = _unlittered(_weighed(one.chunks, weight, purse), one)
+            if chunks is None:
+                continue
+            kept = replace(one, chunks=chunks)
+        elif isinstance(one, Member):
+            weight.broken += one.defect is not None and one.defect.kind is DefectKind.DAMAGED
+        empty = False
+        yield kept
+    if weight.broken and whole:
+        yield Defect(DefectKind.DAMAGED, "", f"{weight.broken} of its members do not unpack whole")
+    if empty:
+        yield Defect(DefectKind.UNREAD, "", "an empty archive: there is no file in it")
+
+
 def _unlittered(chunks: Iterator[bytes], member: Member) -> Iterator[bytes] | None:
     """Return the bytes of *member*; None when they show that a system left it behind, not a person."""
-    if not member.size and member.name.casefold().endswith(".tmp"):
-        return None
     try:
         first = next(chunks, b"")
     except UnpackError as fault:
         return resumed(b"", chunks, fault)
-    return None if first.startswith(_DOUBLE) else resumed(first, chunks)
+    left = first.startswith(_DOUBLE) or (not first and member.name.casefold().endswith(".tmp"))
+    return None if left else resumed(first, chunks)
 
 
 def resumed(first: bytes, chunks: Iterator[bytes], fault: UnpackError | None = None) -> Iterator[bytes]:
@@ -183,6 +194,7 @@ class _Weight:
 
     packed: int
     expanded: int = 0
+    broken: int = 0  # members that were damaged
 
     def bear(self, size: int) -> None:
         """Refuse a member that has come to *size* bytes and is not at its end."""
@@ -201,11 +213,13 @@ def _weighed(chunks: Iterator[bytes], weight: _Weight, purse: Purse) -> Iterator
             weight.bear(size)
             purse.pay(len(chunk))
             yield chunk
-    except UnpackError:
+    except UnpackError as fault:
+        weight.broken += fault.kind is DefectKind.DAMAGED
         raise
     except MemoryError as fault:
         raise UnpackError(DefectKind.BOMB, "needs more memory than allowed") from fault
     except Exception as fault:  # one extractor: a member that breaks its reader is a fact about that member
+        weight.broken += 1
         raise UnpackError(DefectKind.DAMAGED, f"does not unpack: {type(fault).__name__}: {fault}") from fault
     weight.expanded += size
 

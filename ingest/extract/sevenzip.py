@@ -1,6 +1,7 @@
 """7z archives: unpacked front to back into one nameless file, never to names; py7zr does the work (LGPL, unchanged).
 
-Its own `extract` writes names to disk or refuses a whole archive for one name that climbs, so its worker is given sinks of ours instead.
+Its own `extract` writes names to disk, refuses a whole archive for one name that climbs, unpacks up to 128 MB at a time and ends with the
+first fault; so its decompressors are driven from here.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ import contextlib
 import lzma
 import re
 import tempfile
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import py7zr
 from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompressionMethodError
-from py7zr.io import MemIO, Py7zIO, WriterFactory
-from typing_extensions import override
 
 from ingest.extract.packed import CHUNK, DICTIONARY, DIRECTORY, LARGE, MEMBER, RATIO, Found, Member, Purse, UnpackError, litter
 from ingest.facts import Defect, DefectKind
 
 KEY = 20  # as a power of two: how often a password is hashed; 7-Zip takes 19, a third of a second
+PROOF = 1 << 20  # bytes that must unpack for a password to be the right one
+DIFFERS = "its checksum differs"
+STEP = 1 << 20  # bytes unpacked at a time
 HEADER = 8 << 20  # bytes of an archive's directory as it lies in the file; 20,000 names take one
 
 _AES = b"\x06\xf1\x07\x01"
@@ -71,7 +75,7 @@ def _weigh_header(file: Path) -> None:
         if size > HEADER:
             raise UnpackError(DefectKind.BOMB, f"a directory of {size} bytes")
         if 32 + offset + size > file.stat().st_size:
-            raise UnpackError(DefectKind.DAMAGED, "ends early")
+            raise UnpackError(DefectKind.DAMAGED, "ends early; the list of its files stands at the end")
         stream.seek(32 + offset)
         for found in re.finditer(_AES + b"[\x01-\x30](.)", stream.read(size), re.DOTALL):
             _weigh_key(found.group(1)[0])
@@ -125,129 +129,147 @@ def _weigh_coder(method: bytes, properties: bytes) -> None:
         raise UnpackError(DefectKind.BOMB, f"demands {memory >> 20} MB of memory to unpack")
 
 
-class _EnoughError(Exception):
-    """Enough of a member has been seen to believe a password."""
-
-
 def _opens(archive: Any) -> bool:  # noqa: ANN401
     """Unpack the beginning: a wrong password gives what neither decompresses nor has the right checksum."""
-    sink = _Sink(None, 1 << 20)
-    try:
-        _run(archive, {one.id: sink for one in archive.files if not one.is_directory})
-    except _EnoughError:
-        return True
-    except _BROKEN:
-        return False
-    except UnpackError as fault:
-        return fault.kind is not DefectKind.ENCRYPTED
+    seen = 0
+    for files, start, end in _runs(archive):
+        archive.fp.seek(start)
+        for one in files:
+            try:
+                for piece in _pieces(archive, one, end):
+                    seen += len(piece)
+                    if seen > PROOF:
+                        return True
+            except UnpackError as fault:
+                return fault.kind is not DefectKind.DAMAGED
+            except _BROKEN:
+                return False
     return True
 
 
-class _Sink(Py7zIO):
-    """Where py7zr puts one member: behind the others in one file."""
+def _runs(archive: Any) -> Iterator[tuple[list[Any], int, int]]:  # noqa: ANN401
+    """Yield what is compressed as one: the files, and where their bytes begin and end. One broken run costs only itself."""
+    streams = getattr(getattr(archive, "header", None), "main_streams", None)
+    if streams is None:
+        return
+    positions, begin = streams.packinfo.packpositions, archive.worker.src_start
+    for number, folder in enumerate(_folders(archive)):
+        files = [one for one in folder.files or () if not one.emptystream]
+        yield files, begin + positions[number], begin + positions[-1 if len(_folders(archive)) == 1 else number + 1]
 
-    def __init__(self, spool: IO[bytes] | None, most: int, purse: Purse | None = None) -> None:
-        self.spool, self.most, self.purse = spool, most, purse
-        self.start = self.length = 0
-        self.done = False
 
-    @override
-    def write(self, s: bytes | bytearray) -> int:
-        if self.purse is not None:
-            self.purse.hurry()
-        if self.spool is None:
-            self.most -= len(s)
-            if self.most < 0:
-                raise _EnoughError
-            return len(s)
-        if not self.length:
-            self.start = self.spool.tell()
-        if self.length + len(s) > MEMBER:
+def _pieces(archive: Any, one: Any, end: int) -> Iterator[bytes]:  # noqa: ANN401
+    """Unpack the next file of a run, a little at a time, and compare its checksum."""
+    machine, left, crc = one.folder.get_decompressor(one.compressed), one.uncompressed, 0
+    while left > 0:
+        before = archive.fp.tell()
+        piece = machine.decompress(archive.fp, min(left, STEP))
+        if not piece and (archive.fp.tell() == before or before >= end):
+            raise UnpackError(DefectKind.DAMAGED, "ends early")
+        left -= len(piece)
+        crc = zlib.crc32(piece, crc)
+        yield piece
+    if one.crc32 is not None and crc != one.crc32:
+        raise UnpackError(DefectKind.DAMAGED, DIFFERS)
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a file lies among the unpacked ones, and what went wrong with it."""
+
+    start: int = 0
+    length: int = 0
+    fault: Defect | None = None
+
+
+class _Spool:
+    """All files of an archive, one behind the other in one nameless file."""
+
+    def __init__(self, file: IO[bytes], purse: Purse, *, size: int) -> None:
+        self.file, self.purse = file, purse
+        self.written = 0
+        self.most = max(LARGE, RATIO * size)
+        self.places: dict[int, _Place] = {}
+
+    def keep(self, place: _Place, piece: bytes) -> None:
+        if place.length + len(piece) > MEMBER:
             raise UnpackError(DefectKind.TOO_LARGE, f"a member of more than {MEMBER >> 20} MB")
-        if self.start + self.length + len(s) > self.most:
-            over = self.purse is not None and self.most >= self.purse.written
+        if self.written + len(piece) > min(self.most, self.purse.written):
             raise (
                 UnpackError(DefectKind.TOO_LARGE, "more than may be unpacked for one mail")
-                if over
+                if self.most >= self.purse.written
                 else UnpackError(DefectKind.BOMB, f"expands more than {RATIO} times")
             )
-        self.length += self.spool.write(s)
-        return len(s)
-
-    @override
-    def read(self, size: int | None = None) -> bytes:
-        return b""
-
-    @override
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return 0
-
-    @override
-    def flush(self) -> None:
-        """Nothing is kept back."""
-
-    @override
-    def size(self) -> int:
-        return self.length
-
-    @override
-    def close(self) -> None:
-        self.done = True
-
-
-class _Given(WriterFactory):
-    """Hand py7zr the sink that was made for a member, whatever the member is called."""
-
-    def __init__(self, sink: _Sink) -> None:
-        self.sink = sink
-
-    @override
-    def create(self, filename: str) -> Py7zIO:
-        return self.sink
-
-
-def _run(archive: Any, sinks: dict[int, _Sink]) -> None:  # noqa: ANN401
-    for number, sink in sinks.items():
-        archive.worker.register_filelike(number, MemIO("member", _Given(sink)))
-    archive.worker.extract(archive.fp, None, parallel=False)
+        self.file.write(piece)
+        self.written += len(piece)
+        place.length += len(piece)
 
 
 def _unpacked(archive: Any, purse: Purse, stack: contextlib.ExitStack, *, size: int) -> Iterator[Found]:  # noqa: ANN401
     """Unpack everything that is listed, then give it out member by member; what came before a fault stays good."""
-    listed = [(n, one) for n, one in enumerate(getattr(archive, "files", ()), 1) if not (one.is_directory or litter(one.filename))]
-    spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=1 << 20))  # noqa: SIM115  the stack closes it
-    most = min(purse.written, max(LARGE, RATIO * size))
-    sinks = {one.id: _Sink(spool, most, purse) for _, one in listed if not (one.is_symlink or one.is_junction or one.is_socket)}
-    fault: Defect | None = None
+    file = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=1 << 20))  # noqa: SIM115  the stack closes it
+    spool = _Spool(file, purse, size=size)
     try:
-        _run(archive, sinks)
-    except UnpackError as stop:
-        fault = stop.defect()
-    except MemoryError:
-        fault = Defect(DefectKind.BOMB, "", "needs more memory than allowed")
-    except UnsupportedCompressionMethodError:
-        fault = Defect(DefectKind.UNREAD, "", "compressed by a method that is not read here")
-    except _BROKEN as stop:
-        fault = Defect(DefectKind.DAMAGED, "", f"does not unpack: {type(stop).__name__}"[:200])
-    blamed = False
-    for number, one in listed:
-        sink = sinks.get(one.id)
-        if sink is None:
+        for files, start, end in _runs(archive):
+            archive.fp.seek(start)
+            _unpack_run(archive, files, end, spool)
+    except UnpackError as fault:
+        stopped: Defect | None = fault.defect()
+    else:
+        stopped = None
+    for number, one in enumerate(getattr(archive, "files", ()), 1):
+        if one.is_directory or litter(one.filename):
+            continue
+        place = spool.places.get(one.id, _Place(fault=None if one.emptystream else stopped and _BEHIND))
+        if one.is_symlink or one.is_junction or one.is_socket:
             yield Member(number, one.filename, 0, defect=Defect(DefectKind.UNREAD, "", "a link, not followed"))
-        elif sink.done or fault is None:
-            yield Member(number, one.filename, sink.length, _slice(spool, sink.start, sink.length))
+        elif place.fault is None or (place.fault.kind is DefectKind.DAMAGED and place.length):
+            yield Member(number, one.filename, place.length, _slice(file, place))
         else:
-            later = Defect(DefectKind.UNREAD, "", "stands behind a member that does not unpack")
-            yield Member(number, one.filename, int(one.uncompressed or 0), defect=later if blamed else fault)
-            blamed = True
+            yield Member(number, one.filename, int(one.uncompressed or 0), defect=place.fault)
 
 
-def _slice(spool: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    end = start + length
+_BEHIND = Defect(DefectKind.UNREAD, "", "stands behind a member that does not unpack")
+
+
+def _unpack_run(archive: Any, files: list[Any], end: int, spool: _Spool) -> None:  # noqa: ANN401
+    """Unpack files that are compressed as one; the first that fails takes those behind it along, unless only its checksum differs."""
+    broken: Defect | None = None
+    for one in files:
+        place = spool.places[one.id] = _Place(start=spool.written, fault=broken and _BEHIND)
+        if broken is not None:
+            continue
+        wanted = not (litter(one.filename) or one.is_symlink or one.is_junction or one.is_socket)
+        try:
+            for piece in _pieces(archive, one, end):
+                spool.purse.hurry()
+                if wanted:
+                    spool.keep(place, piece)
+        except (UnpackError, MemoryError, *_BROKEN) as stop:
+            place.fault = _fault(stop)
+            if isinstance(stop, UnpackError) and stop.kind is not DefectKind.DAMAGED:
+                raise
+            broken = None if place.fault.detail == DIFFERS else place.fault
+
+
+def _fault(stop: Exception) -> Defect:
+    if isinstance(stop, UnpackError):
+        return stop.defect()
+    if isinstance(stop, MemoryError):
+        return Defect(DefectKind.BOMB, "", "needs more memory than allowed")
+    if isinstance(stop, UnsupportedCompressionMethodError):
+        return Defect(DefectKind.UNREAD, "", "compressed by a method that is not read here")
+    return Defect(DefectKind.DAMAGED, "", f"does not unpack: {type(stop).__name__}")
+
+
+def _slice(file: IO[bytes], place: _Place) -> Iterator[bytes]:
+    start, end = place.start, place.start + place.length
     while start < end:
-        spool.seek(start)
-        chunk = spool.read(min(CHUNK, end - start))
+        file.seek(start)
+        chunk = file.read(min(CHUNK, end - start))
         if not chunk:
-            return
+            break
         start += len(chunk)
         yield chunk
+    if place.fault is not None:
+        raise UnpackError(place.fault.kind, place.fault.detail)

@@ -12,10 +12,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from tarfile import HeaderError
+from typing import IO, Any, Self
 
-from ingest import charset
+from typing_extensions import override
+
 from ingest.extract.packed import CHUNK, DICTIONARY, DIRECTORY, Found, Member, Purse, UnpackError, expanded, litter, resumed
+from ingest.extract.spelled import spelled
 from ingest.facts import Defect, DefectKind
 
 HEADERS = 1 << 20  # bytes between two members: long names and properties of the next one
@@ -77,7 +80,7 @@ def _name(head: bytes) -> str:
     if len(head) < 10 or not head[3] & 8:
         return ""
     at = 10 + (2 + int.from_bytes(head[10:12], "little") if head[3] & 4 else 0)
-    return charset.decode(head[at : head.find(b"\x00", at)]).text if head.find(b"\x00", at) >= 0 else ""
+    return spelled([head[at : head.find(b"\x00", at)]])[0][0] if head.find(b"\x00", at) >= 0 else ""
 
 
 def _single(chunks: Iterator[bytes], purse: Purse, *, name: str = "") -> Iterator[Found]:
@@ -114,24 +117,59 @@ class _Tape:
         return out
 
 
+class _LostError(Exception):
+    """A header makes no sense: tarfile alone would take it for the end of the archive."""
+
+
+class _Header(tarfile.TarInfo):
+    @classmethod
+    @override
+    def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(tarfile)
+        except HeaderError as fault:
+            what = type(fault).__name__  # the library keeps their classes to itself
+            if what == "InvalidHeaderError":
+                raise _LostError from fault
+            if what in {"TruncatedHeaderError", "EmptyHeaderError"}:
+                raise UnpackError(DefectKind.DAMAGED, "its end is missing") from fault
+            raise
+
+
 def members(chunks: Iterator[bytes], purse: Purse) -> Iterator[Found]:
-    """Open a tar that comes as a stream: each member is read, or read past, before the next."""
+    """Open a tar that comes as a stream: each member is read, or read past, before the next; a broken header is read past."""
     tape = _Tape(chunks, purse)
+    numbers = iter(range(1, DIRECTORY))
+    lost = False
     try:
-        with tarfile.open(fileobj=tape, mode="r|", bufsize=_BLOCK * 20, encoding="utf-8", errors="surrogateescape") as archive:  # type: ignore[call-overload]
-            for number in range(1, DIRECTORY):
-                tape.headers = HEADERS
-                info = archive.next()
-                archive.members.clear()  # it would keep them all
-                if info is None:
-                    return
-                found = _member(number, info, archive, tape)
-                if found is not None:
-                    yield found
-                _pass(archive, tape)
-            yield Defect(DefectKind.BOMB, "", f"more than {DIRECTORY} members")
+        while True:
+            tape.headers = HEADERS
+            try:
+                yield from _run(tape, numbers)
+            except _LostError:
+                if not lost:
+                    yield Defect(DefectKind.DAMAGED, "", "a member's header is broken; what stands behind it is listed")
+                lost = True
+            else:
+                return
     except _EVERY as fault:
         raise UnpackError(DefectKind.DAMAGED, f"ends early: {fault}" if isinstance(fault, tarfile.ReadError) else f"does not unpack: {fault}") from fault
+
+
+def _run(tape: _Tape, numbers: Iterator[int]) -> Iterator[Found]:
+    """Read up to the end, or to the first header that makes no sense; the tape then stands behind that, because no more was read of it."""
+    with tarfile.open(fileobj=tape, mode="r|", bufsize=_BLOCK, encoding="utf-8", errors="surrogateescape", tarinfo=_Header) as archive:  # type: ignore[call-overload]
+        for number in numbers:
+            tape.headers = HEADERS
+            info = archive.next()
+            archive.members.clear()  # it would keep them all
+            if info is None:
+                return
+            found = _member(number, info, archive, tape)
+            if found is not None:
+                yield found
+            _pass(archive, tape)
+        yield Defect(DefectKind.BOMB, "", f"more than {DIRECTORY} members")
 
 
 def _member(number: int, info: tarfile.TarInfo, archive: tarfile.TarFile, tape: _Tape) -> Member | None:
@@ -146,7 +184,7 @@ def _member(number: int, info: tarfile.TarInfo, archive: tarfile.TarFile, tape: 
 
 def _decoded(name: str) -> str:
     """Read a name that is no UTF-8: packers in China write GBK here too."""
-    return charset.decode(name.encode("utf-8", "surrogateescape")).text
+    return spelled([name.encode("utf-8", "surrogateescape")])[0][0]
 
 
 def _content(archive: tarfile.TarFile, info: tarfile.TarInfo, tape: _Tape) -> Iterator[bytes]:
