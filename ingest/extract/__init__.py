@@ -26,6 +26,7 @@ class Limits:
     elements: int = 400_000  # elements of one XML part
     pages: int = 200  # pages read of a PDF
     cells: int = 200_000
+    passwords: tuple[str, ...] = ()  # that its sender wrote, here or in another letter; each may be tried once
 
 
 Reader = Callable[[Path, Limits], Extract]
