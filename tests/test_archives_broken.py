@@ -1,5 +1,6 @@
 """Archives as they are after a connection broke, a program in between wrote into them, or somebody meant them to be wrong."""
 
+import gzip
 import hashlib
 import io
 import struct
@@ -11,11 +12,13 @@ import zlib
 import packers
 import pytest
 from packers import PDF, raw_zip, zipped
+from test_core_builders import call, mail
 
 from ingest import leaves
 from ingest.extract.packed import Purse
 from ingest.extract.spelled import spelled
 from ingest.facts import DefectKind, Extract, Leaf
+from tracker.core.evidence import readings
 
 FILES = tuple((f"青禾区/{n}.申报表.txt", packers.NOISE(1_500 + n).hex().encode()) for n in range(6))
 WHOLE = {name.rpartition("/")[2]: hashlib.sha256(data).hexdigest() for name, data in FILES}
@@ -379,6 +382,36 @@ def test_a_tar_without_its_end_says_so():
 
     assert whole(leaf) == WHOLE
     assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.DAMAGED, "its end is missing")]
+
+
+@pytest.mark.parametrize("beyond", [1, 40, 160, 257])
+def test_what_shrinks_to_almost_nothing_is_whole(beyond):
+    data = b" " * ((1 << 18) + beyond)  # all of it is taken in while the last of it has not come out
+
+    for packed in (zipped(("a.txt", data)), gzip.compress(data), packers.tarred(("a.txt", data), mode="w:gz")):
+        assert list(whole(opened(packed, name="a.txt.gz")).values()) == [hashlib.sha256(data).hexdigest()]
+
+
+def test_two_gzips_on_end_and_something_behind_them():
+    data = gzip.compress(b"a" * 700_000) + gzip.compress(b"b")
+
+    assert list(whole(opened(data + b"junk", name="a.txt.gz")).values()) == [hashlib.sha256(b"a" * 700_000 + b"b").hexdigest()]
+
+
+# --- what the office makes of it ---
+
+
+def test_an_archive_that_may_be_short_of_files_is_a_question_beside_its_files():
+    whole_zip, cut = (
+        leaves.opened(iter([data]), path="2", name="a.zip", content_type="", inline=False, letter=lambda _: Extract(), purse=Purse())
+        for data in (zipped(*FILES), zipped(*FILES)[:-60])
+    )
+
+    for leaf, asked in ((whole_zip, ()), (cut, ("包内有文件未能打开",))):
+        found = readings(mail("m", leaf), call())
+
+        assert [one.leaf.filename for one in found[:6]] == list(WHOLE)
+        assert [reason for one in found[6:] for reason in one.reasons] == list(asked)
 
 
 # --- 7z ---

@@ -7,6 +7,7 @@ import lzma
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from ingest.extract.packed import CHUNK, DICTIONARY, UnpackError, expanded
 from ingest.facts import DefectKind
@@ -25,9 +26,9 @@ def plain(chunks: Iterator[bytes], method: int) -> Iterator[bytes]:
 
 def _inflated(chunks: Iterator[bytes]) -> Iterator[bytes]:
     machine = zlib.decompressobj(-15)
-    for chunk in chunks:
-        rest = chunk
-        while rest and not machine.eof:
+    for chunk in chain(chunks, (b"",)):  # once more without input: of what shrinks well the end is still inside
+        rest, out = chunk, b"x"
+        while (rest or (not chunk and out)) and not machine.eof:
             out = machine.decompress(rest, CHUNK)
             rest = machine.unconsumed_tail
             yield out

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from config.campaign import Campaign, Requirement
-from ingest.facts import Kind, Leaf, Mail
+from ingest.facts import DefectKind, Kind, Leaf, Mail
 from ingest.names import Reading as Named
 from ingest.names import pattern, title_key
 from ingest.names import readings as named_readings
@@ -27,6 +27,9 @@ SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
 LOGO_PIXELS = 240
 PACKED = ARCHIVES | {Kind.MAIL, Kind.TNEF}
+INCOMPLETE = frozenset(  # what is wrong with an archive whose list of files may be short of some
+    {DefectKind.DAMAGED, DefectKind.UNREAD, DefectKind.BOMB, DefectKind.TIMEOUT, DefectKind.TOO_COMPLEX, DefectKind.TOO_LARGE}
+)
 STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
 
@@ -63,7 +66,7 @@ def _unfolded(leaf: Leaf, campaign: Campaign, packed: str) -> Iterator[Reading]:
         if _material(member):
             within = f"{leaf.filename}/{member.folder}" if member.folder else leaf.filename
             yield from _unfolded(member, campaign, f"{packed}/{within}" if packed else within)
-    if len(members) < len(leaf.extract.members):
+    if len(members) < len(leaf.extract.members) or any(one.where == leaf.path and one.kind in INCOMPLETE for one in leaf.extract.defects):
         yield replace(read, reasons=("包内有文件未能打开",))
 
 
