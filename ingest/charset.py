@@ -6,57 +6,13 @@ Big5 likewise, and charset-normalizer last. Nothing is dropped: what no charset 
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+
+from ingest.labels import codec
 
 SAMPLE = 64 * 1024  # bytes looked at by the detectors; enough for any frequency, bounded for any mail
 REPLACED = "\ufffd"
-
-# Labels as met in mail, after WHATWG Encoding §4.2, lower case, without blanks, quotes and trailing junk.
-# Every GB label means GB 18030: 13 % of real bodies labelled gb2312 hold characters that GB 2312 does not have.
-_GB = (
-    "gb2312 gb_2312 gb_2312-80 gb2312-80 csgb2312 csiso58gb231280 iso-ir-58 chinese gbk x-gbk csgbk cp936 ms936 936 windows-936 x-cp936 "
-    "gb18030 gb18030-2000 gb18030-2005 gb18030-2022 csgb18030 euc-cn euccn x-euc-cn hz hz-gb-2312 gb gb2312_charset gb13000 x-mac-chinesesimp"
-)
-_LABELS: dict[str, str] = dict.fromkeys(_GB.split(), "gb18030") | {
-    **dict.fromkeys(["utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "x-utf-8", "utf-8-sig", "utf8mb4", "unicode20utf8"], "utf-8"),
-    **dict.fromkeys(["big5", "big5-hkscs", "big5hkscs", "cn-big5", "csbig5", "x-x-big5", "big-5", "cp950", "windows-950", "x-windows-950"], "cp950"),
-    **dict.fromkeys(
-        [
-            "us-ascii",
-            "ascii",
-            "ansi_x3.4-1968",
-            "iso646-us",
-            "iso-8859-1",
-            "iso8859-1",
-            "iso_8859-1",
-            "latin1",
-            "latin-1",
-            "l1",
-            "cp1252",
-            "windows-1252",
-            "x-cp1252",
-        ],
-        "cp1252",
-    ),
-    **dict.fromkeys(["euc-kr", "ks_c_5601-1987", "ks_c_5601", "korean", "ksc5601", "windows-949", "cp949"], "cp949"),
-    **dict.fromkeys(["shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j", "cp932"], "cp932"),
-    **dict.fromkeys(["utf-16", "utf-16le", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode"], "utf-16-le"),
-    **dict.fromkeys(["x-euc-jp", "eucjp"], "euc_jp"),
-    "utf-16be": "utf-16-be",
-    "iso-8859-8-i": "iso8859-8",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "x-mac-roman": "mac-roman",
-    "macintosh": "mac-roman",
-    "unicode-1-1-utf-7": "utf-7",
-    "utf-7": "utf-7",
-}
-_NOT_TEXT = frozenset(
-    {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
-)
 
 # The characters Chinese is mostly made of, then those of our trade, then their traditional shapes: a wrong charset gives others.
 _COMMON = frozenset(
@@ -69,9 +25,10 @@ _COMMON = frozenset(
     "們來為國說時會對過後個學與長還進這裡機無開關點業間應戰體兩見產經當動實發現將氣題變務條總電數報結計書權設類據達邊張該規場傳師觀術領確請運導爭讓識織單蓋聯繫處證區輔縣鄉鎮協"
     "，。、；：？！（）《》“”‘’—…－．·【】０１２３４５６７８９　"
 )
-_ASCII_ESCAPED = re.compile(rb"\x1b[$(]|~\{|\+[A-Za-z0-9/]{2,}-")
+_CUT = frozenset({"unexpected end of data", "incomplete multibyte sequence"})
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_JIS = re.compile(rb"\x1b([$][B@]|[(][BJI])")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
-_LABEL_JUNK = re.compile(r"[\s\"'`;,\\*<>=].*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +39,6 @@ class Decoded:
     charset: str
     confidence: float
     doubt: str = ""
-
-
-@lru_cache(maxsize=512)
-def codec(label: str) -> str:
-    """Name the Python codec meant by *label*, "" when nobody knows such a charset."""
-    plain = _LABEL_JUNK.sub("", label.strip(" \t\r\n\"'").lower())
-    known = _LABELS.get(plain) or _LABELS.get(plain.replace("_", "-"))
-    if known:
-        return known
-    try:
-        found = codecs.lookup(plain)
-    except (LookupError, ValueError, UnicodeError):
-        return ""
-    return "" if found.name.replace("-", "_") in _NOT_TEXT or not getattr(found, "_is_text_encoding", True) else found.name
 
 
 def html_meta(data: bytes) -> str:
@@ -109,13 +52,20 @@ def decode(data: bytes, label: str = "", *, meta: str = "") -> Decoded:
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return _marked(data)
     said = codec(label) if label else ""
-    if data.isascii() and not ((said or meta) and _ASCII_ESCAPED.search(data[:SAMPLE])):
-        return Decoded(data.decode("ascii"), "ascii", 1.0)
-    for name in dict.fromkeys(n for n in (said, codec(meta) if meta else "") if n):
+    names = [n for n in (said, codec(meta) if meta else "") if n]
+    if data.isascii():
+        if not _escaped(data, names):
+            return Decoded(data.decode("ascii"), "ascii", 1.0)
+        if b"\x1b$B" in data or b"\x1b$@" in data:
+            names.append("iso2022_jp")  # nothing else is written so, whatever the label says
+    for name in dict.fromkeys(names):
         believed = _believe(data, name, label=label)
         if believed is not None:
             return believed
-    found = _detect(data)
+    kept = _damaged(data, said) if said else None
+    if kept is not None:
+        return Decoded(kept, said, 0.8, f"damaged text, read as {said}")
+    found = _detect(data, latin=said == "cp1252" and "ascii" not in label.lower())
     doubt = f"labelled {label[:40]!r}, read as {found.charset}" if label and said != found.charset else ""
     if not label and found.confidence < 1:
         doubt = f"no label, read as {found.charset}"
@@ -128,6 +78,50 @@ def _marked(data: bytes) -> Decoded:
     return Decoded(text, name, 1.0, f"damaged {name}" if REPLACED in text else "")
 
 
+def _escaped(data: bytes, names: list[str]) -> bool:
+    """Tell whether ASCII bytes stand for other characters: ISO 2022, HZ, UTF-7."""
+    return b"\x1b$" in data or (b"\x1b(" in data and bool(names)) or (b"~{" in data and "gb18030" in names) or ("utf-7" in names and b"+" in data)
+
+
+def _damaged(data: bytes, name: str) -> str | None:
+    """Keep to the label when all but a few bytes agree with it: one broken character is no reason to read the others differently."""
+    if name == "cp1252":
+        return None
+    text = _windows_jis(data) if name == "iso2022_jp" else _paired(data.decode(name, "replace"))
+    bad = text.count(REPLACED)
+    good = sum(c > "\x7f" for c in text) - bad
+    if name == "utf-8":  # bytes of another charset seldom look like UTF-8
+        other = _strict(data[:SAMPLE], "gb18030")
+        return text if good >= bad and (other is None or rarity(other) > 0.3) else None
+    return text if good >= bad * 10 and _mostly_utf8(data) is None else None
+
+
+def _mostly_utf8(data: bytes) -> str | None:
+    """Read UTF-8 with a few bytes broken; None when it is something else."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count(REPLACED)
+    return text if not data.isascii() and sum(c > "\x7f" for c in text) >= bad * 5 else None
+
+
+def _paired(text: str) -> str:
+    """Replace lone surrogates: Python's UTF-7 lets them through, no database takes them."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _windows_jis(data: bytes) -> str:
+    """Read ISO-2022-JP as Windows writes it: with NEC's row of circled digits and half-width kana, both unknown to the standard."""
+    out: list[bytes] = []
+    pieces = _JIS.split(data)
+    for mark, piece in zip([b"(B", *pieces[1::2]], pieces[::2], strict=True):
+        if mark[:1] == b"(":
+            out.append(bytes(b | 0x80 for b in piece) if mark == b"(I" else piece)
+            continue
+        for high, low in zip(piece[::2], piece[1::2], strict=False):
+            row, odd = divmod(high - 0x21, 2)
+            out.append(bytes([(row + (0x81 if row < 31 else 0xC1)) & 0xFF, (low + (0x7E if odd else 0x20 if low >= 0x60 else 0x1F)) & 0xFF]))
+    return b"".join(out).decode("cp932", "replace")
+
+
 def _believe(data: bytes, name: str, *, label: str) -> Decoded | None:
     """Decode as labelled, unless the bytes contradict the label."""
     if name == "cp1252":
@@ -137,7 +131,7 @@ def _believe(data: bytes, name: str, *, label: str) -> Decoded | None:
     if text is None:
         return None
     if name == "utf-7":
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text = _paired(text)
     if name != "utf-8" and not data.isascii():
         # UTF-8 that calls itself GBK is legal GBK more often than not: compare the characters that come out.
         other = _strict(data, "utf-8")
@@ -151,8 +145,8 @@ def _strict(data: bytes, name: str) -> str | None:
     try:
         return data.decode(name)
     except UnicodeDecodeError as fault:
-        if fault.start < len(data) - 3 or fault.start == 0:
-            return None
+        if fault.start < len(data) - 3 or fault.reason not in _CUT or data[: fault.start].isascii():
+            return None  # of a word that ends in `é` nothing else speaks for UTF-8
         try:
             return data[: fault.start].decode(name) + REPLACED
         except (UnicodeDecodeError, ValueError, LookupError):
@@ -177,17 +171,20 @@ def rarity(text: str) -> float:
     return cost / len(wide)
 
 
-def _detect(data: bytes) -> Decoded:
+def _detect(data: bytes, *, latin: bool) -> Decoded:
     text = _strict(data, "utf-8")
     if text is not None:
         return Decoded(text, "utf-8", 1.0)
+    text = _mostly_utf8(data)
+    if text is not None:
+        return Decoded(text, "utf-8", 0.8, "damaged text, read as utf-8")
     head = data[:SAMPLE]
     found = [(rarity(t) + bias, name, t) for name, bias in (("gb18030", 0.0), ("cp950", 0.08)) if (t := _strict(head, name)) is not None]
-    if found:
+    if found and not (latin and min(found)[0] > 0.15 and _accented(head)):
         cost, name, text = min(found)
-        if cost < 0.5 or (name == "gb18030" and cost < 0.6 and _mostly_wide(head)):
+        if cost < 0.5 or ((_paired_up(head) if latin else name == "gb18030" and _mostly_wide(head)) and cost < 0.6):
             return Decoded(text if len(head) == len(data) else data.decode(name, "replace"), name, round(1 - cost, 2))
-    western = _western(head)
+    western = _western(head, said=latin)
     if western is not None:
         return Decoded(data.decode(western, "replace"), western, 0.6)
     return _least_bad(data, found=[(n, c) for c, n, _ in found])
@@ -197,10 +194,20 @@ def _mostly_wide(data: bytes) -> bool:
     return sum(b > 0x7F for b in data) * 3 > len(data)
 
 
-def _western(data: bytes) -> str | None:
-    """Recognise Latin-1 prose: few high bytes, each among ASCII letters."""
-    high = sum(b > 0x7F for b in data)
-    if high * 3 > len(data) or re.search(rb"[\x80-\xff]{3}", data):
+def _accented(data: bytes) -> bool:
+    """Tell single letters with accents: characters of two bytes do not come one byte at a time, nor end in the middle."""
+    runs = _HIGH.findall(data)
+    return sum(len(run) % 2 for run in runs) * 2 >= len(runs) and (sum(map(len, runs)) < 2 * len(runs) or len(runs) == 1)
+
+
+def _paired_up(data: bytes) -> bool:
+    """Tell a name of two rare characters: no word has four accents in a row."""
+    return all(len(run) >= 4 and len(run) % 2 == 0 for run in _HIGH.findall(data))
+
+
+def _western(data: bytes, *, said: bool) -> str | None:
+    """Recognise Latin-1 prose: few high bytes, each among ASCII letters unless the label *said* so."""
+    if not said and (sum(b > 0x7F for b in data) * 3 > len(data) or re.search(rb"[\x80-\xff]{3}", data)):
         return None
     try:
         data.decode("cp1252")

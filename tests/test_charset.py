@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import charset, headers
+from ingest import addresses, charset, headers
 from ingest.dates import header_date, written_date
 from ingest.facts import Address
+from ingest.labels import codec
 
 
 @pytest.mark.parametrize(
@@ -119,11 +120,11 @@ def test_the_better_of_two_names_is_taken():
     ],
 )
 def test_addresses_are_read_with_their_mistakes(raw, expected):
-    assert headers.addresses([raw], where="header:To")[0] == expected
+    assert addresses.addresses([raw], where="header:To")[0] == expected
 
 
 def test_addresses_have_a_limit():
-    found, defects = headers.addresses([b", ".join(b"u%d@example.org" % i for i in range(5000))], where="header:To")
+    found, defects = addresses.addresses([b", ".join(b"u%d@example.org" % i for i in range(5000))], where="header:To")
 
     assert (len(found), [d.detail for d in defects]) == (200, ["more than 200 addresses"])
 
@@ -139,6 +140,10 @@ def test_addresses_have_a_limit():
         "星期一, 28 七月 2025 17:03:00 +0800",
         "2025年7月28日 17:03",
         "2025年7月28日 下午5:03",
+        "Mon, 28 Jul 2025 17:03:00 +08:00",
+        "Mon, 28 Jul 2025 17:03:00 GMT+0800",
+        "Mon, 28 Jul 2025 05:03:00 PM +0800",
+        "Mon, 28 Jul 125 17:03:00 +0800",
     ],
 )
 def test_dates_are_read_as_they_were_meant(said):
@@ -146,6 +151,30 @@ def test_dates_are_read_as_they_were_meant(said):
 
     assert date is not None
     assert date.isoformat() in {"2025-07-28T17:03:00+08:00", "2025-07-28T09:03:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("28 Jul 2025", "2025-07-28T00:00:00+00:00"),
+        ("Mon, 28 Jul 2025 24:00:00 +0000", "2025-07-29T00:00:00+00:00"),
+        ("Mon, 28 Jul 2025 17:03:60 +0000", "2025-07-28T17:03:59+00:00"),
+        ("Mon, 28 Jul 2025 12:03:00 AM +0000", "2025-07-28T00:03:00+00:00"),
+    ],
+)
+def test_dates_at_the_edge_of_a_day(said, meant):
+    assert str(header_date(said)).replace(" ", "T") == meant
+
+
+@pytest.mark.parametrize(
+    ("label", "meant"),
+    [
+        *(("x-windows-1251", "cp1251"), ("win-1250", "cp1250"), ("iso8859_15", "iso8859-15"), ("8859-1", "cp1252")),
+        *(("cp50221", "iso2022_jp"), ("koi8r", "koi8-r"), ("hz-gb-2312", "gb18030"), ("base64", ""), ("cp99999", "")),
+    ],
+)
+def test_the_names_of_charsets(label, meant):
+    assert codec(label) == meant
 
 
 @given(st.text(max_size=60))
@@ -158,5 +187,5 @@ def test_reading_a_date_never_raises(said):
 def test_reading_a_header_never_raises(raw):
     headers.words(raw)
     headers.parameters(raw)
-    headers.addresses([raw], where="x")
+    addresses.addresses([raw], where="x")
     headers.split(raw, where="x")
