@@ -1,4 +1,4 @@
-"""Header fields as mail really writes them: RFC 2047 and RFC 2231 with their mistakes, addresses, and dates.
+"""Header fields as mail really writes them: RFC 2047 and RFC 2231 with their mistakes.
 
 Everything works on bytes first: a name in raw GBK next to an encoded word is decoded piece by piece, never as one Latin-1 string.
 """
@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.charset import REPLACED, decode
-from ingest.facts import Address, Defect, DefectKind
+from ingest.facts import Defect, DefectKind
 
 FIELDS = 1_000  # header fields of one part; a real mail has 20 to 60
 FIELD_BYTES = 100_000  # bytes of one header block; a real one has 2 to 10 kB
-ADDRESSES = 200  # addresses of one header; beyond it nobody reads them
 WORDS = 2_000  # encoded words in one value
 WORD = 4_000  # bytes of one encoded word; RFC 2047 allows 75
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
 _WORD = re.compile(rb"=\?([^?=\s]{1,60})\?([bBqQ])\?")
+_LEADING = b" \t\xef\xbb\xbf"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _PARAM = re.compile(rb"[;\s]*([^\s=;\"]{1,100})[ \t]*=[ \t\r\n]*", re.DOTALL)
 _CLOSED = re.compile(rb"[ \t\r\n]*(?:;|\Z)")
@@ -58,7 +58,7 @@ class Fields:
         return False
 
 
-def split(block: bytes, *, where: str, most: int = FIELD_BYTES) -> tuple[Fields, int]:
+def split(block: bytes, *, where: str, most: int = FIELD_BYTES) -> tuple[Fields, int]:  # noqa: C901  one branch a way in which headers are broken
     """Read a header block; return the fields and where the body starts when that is earlier than the end of *block*.
 
     A line that is no field ends the header, unless fields go on after it (some gateways break lines without a blank).
@@ -67,30 +67,42 @@ def split(block: bytes, *, where: str, most: int = FIELD_BYTES) -> tuple[Fields,
     defects: list[Defect] = []
     if len(block) > most:
         defects.append(Defect(DefectKind.TOO_COMPLEX, where, f"header of {len(block)} bytes, read up to {most}"))
-    lines = block[:most].splitlines(keepends=True)
-    position = 0
+    whole = block[:most]
+    position = len(whole) - len(whole.lstrip(_LEADING))  # the first field begins with a blank, or with a mark of byte order
+    lines = whole[position:].splitlines(keepends=True)
     for number, line in enumerate(lines):
         bare = line.rstrip(b"\r\n")
-        if line[0] in b" \t" and items:
-            items[-1][1].append(bare)
-            position += len(line)
-            continue
-        found = _FIELD.match(line)
+        found = None if line[:1] in {b" ", b"\t"} and items else _FIELD.match(line)
         if found:
             if len(items) >= FIELDS:
                 defects.append(Defect(DefectKind.TOO_COMPLEX, where, f"more than {FIELDS} header fields"))
                 break
             items.append((found.group(1).decode("ascii").lower(), [bare[found.end() :]]))
-        elif bare.strip():
-            if not any(_FIELD.match(later) for later in lines[number + 1 : number + 3]):
-                defects.append(Defect(DefectKind.HEADER, where, "no blank line between header and body"))
-                return _fields(items, defects), position
-            if items and not bare.startswith(b">From "):
-                items[-1][1].append(b" " + bare)
-            if not bare.startswith((b"From ", b">From ")):
-                defects.append(Defect(DefectKind.HEADER, where, "a line that is no header field"))
+        elif bare:
+            following = lines[number + 1 : number + 3]
+            if not bare.strip() and following and not _goes_on(following[0]):
+                return _fields(items, defects), position + len(line)  # a blank line, as whoever wrote it meant it
+            if bare[0] not in b" \t":
+                if _is_body(bare, following):
+                    defects.append(Defect(DefectKind.HEADER, where, "no blank line between header and body"))
+                    return _fields(items, defects), position
+                if not bare.startswith((b"From ", b">From ")):
+                    defects.append(Defect(DefectKind.HEADER, where, "a line that is no header field"))
+                bare = b"" if bare.startswith(b">From ") else b" " + bare
+            if items:
+                items[-1][1].append(bare)
         position += len(line)
     return _fields(items, defects), len(block)
+
+
+def _is_body(bare: bytes, following: list[bytes]) -> bool:
+    """Tell a line of the body, whose blank line was lost, from one that a gateway broke: fields go on after that, but not after a boundary."""
+    return bare.startswith(b"--") or not any(_FIELD.match(later) for later in following)
+
+
+def _goes_on(line: bytes) -> bool:
+    """Tell whether *line* can be part of a header: a field, or more of one."""
+    return line[:1] in {b" ", b"\t", b"\r", b"\n"} or _FIELD.match(line) is not None
 
 
 def _fields(items: list[tuple[str, list[bytes]]], defects: list[Defect]) -> Fields:
@@ -195,20 +207,21 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
                 break
             position = step
             continue
-        content, position = _value(rest, found.end())
-        raw.setdefault(found.group(1).decode("latin-1").lower(), content)
+        key = found.group(1).decode("latin-1").lower()
+        content, position = _value(rest, found.end(), plain=not key.startswith(("name", "filename")))
+        raw.setdefault(key, content)
     return plain, _joined(raw)
 
 
-def _value(rest: bytes, start: int) -> tuple[bytes, int]:
-    """Read one value: quoted, or up to the next thing that looks like a parameter (names with blanks, never quoted)."""
+def _value(rest: bytes, start: int, *, plain: bool) -> tuple[bytes, int]:
+    """Read one value: quoted, or up to the next thing that looks like a parameter (names with blanks, never quoted); only names hold quotes."""
     if rest[start : start + 1] == b'"':
         end = start + 1
         while end < len(rest):
             if rest[end] == 0x5C and rest[end + 1 : end + 2] in {b'"', b"\\"}:
                 end += 2
                 continue
-            if rest[end] == 0x22 and _CLOSED.match(rest, end + 1):
+            if rest[end] == 0x22 and (plain or _CLOSED.match(rest, end + 1)):
                 break  # a quote inside a name is followed by something else
             end += 1
         return re.sub(rb'\\(["\\])', rb"\1", rest[start + 1 : end]), end + 1
@@ -270,59 +283,3 @@ def _quality(name: str) -> float:
     stem = name.rpartition(".")[0] or name
     faults = (name.count(REPLACED) + stem.count("?")) * 2 + (2 if re.fullmatch(r"[_\W]+", stem) else 0)
     return (1 if not stem.isascii() else 0) - faults - (0.5 if re.fullmatch(r"(?i)(att|unnamed|noname|attachment|part)[\d._-]*", stem) else 0)
-
-
-# --- addresses ---
-
-# Bounded repeats: a quote that never ends is searched for its end in the next 500 bytes only.
-_TOKEN = re.compile(
-    rb'=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,4000}\?=|"(?:\\.|[^"\\]){0,500}+"|<[^<>]{0,500}+>|\((?:\\.|[^()\\]){0,500}+\)|[,;:]|[^\s,;:<>"(]+|[\s<>"(]', re.DOTALL
-)
-_QUOTED = re.compile(rb'"((?:\\.|[^"\\]){0,500}+)"')
-_SPEC = re.compile(r"[^\s<>,;:\"()\[\]]{1,200}@[^\s<>,;:\"()]{1,255}")
-
-
-def addresses(values: list[bytes], *, where: str) -> tuple[tuple[Address, ...], tuple[Defect, ...]]:
-    """Read every address of these fields, groups opened; names are display text and never an identity."""
-    found: list[Address] = []
-    for value in values:
-        name: list[bytes] = []
-        spec: bytes | None = None
-        for token in [*_TOKEN.findall(value[:FIELD_BYTES]), b","]:
-            if token == b":" and spec is None:
-                name = []  # `group:`
-            elif token in {b",", b";"}:
-                if spec is None or _SPEC.search(spec.decode("latin-1")) or not name:
-                    _finish(found, name, spec)
-                    name, spec = [], None
-                if len(found) > ADDRESSES:
-                    return tuple(found[:ADDRESSES]), (Defect(DefectKind.TOO_COMPLEX, where, f"more than {ADDRESSES} addresses"),)
-            elif token[:1] == b"<" and len(token) > 1:
-                spec = token[1:-1]
-            else:
-                name.append(token)
-    broken = [a for a in found if not a.address]
-    return tuple(found), (Defect(DefectKind.HEADER, where, "a name without an address"),) if broken else ()
-
-
-def _finish(found: list[Address], name: list[bytes], spec: bytes | None) -> None:
-    said = b"".join(t for t in name if t[:1] != b"(")
-    if spec is None:
-        bare = _SPEC.search(said.decode("latin-1"))
-        if bare:
-            spec = bare.group().encode("latin-1")
-            comment = [t[1:-1] for t in name if t[:1] == b"(" and len(t) > 1]
-            said = said.replace(spec, b"").strip() or b" ".join(comment)
-        elif not said.strip():
-            return
-    display = words(_QUOTED.sub(lambda m: re.sub(rb"\\(.)", rb"\1", m.group(1)), said.strip()))
-    found.append(Address(display.strip("\"' <>"), _spec(spec or b"")))
-
-
-def _spec(raw: bytes) -> str:
-    text = words(raw)
-    found = _SPEC.search(text)
-    if not found:
-        return ""
-    local, _, domain = found.group().rpartition("@")
-    return f"{local}@{domain.rstrip('.').lower()}"

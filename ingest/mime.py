@@ -9,18 +9,14 @@ The file is mapped, not read: boundaries are compared as whole lines, a part is 
 
 from __future__ import annotations
 
-import contextlib
 import mmap
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest import sniff, transfer
-from ingest.extract import packed
-from ingest.extract.packed import Purse, UnpackError
+from ingest import transfer
 from ingest.facts import Defect, DefectKind
 from ingest.headers import FIELD_BYTES, Fields, parameters, split
 
@@ -201,6 +197,8 @@ class _Scan:
         if not self.frames:
             self.found.top = fields
         kind, params = self._parameters(fields, "content-type", path)
+        if not kind and self.frames and self.found.parts[self.frames[-1].index].content_type == "multipart/digest":
+            kind = "message/rfc822"  # RFC 2046 §5.1.5
         disposition, disposition_params = self._parameters(fields, "content-disposition", path)
         how = transfer.encoding(fields.first("content-transfer-encoding").decode("latin-1"))
         boundary = params.get("boundary", params.get("boundary*", "")).strip().encode("utf-8", "replace")
@@ -299,60 +297,3 @@ def numbered(parts: list[Part]) -> list[Part]:
         count += not part.multipart
         names[part.path] = f"m{part.path}" if part.multipart else str(count)
     return [replace(part, path=names[part.path], parent=names.get(part.parent, "") if part.path else "") for part in parts]
-
-
-def open_part(raw: Path, path: str, *, passwords: tuple[str, ...] = ()) -> Iterator[bytes]:
-    """Yield the decoded bytes of the part at *path* of a stored message.
-
-    `1!1` is a uuencoded file inside part 1, `2!3` the third member of an archive or the third leaf of a letter at 2;
-    *passwords* open archives that are locked.
-
-    Raises:
-        KeyError: no leaf has this path, or it is one that is not opened (a link, a locked 7z).
-        UnpackError: its bytes are not to be had, or not all of them: locked, damaged, beyond a limit.
-    """
-    with view(raw) as data:
-        where, _, member = path.partition("!")
-        structure = scan(data)
-        part = structure.find(where)
-        if part is None:
-            raise KeyError(path)
-        if not member:
-            yield from content(data, part, _ignore)
-            return
-        number, _, deeper = member.partition("!")
-        blocks = uu_files(data, part)
-        if blocks and number.isdigit() and 0 < int(number) <= len(blocks):
-            chunks = transfer.decode(data, blocks[int(number) - 1][1], how="uuencode", complain=_ignore)
-            yield from _inside(chunks, deeper, Purse(passwords)) if deeper else chunks
-            return
-        yield from _inside(content(data, part, _ignore), member, Purse(passwords), letter=part.content_type in LETTERS)
-
-
-def _inside(chunks: Iterator[bytes], path: str, purse: Purse, *, letter: bool = False) -> Iterator[bytes]:
-    """Yield the member at *path* of the archive or letter that *chunks* make up."""
-    with tempfile.TemporaryDirectory(prefix="shoujian-") as folder:
-        file = Path(folder) / "outer"
-        with file.open("wb") as whole, contextlib.suppress(UnpackError):  # what there is of a damaged one was read too
-            whole.writelines(chunks)
-        number, _, deeper = path.partition("!")
-        if not number.isdigit():
-            raise KeyError(path)
-        with file.open("rb") as stream:
-            kind = sniff.kind(stream.read(sniff.HEAD), stream)
-        if not letter and packed.opener(kind) is not None:
-            found = packed.reach(file, kind, int(number), purse)
-            if found is None:
-                raise KeyError(path)
-            yield from _inside(found, deeper, purse) if deeper else found
-            return
-        with view(file) as data:
-            leaves = list(scan(data).leaves())
-        if not 0 < int(number) <= len(leaves):
-            raise KeyError(path)
-        leaf = leaves[int(number) - 1].path
-        yield from open_part(file, f"{leaf}!{deeper}" if deeper else leaf, passwords=purse.passwords)
-
-
-def _ignore(_: str) -> None:
-    """Say nothing: the damage was noted when the mail was read."""

@@ -18,11 +18,12 @@ from functools import partial
 from pathlib import Path
 
 from ingest import leaves, letter, mime, nature, sniff, transfer
+from ingest.addresses import addresses
 from ingest.dates import header_date
 from ingest.evidence import evidence
 from ingest.extract.packed import Purse
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail, Nature, Paragraph
-from ingest.headers import Fields, addresses, filename, words
+from ingest.headers import Fields, filename, words
 from ingest.links import links
 from ingest.passwords import MOST, passwords
 from ingest.quotes import trim

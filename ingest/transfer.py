@@ -18,7 +18,7 @@ _BLANK = b" \t\r\n"
 _FOREIGN = bytes(set(range(256)) - set(_ALPHABET))
 _STRICT_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
 _END = re.compile(rb"^end[ \t\r]*$", re.MULTILINE)
-_BEGIN = re.compile(rb"^begin [0-7]{3,4} (.{1,255})$", re.MULTILINE)
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} (.{0,255})$", re.MULTILINE)
 
 Complain = Callable[[str], None]
 Span = tuple[int, int]

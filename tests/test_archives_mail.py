@@ -8,7 +8,7 @@ from pathlib import Path
 import packers
 import pytest
 
-from ingest import mime, parse
+from ingest import parse, parts
 from ingest.extract.packed import UnpackError
 from ingest.facts import DefectKind, Kind, Mail
 from ingest.sandbox import Sandbox
@@ -55,7 +55,7 @@ def test_packed_files_of_the_sample_mailbox_are_files_like_any_other(name, sampl
     packed = [leaf for leaf in mail.files() if "!" in leaf.path]
     assert [(leaf.path, leaf.folder, leaf.filename, leaf.kind) for leaf in packed] == INSIDE[name]
     for leaf in packed:
-        data = b"".join(mime.open_part(raw, leaf.path, passwords=parse.passwords(mail.text)))
+        data = b"".join(parts.open_part(raw, leaf.path, passwords=parse.passwords(mail.text)))
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (leaf.sha256, leaf.size)
         assert bool(leaf.extract.text) or leaf.kind is not D
 
@@ -89,9 +89,9 @@ def test_a_password_may_come_in_another_letter(tmp_path):
 
     assert DefectKind.ENCRYPTED in {d.kind for d in locked.leaves[0].extract.defects}
     assert [leaf.extract.text for leaf in read.files()][1] == "inside"
-    assert b"".join(mime.open_part(raw, "1!1", passwords=("abc123",))) == b"inside"
+    assert b"".join(parts.open_part(raw, "1!1", passwords=("abc123",))) == b"inside"
     with pytest.raises(UnpackError):
-        list(mime.open_part(raw, "1!1"))
+        list(parts.open_part(raw, "1!1"))
 
 
 def test_archives_and_letters_pack_one_another(tmp_path):
@@ -101,7 +101,7 @@ def test_archives_and_letters_pack_one_another(tmp_path):
     found = {leaf.path: leaf for leaf in parse.read(raw).files()}
 
     assert list(found) == ["1", "1!1", "1!1!1", "1!1!1!1"]
-    assert b"".join(mime.open_part(raw, "1!1!1!1")) == b"deep"
+    assert b"".join(parts.open_part(raw, "1!1!1!1")) == b"deep"
 
 
 def test_bombs_of_every_sort_leave_the_child_alive(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import mime, transfer
+from ingest import mime, parts, transfer
 from ingest.facts import DefectKind
 
 HEAD = b"From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
@@ -165,13 +165,13 @@ def test_a_part_is_opened_by_its_path(tmp_path):
     )
     raw.write_bytes(HEAD + multipart(plain(b"one"), b"Content-Type: message/rfc822\r\n\r\n" + inner))
 
-    assert b"".join(mime.open_part(raw, "1")) == b"one"
-    assert b"".join(mime.open_part(raw, "2")) == inner
-    assert b"".join(mime.open_part(raw, "2!2")) == CONTENT
+    assert b"".join(parts.open_part(raw, "1")) == b"one"
+    assert b"".join(parts.open_part(raw, "2")) == inner
+    assert b"".join(parts.open_part(raw, "2!2")) == CONTENT
     with pytest.raises(KeyError):
-        list(mime.open_part(raw, "3"))
+        list(parts.open_part(raw, "3"))
     with pytest.raises(KeyError):
-        list(mime.open_part(raw, "2!9"))
+        list(parts.open_part(raw, "2!9"))
 
 
 def test_a_large_mail_is_never_in_memory(tmp_path):
@@ -187,7 +187,7 @@ def test_a_large_mail_is_never_in_memory(tmp_path):
     digest = hashlib.sha256()
     tracemalloc.start()
 
-    for chunk in mime.open_part(raw, "1"):
+    for chunk in parts.open_part(raw, "1"):
         digest.update(chunk)
 
     peak = tracemalloc.get_traced_memory()[1]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import mime, parse
+from ingest import parse, parts
 from ingest.facts import Address, DefectKind, Kind, Nature
 
 FOLDER = Path(__file__).parent / "mail_zh"
@@ -62,7 +62,7 @@ def test_a_mail_is_read_the_same_twice_and_kept_without_loss(case):
     for leaf in mail.files():
         import hashlib
 
-        assert hashlib.sha256(b"".join(mime.open_part(FOLDER / case["path"], leaf.path))).hexdigest() == leaf.sha256
+        assert hashlib.sha256(b"".join(parts.open_part(FOLDER / case["path"], leaf.path))).hexdigest() == leaf.sha256
 
 
 @pytest.fixture
