@@ -18,6 +18,10 @@ _WRITTEN = re.compile(
 _CHINESE_YEAR = re.compile(r"\d{4}\s*年")
 _YEAR_FIRST = re.compile(r"\s*\d{4}[-/.年]")
 _OFFSET = re.compile(r"[+-]\d{4}")
+_HALF = re.compile(r"\d{1,2}:\d{2}(:\d{2})?(\s*[AP]M)\b", re.IGNORECASE)
+_COLON = re.compile(r"(?<=:\d\d )([+-]\d{2}):(\d{2})\b")
+_GMT = re.compile(r"(?:GMT|UTC)(?=[+-]\d{4}\b)", re.IGNORECASE)
+_DAY_ONLY = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\s+\d{4}")
 _CST = re.compile(r"\bCST\b")
 _ZONE = re.compile(r"(?:GMT|UTC)?([+-])(\d{2}):?(\d{2})\b|(?:(?<=\d)|\b)(Z|UTC|GMT)\b", re.IGNORECASE)
 
@@ -28,14 +32,23 @@ def header_date(text: str) -> datetime | None:
     if not text:
         return None
     plain = text if text.isascii() else _without_chinese(text)
+    plain = _COLON.sub(r"\1\2", _GMT.sub("", plain))
     plain = plain if _OFFSET.search(plain) else _CST.sub("+0800", plain)
     if not _YEAR_FIRST.match(plain):
-        found = parsedate_tz(plain)
+        if _DAY_ONLY.fullmatch(plain):
+            plain += " 00:00"
+        half = _HALF.search(plain)
+        found = parsedate_tz(plain.replace(half.group(2), "", 1) if half else plain)
         if found and found[0] >= 1:
             offset = found[9]
+            year, month, day, hour, minute, second = found[:6]
+            if half and hour <= 12:
+                hour = hour % 12 + (12 if half.group(2).strip().upper() == "PM" else 0)
+            year += 1900 if 100 <= year < 1000 else 0  # RFC 5322 §4.3: programs that count years from 1900
             try:
                 zone = UTC if offset is None else timezone(timedelta(seconds=offset))
-                return datetime(*found[:6], tzinfo=zone)
+                midnight = datetime(year, month, day, tzinfo=zone)
+                return midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59)) if hour <= 24 and minute < 60 else None  # 24:00 is met
             except (ValueError, OverflowError):
                 return None
     return written_date(plain)
