@@ -1,0 +1,106 @@
+"""Whom a bounce could not reach: RFC 3464 reports where there is one, else what the mail programs of the world write in prose.
+
+QQ fills in a table, NetEase a page, Exchange two languages, Postfix and qmail a line `<address>: reason`, Exim a header of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.headers import Fields
+
+MOST = 20  # addresses taken from one bounce; our letters go to a handful of people
+HEAD = 200_000  # characters of a report that are read
+LINES = 300  # lines of prose that are read: the reason stands at the top, the returned letter below
+AFTER = 5  # lines below a sentence such as 无法发送到 in which its addresses stand
+
+_ADDRESS = re.compile(r"(?<![\w.+/-])([A-Za-z0-9_][A-Za-z0-9_.+/&*~!#$%^-]{0,63}(?<!\.)@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,62})(?![\w@-])")
+_FIELD = re.compile(r"^(original-recipient|final-recipient|action|status)[ \t]*:[ \t]*(.*)$", re.IGNORECASE)
+_FAILED = re.compile(r"[45]\.\d{1,3}\.\d{1,3}")
+_LEAD = re.compile(
+    r"无法(?:发送|投递|传递|送达|递送|发送到|将)|未能?(?:送达|投递|发送)|(?:发送|投递|传递|传输)失败|退[回信](?:来|原因|地址)?|以下(?:的)?收件人|"
+    r"收件人(?:\(邮件地址\)|（邮件地址）|地址|邮箱)?\s*[:：\t]?|無法(?:傳送|投遞|傳遞|送達)|未傳遞|收件者|"
+    r"fail(?:ed|ure|s)?\b|undeliver|(?:un|not |n't |n.t )(?:be )?(?:able to )?deliver|did not reach|could ?n(?:o|.)t be (?:delivered|sent|reached)|"
+    r"(?:not|never) (?:been |receive )?delivered|did not receive|delivery userid|mailbox is full|originally addressed|^error-for:|(?:your )?message to .{1,90}(?:not|has)|your message was addressed|"
+    r"(?:following|affected) (?:recipient|address|e-?mail|user|destination)|permanent(?:ly)? (?:fatal )?error|had (?:permanent|transient)|(?:delivery|transmission) error|"
+    r"user unknown|unknown user|no such (?:user|recipient|address)|does(?: not|n.t) exist|not listed in|invalid (?:recipient|address)|mailbox (?:full|unavailable)|"
+    r"over quota|recipient(?:s|'s)?\b.{0,40}(?:reject|unknown|full)|recipients?\s*:|returned (?:mail|to)|address rejected|not found",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"^\s*(?:To:\s*)?<([^<>\s]{1,320})>\s*(?::|$|\.\.\.)", re.IGNORECASE)
+_OTHER = re.compile(
+    r"^[>\s|]*(?:from|sender|reply-to|return-path|message-id|subject|date|received|cc|x-[\w-]+|发件人|发信人|寄件者|主题|日期|时间)\s*[:：\t]|"
+    r"postmaster|mailer-daemon|contact|further assistance|help|客服|联系",
+    re.IGNORECASE,
+)
+_SENT = re.compile(r"^[>\s|]*(?:to|收件人|收件者)\s*[:：\t]", re.IGNORECASE)
+_COPY = re.compile(
+    r"(?:-{3,}|={3,}|_{3,}).{0,60}(?:original (?:message|mail)|copy of|returned (?:message|mail)|(?:message|mail) (?:text|header|follows)|unsent message|session|transcript|原始?邮件|原文)|"
+    r"below this line is a copy|^\s*(?:received|return-path):\s",
+    re.IGNORECASE,
+)
+
+
+def undelivered(fields: Fields, *, reports: list[str], text: str) -> tuple[str, ...]:
+    """Collect the addresses a bounce names as not reached; *reports* are its machine-readable parts, *text* what a person reads."""
+    recipients = [recipient for report in reports for recipient in _recipients(report[:HEAD])]
+    if recipients:
+        return tuple(dict.fromkeys(address for said in recipients for address in _failed(said)))[:MOST]
+    found = [_plain(a) for value in fields.all("x-failed-recipients") for a in _ADDRESS.findall(value[:10_000].decode("latin-1"))]
+    if not found:
+        to = {a.lower() for value in fields.all("to") for a in _ADDRESS.findall(value[:2_000].decode("latin-1"))}
+        found = [a for a in _told(text[:HEAD]) if a.lower() not in to]
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _plain(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _recipients(report: str) -> Iterator[dict[str, str]]:
+    """Take a report apart into what it says of each recipient."""
+    said: dict[str, str] = {}
+    for line in [*report.split("\n"), ""]:
+        field = _FIELD.match(line)
+        if field:
+            said.setdefault(field.group(1).lower(), field.group(2).strip())
+        elif not line.strip():
+            if "final-recipient" in said or "original-recipient" in said:
+                yield said
+            said = {}
+
+
+def _failed(said: dict[str, str]) -> list[str]:
+    """Return the address of a recipient that failed; a delay (RFC 3464 §2.3.3) is no failure yet."""
+    action = said.get("action", "").partition("(")[0].partition(";")[0].strip().lower()
+    if action not in {"failed", "failure"} and (action in {"delayed", "delivered", "relayed", "expanded"} or not _FAILED.search(said.get("status", ""))):
+        return []
+    # The original recipient is the address that was written to; the final one may be where that was forwarded.
+    for name in ("original-recipient", "final-recipient"):
+        address = _ADDRESS.search(said.get(name, ""))
+        if address:
+            return [_plain(address.group(1))]
+    return []
+
+
+def _told(text: str) -> list[str]:
+    """Find addresses in and just below the sentences that say what could not be done; whom it was sent to only when there are no others."""
+    found: list[str] = []
+    sent: list[str] = []
+    near = 0
+    for line in text.split("\n", LINES)[:LINES]:
+        if _COPY.search(line):
+            break
+        if not line.strip():
+            continue
+        leads = _LEAD.search(line) is not None
+        near = AFTER if leads else near - 1
+        named = _NAMED.match(line)
+        if named and _ADDRESS.fullmatch(named.group(1)):
+            found.append(_plain(named.group(1)))
+            near = max(near, 1)
+        elif near >= 0 and not _OTHER.search(line):
+            (sent if _SENT.match(line) else found).extend(_plain(a) for a in _ADDRESS.findall(line))
+    return found or sent
