@@ -12,7 +12,7 @@ READ = 100_000  # characters of a letter that are searched
 _WORD = r"(?:解压缩?(?:密码|口令|码)|密\s?码|口令|解压码|(?<![A-Za-z])(?:password|passwd|pwd|pass ?code)(?![A-Za-z]))"
 _SAID = re.compile(
     _WORD + r"(?:[（(][^（）()\n]{0,12}[)）])?[ \t]*(?:(?:统一|均|都|就)?(?:是|为|设为|is)\s*[:：]?|[:：=＝]|\n)?[ \t]*[“”\"'‘’《【\[<]?"
-    r"([^\s，。；、,;！!？?（）()“”\"'‘’《》【】\[\]<>:：=＝]{1,64})",
+    r"([^\s，。；、,;！？（）()“”\"'‘’《》【】\[\]<>:：=＝]{1,64})",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"([!-~]{3,64})[“”\"'‘’》】\]>]?[ \t]{0,3}(?:是|为)(?:解压缩?|压缩包|文件)?(?:密码|口令|码)")
@@ -25,7 +25,8 @@ def passwords(text: str) -> tuple[str, ...]:
     words: list[str] = []
     for _, word in sorted(found):
         plain = unicodedata.normalize("NFKC", word)
-        for candidate in (word.rstrip(".,"), plain.rstrip(".,"), re.sub(r"[^!-~].*$", "", plain).rstrip(".,")):
+        bare = [one.rstrip(".,!?") for one in (word, plain, re.sub(r"[^!-~].*$", "", plain))]
+        for candidate in (*bare, word.rstrip(".,")):  # a mark at the end mostly ends the sentence; now and then it belongs to the password
             if candidate and candidate not in words and len(candidate) <= LONGEST:
                 words.append(candidate)
     words.sort(key=lambda word: not word.isascii())  # 密码为单位电话 names no password

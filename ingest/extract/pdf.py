@@ -20,15 +20,30 @@ def read(file: Path, limits: Limits) -> Extract:
     """Read a PDF as far as its pages open."""
     import pypdfium2
 
-    try:
-        document = pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError as fault:
-        kind, detail = _ERRORS.get(getattr(fault, "err_code", None) or 0, (DefectKind.DAMAGED, f"the PDF does not open: {fault}"))
-        return Extract(defects=(Defect(kind, "", detail[:200]),), reader=VERSION)
+    document = _opened(file, limits.passwords)
+    if isinstance(document, Defect):
+        return Extract(defects=(document,), reader=VERSION)
     try:
         return _document(document, limits, broken=pypdfium2.PdfiumError)
     finally:
         document.close()
+
+
+def _opened(file: Path, passwords: tuple[str, ...]) -> Handle | Defect:
+    """Open a document without a password, else with the first that fits."""
+    import pypdfium2
+
+    refused = Defect(DefectKind.ENCRYPTED, "", "locked with a password")
+    for password in (None, *passwords):
+        try:
+            return pypdfium2.PdfDocument(file, password=password)
+        except pypdfium2.PdfiumError as fault:
+            kind, detail = _ERRORS.get(getattr(fault, "err_code", None) or 0, (DefectKind.DAMAGED, f"the PDF does not open: {fault}"))
+            refused = Defect(kind, "", detail[:200])
+            if kind is not DefectKind.ENCRYPTED:
+                break
+    return refused
+
 
 
 def _document(document: Handle, limits: Limits, *, broken: type[Exception]) -> Extract:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from pathlib import Path
 
 from config.campaign import Campaign
@@ -14,10 +15,12 @@ from ingest.parse import dump
 from ingest.sandbox import Broken
 from notifier.envelope import verify_message_id
 from tracker.core import decide
+from tracker.core.decide import Routed
 from tracker.core.due import questions
 from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
 from tracker.core.register import Register
 from tracker.desk import Desk, Progress, silent
+from tracker.flow import locked
 from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,12 @@ class Worked:
     mails: int
     broken: int
     letters: int
+
+
+class _End(Enum):
+    JUDGED = auto()
+    FAILED = auto()  # to be tried again, or set aside
+    LATER = auto()  # pending still: mails that it concerns are read first
 
 
 class Registers:
@@ -67,26 +76,26 @@ def _judge_all(desk: Desk, at: datetime, progress: Progress) -> tuple[int, int]:
         if not pending:
             break
         for one, following in zip(pending, (*pending[1:], None), strict=True):
-            done += 1
-            broken += not _one(desk, one, registers, at, ahead=desk.path_of(following.sha256) if following else None)
+            end = _one(desk, one, registers, at, ahead=desk.path_of(following.sha256) if following else None)
+            done += end is not _End.LATER
+            broken += end is _End.FAILED
             progress(done, 0)
     return done, broken
 
 
-def _one(desk: Desk, pending: Pending, registers: Registers, now: datetime, *, ahead: Path | None) -> bool:
-    """Read and judge one mail; False when it has to be tried again or was set aside. *ahead* is read meanwhile."""
+def _one(desk: Desk, pending: Pending, registers: Registers, now: datetime, *, ahead: Path | None) -> _End:
+    """Read and judge one mail. *ahead* is read meanwhile."""
     mail = desk.sandbox.read(desk.path_of(pending.sha256), desk.own, ahead=ahead)
     if isinstance(mail, Broken):
         return _set_aside(desk, pending, f"{mail.reason.value}: {mail.detail}")
     try:
-        _judge(desk, mail, pending, registers, now)
+        return _judge(desk, mail, pending, registers, now)
     except Exception as error:  # one message of three places where anything is caught: it is kept, shown and replayable
         log.exception("judgement failed", extra={"mail": pending.sha256})
         return _set_aside(desk, pending, f"{type(error).__name__}: {error}")
-    return True
 
 
-def _set_aside(desk: Desk, pending: Pending, reason: str) -> bool:
+def _set_aside(desk: Desk, pending: Pending, reason: str) -> _End:
     with desk.store.begin() as ledger:
         fate = ledger.intake.failed(pending.sha256, reason)
         if fate is Fate.BROKEN:
@@ -95,22 +104,47 @@ def _set_aside(desk: Desk, pending: Pending, reason: str) -> bool:
             )
             ledger.office.ask(task, hand=Hand(by=desk.version, now=desk.now()))
     log.warning("mail failed", extra={"mail": pending.sha256, "fate": fate.value, "reason": reason})
-    return False
+    return _End.FAILED
 
 
-def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: datetime) -> None:
+def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: datetime) -> _End:
     """Steps 6 to 8 of a mail's way: one transaction holds everything that follows from it."""
-    campaign, judgement = _judgement(desk, mail, pending, registers)
+    serving = desk.serving(pending.account)
+    routed = decide.route(mail, serving, [one for one in desk.campaigns if one not in serving])
+    if _give_way(desk, mail, pending, routed.campaign):
+        return _End.LATER
+    read = locked.unlock(desk, mail, pending.arrived, routed.campaign)
+    mail = read.mail
+    campaign, judgement = _judgement(desk, mail, pending, routed, registers)
+    key = locked.as_key(desk, mail, pending.arrived, campaign, judgement)
+    if key is not None:
+        campaign, judgement = key.campaign, key.judgement
+    if campaign is not None:
+        judgement = locked.told(judgement, read, campaign)
     with desk.store.begin() as ledger:
-        ledger.intake.keep_facts(mail, dump(mail))
+        before = locked.openers(ledger, mail.sha256)
+        ledger.intake.keep_facts(mail, read.facts())
         touched = ledger.cases.apply(campaign.code if campaign else None, mail, judgement, keys=KEYS, now=now, version=desk.version)
         if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
             _came_back(ledger, mail.message_id, pending.arrived, version=desk.version)
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
+        locked.settle(ledger, campaign, read, judgement, hand=Hand(by=desk.version, now=now), key=key)
+        ledger.intake.replay(before ^ locked.openers(ledger, mail.sha256))  # letters that are a password now, or no longer
     sender = mail.sender.address if mail.sender else ""
     if campaign is not None:
         for submission in grown:
             registers.of(campaign).opened(submission, sender if judgement.fate is Fate.FILED else "")
+    return _End.JUDGED
+
+
+def _give_way(desk: Desk, mail: Mail, pending: Pending, campaign: Campaign | None) -> bool:
+    """Let the mails that wait for a password in this one be read again first; the letter itself stays pending behind them."""
+    awaited = locked.awaited(desk, mail, pending.arrived, campaign)
+    if awaited:
+        with desk.store.begin() as ledger:
+            ledger.intake.keep_facts(mail, dump(mail))
+            ledger.intake.replay(awaited)
+    return bool(awaited)
 
 
 def _came_back(ledger: Ledger, message_id: str, at: datetime, *, version: str) -> None:
@@ -131,9 +165,8 @@ def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], *,
     return tuple(one.submission for one in dossiers)
 
 
-def _judgement(desk: Desk, mail: Mail, pending: Pending, registers: Registers) -> tuple[Campaign | None, Judgement]:
+def _judgement(desk: Desk, mail: Mail, pending: Pending, routed: Routed, registers: Registers) -> tuple[Campaign | None, Judgement]:
     serving = desk.serving(pending.account)
-    routed = decide.route(mail, serving, [one for one in desk.campaigns if one not in serving])
     if mail.nature is not Nature.PERSON:
         campaign = routed.campaign or (serving[0] if serving else None)
         if campaign is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -243,6 +243,24 @@ def _file(matter: _Matter, mail: Mail, case: _Case, paper: File) -> None:
     }
     if once(matter.connection, PaperRow, values, by=("mail", "path", "requirement")):
         _log(matter, "paper filed", case.number, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
+    elif not _locked(asdict(one) for one in paper.findings):
+        _opened(matter, case, paper, values)
+
+
+READ_ANEW = ("kind", "findings", "fields", "reasons", "score", "reader")
+
+
+def _opened(matter: _Matter, case: _Case, paper: File, values: Mapping[str, Any]) -> None:
+    """A file that a password kept closed when it was filed says more now. The file stays the evidence it was; what stood of it is in the log."""
+    same = (PaperRow.mail == values["mail"], PaperRow.path == paper.path, PaperRow.requirement == paper.requirement)
+    before = matter.connection.scalar(select(PaperRow.findings).where(*same))
+    if before and _locked(before):
+        matter.connection.execute(update(PaperRow).where(*same).values({name: values[name] for name in READ_ANEW}))
+        _log(matter, "paper opened", case.number, before="encrypted", after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
+
+
+def _locked(findings: Iterable[Mapping[str, Any]]) -> bool:
+    return any(one["code"] == "encrypted" for one in findings)
 
 
 def _leaf(mail: Mail, path: str) -> Leaf | None:

@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
 
 from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate
 from tracker.store.engine import StoreError
-from tracker.store.tables import CursorRow, LocationRow, MessageFactsRow, MessageRow, MissedRow
+from tracker.store.tables import CursorRow, LocationRow, MailCaseRow, MessageFactsRow, MessageRow, MissedRow, SubmissionRow
 from tracker.store.writing import batched, once, once_each, upsert
 
 ATTEMPTS = 3  # then a person looks at it
@@ -45,6 +45,21 @@ class Pending:
     attempts: int
     account: str
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """One mail that was read before, as far as it takes to tell whether another belongs to it."""
+
+    sha256: str
+    message_id: str
+    references: tuple[str, ...]
+    sender: str
+    arrived: datetime
+    fate: Fate
+    campaign: str | None
+    cases: tuple[str, ...]  # numbers
+    covered: bool  # some letter answers it already
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +165,8 @@ class Intake:
                     "subject": mail.subject,
                     "sender_name": mail.sender.name if mail.sender else "",
                     "sender": mail.sender.address if mail.sender else "",
-                    "thread": list(mail.references),
+                    # RFC 5322 §3.6.4: of a parent without References its In-Reply-To stands in their place
+                    "thread": list(mail.references or ((mail.in_reply_to,) if mail.in_reply_to else ())),
                     "dated": mail.date,
                     "fate": case((MessageRow.fate == Fate.STORED.value, Fate.PARSED.value), else_=MessageRow.fate),
                 }
@@ -161,6 +177,38 @@ class Intake:
         """(reader, dump) of this mail, as kept last."""
         row = self.connection.execute(select(MessageFactsRow.reader, MessageFactsRow.facts).where(MessageFactsRow.sha256 == sha256)).one_or_none()
         return None if row is None else (row[0], row[1])
+
+    def companions(self, campaign: str | None, *, since: datetime, until: datetime) -> tuple[Companion, ...]:
+        """The mails read so far that came in that time, of this campaign or of none (None: of any), by (arrived, sha256)."""
+        where: list[ColumnElement[bool]] = [MessageRow.arrived.between(since, until), MessageRow.sha256.in_(select(MessageFactsRow.sha256))]
+        if campaign is not None:
+            where.append(or_(MessageRow.campaign == campaign, MessageRow.campaign.is_(None)))
+        named = (
+            select(MailCaseRow.sha256, SubmissionRow.number)
+            .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
+            .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
+            .where(*where)
+            .order_by(MailCaseRow.place, SubmissionRow.seq)
+        )
+        numbers: dict[str, dict[str, None]] = {}
+        for sha256, number in self.connection.execute(named):
+            numbers.setdefault(sha256, {})[number] = None
+        names = ("sha256", "message_id", "thread", "sender", "arrived", "fate", "campaign", "covered_by")
+        columns = select(*(getattr(MessageRow, name) for name in names))
+        return tuple(
+            Companion(
+                sha256=row.sha256,
+                message_id=row.message_id,
+                references=tuple(row.thread),
+                sender=row.sender,
+                arrived=row.arrived,
+                fate=Fate(row.fate),
+                campaign=row.campaign,
+                cases=tuple(numbers.get(row.sha256, ())),
+                covered=row.covered_by is not None,
+            )
+            for row in self.connection.execute(columns.where(*where).order_by(MessageRow.arrived, MessageRow.sha256))
+        )
 
     def failed(self, sha256: str, reason: str) -> Fate:
         """Count a failed attempt; the third one makes the mail broken."""

@@ -23,13 +23,14 @@ from sqlalchemy import Connection, Engine
 from tracker.store.cases import Cases, RegisterData
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
 from tracker.store.filing import Hand, Keys
-from tracker.store.intake import GIVEN_UP, Incoming, Intake, Pending, Source
+from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
 from tracker.store.views import ParcelRow, ReportRows, Views
 
 __all__ = [
     "GIVEN_UP",
+    "Companion",
     "Draft",
     "Fenced",
     "Hand",
