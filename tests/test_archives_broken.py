@@ -1,21 +1,30 @@
 """Archives as they are after a connection broke, a program in between wrote into them, or somebody meant them to be wrong."""
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
+import shutil
 import struct
+import subprocess
 import tarfile
+import time
 import warnings
 import zipfile
 import zlib
+from collections.abc import Callable
 
 import packers
 import pytest
+from backports import zstd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from packers import PDF, raw_zip, zipped
 from test_core_builders import call, mail
 
 from ingest import leaves
-from ingest.extract.packed import Purse
+from ingest.extract.packed import OPENERS, Purse
 from ingest.extract.spelled import spelled
 from ingest.facts import DefectKind, Extract, Leaf
 from tracker.core.evidence import readings
@@ -172,8 +181,6 @@ def test_a_zip_of_many_marks_is_given_up():
 
 @pytest.mark.parametrize("marks", [b"PK\x03\x04\x14\x00\x08\x00\x08\x00" + bytes(16) + b"\x01\x00\x00\x00x", b"PK\x07\x08" + bytes(12)])
 def test_looking_for_members_takes_no_time(marks):
-    import time
-
     began = time.process_time()
 
     leaf = opened(b"PK\x03\x04" + bytes(30) + marks * 19_000)
@@ -224,10 +231,6 @@ def test_an_empty_zip_and_no_zip_at_all():
 
 @pytest.mark.parametrize("method", [20, 93, 95])
 def test_newer_methods_are_read(method):
-    import lzma
-
-    from backports import zstd
-
     data = packers.NOISE(9_000).hex().encode() + b"x" * 90_000
     squeezed = lzma.compress(data) if method == 95 else zstd.compress(data)
 
@@ -475,3 +478,157 @@ def test_a_cut_7z_has_lost_its_list():
     leaf = opened(data[:-40])
 
     assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.DAMAGED, "ends early; the list of its files stands at the end")]
+
+
+# --- bombs: each ends soon, and the other files of the mail are read ---
+
+
+def quine() -> bytes:
+    """A ZIP with itself in it, as far as a reader can tell: the member's bytes are the whole file."""
+    data = zipped(("r.zip", b""))
+    for _ in range(12):
+        data = zipped(("r.zip", data), method=zipfile.ZIP_STORED)
+    return data
+
+
+def sparse_tar() -> bytes:
+    info = tarfile.TarInfo("a.bin")
+    info.size = 512
+    info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "a.bin", "GNU.sparse.realsize": str(1 << 40)}
+    return info.tobuf(tarfile.PAX_FORMAT) + b"1\n0\n1\n".ljust(512, b"\x00") + bytes(1024)
+
+
+def tar_declaring_a_terabyte() -> bytes:
+    info = tarfile.TarInfo("a.bin")
+    info.size = 1 << 40
+    return info.tobuf(tarfile.GNU_FORMAT) + b"x" * 5_000
+
+
+def tar_with_a_long_property(size: int) -> bytes:
+    info = tarfile.TarInfo("a.txt")
+    info.pax_headers = {"comment": "9" * size}
+    return info.tobuf(tarfile.PAX_FORMAT) + bytes(1024)
+
+
+def tar_of_nothing(count: int, kind: bytes = tarfile.REGTYPE) -> bytes:
+    info = tarfile.TarInfo("a")
+    info.type = kind
+    return info.tobuf(tarfile.USTAR_FORMAT) * count + bytes(1024)
+
+
+def nested(form: str, depth: int, width: int) -> bytes:
+    data = PACKERS[form](("0.bin", bytes(16 << 20)))
+    for _ in range(depth):
+        data = PACKERS[form](*((f"{n}.bin", data) for n in range(width)))
+    return data
+
+
+ZEROS = bytes(24 << 20)
+BOMBS: dict[str, tuple[Callable[[], bytes], set[DefectKind]]] = {
+    "a zip in itself": (quine, {DefectKind.TOO_COMPLEX}),
+    "zip in zip in zip": (lambda: nested("zip", 2, 6), {DefectKind.BOMB}),
+    "7z in 7z": (lambda: nested("7z", 2, 3), {DefectKind.BOMB}),
+    "solid 7z": (lambda: packers.sevenzipped(("a.txt", b"x"), ("0.bin", ZEROS), ("1.bin", ZEROS)), {DefectKind.BOMB}),
+    "gz": (lambda: gzip.compress(ZEROS), {DefectKind.BOMB}),
+    "bz2": (lambda: bz2.compress(ZEROS), {DefectKind.BOMB}),
+    "xz": (lambda: lzma.compress(ZEROS, preset=0), {DefectKind.BOMB}),
+    "many gz on end": (lambda: gzip.compress(bytes(1 << 20)) * 24, {DefectKind.BOMB}),
+    "tgz": (lambda: gzip.compress(packers.tarred(("0.bin", ZEROS))), {DefectKind.BOMB}),
+    "tar of 100,000 empty files": (lambda: gzip.compress(tar_of_nothing(100_000), 1), {DefectKind.TOO_COMPLEX}),
+    "tar of 100,000 folders": (lambda: gzip.compress(tar_of_nothing(100_000, tarfile.DIRTYPE), 1), {DefectKind.BOMB}),
+    "sparse tar of a terabyte": (sparse_tar, {DefectKind.UNREAD}),
+    "tar declaring a terabyte": (tar_declaring_a_terabyte, {DefectKind.DAMAGED}),
+    "tar with a long property": (lambda: tar_with_a_long_property(1 << 21), {DefectKind.BOMB}),
+    "tar with a long number": (lambda: tar_with_a_long_property(9_000), {DefectKind.UNREAD}),
+    "zip of zstd": (lambda: raw_zip((b"a.bin", ZEROS, {"method": 93, "content": zstd.compress(ZEROS)})), {DefectKind.BOMB}),
+    "tar of broken headers": (lambda: gzip.compress(tar_of_nothing(1)[:512] + b"x" * (512 * 70_000), 1), {DefectKind.BOMB}),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_soon_as_what_it_is(name):
+    make, expected = BOMBS[name]
+    data = make()
+    purse = Purse()
+    began = time.process_time()
+
+    leaf = opened(data, purse=purse)
+    after = opened(zipped(("a.txt", b"x")), purse=purse)
+
+    assert time.process_time() - began < 8
+    found = {d.kind for one in leaf.walk() for d in one.extract.defects}
+    assert found & expected or found == expected
+    assert [m.extract.text for m in after.extract.members] == ["x"] or purse.members <= 0
+
+
+# --- any tree, any packer, any damage ---
+
+NAME = st.text(st.sampled_from("ab1长青禾区 .-é"), min_size=1, max_size=12).map(lambda name: name.strip(". ") or "x")
+TREE = st.dictionaries(
+    st.tuples(NAME, NAME).map("/".join), st.binary(max_size=400) | st.binary(min_size=1, max_size=9).map(lambda piece: piece * 100), min_size=1, max_size=4
+)
+ALL: dict[str, Callable[..., bytes]] = {
+    **PACKERS,
+    "stored zip": lambda *files: zipped(*files, method=zipfile.ZIP_STORED),
+    "streamed zip": streamed,
+    "zip without its end": lambda *files: zipped(*files).partition(b"PK\x01\x02")[0],
+    "tgz": lambda *files: packers.tarred(*files, mode="w:gz"),
+    "txz": lambda *files: packers.tarred(*files, mode="w:xz"),
+    "gnu tar": lambda *files: packers.tarred(*files, form=tarfile.GNU_FORMAT),
+}
+
+
+def damaged(data: bytes, how: str, at: float, byte: int) -> bytes:
+    place = int(at * len(data))
+    match how:
+        case "cut":
+            return data[:place]
+        case "beheaded":
+            return data[:8] + data[8 + place :]
+        case "lost":
+            return data[:place] + data[place + 100 :]
+        case "added":
+            return data[:place] + bytes([byte]) * 50 + data[place:]
+        case _:
+            return data[:place] + bytes([byte]) + data[place + 1 :]
+
+
+@pytest.mark.parametrize("form", ALL)
+@settings(max_examples=15, deadline=None)
+@given(tree=TREE, how=st.sampled_from(("cut", "beheaded", "lost", "added", "changed")), at=st.floats(0, 1), byte=st.integers(0, 255))
+def test_what_comes_out_whole_is_what_was_packed(form, tree, how, at, byte):
+    data = ALL[form](*tree.items())
+    packed_in = {hashlib.sha256(content).hexdigest() for content in tree.values()}
+    sound, leaf = opened(data), opened(damaged(data, how, at, byte))
+
+    if data and sound.kind in OPENERS:
+        assert {m.sha256 for m in sound.extract.members} == packed_in
+    if form in {"tar", "gnu tar"} and how != "cut":
+        return  # a tar has no checksums of its files
+    if form in {"tgz", "txz"} and kinds(leaf):
+        return  # what wraps it has one, at its end
+    for member in leaf.extract.members if leaf.kind in OPENERS else ():
+        if not any(d.kind is DefectKind.DAMAGED for d in member.extract.defects):
+            assert member.sha256 in packed_in | {""}
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [("7z", "a", "-tzip"), ("7z", "a", "-t7z"), ("7z", "a", "-t7z", "-m0=PPMd"), ("7z", "a", "-tzip", "-mm=Deflate64"), ("zip", "-rq"), ("bsdtar", "-acf")],
+    ids=" ".join,
+)
+def test_what_other_programs_pack_is_read(tool, tmp_path):
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"{tool[0]} is not installed")
+    for name, data in FILES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    suffix = "7z" if "-t7z" in tool else "zip"
+    subprocess.run([*tool, f"out.{suffix}", "青禾区"], cwd=tmp_path, check=True, capture_output=True)
+    data = (tmp_path / f"out.{suffix}").read_bytes()
+
+    leaf = opened(data)
+
+    assert (whole(leaf), kinds(leaf)) == (WHOLE, [])
+    if suffix == "zip":
+        assert whole(opened(data[: directory(data)])) == WHOLE

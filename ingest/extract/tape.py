@@ -22,6 +22,7 @@ from ingest.extract.spelled import spelled
 from ingest.facts import Defect, DefectKind
 
 HEADERS = 1 << 20  # bytes between two members: long names and properties of the next one
+LOST = 60_000  # blocks of 512 bytes looked at for the next header after a broken one: a member of 30 MB, in two seconds
 _BLOCK = 512
 _EVERY = (tarfile.TarError, OSError, ValueError, EOFError, RuntimeError, OverflowError)
 
@@ -140,16 +141,18 @@ def members(chunks: Iterator[bytes], purse: Purse) -> Iterator[Found]:
     """Open a tar that comes as a stream: each member is read, or read past, before the next; a broken header is read past."""
     tape = _Tape(chunks, purse)
     numbers = iter(range(1, DIRECTORY))
-    lost = False
+    lost = 0
     try:
         while True:
             tape.headers = HEADERS
             try:
                 yield from _run(tape, numbers)
             except _LostError:
-                if not lost:
+                lost += 1
+                if lost > LOST:
+                    raise UnpackError(DefectKind.BOMB, f"more than {LOST} headers that are none") from None
+                if lost == 1:
                     yield Defect(DefectKind.DAMAGED, "", "a member's header is broken; what stands behind it is listed")
-                lost = True
             else:
                 return
     except _EVERY as fault:
