@@ -15,7 +15,7 @@ from reportlab.pdfgen import canvas
 
 from ingest import sniff
 from ingest.extract import READERS, Limits, extract, reader
-from ingest.facts import DefectKind, Extract, Kind, Paragraph, Table
+from ingest.facts import DefectKind, Extract, Font, Kind, Paragraph, Table
 
 LIMITS = Limits()
 
@@ -181,13 +181,14 @@ def test_a_form_is_read_whole(written):
     found = reader(Kind.DOCX)(written(FILES[Kind.DOCX]), LIMITS)
 
     assert found.paragraphs == (
-        Paragraph("2025年社会工作党建品牌案例申请表", heading=1, style="heading 1"),
-        Paragraph("填表说明"),
-        Paragraph("保留补入控件☑"),
-        Paragraph("文本框"),
+        Paragraph(
+            "2025年社会工作党建品牌案例申请表", heading=1, style="heading 1", font=Font("ＭＳ ゴシック", 14, bold=True)
+        ),  # as python-docx's template says
+        *(Paragraph(text, font=Font("ＭＳ 明朝", 11)) for text in ("填表说明", "保留补入控件☑", "文本框")),
     )
     assert found.tables == (Table((("单位名称", "临江市益民社工中心", "", ""), ("联系人", "李文", "", ""), ("", "", "", "13000000001"))),)
-    assert "页眉：秘书处" in found.text
+    assert found.text.endswith("\n页眉：秘书处")
+    assert found.margins == "页眉：秘书处"
     assert "删去" not in found.text
     assert [(p.width, p.height, p.kind) for p in found.pictures] == [(30, 20, Kind.PNG)]
     assert found.defects == ()

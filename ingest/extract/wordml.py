@@ -1,70 +1,54 @@
 """WordprocessingML walked by local names: what the printed page shows, in order, and nothing that was deleted.
 
-Content controls, text boxes, tracked insertions, fields and symbols count; tracked deletions, field codes and the fallback copy of a
-drawing do not. Local names, so that strict OOXML and WPS's own namespaces read the same.
+Content controls, text boxes, tracked insertions, field results and symbols count; tracked deletions, field codes, hidden text (w:vanish)
+and the fallback copy of a drawing do not. Hidden text is neither printed nor seen on the screen, so nobody who checked the document before
+it was sent has read it. A paragraph whose mark was deleted runs on into the next one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from ingest.extract import wordfonts
+from ingest.extract.wordfonts import Numbered, Sheet, Style
+from ingest.extract.wordinline import GONE, Line, Shot, read_line
+from ingest.extract.wordlists import Lists
+from ingest.extract.wordtree import Element, attribute, child, name, value, whole
 from ingest.facts import Paragraph, Table
-
-Element = Any  # lxml's trees have no types
 
 NESTING = 20  # tables within tables
 COLUMNS = 500  # columns one cell may span
+SHOTS = 2_000  # places with a picture that are listed; 30 bytes of XML can show one again
 
-_GONE = frozenset(
-    {
-        "del",
-        "moveFrom",
-        "instrText",
-        "delText",
-        "delInstrText",
-        "rPr",
-        "pPr",
-        "tblPr",
-        "trPr",
-        "tcPr",
-        "sdtPr",
-        "sdtEndPr",
-        "rt",
-        "Fallback",
-        "sectPr",
-        "proofErr",
-    }
-)
-_BOXES = frozenset({"p", "tbl", "sdt", "ins", "moveTo", "customXml", "sdtContent", "smartTag", "AlternateContent", "Choice", "txbxContent", "altChunk"})
-# What forms use for boxes to tick: (font, character) of w:sym
-_TICKED = {
-    ("wingdings", "FE"),
-    ("wingdings", "FC"),
-    ("wingdings", "FD"),
-    ("wingdings2", "52"),
-    ("wingdings2", "50"),
-    ("wingdings2", "53"),
-    ("wingdings2", "54"),
-}
-_EMPTY = {("wingdings", "A8"), ("wingdings", "6F"), ("wingdings", "71"), ("wingdings", "72"), ("wingdings2", "A3"), ("wingdings2", "2A")}
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph or table of the body, for finding captions."""
+
+    paragraph: int = -1  # its place in `Reading.paragraphs`; -1 for a table or an empty paragraph
+    shots: tuple[Shot, ...] = ()
+    table: bool = False
+    own: bool = False  # the pictures stand in a paragraph that has words too
 
 
 @dataclass(slots=True)
 class Reading:
     """What has been read so far, and how much more may be."""
 
-    headings: dict[str, tuple[str, int]]
     room: int  # characters
     cells: int
+    sheet: Sheet = field(default_factory=Sheet)
+    lists: Lists = field(default_factory=Lists)
     paragraphs: list[Paragraph] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    shots: list[Shot] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)  # relationships of pictures that are deleted or another form of one that is shown
+    notes: list[tuple[str, str]] = field(default_factory=list)  # ("footnote", id) in the order they are referred to
     cut: bool = False
-
-    def text(self) -> str:
-        return "\n".join(self.lines).strip("\n")
+    _open: Line | None = None  # of a paragraph whose mark was deleted
 
     def say(self, line: str) -> None:
         if self.room <= 0:
@@ -73,83 +57,114 @@ class Reading:
         self.lines.append(line[: self.room])
         self.room -= len(line) + 1
 
+    def show(self, shots: list[Shot]) -> None:
+        self.shots.extend(shots[: max(0, SHOTS - len(self.shots))])
+        self.cut = self.cut or len(self.shots) >= SHOTS
 
-def name(element: Element) -> str:
-    """Return the local name of an element, "" for comments."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    def line(self, paragraph: Element) -> Line:
+        """Read one paragraph and count its list; the caller says it."""
+        first = next(iter(paragraph), None)  # where w:pPr stands, if there is one
+        properties = wordfonts.paragraph(first) if first is not None and name(first) == "pPr" else wordfonts.PLAIN
+        line, self._open = self._open or Line(), None
+        line.key = properties.style or self.sheet.default
+        line.style, line.properties = self.sheet.style(line.key), properties
+        read_line(paragraph, line, self)
+        if properties.joined:
+            self._open = line
+            return line
+        said = _listed(line.style, properties.numbered)
+        if said is not None:
+            at = said.level if said.level is not None else self.lists.level_of(said.list, line.key)
+            line.number = self.lists.next(said.list, at)
+        return line
 
-
-def attribute(element: Element, wanted: str) -> str:
-    """Return an attribute by its local name."""
-    for key, value in element.attrib.items():
-        if key.rpartition("}")[2] == wanted:
-            return str(value)
-    return ""
-
-
-def child(element: Element, *path: str) -> Element | None:
-    """Follow local names down; None when one is missing."""
-    for step in path:
-        element = next((c for c in element if name(c) == step), None)
-        if element is None:
-            return None
-    return element
-
-
-def styles(root: Element) -> dict[str, tuple[str, int]]:
-    """Map style ids to (name, heading level 1..9 or 0)."""
-    raw: dict[str, tuple[str, str, int]] = {}
-    for style in root:
-        if name(style) != "style":
-            continue
-        title = child(style, "name")
-        based = child(style, "basedOn")
-        level = child(style, "pPr", "outlineLvl")
-        said = attribute(title, "val") if title is not None else ""
-        raw[attribute(style, "styleId")] = (
-            said,
-            attribute(based, "val") if based is not None else "",
-            _level(said, attribute(level, "val") if level is not None else ""),
-        )
-    found = {}
-    for key, (said, _, _) in raw.items():
-        at, steps, heading = key, 0, 0
-        while at in raw and steps < 12 and not heading:
-            heading, at, steps = raw[at][2], raw[at][1], steps + 1
-        found[key] = (said, heading)
-    return found
+    def goes_on(self) -> bool:
+        """Whether the line just read belongs to the next paragraph."""
+        return self._open is not None
 
 
-def _level(style: str, outline: str) -> int:
-    if outline.isascii() and outline.isdigit() and len(outline) == 1 and int(outline) < 9:
-        return int(outline) + 1
-    low = style.lower().replace(" ", "")
-    for prefix in ("heading", "标题"):
-        if low.startswith(prefix) and low[len(prefix) :].isascii() and low[len(prefix) :].isdigit():
-            return min(9, max(1, int(low[len(prefix) :][:2])))
-    return 0
+def _listed(style: Style, direct: Numbered | None) -> Numbered | None:
+    if direct is None:
+        return style.numbered if style.numbered and style.numbered.list not in {"", "0"} else None
+    if direct.list == "0":
+        return None
+    above = style.numbered or Numbered("", None)
+    found = Numbered(direct.list or above.list, above.level if direct.level is None else direct.level)
+    return found if found.list not in {"", "0"} else None
 
 
 def body(root: Element, reading: Reading) -> None:
     """Read the main document in order."""
     container = child(root, "body")
-    for block in _blocks(container if container is not None else root):
-        _block(block, reading, listed=True)
-
-
-def aside(root: Element, reading: Reading) -> None:
-    """Read a header, a footer or the notes: text and tables, no body paragraphs."""
-    for block in root.iter():
-        if name(block) == "p" and name(block.getparent()) in {"hdr", "ftr", "footnote", "endnote", "sdtContent"}:
-            for line in _paragraph(block):
-                if line.strip():
-                    reading.say(line)
-        elif name(block) == "tbl":
+    for block in blocks(container if container is not None else root):
+        if name(block) == "tbl":
+            _flush(reading)
+            reading.blocks.append(Block(table=True))
             _table(block, reading, depth=0)
+        else:
+            line = reading.line(block)
+            if not reading.goes_on():
+                _say(line, reading)
+    _flush(reading)
 
 
-def _blocks(container: Element) -> Iterator[Element]:
+def _flush(reading: Reading) -> None:
+    """Say what was to run on into a paragraph that did not come."""
+    line, reading._open = reading._open, None  # noqa: SLF001  its own module's state
+    if line is not None:
+        _say(line, reading)
+
+
+def _say(line: Line, reading: Reading, *, boxed: bool = False) -> None:
+    """Put a line of the body on record, then the text boxes anchored in it."""
+    text = line.text()
+    reading.say(text)
+    at = -1
+    if text.strip() and not reading.cut:
+        at = len(reading.paragraphs)
+        reading.paragraphs.append(_fact(line, text.strip()))
+    for shot in line.shots:
+        shot.paragraph = -1 if boxed else max(0, len(reading.paragraphs) - 1)
+    reading.show(line.shots)
+    if not boxed:
+        reading.blocks.append(Block(at, tuple(line.shots), own=at >= 0))
+    for box in line.boxes:
+        for block in blocks(box):
+            if name(block) == "tbl":
+                _table(block, reading, depth=0)
+            elif (inner := reading.line(block)).anything():
+                _say(inner, reading, boxed=True)
+        reading._open = None  # noqa: SLF001  what was deleted at the end of a box does not run on outside
+
+
+def _fact(line: Line, text: str) -> Paragraph:
+    said = line.properties
+    return Paragraph(
+        text,
+        heading=(line.style.outline or 0) if said.outline is None else said.outline,
+        style=line.style.name if said.style else "",
+        font=line.font(),
+        centered=bool(line.style.centered if said.centered is None else said.centered),
+        number=line.number,
+    )
+
+
+def aside(container: Element, reading: Reading, *, lead: str = "") -> None:
+    """Read a header, a footer or a note: text and tables, no body paragraphs."""
+    for block in blocks(container):
+        if name(block) == "tbl":
+            _table(block, reading, depth=0)
+            continue
+        lines, tables = _flat(block, reading)
+        for line in lines:
+            if line.strip():
+                reading.say(lead + line)
+                lead = ""
+        for table in tables:
+            _table(table, reading, depth=0)
+
+
+def blocks(container: Element) -> Iterator[Element]:
     """Yield paragraphs and tables, content controls and tracked insertions opened."""
     stack = [iter(container)]
     while stack:
@@ -160,121 +175,68 @@ def _blocks(container: Element) -> Iterator[Element]:
         tag = name(block)
         if tag in {"p", "tbl"}:
             yield block
-        elif tag not in _GONE and tag and len(stack) < 60:
+        elif tag not in GONE and tag and len(stack) < 60:
             stack.append(iter(block))
 
 
-def _block(block: Element, reading: Reading, *, listed: bool) -> None:
-    if name(block) == "tbl":
-        _table(block, reading, depth=0)
-        return
-    lines = _paragraph(block)
-    style, heading = _style(block, reading.headings)
-    for number, line in enumerate(lines):
-        reading.say(line)
-        if listed and line.strip() and not reading.cut:
-            reading.paragraphs.append(Paragraph(line.strip(), heading=heading if number == 0 else 0, style=style if number == 0 else ""))
-    for table in _boxed_tables(block):
-        _table(table, reading, depth=0)
-
-
-def _style(paragraph: Element, headings: dict[str, tuple[str, int]]) -> tuple[str, int]:
-    properties = child(paragraph, "pPr")
-    if properties is None:
-        return "", 0
-    said = child(properties, "pStyle")
-    style, heading = headings.get(attribute(said, "val"), ("", 0)) if said is not None else ("", 0)
-    level = child(properties, "outlineLvl")
-    direct = _level("", attribute(level, "val")) if level is not None else 0
-    return style, direct or heading
-
-
-def _boxed_tables(paragraph: Element) -> Iterator[Element]:
-    """Yield tables inside text boxes of a paragraph, each copy once."""
-    for table in paragraph.iter():
-        if name(table) == "tbl" and not any(name(up) in _GONE or name(up) == "tbl" for up in table.iterancestors() if up is not paragraph):
-            yield table
-
-
-def _paragraph(paragraph: Element) -> list[str]:
-    """Return the paragraph's own line, then the lines of text boxes anchored in it."""
-    own: list[str] = []
-    boxes: list[str] = []
-    _run(paragraph, own, boxes)
-    return ["".join(own), *boxes]
-
-
-def _run(root: Element, own: list[str], boxes: list[str]) -> None:  # noqa: C901  one branch a kind of content
-    stack = list(reversed(root))
-    while stack:
-        element = stack.pop()
-        tag = name(element)
-        if tag in _GONE or not tag:
-            continue
-        if tag == "t":
-            own.append(element.text or "")
-        elif tag in {"tab", "ptab"}:
-            own.append("\t")
-        elif tag in {"br", "cr"}:
-            own.append("\n")
-        elif tag == "noBreakHyphen":
-            own.append("-")
-        elif tag == "sym":
-            own.append(_symbol(attribute(element, "font"), attribute(element, "char")))
-        elif tag == "checkBox":
-            own.append(_legacy_box(element))
-        elif tag == "txbxContent":
-            for block in _blocks(element):
-                if name(block) == "p":
-                    boxes.extend(line for line in _paragraph(block) if line.strip())
-        elif tag != "tbl":
-            stack.extend(reversed(element))
-
-
-def _symbol(font: str, code: str) -> str:
-    key = (font.lower().replace(" ", ""), code.upper()[-2:])
-    if key in _TICKED:
-        return "☑"
-    if key in _EMPTY:
-        return "□"
-    try:
-        value = int(code, 16)
-    except ValueError:
-        return ""
-    return "" if 0xE000 <= value <= 0xF8FF or 0xD800 <= value <= 0xDFFF or not 0x20 <= value <= 0x10FFFF else chr(value)
-
-
-def _legacy_box(element: Element) -> str:
-    said = child(element, "checked")
-    if said is None:
-        said = child(element, "default")
-    return "☑" if said is not None and attribute(said, "val") not in {"0", "false", "off"} else "□"
+def _flat(paragraph: Element, reading: Reading) -> tuple[list[str], list[Element]]:
+    """Return a paragraph outside the body as lines, those of its text boxes after its own, and the tables in those boxes."""
+    line = reading.line(paragraph)
+    if reading.goes_on():
+        return [], []
+    reading.show(line.shots)
+    lines, tables = [line.text() or line.number], []
+    for box in line.boxes:
+        for block in blocks(box):
+            if name(block) == "tbl":
+                tables.append(block)
+                continue
+            inner, within = _flat(block, reading)
+            lines += [one for one in inner if one.strip()]
+            tables += within
+    return lines, tables
 
 
 def _table(table: Element, reading: Reading, *, depth: int) -> None:
     rows: list[tuple[str, ...]] = []
     nested: list[Element] = []
+    above: list[tuple[int, list[Shot]]] = []  # the pictures of the row above, by column
     for row in _inside(table, "tr"):
-        cells = [""] * _number(child(row, "trPr", "gridBefore"))
-        for cell in _inside(row, "tc"):
-            text, within = _cell(cell)
-            merge, across = child(cell, "tcPr", "vMerge"), child(cell, "tcPr", "hMerge")
-            continued = any(m is not None and attribute(m, "val") in {"", "continue"} for m in (merge, across))
-            cells += ["" if continued else text, *[""] * (max(1, _number(child(cell, "tcPr", "gridSpan"))) - 1)]
-            nested += within
-            if len(cells) > reading.cells:
-                break
+        cells, shown = _row(row, reading, nested)
         reading.cells -= len(cells)
         if reading.cells < 0:
             reading.cut = True
             break
-        rows.append(tuple(cells))
+        for column, shots in above:
+            for shot in shots:
+                shot.below = cells[column] if column < len(cells) else ""
+        above = shown
+        rows.append(cells)
         reading.say("\t".join(c.replace("\n", " ") for c in cells if c))
     if rows:
         reading.tables.append(Table(tuple(rows)))
     if depth < NESTING:
         for inner in nested:
             _table(inner, reading, depth=depth + 1)
+
+
+def _row(row: Element, reading: Reading, nested: list[Element]) -> tuple[tuple[str, ...], list[tuple[int, list[Shot]]]]:
+    """Return the cells of a row, and which pictures stand in which column; tables in them go to *nested*."""
+    cells = [""] * whole(value(row, "trPr", "gridBefore"), most=COLUMNS)
+    shown: list[tuple[int, list[Shot]]] = []
+    for cell in _inside(row, "tc"):
+        seen = len(reading.shots)
+        text, within = _cell(cell, reading)
+        properties = child(cell, "tcPr")
+        continued = any(value(properties, merge) in {"", "continue"} for merge in ("vMerge", "hMerge"))
+        for shot in reading.shots[seen:]:
+            shot.beside = text
+        shown.append((len(cells), reading.shots[seen:]))
+        cells += ["" if continued else text, *[""] * (max(1, whole(value(properties, "gridSpan"), most=COLUMNS)) - 1)]
+        nested += within
+        if len(cells) > reading.cells:
+            break
+    return tuple(cells), shown
 
 
 def _inside(container: Element, wanted: str) -> Iterator[Element]:
@@ -289,17 +251,25 @@ def _inside(container: Element, wanted: str) -> Iterator[Element]:
             yield from _inside(element, wanted)
 
 
-def _cell(cell: Element) -> tuple[str, list[Element]]:
+def _cell(cell: Element, reading: Reading) -> tuple[str, list[Element]]:
     lines: list[str] = []
     nested: list[Element] = []
-    for block in _blocks(cell):
+    for block in blocks(cell):
         if name(block) == "tbl":
             nested.append(block)
         else:
-            lines += _paragraph(block)
+            more, within = _flat(block, reading)
+            lines += more
+            nested += within
+    line, reading._open = reading._open, None  # noqa: SLF001  nothing runs on from one cell to the next
+    if line is not None:
+        lines.append(line.text())
     return "\n".join(lines).strip(), nested
 
 
-def _number(element: Element | None) -> int:
-    said = attribute(element, "val") if element is not None else ""
-    return min(COLUMNS, int(said)) if said.isascii() and said.isdigit() and len(said) < 5 else 0
+def notes(root: Element, kind: str, reading: Reading) -> None:
+    """Read the notes of one *kind* that the document refers to, numbered as they are printed."""
+    known = {attribute(one, "id"): one for one in root if name(one) == kind}
+    for number, (_, key) in enumerate([one for one in reading.notes if one[0] == kind], start=1):
+        if key in known:
+            aside(known[key], reading, lead=f"{number} ")
