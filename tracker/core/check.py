@@ -6,11 +6,11 @@ that nothing in the file could be one; whether what is there is a seal, and whos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from config.campaign import Check, Requirement, Weight
 from ingest.facts import DefectKind, Kind, Leaf
+from tracker.core.count import counted, words
 from tracker.core.model import FieldRead, Finding
 
 PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.GIF, Kind.BMP, Kind.TIFF, Kind.WEBP, Kind.HEIC})
@@ -63,8 +63,6 @@ UNREADABLE = {
     DefectKind.TIMEOUT: "unread",
     DefectKind.UNREAD: "unread",
 }
-LATIN_WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:['’.\-][A-Za-z0-9À-ɏ]+)*")
-CJK_COUNTED = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\U00020000-\U0003ffff]")
 
 
 def accepts(requirement: Requirement, kind: Kind) -> bool:
@@ -73,11 +71,6 @@ def accepts(requirement: Requirement, kind: Kind) -> bool:
     if not wanted:
         return kind not in {Kind.PROGRAM, Kind.REPORT, Kind.CALENDAR, Kind.EMPTY}
     return any(kind in FORMATS.get(word.casefold(), frozenset()) for word in wanted)
-
-
-def words(text: str) -> int:
-    """字数 as Word counts: each CJK character and full-width mark one, each Latin word or number one."""
-    return len(CJK_COUNTED.findall(text)) + len(LATIN_WORD.findall(CJK_COUNTED.sub(" ", text)))
 
 
 def findings(requirement: Requirement, leaf: Leaf, fields: tuple[FieldRead, ...]) -> tuple[Finding, ...]:
@@ -148,7 +141,7 @@ def _cells(requirement: Requirement, fields: tuple[FieldRead, ...]) -> Iterator[
 
 def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
     if leaf.kind in WORD and leaf.extract.reader and leaf.extract.text and not requirement.fields:
-        yield Finding("word-count", Weight.SHOULD, values=(("n", str(words(leaf.extract.text))),), remark=True)
+        yield Finding("word-count", Weight.SHOULD, values=(("n", str(words(counted(leaf.extract)))),), remark=True)
     for check in requirement.checks:
         measured = _measure(check, leaf)
         if measured is None or check.amount is None or check.amount.admits(measured):
@@ -171,7 +164,7 @@ def _spoken(check: Check, measured: float) -> str:
 def _measure(check: Check, leaf: Leaf) -> float | None:
     match check.subject:
         case "字数" if check.target in {"", "正文"} and leaf.extract.reader and leaf.extract.text:
-            return float(words(leaf.extract.text))
+            return float(words(counted(leaf.extract)))
         case "时长" if leaf.extract.seconds is not None:
             return leaf.extract.seconds
         case "单件大小" | "大小":

@@ -16,7 +16,8 @@ from ingest.names import Reading as Named
 from ingest.names import pattern, title_key
 from ingest.names import readings as named_readings
 from tracker.core import form, mentions
-from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts, words
+from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts
+from tracker.core.count import counted, words
 from tracker.core.model import FieldRead
 
 NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
@@ -158,10 +159,10 @@ def _whose(unit: str, by_name: str) -> Iterator[str]:
 def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     """No name and no label tells: what kind of file it is may still leave one answer only."""
     electronic = tuple(campaign.electronic())
-    if leaf.kind in WORD and leaf.extract.text and words(leaf.extract.text) >= ESSAY_WORDS:
+    if leaf.kind in WORD and leaf.extract.text and words(counted(leaf.extract)) >= ESSAY_WORDS:
         essays = [one for one in electronic if not one.fields and not one.gathers and accepts(one, leaf.kind)]
         if len(essays) == 1:
-            return Reading(leaf, essays[0], 0.8, reasons=(f"成篇文字，共{words(leaf.extract.text)}字，按{essays[0].name}登记",))
+            return Reading(leaf, essays[0], 0.8, reasons=(f"成篇文字，共{words(counted(leaf.extract))}字，按{essays[0].name}登记",))
     if leaf.kind in PICTURES | VIDEOS and not SCANNED.search(leaf.filename):
         loose = [one for one in electronic if one.gathers and not one.inside and accepts(one, leaf.kind)]
         if len(loose) == 1:
