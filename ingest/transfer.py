@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from mmap import mmap
 
 DAMAGED = 20_000  # lines of damaged base64 read one by one, as programs do; a letter with a footer of a list has a few
+HEAD = 2048  # bytes of what is called base64 that show whether it is
+PROSE = 3  # lines it takes to tell
 CHUNK = 1 << 20  # bytes of the raw message in memory at a time
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -39,6 +41,9 @@ def encoding(header: str) -> str:
 
 def decode(view: View, span: Span, *, how: str, complain: Complain) -> Iterator[bytes]:
     """Yield the decoded bytes of *view[span]*; *how* is what `encoding` gave, *complain* hears of each kind of damage."""
+    if how == "base64" and _is_prose(bytes(view[span[0] : min(span[1], span[0] + HEAD)])):
+        complain("labelled base64, but plain text; taken as it is")
+        return _slices(view, span)
     if how == "base64":
         return _base64(view, span, complain=complain)
     if how == "quoted-printable":
@@ -48,6 +53,15 @@ def decode(view: View, span: Span, *, how: str, complain: Complain) -> Iterator[
     if how:
         complain(f"unknown transfer encoding {how[1:40]!r}, taken as it is")
     return _slices(view, span)
+
+
+def _is_prose(head: bytes) -> bool:
+    """Tell plain text that claims to be base64: words or 8-bit characters in most of its lines, and lines of any length."""
+    lines = [line.strip() for line in head.splitlines()[:-1] if line.strip()]
+    if len(lines) < PROSE:
+        return False
+    wordy = sum(not line.isascii() or b" " in line for line in lines)
+    return wordy * 5 >= len(lines) * 4 and sum(line.isascii() and len(line.translate(None, _FOREIGN)) % 4 == 0 for line in lines) * 2 < len(lines)
 
 
 def _slices(view: View, span: Span) -> Iterator[bytes]:
