@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from test_core_builders import CALL, NAME, document, requirement
 
-from ingest.facts import Extract
+from ingest.facts import Extract, Table
 from tracker.core import form, mentions
 
 WANTED = requirement("申报表").fields
@@ -111,3 +113,133 @@ def test_addressee_is_one_of_those_who_call() -> None:
 @pytest.mark.parametrize(("line", "expected"), [(NAME, True), ("临江市 老邮箱社区", True), ("社区", False), ("一、党组织简介", False)])
 def test_line_that_is_a_name(line: str, expected: bool) -> None:
     assert mentions.is_body(line) is expected
+
+
+def test_chapters_of_a_case_are_no_labels() -> None:
+    """A case text names 品牌名称 as a heading and its author under the title: it is no form."""
+    assert (
+        cells(document("工地红哨\n临江建设集团有限公司\n作者：朱铁军\n一、党组织简介\n先后开展主题党日。\n二、党建品牌名称\n工地红哨\n三、党建品牌内涵")) == {}
+    )
+
+
+def test_contact_is_not_the_leader_nor_who_recommends() -> None:
+    form_of_two = table(
+        ("申报单位", NAME, "", ""),
+        ("负责人", "钱建国", "联系电话", "13900000001"),
+        ("联系人", "郑一凡", "联系电话", "13000000008"),
+        ("推荐单位", "临江市民政局", "联系人", "王芳"),
+        ("联系电话", "13900000002", "", ""),
+    )
+
+    assert cells(form_of_two) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}
+
+
+def test_telephone_of_another_does_not_fill_the_contacts_blank() -> None:
+    assert cells(table(("负责人", "钱建国", "联系电话", "13900000001"), ("联系人", "郑一凡", "联系电话", ""))) == {"联系人": "郑一凡", "联系电话": ""}
+
+
+def test_only_telephone_of_a_form_counts_whoever_stands_above() -> None:
+    (read,) = form.fields(table(("法定代表人", "钱建国", "", ""), ("联系电话", "13900000001", "", "")), WANTED)
+
+    assert (read.value, read.confidence < 1) == ("13900000001", True)
+
+
+def test_misread_label_is_read_only_where_text_was_recognised() -> None:
+    rows = (("审报单位", NAME), ("案例名稍", "星火照邻"), ("联系电活", "13000000008"))
+    printed, recognised = Extract(text="", tables=(Table(rows),)), Extract(text="", tables=(Table(rows),), recognised=True)
+
+    assert cells(printed) == {}
+    assert cells(recognised) == {"申报单位": NAME, "案例名称": "星火照邻", "联系电话": "13000000008"}
+    assert all(one.confidence < 0.9 for one in form.fields(recognised, WANTED))
+
+
+def test_label_as_near_to_another_is_left_alone() -> None:
+    assert cells(Extract(text="", tables=(Table((("申荐单位", NAME),)),), recognised=True)) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "fault"),
+    [
+        ("13000000008", "联系电话", ""),
+        ("１３０ ００００ ０００８", "联系电话", ""),
+        ("+86 130-0000-0008", "联系电话", ""),
+        ("0086-10-80000000", "联系电话", ""),
+        ("（010）80000000转802", "联系电话", ""),
+        ("010-80000000-802", "联系电话", ""),
+        ("0571-80000000 ext. 12", "联系电话", ""),
+        ("400-000-0000", "联系电话", ""),
+        ("13000000008、010-80000000", "联系电话", ""),
+        ("13000000008或13000000009（微信同号）", "联系电话", ""),
+        ("1300000008", "联系电话", "phone"),
+        ("130000000088", "联系电话", "phone"),
+        ("12000000008", "联系电话", "phone"),
+        ("13000000008、1300000", "联系电话", "phone"),
+        ("同上", "联系电话", "phone"),
+        (NAME, "申报单位", ""),
+        ("我单位", "申报单位", "unit"),
+        ("郑一凡", "申报单位", "unit"),
+        ("郑一凡", "联系人", ""),
+        ("买买提·艾力", "联系人", ""),
+        (NAME, "联系人", "name"),
+        ("1", "分类", ""),
+        ("第二类", "分类", ""),
+        ("（三）", "分类", ""),
+        ("新兴领域", "分类", ""),
+        ("党建品牌", "分类", "category"),
+        ("9", "分类", "category"),
+    ],
+)
+def test_shape_of_a_value_is_judged_and_the_value_kept(value: str, wanted: str, fault: str) -> None:
+    (read,) = form.fields(table((wanted, value)), WANTED, categories=CALL.categories)
+
+    assert (read.value, read.fault, read.where) == (value, fault, "表1第1行")
+
+
+@pytest.mark.parametrize(
+    "left", ["（请填写全称）", "×××", "XX单位", "点击输入文字", "单击此处输入文字。", "例：临江市青禾区某中心", "____", "  年  月  日", "（盖章）", "/"]
+)
+def test_what_the_form_printed_is_no_value(left: str) -> None:
+    assert cells(table(("申报单位", left), ("案例名称", "星火照邻"))) == {"申报单位": "", "案例名称": "星火照邻"}
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("☑社会工作党建品牌 □新兴领域党建品牌", "社会工作党建品牌"),
+        ("□社会工作党建品牌\n■新兴领域党建品牌", "新兴领域党建品牌"),
+        ("社会工作党建品牌□ 新兴领域党建品牌☑", "新兴领域党建品牌"),
+        ("社会工作党建品牌（ ）新兴领域党建品牌（√）", "新兴领域党建品牌"),
+        ("社会工作党建品牌　√新兴领域党建品牌　党建引领基层治理党建品牌", "新兴领域党建品牌"),
+        ("☑社会工作党建品牌 ☑新兴领域党建品牌 □其他", "社会工作党建品牌、新兴领域党建品牌"),
+        ("□社会工作党建品牌 □新兴领域党建品牌", ""),
+        ("社会工作党建品牌 新兴领域党建品牌 党建引领基层治理党建品牌", ""),
+    ],
+)
+def test_boxes_give_the_options_that_are_ticked(said: str, chosen: str) -> None:
+    assert [one.value for one in form.fields(table(("分类", said)), WANTED, categories=CALL.categories)] == [chosen]
+
+
+def test_options_are_read_where_a_page_prints_their_label_between_them() -> None:
+    assert cells(document("申报单位\t青禾区南湖社区\n√社会工作党建品牌\n分类\n□新兴领域党建品牌\n（单选）\n□党建引领基层治理党建品牌\n联系人\t郑一凡"))["分类"] == "社会工作党建品牌"
+
+
+def test_hostile_forms_cost_little_and_raise_nothing() -> None:
+    wide = Extract(
+        text="：" * 100_000 + "\n" + "联系人：" * 20_000 + "\n" + "□" * 50_000, tables=(Table((("申报单位：" * 5_000, "√ " * 5_000, "一 " * 20_000),) * 20),)
+    )
+    before = process_time()
+
+    form.fields(wide, WANTED, categories=CALL.categories)
+
+    assert process_time() - before < 5
+
+
+def test_form_of_forty_rows_is_read_at_once() -> None:
+    forty = table(*((label, value, f"栏目{number}", "内容") for number in range(8) for label, value in FULL.items()))
+    form.fields(forty, WANTED)
+    before = process_time()
+
+    for _ in range(10):
+        form.fields(forty, WANTED)
+
+    assert (process_time() - before) / 10 < 0.015  # 5 ms is the aim; this machine does other things

@@ -1,168 +1,201 @@
-"""The cells of an application form, found by the labels that the campaign sheet gives (填写) and their usual synonyms.
+"""The fields of an application form, found by the labels that the campaign sheet names (填写), however the form is printed.
 
-Works on an `Extract`, so a form is read the same way whether it came as Word or as a PDF with text. A label may stand
-left of its value, above it, in the same cell before a colon, or in running text "申报单位：…".
+Works on an `Extract`, so a form reads the same whether it came as Word, PDF, a page or a letter: `grid` reads tables, `lines` running text,
+`labels` knows what a label asks for and about whom. Here the findings are weighed: which of several telephones is the contact's, whether what
+stands in a cell was written by somebody, where one form ends and the next begins. Summary tables are read by `summary.rows`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from config.campaign import FieldWanted
-from ingest.facts import Extract, Table
+from config.campaign import Category, FieldWanted
+from ingest.facts import Extract
+from tracker.core import grid, lines, marks, shapes
+from tracker.core.blank import Blank, learn, placeholder, stripped
+from tracker.core.found import MAX_VALUE, Found
+from tracker.core.labels import Concept, Label, Sense, Subject, folded, named, squeeze
 from tracker.core.model import FieldRead
+from tracker.core.vocabulary import Vocabulary
 
-# How else forms print what a sheet's 填写 calls by one label. Longest first wins where one contains another.
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "单位": ("申报单位", "报送单位", "单位名称", "单位全称", "申报单位名称", "申报党组织", "党组织名称", "申请单位", "推荐单位名称", "报名单位", "参评单位"),
-    "案例": ("案例名称", "案例题目", "案例标题", "品牌名称", "项目名称", "作品名称", "题目", "成果名称"),
-    "姓名": ("联系人", "联系人姓名", "联络人", "经办人"),
-    "电话": ("联系电话", "联系方式", "手机", "手机号码", "手机号", "电话", "联系人电话"),
-    "邮箱": ("电子邮箱", "电子邮件", "邮箱", "E-mail", "Email"),
-    "地址": ("通讯地址", "通信地址", "地址", "单位地址"),
-    "分类": ("分类", "类别", "申报类别", "案例类别", "案例分类", "所属类别"),
-}
-# Words that stand on forms as labels although no sheet asks for them: a value never begins with one.
-OTHER_LABELS = (
-    "邮编",
-    "邮政编码",
-    "职务",
-    "负责人",
-    "法定代表人",
-    "单位意见",
-    "推荐意见",
-    "推荐单位意见",
-    "填表日期",
-    "申报日期",
-    "盖章",
-    "公章",
-    "备注",
-    "简介",
-    "摘要",
-)
-REMARK = re.compile(r"^[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|请打[√勾]|单选|多选)[^()（）]{0,10}[)）]")
-MAX_VALUE = 200  # characters; a longer "value" is running text that happens to follow a label
+__all__ = ["Blank", "fields", "learn", "rank", "reading", "sets", "vocabulary", "written"]
+
+TABLES = 60  # tables of one document that are searched
+SETS = 50  # forms of one document that are told apart
+SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit begins no second form
+RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does not say
+MISREAD = 0.999  # a cell surer than this was text
+_LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
+_OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL})
+_DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
+_HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
 
-def fields(extract: Extract, wanted: Sequence[FieldWanted]) -> tuple[FieldRead, ...]:
-    """Read every wanted label once; a label that stands on the form with nothing beside it gives an empty value."""
-    labels = _labels(wanted)
-    found: dict[str, FieldRead] = {}
-    for reading in (*_from_tables(extract.tables, labels), *_from_text(extract, labels)):
-        known = found.get(reading.label)
-        if known is None or (not known.value and reading.value):
-            found[reading.label] = reading
-    return tuple(found[one.label] for one in wanted if one.label in found)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    found: Found
+    value: str
+    rank: float
 
 
-def _labels(wanted: Sequence[FieldWanted]) -> dict[str, FieldWanted]:
-    labels: dict[str, FieldWanted] = {}
-    for one in wanted:
-        labels.setdefault(_squeeze(one.label), one)
-    for one in wanted:
-        for word in SYNONYMS.get(one.meaning, ()):
-            labels.setdefault(_squeeze(word), one)
-    return labels
+def fields(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = None, categories: Sequence[Category] = ()) -> tuple[FieldRead, ...]:
+    """Read every wanted label once, of the first form in the document; a label with nothing at it gives an empty value."""
+    return next(iter(sets(extract, wanted, blank, categories)), ())
 
 
-def _squeeze(text: str) -> str:
-    """A label as it is compared: 联 系 人： is 联系人."""
-    folded = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s:*()*/]+", "", folded)
+def sets(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = None, categories: Sequence[Category] = ()) -> tuple[tuple[FieldRead, ...], ...]:
+    """Every form in the document, in order: two cases in one file are two."""
+    known = blank or Blank()
+    words = vocabulary(extract, wanted, known)
+    ruled = [one for number, table in enumerate(extract.tables[:TABLES], start=1) for one in grid.found(table, number, words)]
+    written = list(lines.found(extract, words))
+    parts = _parted(ruled, wanted) if _distinct(ruled, wanted) >= SHARE * len(wanted) or not written else []
+    if parts:
+        parts[0] = [*parts[0], *written]
+    else:
+        parts = _parted(written, wanted)
+        parts[0] = [*ruled, *parts[0]]
+    doubt = RECOGNISED if extract.recognised and not any(table.sure for table in extract.tables) else 1.0
+    read = (tuple(_fields(part, wanted, known, categories, doubt)) for part in parts)
+    return tuple(one for one in read if one)
 
 
-def _is_label(text: str, labels: dict[str, FieldWanted]) -> FieldWanted | None:
-    squeezed = _squeeze(text)
-    if squeezed in labels:
-        return labels[squeezed]
-    # "申报单位(盖章)", "联系电话(手机)": a remark in brackets behind the label
-    bare = _squeeze(re.sub(r"[(（][^()（）]{0,20}[)）]\s*[:：]?\s*$", "", text))
-    return labels.get(bare)
+def vocabulary(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank) -> Vocabulary:
+    """The labels to look for; of recognised text also misread ones."""
+    unsure = extract.recognised or any(cell < MISREAD for table in extract.tables for row in table.sure for cell in row)
+    return Vocabulary(wanted, learnt=blank.labels, lenient=unsure)
 
 
-def _stands_as_label(text: str, labels: dict[str, FieldWanted]) -> bool:
-    return _is_label(text, labels) is not None or _squeeze(text) in OTHER_LABELS
+def _distinct(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> int:
+    return sum(any(rank(one, field) >= 1 for one in found) for field in wanted)
 
 
-def _begins_with_label(text: str, labels: dict[str, FieldWanted]) -> bool:
-    """Whether the next label stands where a value should: "联系电话 邮　编 430101" leaves the telephone blank."""
-    words = text.split()
-    return any(_stands_as_label("".join(words[:count]), labels) for count in range(1, min(len(words), 4) + 1))
+def _parted(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> list[list[Found]]:
+    """Cut findings where the unit or the case is asked for again and enough follows to be a form."""
+    anchor = next((field for one in found for field in wanted if named(field).concept in {Concept.UNIT, Concept.TITLE} and rank(one, field) >= 4), None)
+    if anchor is None:
+        return [list(found)]
+    starts = [place for place, one in enumerate(found) if rank(one, anchor) >= 4][: SETS * 4]
+    parts: list[list[Found]] = []
+    since = 0
+    for start, until in zip(starts, [*starts[1:], len(found)], strict=True):
+        enough = _distinct(found[since:start], wanted) >= SHARE * len(wanted) and _distinct(found[start:until], wanted) >= SHARE * len(wanted)
+        if start > since and enough and len(parts) < SETS - 1:
+            parts.append(list(found[since:start]))
+            since = start
+    return [*parts, list(found[since:])]
 
 
-def _from_tables(tables: Sequence[Table], labels: dict[str, FieldWanted]) -> Iterator[FieldRead]:
-    for number, table in enumerate(tables, start=1):
-        for row_index, row in enumerate(table.rows):
-            for column, cell in enumerate(row):
-                if not cell.strip():
-                    continue
-                where = f"表{number}第{row_index + 1}行"
-                wanted = _is_label(cell, labels)
-                if wanted is not None:
-                    yield FieldRead(wanted.label, wanted.meaning, _beside(table, row_index, column, labels), where)
-                else:
-                    yield from _within(cell, labels, where)
+def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank, categories: Sequence[Category], doubt: float) -> Iterator[FieldRead]:
+    contact = any(one.label.sense.concept in {Concept.PERSON, Concept.BOTH} and one.subject is Subject.CONTACT for one in found)
+    for field in wanted:
+        sense = named(field)
+        least = 1.0 if contact else 0.5
+        candidates = [Candidate(one, _clean(one, sense, blank, categories), score) for one in found if (score := rank(one, field)) >= least]
+        best = _best(candidates, sense)
+        if best is not None:
+            sure = best.found.sure * doubt * (1.0 if best.rank >= 4 else 0.8 if best.rank >= 2 else 0.6)
+            yield reading(field, best.value, best.found.where, categories, sure=sure)
 
 
-def _beside(table: Table, row_index: int, column: int, labels: dict[str, FieldWanted]) -> str:
-    row = table.rows[row_index]
-    for cell in row[column + 1 :]:
-        if not cell.strip():
-            continue
-        if _stands_as_label(cell, labels):
-            break
-        return _value(cell)
-    # Nothing to the right: headings above their values, unless the row goes on with labels and values of its own.
-    headings = all(not cell.strip() or _stands_as_label(cell, labels) for cell in row)
-    if headings and sum(1 for cell in row if cell.strip()) > 1 and row_index + 1 < len(table.rows):
-        below = table.rows[row_index + 1]
-        if column < len(below) and not _stands_as_label(below[column], labels):
-            return _value(below[column])
-    return ""
+def reading(field: FieldWanted, value: str, where: str, categories: Sequence[Category] = (), *, sure: float = 1.0) -> FieldRead:
+    """One field as read, with what is wrong with its shape."""
+    concept = named(field).concept
+    return FieldRead(field.label, field.meaning, value, where, round(min(1.0, max(0.0, sure)), 2), shapes.fault(concept, value, categories))
 
 
-def _within(cell: str, labels: dict[str, FieldWanted], where: str) -> Iterator[FieldRead]:
-    for line in cell.splitlines():
-        head, colon, tail = unicodedata.normalize("NFKC", line).partition(":")
-        wanted = _is_label(head, labels) if colon else None
-        if wanted is not None:
-            yield FieldRead(wanted.label, wanted.meaning, _value(tail), where)
+def _best(candidates: Sequence[Candidate], sense: Sense) -> Candidate | None:
+    """The first that is filled in of those that rank highest; a synonym fills a blank only where it must mean the same."""
+    if not candidates:
+        return None
+    top = max(one.rank for one in candidates)
+    ranked = sorted(candidates, key=lambda one: -one.rank)
+    for one in ranked:
+        his = sense.concept in _OF_PERSON and one.found.subject is sense.subject and (one.rank >= 4 or sense.concept is Concept.PHONE)
+        if one.value and (his or one.rank >= top or (sense.concept in _LOOSE and one.rank >= min(top, 4))):
+            return one
+    return ranked[0]
 
 
-def _from_text(extract: Extract, labels: dict[str, FieldWanted]) -> Iterator[FieldRead]:
-    """Lines of running text or of a PDF's text layer, where a table's cells come as words divided by blanks or lines."""
-    # "申报单位" and beneath it "（全称）", one cell printed on two lines: the remark belongs to the label, not to the value
-    lines = [line for raw in extract.text.splitlines() if (line := REMARK.sub("", raw.strip()).strip())]
-    for index, line in enumerate(lines):
-        pieces = [piece for piece in re.split(r"[\t ]{2,}|\t", line) if piece.strip()]
-        for place, piece in enumerate(pieces):
-            wanted, rest = _leading_label(piece, labels)
-            if wanted is None:
-                continue
-            following = pieces[place + 1 :] or ([lines[index + 1]] if not rest and place == len(pieces) - 1 and index + 1 < len(lines) else [])
-            value = rest or next((one for one in following[:1] if _leading_label(one, labels)[0] is None and _squeeze(one) not in OTHER_LABELS), "")
-            yield FieldRead(wanted.label, wanted.meaning, _value(value), f"第{index + 1}行")
+def rank(found: Found, field: FieldWanted) -> float:
+    """How well a label answers what the sheet asks: 6 the printed label, 4 and more its like, below 1 another's, 0 not at all."""
+    asked, said = named(field), found.label.sense
+    literal = found.label.words == squeeze(field.label)
+    if asked.concept is Concept.OTHER:
+        return 6.0 if literal else 0.0
+    if asked.concept in _OF_PERSON:
+        return _rank_of_person(found, asked, literal=literal)
+    if said.concept is Concept.NAMED:
+        return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.0
+    if said.concept is not asked.concept or (found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN):
+        return 0.0
+    if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
+        return 6.0 if literal else 0.0
+    return 6.0 if literal else 2.0 if said.weak else 5.0
 
 
-def _leading_label(piece: str, labels: dict[str, FieldWanted]) -> tuple[FieldWanted | None, str]:
-    """*piece* as a label and what follows it in the same breath: "申报单位：青禾…" or "申报单位 青禾…"."""
-    whole = _is_label(piece, labels)
-    if whole is not None:
-        return whole, ""
-    folded = unicodedata.normalize("NFKC", piece)
-    for pattern in (r"^(.{2,20}?)\s*:\s*(.*)$", r"^(\S{2,20})\s+(.*)$"):
-        split = re.match(pattern, folded)
-        wanted = _is_label(split[1], labels) if split else None
-        if split and wanted is not None:
-            rest = split[2].strip()
-            return wanted, "" if _begins_with_label(rest, labels) else rest
-    return None, ""
+def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
+    said = found.label.sense
+    held = said.concept is Concept.PERSON and asked.concept is Concept.PHONE and _DIGITS.search(folded(found.value))  # 李四 130…
+    if said.concept is not asked.concept and not (said.concept is Concept.BOTH and asked.concept in {Concept.PERSON, Concept.PHONE}) and not held:
+        return 0.0
+    if held and found.subject is asked.subject:
+        return 2.0
+    if found.subject is asked.subject:
+        return 6.0 if literal else 4.5 if said.weak else 5.0
+    if found.subject is Subject.FOREIGN or held:
+        return 0.0
+    if asked.subject is not Subject.CONTACT:
+        return 1.0 if found.subject in {Subject.NONE, Subject.CONTACT} and said.concept is asked.concept and literal else 0.0
+    match found.subject:
+        case Subject.NONE | Subject.UNIT | Subject.CASE:
+            return 5.5 if literal else 3.0 if said.weak or said.concept is Concept.PERSON else 4.0
+        case Subject.FILLER:
+            return 2.0
+        case Subject.AUTHOR:
+            return 0.0
+        case _:
+            return (0.5 if literal else 0.0) if found.near else 2.5
 
 
-def _value(text: str) -> str:
-    cleaned = REMARK.sub("", re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip(" _＿　:：")).strip()
-    if len(cleaned) > MAX_VALUE or re.fullmatch(r"[\s_/—\-·.。]*", cleaned):
+def written(text: str, field: FieldWanted, blank: Blank, categories: Sequence[Category]) -> str:
+    """What somebody wrote into the cell of a table that answers *field*."""
+    sense = named(field)
+    return _clean(Found(Label("", sense), text, "", sense.subject), sense, blank, categories)
+
+
+def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Category]) -> str:
+    """What somebody wrote at a label; "" for what the form printed there."""
+    text = blank.without(found.value) if not blank.printed(found.value) else ""
+    if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
+        text = _choice(text, categories)
+    text = stripped(_HAN_BREAK.sub("", text))
+    text = re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip()
+    text = re.sub(r"[；;。，,、]+$", "", text)  # the end of a line in a letter
+    if sense.concept is Concept.TITLE and re.fullmatch(r"《[^《》]*》", text):
+        text = text[1:-1]
+    if len(text) > MAX_VALUE or placeholder(text) or blank.printed(text):
         return ""
-    return cleaned
+    if sense.concept is Concept.PERSON and (number := _DIGITS.search(folded(text))):
+        rest = stripped(folded(text).replace(number[0], " ")).strip(" ,，、;；/:：()（）")
+        text = rest if re.search(r"[一-鿿A-Za-z]", rest) else text
+    if sense.concept is Concept.PHONE:
+        text = _number(text, found.label)
+    return text
+
+
+def _choice(text: str, categories: Sequence[Category]) -> str:
+    if marks.offers(text):
+        return "、".join(marks.chosen(text))
+    return "" if marks.printed_only(text, [one.name for one in categories]) else text
+
+
+def _number(text: str, label: Label) -> str:
+    """The telephone in *text*, without the name that stands before it."""
+    if label.sense.concept in {Concept.BOTH, Concept.PERSON}:
+        number = _DIGITS.search(folded(text))
+        return number[0].strip() if number else ""
+    named_first = re.fullmatch(r"([一-鿿]{2,4})[\s:：,，]+([+\d(（][\d\s\-—()（）+转]{6,})", text)
+    return named_first[2] if named_first and shapes.surnamed(named_first[1]) else text

@@ -1,0 +1,104 @@
+"""Forms of many layouts, written as real files and read back: how many values are right, and how many were found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from forms import files, score
+from forms.layouts import TABLES
+from forms.lines import LINES, twice
+from forms.summaries import summary
+from forms.unseen import UNSEEN
+
+from ingest.extract import extract, reader
+from ingest.facts import Extract, Kind, Table
+from tracker.core import form
+from tracker.core import summary as roll
+
+PRECISION = 0.995
+RECALL = 0.98
+EACH = 6  # forms a layout and a kind of file
+
+
+@pytest.mark.parametrize("kind", ["docx", "html"])
+def test_fields_of_electronic_forms_are_right_and_found(kind: str, tmp_path: Path) -> None:
+    scores = score.measured(tmp_path, [kind], EACH, 2025, (*TABLES, *LINES, *UNSEEN))
+
+    total = score.whole(scores.values())
+    assert len(scores) == len(TABLES) + len(LINES) + len(UNSEEN)
+    assert total.true > 1000
+    assert total.precision >= PRECISION, total.wrong
+    assert total.recall >= RECALL, total.wrong
+
+
+def test_fields_of_printed_pages_are_right_and_found(tmp_path: Path) -> None:
+    scores = score.measured(tmp_path, ["pdf"], 2, 2026, TABLES)
+
+    total = score.whole(scores.values())
+    assert total.true > 150
+    assert total.precision >= PRECISION, total.wrong
+    assert total.recall >= RECALL, total.wrong
+
+
+def test_two_forms_in_one_document_are_two(tmp_path: Path) -> None:
+    for number in range(10):
+        one = twice(Random(number))
+        assert one.second is not None
+        found = form.sets(extract(files.word(one, tmp_path / "two.docx", Random(number)), Kind.DOCX, where=""), score.WANTED)
+
+        assert [{each.label: score.same(each.value) for each in each_set} for each_set in found] == [
+            {label: score.same(value) for label, value in truth.items()} for truth in (one.truth, one.second)
+        ]
+
+
+def test_one_form_with_cover_and_commitment_is_one(tmp_path: Path) -> None:
+    for layout in LINES:
+        if layout is twice:
+            continue
+        one = layout(Random(7))
+        assert len(form.sets(extract(files.word(one, tmp_path / "one.docx", Random(7)), Kind.DOCX, where=""), score.WANTED)) == 1
+
+
+def test_blank_form_is_subtracted_from_the_one_filled_in(tmp_path: Path) -> None:
+    """The labels of a form nobody knows, and examples printed into its cells, are learnt from it once."""
+    blank = document(("申报单位", "填全称，如青禾区南湖社区"), ("联系人", ""), ("结对支部", ""), ("联系电话", "010-XXXXXXXX"), ("案例名称", "XX的探索"))
+    filled = document(("申报单位", "填全称，如青禾区南湖社区"), ("联系人", "", "结对支部", ""), ("联系电话", "010-XXXXXXXX"), ("案例名称", "XX的探索"))
+
+    read = {one.label: one.value for one in form.fields(filled, score.WANTED, form.learn(blank))}
+
+    assert read == {"申报单位": "", "案例名称": "", "联系人": "", "联系电话": ""}
+    assert {one.label: one.value for one in form.fields(filled, score.WANTED)} != read
+
+
+def test_summary_tables_give_a_row_each(tmp_path: Path) -> None:
+    total = score.Score()
+    for number in range(40):
+        made = summary(Random(number))
+        found = opened(files.workbook(made.rows, made.merged, tmp_path / "summary.xlsx"))
+
+        rows = roll.rows(found, score.WANTED, categories=score.KINDS)
+
+        assert len(rows) == len(made.truth), made
+        for row, truth in zip(rows, made.truth, strict=True):
+            total.add([(one.label, one.value) for one in row], truth, f"{made.layout} {number}")
+    assert total.true > 1500
+    assert total.precision >= PRECISION, total.wrong
+    assert total.recall >= RECALL, total.wrong
+
+
+def document(*rows: tuple[str, ...]) -> Extract:
+    return Extract(text="\n".join("\t".join(row) for row in rows), tables=(Table(rows),))
+
+
+def opened(file: Path) -> Extract:
+    """A workbook, by our reader; while there is none, by the library it was written with."""
+    if reader(Kind.XLSX) is not None:
+        return extract(file, Kind.XLSX, where="")
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    rows = tuple(tuple(str(cell or "") for cell in row) for row in sheet.iter_rows(values_only=True))
+    return document(*rows)

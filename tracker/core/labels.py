@@ -1,0 +1,327 @@
+"""What a label of a form means: which fact it asks for, and about whom.
+
+"联系人电话", "联 系 电 话（手机）：", "三、聯絡電話" and 电话 beneath 联系人 all ask for one thing. A label is read by its words, so that a form
+nobody has seen reads like those we have; what the sheet's 填写 names is known besides, whatever it says.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from config.campaign import FieldWanted
+from ingest.units import plain
+
+LONGEST = 60  # characters of a text that may be a label, remarks and blanks included
+WORDS = 16  # characters of a label without them
+
+
+class Concept(StrEnum):
+    """What a cell is to hold; the values are the sheet's own words where it has one."""
+
+    UNIT = "单位"
+    TITLE = "案例"
+    CATEGORY = "分类"
+    PERSON = "姓名"
+    PHONE = "电话"
+    EMAIL = "邮箱"
+    ADDRESS = "地址"
+    POSTCODE = "邮编"
+    DATE = "日期"
+    NAMED = "名称"  # of whatever the block is about
+    BOTH = "姓名电话"  # 联系人及电话, in one cell
+    BLOCK = "栏目"  # 联系人信息: heads other labels
+    OTHER = "其他"
+
+
+class Subject(StrEnum):
+    """About whom a label asks."""
+
+    NONE = ""
+    UNIT = "unit"
+    CASE = "case"
+    CONTACT = "contact"
+    FILLER = "filler"  # 填表人, 经办人: the contact where no other is named
+    LEADER = "leader"
+    FOREIGN = "foreign"  # who recommends, guides, co-operates
+    AUTHOR = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    concept: Concept
+    subject: Subject = Subject.NONE
+    weak: bool = False  # 实施单位, 办公电话: will do where nothing better stands
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    words: str  # as compared
+    sense: Sense
+    sure: float = 1.0  # below 1 when only similar
+
+
+_NUMBER = re.compile(
+    r"^\s*(?:[(（〔【]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))\s*(?:[)）〕】]\s*[、.．]?|[、.．)）])|[①-⑳㈠-㈩]|[*＊★☆●◆■▲▪•·※◇○\-—]+)\s*"
+)
+_REMARK = re.compile(r"[(（〔\[【][^()（）〔〕\[\]【】]{0,30}[)）〕\]】]")
+_NOISE = re.compile(r"[*＊:：_＿\-—~.…★※#|]+")
+_AND = re.compile(r"[、/／&＆|]")
+_LETTERS = re.compile(r"[一-鿿A-Za-z]")
+
+# Traditional characters of labels, for comparison
+_SIMPLE = str.maketrans(
+    "繫係郵絡稱類別話題編碼號報單電務職負責機構傳訊組織項領專級寫選賽參評請門辦經執書間時資聯簡詳員薦構實踐創處銜",
+    "系系邮络称类别话题编码号报单电务职负责机构传讯组织项领专级写选赛参评请门办经执书间时资联简详员荐构实践创处衔",
+)
+
+# The words of the office. Each pattern must match the whole label.
+_CONTACT = r"(?:项目|活动|案例|单位|日常|业务|具体|主要|申报|本次)?(?:联系|联络|对接)人员?|联络员|联系员|(?:工作|信息)联络员"
+_FILLER = r"(?:经办|填表|填报|填写|报送|制表|办理)人员?|经办"
+_LEADER = (
+    r"(?:申报|单位|项目|机构|党组织|党支部|支部|部门|主要|案例|活动|团队|分管|主管|企业|党建工作|课题|组织)*(?:负责人|负责同志|责任人|主持人|领导)"
+    r"|(?:单位)?(?:法定代表人|法人代表|法人)(?:负责人)?|(?:党组织|党支部|党委|支部|社区)?书记|单位主要领导"
+)
+_FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)"
+_AUTHOR = r"(?:第一|通讯|主要)?作者|撰稿人?|撰写人|执笔人|主创(?:人员)?|投稿人|通讯员|讲述人|指导(?:教师|老师)"
+_UNIT_LEAD = (
+    r"申报|报送|申请|参评|参赛|报名|投稿|推报单位|选送|填报|填表|上报|送报|参选|参展|供稿|来稿|案例申报|项目申报|案例报送|申报主体|品牌申报|党组织|党建品牌申报"
+)
+_UNIT_NOUN = r"(?:单位|党组织|机构|组织|主体|企业|公司|学校|社区|集体|团体|部门|社会组织|团队)"
+_UNIT_NAME = r"(?:名称|全称|名|中文名称|全名|完整名称|规范名称)"
+_UNIT = rf"(?:{_UNIT_LEAD})?{_UNIT_NOUN}{_UNIT_NAME}|(?:{_UNIT_LEAD}){_UNIT_NOUN}|单位|(?:申报|报送)主体|申报方"
+_UNIT_WEAK = rf"(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成)(?:单位|党组织|机构)(?:{_UNIT_NAME})?"
+_WORKPLACE = r"(?:所在|工作|作者|任职|服务|现工作|工作所在|作者所在)(?:单位|机构)(?:名称|全称)?"
+_TITLE_NOUN = r"(?:案例|党建品牌|品牌|项目|作品|成果|课题|材料|论文|文章|经验|典型|实践案例|优秀案例|工作法|创新案例|申报案例|申报项目|申报品牌|案例项目|参评案例|报送案例|申报作品|品牌案例|做法|服务项目|党建案例|稿件)"
+_TITLE = rf"{_TITLE_NOUN}(?:中文)?(?:名称|题目|标题|名|题名|全称|主题名称)|题目|标题|(?:申报|参评|报送|申报的)(?:题目|名称|标题|案例|项目|作品|品牌)|题名|案例"
+_CATEGORY_NOUN = r"(?:分类|类别|类型|领域|方向|赛道|组别|板块|专题|种类|类目|门类)"
+_CATEGORY = rf"(?:申报|案例|项目|作品|品牌|所属|参评|报送|投稿|参赛|申报案例|申报项目|案例所属|推荐|选题|征集|品牌所属|成果|党建品牌)?{_CATEGORY_NOUN}|(?:申报|案例)分类类别"
+_PHONE = r"(?:联系|联络|本人|移动|常用|有效)?(?:电话|手机)(?:号码|号)?|联系方式|联络方式|联系手机(?:号)?|电话手机|手机电话|联系号码|移动电话|电话联系方式|tel|telephone|phone|mobile|mobilephone"
+_PHONE_WEAK = r"(?:办公|固定|单位|值班|备用|公司)(?:联系)?(?:电话|座机)(?:号码)?|座机(?:号码|电话)?|固话"
+_EMAIL = r"(?:联系|电子|常用|工作|单位)?(?:邮箱|邮件|信箱|邮箱地址|邮件地址|邮箱账号)|e?mail(?:地址)?|电邮|电子邮箱地址"
+_ADDRESS = r"(?:通讯|通信|联系|联络|邮寄|办公|详细|单位|收件|寄送|现|机构|注册|回寄|邮政)*(?:地址|住址)|通讯处"
+_POSTCODE = r"邮编|邮政编码|邮码"
+_DATE = r"(?:填表|申报|填报|填写|报送|提交|申请|制表)?(?:日期|时间)"
+_BLOCK = r"(?:基本|个人|单位)?(?:信息|情况|资料|基本信息|基本情况|概况)"
+_FACT: tuple[tuple[Concept, bool, str], ...] = (
+    (Concept.PERSON, False, r"(?:的)?(?:姓名|名字|名单|签名)?"),
+    (Concept.PHONE, False, _PHONE),
+    (Concept.PHONE, True, _PHONE_WEAK),
+    (Concept.EMAIL, False, _EMAIL),
+    (Concept.ADDRESS, False, _ADDRESS),
+    (Concept.POSTCODE, False, _POSTCODE),
+    (Concept.BLOCK, False, _BLOCK),
+)
+_PEOPLE = ((Subject.CONTACT, _CONTACT), (Subject.FILLER, _FILLER), (Subject.LEADER, _LEADER), (Subject.FOREIGN, _FOREIGN), (Subject.AUTHOR, _AUTHOR))
+_THINGS: tuple[tuple[Sense, str], ...] = (
+    (Sense(Concept.UNIT, Subject.AUTHOR), _WORKPLACE),
+    (Sense(Concept.UNIT, Subject.UNIT), _UNIT),
+    (Sense(Concept.UNIT, Subject.UNIT, weak=True), _UNIT_WEAK),
+    (Sense(Concept.TITLE, Subject.CASE), _TITLE),
+    (Sense(Concept.CATEGORY, Subject.CASE), _CATEGORY),
+    (Sense(Concept.PERSON), r"姓名"),
+    (Sense(Concept.PERSON, Subject.FILLER), r"(?:申报|申请|参赛|报名|参评)(?:人|者)(?:姓名)?"),
+    (Sense(Concept.PHONE), _PHONE),
+    (Sense(Concept.PHONE, weak=True), _PHONE_WEAK),
+    (Sense(Concept.EMAIL), _EMAIL),
+    (Sense(Concept.ADDRESS), _ADDRESS),
+    (Sense(Concept.POSTCODE), _POSTCODE),
+    (Sense(Concept.DATE), _DATE),
+    (Sense(Concept.NAMED), r"名称|全称|名"),
+    (Sense(Concept.BLOCK, Subject.UNIT), r"(?:申报|报送|申请|推荐)?(?:单位|党组织|机构)(?:基本)?(?:信息|情况|资料|概况)"),
+    (Sense(Concept.BLOCK, Subject.CASE), r"(?:案例|项目|品牌|作品)(?:基本)?(?:信息|情况|资料|概况)"),
+    (Sense(Concept.BLOCK), r"基本信息|基本情况|申报信息"),
+)
+# Labels that no sheet asks for: they end a value, and are none.
+_OTHERS = frozenset(
+    [
+        "职务",
+        "职称",
+        "职务职称",
+        "部门",
+        "所在部门",
+        "科室",
+        "性别",
+        "年龄",
+        "民族",
+        "学历",
+        "学位",
+        "籍贯",
+        "政治面貌",
+        "出生年月",
+        "出生日期",
+        "身份证号",
+        "身份证号码",
+        "专业",
+        "传真",
+        "微信",
+        "微信号",
+        "qq",
+        "qq号",
+        "网址",
+        "网站",
+        "公众号",
+        "备注",
+        "说明",
+        "简介",
+        "摘要",
+        "附件",
+        "序号",
+        "编号",
+        "盖章",
+        "公章",
+        "签字",
+        "签名",
+        "签章",
+        "年月日",
+        "单位意见",
+        "推荐意见",
+        "推荐理由",
+        "审核意见",
+        "审批意见",
+        "单位性质",
+        "单位类型",
+        "单位类别",
+        "机构性质",
+        "机构类型",
+        "成立时间",
+        "注册时间",
+        "登记时间",
+        "员工人数",
+        "党员人数",
+        "党员数",
+        "人数",
+        "规模",
+        "行业",
+        "所属行业",
+        "所属地区",
+        "地区",
+        "所在地",
+        "省份",
+        "城市",
+        "统一社会信用代码",
+        "信用代码",
+        "组织机构代码",
+        "开户行",
+        "账号",
+        "户名",
+        "金额",
+        "预算",
+        "经费",
+        "关键词",
+        "实施时间",
+        "起止时间",
+        "开始时间",
+        "结束时间",
+        "实施地点",
+        "受益人数",
+        "服务对象",
+        "荣誉",
+        "获奖情况",
+        "主要做法",
+        "工作成效",
+        "案例简介",
+        "案例内容",
+        "案例摘要",
+        "品牌内涵",
+        "品牌口号",
+        "品牌标识",
+        "联系地区",
+        "是否公开",
+        "声明",
+        "承诺",
+        "本人签名",
+        "合计",
+        "总计",
+        "小计",
+        "推荐排序",
+        "排序",
+        "名次",
+        "得分",
+        "照片",
+        "主要事迹",
+        "字数",
+        "篇幅",
+        "单位人数",
+        "社会组织等级",
+        "评估等级",
+        "业务范围",
+        "登记机关",
+        "级别",
+        "等级",
+        "联系人职务",
+    ]
+)
+
+
+def folded(text: str) -> str:
+    """Digits, letters and marks of one width; blanks of one kind."""
+    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+
+
+@lru_cache(maxsize=4096)
+def squeeze(text: str) -> str:
+    """A label as it is compared: "一、聯 系 人（手机）：" is 联系人."""
+    bare = text.strip()
+    for _ in range(2):
+        bare = _NUMBER.sub("", bare)
+    without = _REMARK.sub("", bare)
+    bare = without if _LETTERS.search(without) else bare
+    return _NOISE.sub("", plain(_AND.sub("及", bare.replace("\n", " "))).translate(_SIMPLE))
+
+
+@lru_cache(maxsize=4096)
+def sense(words: str) -> Sense | None:
+    """What the squeezed *words* ask for; None when they are no label we know."""
+    if not words or len(words) > WORDS:
+        return None
+    if words in _OTHERS:
+        return Sense(Concept.OTHER)
+    for known, pattern in _THINGS:
+        if re.fullmatch(pattern, words):
+            return known
+    for subject, pattern in _PEOPLE:
+        found = _of_person(words, subject, pattern)
+        if found is not None:
+            return found
+    parts = [part for part in re.split(r"及|和|与|或", words) if part]
+    if len(parts) > 1:
+        first, *rest = (sense(part) for part in parts)
+        if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
+            return Sense(Concept.BOTH, first.subject)
+        return first if first is not None and all(one is not None for one in rest) else None
+    return None
+
+
+def _of_person(words: str, subject: Subject, pattern: str) -> Sense | None:
+    head = re.match(rf"(?:{pattern})", words)
+    if head is None:
+        return None
+    rest = words[head.end() :]
+    for concept, weak, tail in _FACT:
+        if re.fullmatch(tail, rest):
+            body = concept is Concept.PERSON and subject is Subject.FOREIGN and not words.endswith(("人", "姓名", "专家"))
+            return Sense(Concept.UNIT if body else concept, subject, weak=weak)  # 推荐单位 is a body
+    if rest.startswith(("名称", "全称")) and len(rest) == 2:
+        return Sense(Concept.UNIT, subject)
+    if subject is Subject.FOREIGN and (inner := sense(rest)) is not None:
+        return Sense(inner.concept, subject)  # 推荐单位联系人, 推荐单位联系电话
+    return Sense(Concept.OTHER, subject) if rest in _OTHERS else None
+
+
+def named(wanted: FieldWanted) -> Sense:
+    """What a label of the sheet asks for: by its words where they say it, else by its meaning."""
+    said = sense(squeeze(wanted.label))
+    concept = next((one for one in Concept if wanted.meaning.startswith(one.value)), None)
+    if said is not None and said.concept not in {Concept.NAMED, Concept.OTHER} and (concept is None or said.concept is concept):
+        subject = said.subject
+        if subject is Subject.NONE and said.concept in {Concept.PHONE, Concept.EMAIL, Concept.PERSON}:
+            subject = Subject.CONTACT
+        return Sense(said.concept, subject)
+    if concept is None:
+        return Sense(Concept.OTHER)
+    usual = {Concept.UNIT: Subject.UNIT, Concept.TITLE: Subject.CASE, Concept.CATEGORY: Subject.CASE}
+    return Sense(concept, usual.get(concept, Subject.CONTACT))

@@ -1,0 +1,252 @@
+"""Labels and values in running text: "申报单位：…   联系人：…", underlined blanks, words divided by tabs, a label above its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.facts import Extract
+from tracker.core import marks, shapes
+from tracker.core.blank import stripped
+from tracker.core.found import ASIDE, BESIDE, NEXT_LINE, Found
+from tracker.core.labels import Concept, Label, Sense, Subject, folded
+from tracker.core.vocabulary import Vocabulary
+
+LINES = 3_000  # lines of a text that are searched; a form has 60, the case behind it 300
+LINE = 2_000  # characters of a line
+RUN_ON = 10  # characters of a label that stands behind a value with nothing between
+WORDS = 4  # words a label may be printed in
+_FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
+_LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊])")
+_COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
+_START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
+_RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
+_INSTRUCTION = re.compile(
+    r"^\s*(?:[(（]?[一二三四五六七八九十\d]{0,2}[)）、.．]?\s*)?(?:填表说明|填写说明|填报说明|填写须知|填报须知|填表须知|填写要求|填报要求|注意事项|报送要求|报送方式|提交方式|申报要求|注\s*[:：\d]|备注\s*[:：]|说明\s*[:：]|温馨提示)"
+)
+_HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章节部])")
+_PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    label: Label
+    value: str
+    colon: bool
+
+
+def inline(line: str, words: Vocabulary) -> list[Pair]:
+    """The labels before colons in one *line*, each with what follows up to the next."""
+    heads: list[tuple[int, int, Label]] = []
+    since = 0
+    for colon in _COLON.finditer(line[:LINE]):
+        head = _head(line, since, colon.start(), words)
+        if head is not None:
+            heads.append((head[0], colon.end(), head[1]))
+            since = colon.end()
+    ends = [*(start for start, _, _ in heads[1:]), len(line)] if heads else []
+    return [Pair(label, line[end:until], colon=True) for (_, end, label), until in zip(heads, ends, strict=True)]
+
+
+def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, Label] | None:
+    """Where the longest label begins that ends at *until*; a known one before one that only looks like a label."""
+    stretch = line[since:until]
+    starts = [start for one in _START.finditer(stretch) if until - since - (start := one.start()) <= 40]
+    for loose in (False, True):
+        for start in starts:
+            text = stretch[start:].strip()
+            label = words.read(text, loose=loose) if text else None
+            if label is not None and (not loose or not re.search(r"\s", text)):
+                return since + start, label
+    for size in range(min(RUN_ON, len(stretch.rstrip()) - 1), 3, -1):  # lines that a reader of pages ran together: "…a@example.com联系地址："
+        tail = stretch.rstrip()[-size:]
+        label = words.read(tail) if not re.search(r"\s", tail) else None
+        if label is not None and not of_other(label.sense):
+            return since + len(stretch.rstrip()) - size, label
+    run_on = _RUN_ON.search(stretch.rstrip())
+    label = words.read(run_on[0]) if run_on else None
+    return (since + run_on.start(), label) if run_on and label else None
+
+
+def pairs(line: str, words: Vocabulary) -> list[Pair]:
+    """Every label of a line with its value, whether colons, blanks or tabs divide them."""
+    pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}", _FILL.sub("\t", _joined(line[:LINE], words)).strip()) if piece.strip()]
+    found: list[Pair] = []
+    for piece in pieces:
+        within = inline(piece, words)
+        label = None if within else words.read(piece)
+        apart = _spaced(piece, words) if label is not None and re.search(r"\s", piece) else []
+        if len(apart) > 1 and all(len(one.label.words) > 1 for one in apart):
+            found += apart  # "联系人 职务": two labels and nothing at either
+        elif within:
+            if found and (before := piece[: _first(piece, words)].strip()):
+                found[-1] = _longer(found[-1], before)
+            found += within
+        elif label is not None:
+            found.append(Pair(label, "", colon=False))
+        elif found:
+            found[-1] = _longer(found[-1], piece)
+        else:
+            found += _spaced(piece, words)
+    return found
+
+
+def _joined(line: str, words: Vocabulary) -> str:
+    """*line* with its spaced labels closed up: "联　系　人：" is one word."""
+
+    def close(run: re.Match[str]) -> str:
+        letters = re.findall(r"\S", run[0])
+        for count in range(len(letters), 1, -1):
+            if words.read("".join(letters[:count]), loose=count == len(letters)) is not None:
+                return "".join(letters[:count]) + "  " * (count < len(letters)) + "  ".join(letters[count:])
+        return run[0]
+
+    return _LETTERS_APART.sub(close, line)
+
+
+def _first(piece: str, words: Vocabulary) -> int:
+    colon = next(iter(_COLON.finditer(piece)), None)
+    head = _head(piece, 0, colon.start(), words) if colon else None
+    return head[0] if head else 0
+
+
+def _longer(pair: Pair, piece: str) -> Pair:
+    """*pair* with a further *piece* of its line, where that can belong to it."""
+    concept, value = pair.label.sense.concept, pair.value.strip()
+    if not stripped(value):
+        return Pair(pair.label, piece, pair.colon)
+    if concept in {Concept.CATEGORY, Concept.OTHER} or marks.offers(value):
+        return Pair(pair.label, f"{value}  {piece}", pair.colon)
+    if concept is Concept.PERSON and len(value) == 1 and len(piece) <= 2:
+        return Pair(pair.label, value + piece, pair.colon)  # 李　四
+    if concept in {Concept.TITLE, Concept.ADDRESS} and not piece.startswith(("（", "(")):
+        return Pair(pair.label, f"{value} {piece}", pair.colon)
+    return pair
+
+
+def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
+    """Single blanks divide: "申报单位 青禾区… 联系人 李四". Only where the line begins with a label."""
+    parts = piece.split()
+    found: list[Pair] = []
+    at = 0
+    while at < len(parts):
+        taken = next((count for count in range(min(WORDS, len(parts) - at), 0, -1) if _one(parts[at : at + count], words)), 0)
+        label = words.read("".join(parts[at : at + taken])) if taken else None
+        if label is not None:
+            found.append(Pair(label, "", colon=False))
+            at += taken
+        elif not found:
+            return []
+        else:
+            found[-1] = Pair(found[-1].label, f"{found[-1].value} {parts[at]}".strip(), colon=False)
+            at += 1
+    # "案例 名称如下": one word alone that may begin a sentence is no label
+    return found if len(parts) > 1 else []
+
+
+def _one(parts: Sequence[str], words: Vocabulary) -> bool:
+    """Whether *parts* are one label printed in pieces, not several that stand side by side."""
+    alone = len(parts) > 1 and all(len(part) > 1 and words.read(part) is not None for part in parts)
+    return not alone and words.read("".join(parts)) is not None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Goes through lines and keeps whose telephone the next one is."""
+
+    words: Vocabulary
+    subject: Subject = Subject.NONE
+    row: int = -1  # the line that named the person
+
+    def whose(self, label: Label, line: int) -> tuple[Subject, bool]:
+        own = label.sense.subject
+        if label.sense.concept in {Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.BOTH} and own is not Subject.NONE:
+            self.subject, self.row = own, line
+        if own is not Subject.NONE:
+            return own, True
+        return self.subject, self.row == line
+
+
+def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
+    """Labels in the text outside of tables, in order."""
+    lines = _outside(extract)
+    reader = _Reader(words)
+    skipping = False
+    for index, (number, line) in enumerate(lines):
+        if _INSTRUCTION.match(line):
+            skipping = True  # what the form says about itself, to the next heading
+            continue
+        if _PLEDGE.match(line):
+            reader.subject, reader.row = Subject.FOREIGN, number
+        if _HEADING.match(line) or not line.strip():
+            skipping = False
+        if skipping:
+            continue
+        read = pairs(line, words)
+        for place, pair in enumerate(read):
+            if not pair.colon and not stripped(pair.value) and _HEADING.match(line):
+                continue  # "二、党建品牌名称" over a paragraph heads a chapter of the case
+            subject, near = reader.whose(pair.label, number)
+            value, sure = pair.value, BESIDE if pair.colon else ASIDE + 0.05
+            if place == len(read) - 1 and not stripped(value) and (below := _below(lines, index, pair, words)):
+                value, sure = below, NEXT_LINE
+            elif pair.label.sense.concept is Concept.CATEGORY and place == len(read) - 1:
+                value = "\n".join((value, *_options(lines, index)))
+            yield Found(pair.label, value, f"第{number}行", subject, near, sure, row=number)
+
+
+def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> str:
+    """The next line, where it can be the value of a label that ends its own."""
+    concept = pair.label.sense.concept
+    if concept is Concept.CATEGORY and (options := _options(lines, index)):
+        return "\n".join(options)
+    following = next((line for _, line in lines[index + 1 : index + 3] if line.strip() and stripped(line)), "")
+    if not following or _HEADING.match(following) or _PLEDGE.match(following) or _INSTRUCTION.match(following):
+        return ""
+    if pairs(following, words) or words.read(following, loose=concept is not Concept.TITLE):
+        return ""
+    return following if shapes.plausible(concept, following) else ""
+
+
+def _options(lines: Sequence[tuple[int, str]], index: int) -> list[str]:
+    """Lines around *index* that are options to tick: a label in the middle of its cell is printed between them."""
+    options: list[str] = []
+    for _, line in reversed(lines[max(0, index - 12) : index]):
+        if not marks.offers(line.strip()[:1]):
+            break
+        options.insert(0, line.strip())
+    for _, line in lines[index + 1 : index + 12]:
+        if not marks.offers(line.strip()[:6]):
+            break
+        options.append(line.strip())
+    return options
+
+
+def _outside(extract: Extract) -> list[tuple[int, str]]:
+    """Lines of the text with their numbers, less those that tables say; a remark alone on its line is none."""
+    ruled = "\n".join(_bare("".join(row)) for table in extract.tables for row in table.rows)
+    lines = [(number, line) for number, line in enumerate((one for one in extract.text.splitlines() if one.strip()), start=1) if not _REMARK_LINE.match(line)]
+    kept = []
+    for number, line in lines[:LINES]:
+        if ruled and _bare(line) in ruled:
+            continue  # a cell, a line of one, or a row
+        kept.append((number, line.strip("\r\n")))
+    return kept
+
+
+_REMARK_LINE = re.compile(r"^\s*[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请)[^()（）]{0,20}[)）]\s*$")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", folded(text))
+
+
+def told(text: str) -> bool:
+    """Whether *text* begins by explaining the form: what it names is an example."""
+    return _INSTRUCTION.match(text) is not None
+
+
+def of_other(sense: Sense) -> bool:
+    """Whether a label only ends what stands before it."""
+    return sense.concept in {Concept.OTHER, Concept.BLOCK}

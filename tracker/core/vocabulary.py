@@ -1,0 +1,84 @@
+"""The labels of one form: those the sheet names, those its blank form teaches, those of every office, and what a misread one may have been."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from config.campaign import FieldWanted
+from tracker.core.labels import LONGEST, WORDS, Concept, Label, Sense, named, sense, squeeze
+
+_ENGLISH = re.compile(  # 申报单位 Applicant
+    r"(?<=[一-鿿]{2})(?:applicants?|organi[sz]ations?|units?|institutions?|compan(?:y|ies)|names?|titles?|cases?|projects?|brands?|category|categories|types?|class|contacts?|persons?"
+    r"|tel|telephone|phone|mobile|cell|numbers?|no|e?mail|address|zip|post(?:al)?|codes?|dates?|of|the|and|in|full|information|及|'|[()]){1,8}$"
+)
+_SUFFIX = re.compile(
+    r"(?:单位|名称|姓名|电话|人数|时间|日期|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
+)
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The labels of one form: those of the sheet, those of the blank form, and those of every office."""
+
+    wanted: Sequence[FieldWanted]
+    learnt: frozenset[str] = frozenset()  # squeezed texts of the blank form
+    lenient: bool = False  # recognised text: one character may be wrong
+    literal: dict[str, Sense] = field(default_factory=dict)
+    known: dict[tuple[str, bool], Label | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.literal = {squeeze(one.label): sense(squeeze(one.label)) or named(one) for one in self.wanted}
+
+    def read(self, text: str, *, loose: bool = False) -> Label | None:
+        """*text* as a label; *loose* also takes what merely ends like one, where a colon or its place says the rest."""
+        if not text or len(text) > LONGEST:
+            return None
+        key = (text, loose)
+        if key not in self.known:
+            self.known[key] = self._read(squeeze(text), loose=loose)
+        return self.known[key]
+
+    def _read(self, words: str, *, loose: bool) -> Label | None:
+        if not words:
+            return None
+        for one in (words, _ENGLISH.sub("", words)):
+            said = self.literal.get(one) or sense(one)
+            if said is not None:
+                return Label(one, said)
+        if words in self.learnt or (loose and len(words) <= WORDS and words[0] not in "我本贵该" and _SUFFIX.search(words)):
+            return Label(words, Sense(Concept.OTHER))
+        return self._similar(words) if self.lenient else None
+
+    def _similar(self, words: str) -> Label | None:
+        """The one label of four characters or more that *words* misspell in one place."""
+        if not 3 <= len(words) <= WORDS:
+            return None
+        candidates = {one: said for one, said in {**_usual(), **self.literal}.items() if len(one) >= 4 and _one_off(one, words)}
+        senses = {(said.concept, said.subject) for said in candidates.values()}
+        literal = [one for one in candidates if one in self.literal]
+        best = literal[0] if len(literal) == 1 else next(iter(candidates), "")
+        return Label(best, candidates[best], 0.8) if len(senses) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _usual() -> dict[str, Sense]:
+    """The commonest printed labels, to compare misread ones with."""
+    words = (
+        "申报单位 报送单位 单位名称 单位全称 申请单位 申报党组织 推荐单位 主管单位 案例名称 案例题目 品牌名称 项目名称 作品名称 申报类别 案例类别 所属类别 联系人姓名 联系电话 联系方式 手机号码 电子邮箱 电子邮件 "
+        "通讯地址 通信地址 单位地址 邮政编码 填表日期 申报日期 单位意见 推荐意见 法定代表人 负责人姓名 单位性质 案例简介"
+    )
+    return {word: found for word in words.split() if (found := sense(word)) is not None}
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Whether one replaced, lost or added character separates them."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    at = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if len(one) == len(other):
+        return one[at + 1 :] == other[at + 1 :]
+    short, long = sorted((one, other), key=len)
+    return short[at:] == long[at + 1 :]
