@@ -23,6 +23,12 @@ def day(value: date, language: str = "zh") -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def short_day(at: datetime, zone: str, language: str = "zh") -> str:
+    """10月8日; 8 October: a day of this season."""
+    local = at.astimezone(ZoneInfo(zone)).date()
+    return f"{local.month}月{local.day}日" if language == "zh" else f"{local.day} {MONTHS[local.month - 1]}"
+
+
 def moment(at: datetime, zone: str, language: str = "zh") -> str:
     """2025年9月2日10时12分: something that happened."""
     local = at.astimezone(ZoneInfo(zone))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
-from test_core_builders import CALL, NAME, essay, form, leaf, mail, submission
+from test_core_builders import CALL, NAME, ZONE, essay, form, leaf, mail, on, submission
 
 from config.campaign import MailIntake
 from config.sheet import bundled_path, read
 from ingest.facts import Defect, DefectKind, Extract, Kind, Link, Mail, Nature
 from tracker.core.decide import misdirected, on_mail, route, unrouted
 from tracker.core.model import AskHuman, CaseRef, Fate, File, Judgement, Note, OpenCase, TaskKind
-from tracker.core.register import Register
+from tracker.core.register import Register, Written
 
 NOBODY = Register()
+NINTH = on(9)
 KNOWN = Register((submission().unit,), (submission(),), {"xinghuo@example.com": ("DJ2025-0001",)}, {"our@example.org": ("DJ2025-0001",)})
 FILES = (leaf("2", "申报表.docx", extract=form()), leaf("3", "案例.docx", extract=essay()))
 
@@ -102,8 +104,9 @@ def test_withdrawal_keeps_its_paper_and_names_the_case() -> None:
 def test_cloud_attachment_is_a_question_beside_the_papers() -> None:
     link = Link("QQ邮箱超大附件", "宣传片.mp4", "https://example.com/ftn", "126M")
 
-    assert judged(mail("m", *FILES, links=(link,))) == (Fate.FILED, ["File", "File", "云附件"], ())
-    assert judged(mail("m", links=(link,), text="见链接")) == (Fate.REVIEW, ["云附件"], ())
+    assert judged(mail("m", *FILES, links=(link,))) == (Fate.FILED, ["File", "File", "File", "云附件"], ())
+    assert judged(mail("m", links=(link,), text="见链接"), KNOWN) == (Fate.REVIEW, ["File", "云附件"], ())
+    assert judged(mail("m", links=(link,), text="见链接")) == (Fate.REVIEW, ["单位歧义", "云附件"], ("cloud:1",))
 
 
 def test_link_that_only_poses_as_an_attachment_is_never_offered_for_download() -> None:
@@ -146,6 +149,27 @@ def test_bounce_names_the_case_whose_letter_came_back() -> None:
     assert found.cases == (CaseRef(NAME, "星火照邻", "DJ2025-0001"),)
     assert [(one.task.key, one.task.kind) for one in found.decisions if isinstance(one, AskHuman)] == [("bounce:DJ2025-0001", TaskKind.BOUNCE)]
     assert not any(isinstance(one, Note) for one in found.decisions)
+
+
+def test_bounce_that_names_an_address_only_finds_the_newest_letter_that_went_there() -> None:
+    other = submission(2, "青禾街道东园社区居民委员会", "东园红邻里")
+    written = {
+        "Xinghuo@example.com": (Written(on(5), ("DJ2025-0001",)), Written(on(8), ("DJ2025-0001", "DJ2025-0002")), Written(on(20), ("DJ2025-0002",))),
+        "other@example.com": (Written(on(1), ("DJ2025-0002",)),),
+    }
+    known = Register((submission().unit, other.unit), (submission(), other), written=written)
+    text = "退信原因：收件人不存在\n550 5.1.1 user unknown\n祝好"
+
+    def bounced(*addresses: str, date: datetime | None = NINTH) -> Judgement:
+        return on_mail(replace(mail("m", nature=Nature.BOUNCE, undelivered=addresses, text=text), date=date), CALL, known)
+
+    (first, second) = [one.task for one in bounced("xinghuo@example.com").decisions if isinstance(one, AskHuman)]
+    assert [first.key, second.key] == ["bounce:DJ2025-0001", "bounce:DJ2025-0002"]
+    assert first.reasons == ("xinghuo@example.com", "退信原因：收件人不存在", "550 5.1.1 user unknown")
+    assert [one.number for one in bounced("xinghuo@example.com", date=None).cases] == ["DJ2025-0002"]
+    assert [one.number for one in bounced("xinghuo@example.com", date=on(6)).cases] == ["DJ2025-0001"]
+    assert [bounced(*addresses).fate for addresses in (("nobody@example.com",), ())] == [Fate.IGNORED, Fate.IGNORED]
+    assert bounced("other@example.com", date=datetime(1970, 1, 1, tzinfo=ZONE)).fate is Fate.IGNORED
 
 
 ESSAYS = read(bundled_path("TG"))  # its subjects begin with 投稿

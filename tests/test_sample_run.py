@@ -39,14 +39,23 @@ ITEMS = {"form": "申报表", "case": "案例", "material": "相关资料", "pap
 WORDS = {"待验": "to-verify", "合格": "accepted", "未交": "missing", "—": "not-owed", "逾期": "late"}
 FATES = {"归件": "filed", "待核": "review", "咨询": "enquiry", "误投": "misdirected", "忽略": "ignored", "隔离": "quarantined"}
 # How the plan words a fault, and how the office does.
-FAULTS = {"须以Word文档提交": "须为Word", "联系人、联系电话未填": "“联系人”未填写", "加密无法打开": "加密", "文件损坏": "文件损坏"}
+FAULTS = {
+    "须以Word文档提交": "须为Word",
+    "联系人、联系电话未填": "“联系人”未填写",
+    "加密无法打开": "加密",
+    "文件损坏": "文件损坏",
+    "云附件未随信、超10MB": "清泉先锋宣传片.mp4”未随信到达",
+}
 # The rows that depend on no archive, no WPS text, no old Word file and no film being read.
-ROWS = tuple(f"A{unit}-{case}" for unit, case in (("18", 1), ("18", 2), *((f"{number:02d}", 1) for number in (1, 2, 3, 7, 8, 9, 10, 12, 13, *range(19, 23)))))
+ROWS = tuple(
+    f"A{unit}-{case}" for unit, case in (("18", 1), ("18", 2), *((f"{number:02d}", 1) for number in (1, 2, 3, 6, 7, 8, 9, 10, 12, 13, *range(19, 23))))
+)
 ROWS += tuple(f"A{number}-1" for number in (25, 26, 27, 28, 29, 30, 32, 36))
 RUNGS = (date(2025, 9, 15), date(2025, 9, 23), date(2025, 9, 27))
 # case, letter, the mail it answers: everything that is written about these rows but for reminders
 PLANNED = {
     "A02-1": (("deficiency", "m02"), ("receipt", "m03")),
+    "A06-1": (("deficiency", "m07"),),
     "A08-1": (("receipt", "m11"),),
     "A09-1": (("receipt", "m12"), ("receipt", "m13")),
     "A12-1": (("late", "m17"),),
@@ -59,6 +68,7 @@ PLANNED = {
 }
 REMINDED = {
     "A02-1": RUNGS,
+    "A06-1": RUNGS,  # its film lies at a provider
     "A08-1": RUNGS,
     "A09-1": RUNGS,
     "A12-1": (),
@@ -273,6 +283,19 @@ def test_letters_say_what_happened(walked: Run) -> None:
     assert "Word" in not_word.text
 
 
+def test_film_left_at_a_provider_is_asked_for_and_named_in_every_digest(walked: Run) -> None:
+    (letter,) = walked.about("A06-1")
+    findings = next(one for one in json_case(walked, walked.case("A06-1").number)["items"] if one["key"] == "相关资料")["findings"]
+    digests = [one.text for one in walked.letters if one.kind == "digest"]
+
+    assert "未随信到达，链接将于2025年10月8日10时失效。请以普通附件重新发来" in letter.text
+    assert "也可存入光盘或U盘随纸质材料寄来" in letter.text
+    assert "大小为126.0MB，通知要求不超过10MB" in letter.text
+    assert ["10MB" in one for one in findings] == [False, True]
+    assert ["云附件将于10月8日失效1件" in one for one in digests] == [False, *[True] * (len(digests) - 3), False, False]
+    assert "云附件已失效1件，须联系申报单位重发" in digests[-1]
+
+
 def test_machines_and_bounces_get_no_letter(walked: Run) -> None:
     silent = {one.id for one in sample.mails() if one.id.startswith("n")} | {"m23"}
     strangers = {one.sender for one in sample.mails() if one.id in silent} - {one.email for one in sample.cases()}
@@ -329,7 +352,7 @@ def test_status_json_keeps_the_contract(walked: Run, capsys: pytest.CaptureFixtu
         "at": "str",
         "submissions": {"number", "unit", "case", "category", "state", "items", "parcels", "letters"},
         "mails": {"sha256", "message_id", "subject", "fate", "submissions"},
-        "tasks": {"kind", "mail", "submission", "question", "candidates"},
+        "tasks": {"kind", "mail", "submission", "question", "candidates", "due"},
     }
     assert {tuple(sorted(item)) for one in found["submissions"] for item in one["items"]} == {("findings", "key", "papers", "standing")}
     assert {tuple(sorted(paper)) for one in found["submissions"] for item in one["items"] for paper in item["papers"]} == {

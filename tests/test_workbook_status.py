@@ -54,6 +54,7 @@ def test_status_json_keeps_its_contract():
             "submission": "DJ2025-0001",
             "question": "“市青禾区益民社会工作服务中心”与名册中的哪一家是同一单位？",
             "candidates": [],
+            "due": None,
         }
     ]
 

@@ -14,7 +14,7 @@ from tracker.cli.attention import Attention
 from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.look import export, inspect, names, status
-from tracker.cli.office import letter, parcel, review, undo
+from tracker.cli.office import file_fetched, letter, parcel, review, undo
 from tracker.cli.service import deliver, demo, import_, init, poll, remind, run_service, work
 
 ATTENTION = 1
@@ -56,6 +56,7 @@ for command in (
     export,
     parcel,
     review,
+    file_fetched,
     letter,
     undo,
     inspect,

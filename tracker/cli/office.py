@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -86,18 +87,22 @@ def review() -> None:
 @review.command("list")
 @campaign_option
 @click.option("--all", "everything", is_flag=True, help="连已办结的一起列出。")
+@at_option
 @click.pass_context
-def review_list(context: click.Context, code: str | None, everything: bool) -> None:
-    """列出待核事项。"""
+def review_list(context: click.Context, code: str | None, everything: bool, at: datetime | None) -> None:
+    """列出待核事项，快要失效的在前。"""
     from tracker.flow.office import report
     from tracker.workbook.registers import quotable
+    from tracker.workbook.wording import Wording
 
     with opened(context) as desk:
-        found = report(desk, desk.campaign(code))
-    click.echo("待核号\t事项\t案例编号\t问题")
+        found = report(desk, desk.campaign(code), at=at)
+    wording = Wording(found.campaign)
+    click.echo("待核号\t事项\t案例编号\t问题\t办理时限")
     for task in found.tasks:
         if everything or not task.closed:
-            click.echo(f"{quotable('T', task.key)}\t{task.kind.value}\t{task.submission or '-'}\t{task.question}{'（已办结）' if task.closed else ''}")
+            question = f"{task.question}{'（已办结）' if task.closed else ''}"
+            click.echo("\t".join((quotable("T", task.key), task.kind.value, task.submission or "-", question, wording.act_by(task, found.at) or "-")))
 
 
 @review.command("show")
@@ -108,6 +113,7 @@ def review_show(context: click.Context, key: str, code: str | None) -> None:
     """一项待核的来龙去脉。"""
     from tracker.flow.office import report
     from tracker.workbook.registers import quotable
+    from tracker.workbook.wording import Wording
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
@@ -118,6 +124,8 @@ def review_show(context: click.Context, key: str, code: str | None) -> None:
     mail = next((one for one in found.mails if one.sha256 == task.mail), None)
     if mail is not None:
         click.echo(f"来信：{mail.arrived:%Y-%m-%d %H:%M} {mail.sender} {mail.subject}")
+    if until := Wording(found.campaign).act_by(task, found.at):
+        click.echo(f"办理时限：{until}")
     for label, lines in (("候选", task.candidates), ("依据", task.reasons)):
         for line in lines:
             click.echo(f"{label}：{line}")
@@ -223,6 +231,30 @@ def letter_drop(context: click.Context, key: str, by: str, why: str, at: datetim
     if not dropped:
         raise Attention(f"没有这件未寄出的函：{key}")
     click.echo("已作罢")
+
+
+@click.command("file")
+@click.argument("number")
+@click.argument("item")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--for", "key", default="", help="云附件的待核号；该案例此项只有一件云附件时可省略。")
+@campaign_option
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def file_fetched(context: click.Context, number: str, item: str, path: Path, key: str, code: str | None, by: str, why: str, at: datetime | None) -> None:
+    """把人工下载的云附件存入案例；NUMBER 为案例编号，ITEM 为材料名称，PATH 为下载好的文件。"""
+    from tracker.flow.fetched import store_fetched
+    from tracker.flow.office import report
+    from tracker.workbook.registers import quotable
+
+    with opened(context) as desk:
+        campaign = desk.campaign(code)
+        named = {quotable("T", one.key): one.key for one in report(desk, campaign).tasks} if key else {}
+        made = store_fetched(desk, campaign, number=number, item=item, file=path, by=by, task=named.get(key, key), why=why, now=at)
+    done = "，待核已办结" if made.answered else ""
+    click.echo(f"已存入 {number} {item}：{made.filename}{done}；认定号 {made.ruling}（可用 shoujian undo {made.ruling} 撤销）")
 
 
 @click.command()

@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
+from tracker.core.cloud import as_of, pressing_first
 from tracker.core.decide import OWN_LETTER
 from tracker.core.model import Dossier, Fate, PostalReceipt, RulingKind, Standing, Task
 from tracker.core.report import AuditLine, CaseLine, Day, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine, Report
@@ -39,10 +40,10 @@ def report(
     return Report(
         campaign=campaign,
         at=at,
-        cases=tuple(_case(one, campaign, subjects, by_case.get(one.submission.number, ())) for one in dossiers),
+        cases=tuple(_case(one, campaign, at, subjects, by_case.get(one.submission.number, ())) for one in dossiers),
         mails=tuple(mails),
         parcels=tuple(ParcelLine(parcel, case, unit, _verdict(parcel, campaign, extended.get(case))) for parcel, case, unit in parcels),
-        tasks=tuple(tasks),
+        tasks=pressing_first(tasks, at, campaign.zone),
         letters=tuple(letters),
         audit=tuple(audit),
         days=_days(mails, dossiers, campaign),
@@ -50,8 +51,8 @@ def report(
     )
 
 
-def _case(dossier: Dossier, campaign: Campaign, subjects: Mapping[str, str], letters: Sequence[LetterLine]) -> CaseLine:
-    stood = items(dossier, campaign)
+def _case(dossier: Dossier, campaign: Campaign, at: datetime, subjects: Mapping[str, str], letters: Sequence[LetterLine]) -> CaseLine:
+    stood = as_of(items(dossier, campaign), at)
     submission = dossier.submission
     numbers = _paper_numbers(dossier)
     arrivals = [one.arrived for one in dossier.mails]

@@ -63,6 +63,7 @@ UNREADABLE = {
     DefectKind.TIMEOUT: "unread",
     DefectKind.UNREAD: "unread",
 }
+SIZE = Check(Weight.SHOULD, "大小")
 
 
 def accepts(requirement: Requirement, kind: Kind) -> bool:
@@ -81,6 +82,13 @@ def findings(requirement: Requirement, leaf: Leaf, fields: tuple[FieldRead, ...]
     found = (*hindered, *_format(requirement, leaf), *_seal(requirement, leaf), *_cells(requirement, fields), *_amounts(requirement, leaf))
     order = {Weight.MUST: 0, Weight.HUMAN: 1, Weight.SHOULD: 2}
     return tuple(sorted(found, key=lambda one: (one.remark, order[one.weight])))
+
+
+def absent(requirement: Requirement, leaf: Leaf, *, until: str) -> tuple[Finding, ...]:
+    """What can be said of a file that was left at a provider: that it did not come, and its size as printed. *until* in words, "" when unknown."""
+    size = _spoken(SIZE, leaf.size) if leaf.size else ""
+    missing = Finding("cloud-only" if until else "cloud-undated", Weight.MUST, values=(("name", leaf.filename), ("size", size), ("until", until)))
+    return (missing, *(one for one in _amounts(requirement, leaf) if leaf.size and one.code in {"oversize", "too-small"}))
 
 
 def _unreadable(leaf: Leaf) -> Iterator[Finding]:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from config.campaign import Campaign
-from ingest.facts import DefectKind, Kind, Leaf, Mail, Nature
-from tracker.core import check
+from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
+from notifier.moments import moment
+from tracker.core import check, cloud
 from tracker.core.evidence import readings
-from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Note, OpenCase, Task, TaskKind
+from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Note, OpenCase, Submission, Task, TaskKind
 from tracker.core.place import Doubt, Placed, Placement, place, threaded
 from tracker.core.register import Register
 
+NAME_SHOWN = 80  # characters of a file name inside a question
 OWN_LETTER = "本处发出的函件"
+LEFT_ELSEWHERE = "材料全是云附件，待人工下载"
 SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
 WITHDRAWS = re.compile(r"撤回|撤销申报|退出(?:申报|评选|征集)|不再(?:申报|参加|参评)|放弃(?:申报|参评)|取消申报")
 PRIVACY = re.compile(r"(?:删除|更正|查阅|导出).{0,8}个人信息|个人信息.{0,8}(?:删除|更正|查阅|导出)")
 ASKS = re.compile(r"咨询|请问|请教|能否|可否|是否(?:可以|需要|还)|怎么|如何|在哪|什么时候|吗[?？]?|[?？]")
 ATTACHES = re.compile(r"附件|见附|随信|附上|材料(?:已|见)|请查收|查收")
+# How a bounce says why: an SMTP reply (RFC 5321 §4.2, RFC 3463), or the words of QQ's table and of NetEase's page.
+BOUNCE_SAYS = re.compile(r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|不存在|已满|拒收|拒绝|被禁用|被冻结|无法找到|退信原因")
+BOUNCE_TEXT, BOUNCE_LINES, BOUNCE_LINE = 20_000, 3, 200  # characters looked through, lines kept, characters of each: a person reads them
 SUBMITS = re.compile(r"申报|报送|报名|案例|材料|参评|征集|推荐|作品|投稿")
 
 
@@ -72,7 +79,7 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
         return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
     if PRIVACY.search(spoken):
         return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
-    read = readings(mail, campaign)
+    read = (*readings(mail, campaign), *cloud.announced(mail, campaign))
     if WITHDRAWS.search(mail.subject) or (not read and WITHDRAWS.search(mail.reply)):
         return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, "来信要求撤回申报，是否同意？", mail, campaign, register)
     placed = place(mail, campaign, register, read)
@@ -108,13 +115,10 @@ def _not_a_person(mail: Mail, campaign: Campaign, register: Register) -> Judgeme
         case Nature.PERSON:
             return None
         case Nature.BOUNCE:
-            cases = register.of_thread(mail.bounced)
+            cases = register.of_thread(mail.bounced) or register.of_addressee(mail.undelivered, mail.date)
             if not cases:
                 return Judgement(Fate.IGNORED, "退信，与本处所发函件无关", (Note("退信", mail.message_id, mail.nature_reason),))
-            asked = tuple(
-                AskHuman(_task(TaskKind.BOUNCE, f"bounce:{one.number}", "函件被退回，请电话联系并更正邮箱", mail, campaign, one.number, (one.unit.name,)))
-                for one in cases
-            )
+            asked = tuple(AskHuman(_bounced(mail, campaign, one)) for one in cases)
             return Judgement(Fate.REVIEW, "本处函件被退回", asked, tuple(CaseRef(one.unit.name, one.title, one.number) for one in cases))
         case Nature.SYSTEM:
             task = _task(TaskKind.SYSTEM, f"system:{mail.sha256[:16]}", "信箱服务商发来通知，请系统管理员查看", mail, campaign)
@@ -130,6 +134,13 @@ def _not_a_person(mail: Mail, campaign: Campaign, register: Register) -> Judgeme
             return Judgement(Fate.IGNORED, reason, (Note("忽略", mail.message_id, mail.nature_reason),))
 
 
+def _bounced(mail: Mail, campaign: Campaign, case: Submission) -> Task:
+    said = (line.strip()[:BOUNCE_LINE] for line in mail.text[:BOUNCE_TEXT].splitlines() if BOUNCE_SAYS.search(line))
+    reasons = (*mail.undelivered, *dict.fromkeys(islice(said, BOUNCE_LINES)))
+    question = "函件被退回，请电话联系并更正邮箱"
+    return _task(TaskKind.BOUNCE, f"bounce:{case.number}", question, mail, campaign, case.number, (case.unit.name,), reasons)
+
+
 def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campaign, register: Register) -> Judgement:
     """A mail that only a person may act upon; its papers are kept and listed, and filed nowhere."""
     sender = register.of_sender(mail.sender.address) if mail.sender else ()
@@ -142,12 +153,9 @@ def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campai
 
 
 def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Placed) -> Judgement:
-    """A letter without files: forgotten attachments, files left in a cloud, a question, or just a word."""
-    if any(one.suspicious for one in mail.links):
+    """A letter without files: forgotten attachments, a question, or just a word."""
+    if _baited(mail):
         return _ask(TaskKind.DANGEROUS, Fate.REVIEW, SUSPICIOUS, mail, campaign, register)
-    if _clouds(mail):
-        task = _task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", "材料以云附件发来，未随信，请在失效前人工下载", mail, campaign, reasons=_clouds(mail))
-        return Judgement(Fate.REVIEW, "只有云附件链接", (AskHuman(task),), tuple(one for one in placed.cases if one.number))
     forgot = ATTACHES.search(mail.reply) is not None and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None
     if forgot and placed.cases and not ASKS.search(mail.subject):
         opened = tuple(OpenCase(one) for one in placed.cases if not one.number)
@@ -155,21 +163,34 @@ def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Pl
     return _ask(TaskKind.ENQUIRY, Fate.ENQUIRY, "来信没有附件，请阅处", mail, campaign, register)
 
 
-def _clouds(mail: Mail) -> tuple[str, ...]:
-    """The files this sender left at a provider, each with size and expiry; not those of quoted history, nor look-alikes of a provider."""
-    left = (one for one in mail.links if not one.quoted and not one.suspicious)
-    return tuple("，".join(filter(None, (one.name, one.size, f"{one.expires:%Y-%m-%d %H:%M}失效" if one.expires else ""))) for one in left)
+def _baited(mail: Mail) -> bool:
+    return any(cloud.dubious(one) for one in mail.links if one.suspicious or not one.quoted)
+
+
+def _to_fetch(mail: Mail, campaign: Campaign, placed: Placed) -> Iterator[AskHuman]:
+    """A question for every file left at a provider, placed or not: it runs out in either case."""
+    cases = {one.reading.leaf.path: one.case for one in placed.placements}
+    only = placed.cases[0] if len(placed.cases) == 1 else None
+    for leaf, link in zip(cloud.leaves(mail), cloud.offered(mail), strict=True):
+        case = cases.get(leaf.path) or only
+        until = f"{_until(link, campaign)}失效" if link.expires else "来信未写明失效日期"
+        question = f"云附件“{leaf.filename[:NAME_SHOWN]}”未随信，请在到期前人工下载存入"
+        reasons = ("，".join(filter(None, (leaf.filename, link.size, until))), *((f"提取码 {link.code}",) if link.code else ()))
+        asked = _task(TaskKind.CLOUD, cloud.task_key(mail.sha256, leaf.path), question, mail, campaign, case.number if case else "", reasons=reasons)
+        yield AskHuman(replace(asked, due=link.expires), case)
+
+
+def _until(link: Link, campaign: Campaign) -> str:
+    return moment(link.expires, campaign.zone, campaign.language) if link.expires else ""
 
 
 def _filed(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf]) -> Judgement:
-    decisions: list[Decision] = [_file(one) for one in placed.placements]
+    decisions: list[Decision] = [_file(one, mail, campaign) for one in placed.placements]
     decisions.extend(_questions(mail, campaign, placed.doubts))
     number = next((one.number for one in placed.cases if one.number), "")
-    if any(one.suspicious for one in mail.links):
+    if _baited(mail):
         decisions.append(AskHuman(_task(TaskKind.DANGEROUS, f"suspicious:{mail.sha256[:16]}", SUSPICIOUS, mail, campaign, number)))
-    if _clouds(mail):
-        question = "另有云附件未随信，请在失效前人工下载"
-        decisions.append(AskHuman(_task(TaskKind.CLOUD, f"cloud:{mail.sha256[:16]}", question, mail, campaign, number, reasons=_clouds(mail))))
+    decisions.extend(_to_fetch(mail, campaign, placed))
     taken = {one.reading.leaf.path for one in placed.placements}
     beside = (leaf for leaf in mail.leaves if leaf.path not in {one.path for one in read} and not leaf.extract.members)  # invitations, logos
     unplaced = tuple(leaf.path for leaf in (*read, *beside) if leaf.path not in taken)
@@ -179,13 +200,16 @@ def _filed(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf])
         return Judgement(Fate.REVIEW, "附件已收存，尚不能确定归属或内容", tuple(decisions), tuple(one for one in placed.cases if one.number), unplaced=unplaced)
     doubtful = any(one.about == "unit" for one in placed.doubts)
     fate, reason = (Fate.REVIEW, "已归件，单位待核") if doubtful else (Fate.FILED, "已归件")
+    if fate is Fate.FILED and not any(one.sha256 for one in read):
+        fate, reason = Fate.REVIEW, LEFT_ELSEWHERE
     return Judgement(fate, reason, tuple(decisions), placed.cases, forwarded=len(units) > 1 or passed_on, unplaced=unplaced)
 
 
-def _file(one: Placement) -> File:
+def _file(one: Placement, mail: Mail, campaign: Campaign) -> File:
     leaf, item = one.reading.leaf, one.reading.item
     if item is None:
         raise ValueError("a placement without an item")
+    link = cloud.link_of(mail, leaf.path)
     return File(
         case=one.case,
         path=leaf.path,
@@ -195,10 +219,11 @@ def _file(one: Placement) -> File:
         sha256=leaf.sha256,
         size=leaf.size,
         kind=leaf.kind,
-        findings=check.findings(item, leaf, one.reading.fields),
+        findings=check.absent(item, leaf, until=_until(link, campaign)) if link else check.findings(item, leaf, one.reading.fields),
         fields=one.reading.fields,
         reasons=tuple(dict.fromkeys(one.reasons)),
         score=one.reading.score,
+        expires=link.expires if link else None,
     )
 
 

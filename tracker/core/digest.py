@@ -8,7 +8,7 @@ make-up days 调休; beyond the calendar package's last year only weekends are k
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 from chinese_calendar import is_workday
 
 from config.campaign import Campaign
+from notifier.moments import short_day
 from notifier.notices import Count, Digest, Saying
+from tracker.core.cloud import Urgency, urgency, waiting
 from tracker.core.due import REMINDER_HOUR, last_day, letterhead, rungs
 from tracker.core.model import CaseState, TaskKind
 from tracker.core.report import Report
@@ -87,9 +89,28 @@ def digest(report: Report, issue: Issue, since: datetime | None) -> Digest:
         decisions=tuple(Count(kind.value, count) for kind, count in sorted(open_tasks.items()) if kind in FOR_LEADERS),
         chores=((Count("待验章", unseen), *chores) if unseen else tuple(chores)),
         days_left=(closes - today).days if closes and closes >= today else None,
-        tomorrow=(Saying("digest.remind", (("hour", str(REMINDER_HOUR)), ("n", str(owing)))),) if tomorrow and owing else (),
+        tomorrow=(
+            *((Saying("digest.remind", (("hour", str(REMINDER_HOUR)), ("n", str(owing)))),) if tomorrow and owing else ()),
+            *_to_fetch(report, issue.at),
+        ),
         last_poll=report.last_poll,
     )
+
+
+def _to_fetch(report: Report, now: datetime) -> Iterator[Saying]:
+    """Files left at a provider, a sentence for each day on which some run out; first what cannot be had any more."""
+    campaign = report.campaign
+    left = tuple(waiting(report.tasks))
+    gone = sum(1 for one in left if urgency(one, now, campaign.zone) is Urgency.GONE)
+    unknown = sum(1 for one in left if one.due is None)
+    days = Counter(one.due.astimezone(ZoneInfo(campaign.zone)).date() for one in left if one.due is not None and one.due > now)
+    first = {day: min(one.due for one in left if one.due and one.due.astimezone(ZoneInfo(campaign.zone)).date() == day) for day in days}
+    if gone:
+        yield Saying("digest.cloud-expired", (("n", str(gone)),))
+    for day in sorted(days):
+        yield Saying("digest.cloud-expires", (("date", short_day(first[day], campaign.zone, campaign.language)), ("n", str(days[day]))))
+    if unknown:
+        yield Saying("digest.cloud-undated", (("n", str(unknown)),))
 
 
 def newest(all_issues: Sequence[Issue], now: datetime) -> Issue | None:

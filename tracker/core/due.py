@@ -29,8 +29,9 @@ from notifier.notices import (
     Reminder,
     Saying,
 )
+from tracker.core.cloud import as_of
 from tracker.core.model import Dossier, Fate, Finding, MailBrief, Standing, Task, TaskKind
-from tracker.core.standing import ItemStanding, extension, items, post_verdict, too_late, withdrawn
+from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave, items, post_verdict, too_late, withdrawn
 
 REMINDER_HOUR = 9  # local: when an office opens its mail
 REPLY_DAYS = 10  # after the deadline, for a written explanation
@@ -39,7 +40,7 @@ SILENCING = frozenset(
     {TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE}
 )
 # While one of these is open, we have not read all that came: what looks missing may be in there.
-UNREAD = frozenset({TaskKind.UNREADABLE, TaskKind.ITEM, TaskKind.CLOUD})
+UNREAD = frozenset({TaskKind.UNREADABLE, TaskKind.ITEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, no
     letters: list[Send] = []
     plain: list[Dossier] = []
     for dossier in writable:
-        stood = items(dossier, campaign)
+        stood = as_of(items(dossier, campaign), now)
         special = _late(burst, dossier, stood, campaign, now) or _deficiency(burst, dossier, stood, campaign, now)
         if special is None or any(one.key == special.posting.key for one in dossier.letters):
             plain.append(dossier)
@@ -161,9 +162,10 @@ def questions(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
         late = [paper for paper in one.papers if paper.standing is Standing.LATE]
         timely = [paper for paper in one.papers if paper.standing is not Standing.LATE]
         deadline = campaign.deadline_of(one.requirement)
-        fresh = [paper for paper in late if paper.paper.sha256 not in {other.paper.sha256 for other in timely}]
+        fresh = [paper for paper in late if paper.paper.sha256 and paper.paper.sha256 not in {other.paper.sha256 for other in timely}]
         if fresh and timely:
-            reasons = (f"截止前收到的版本仍有效；{fresh[-1].paper.filename} 于截止后到达",)
+            before = "截止前收到的版本仍有效" if any(paper.paper.sha256 for paper in timely) else "截止前只收到云附件链接"
+            reasons = (f"{before}；{fresh[-1].paper.filename} 于截止后到达",)
             key = f"late-replacement:{number}:{one.requirement.key}:{fresh[-1].paper.sha256[:12]}"
             asked.append(_task(TaskKind.LATE_REPLACEMENT, key, f"“{one.requirement.name}”截止后又来新版，是否采用？", dossier, fresh[-1].paper.mail, reasons))
         for paper in late:
@@ -187,9 +189,14 @@ def faults(stood: Sequence[ItemStanding]) -> tuple[Fault, ...]:
     for one in stood:
         if not one.requirement.by_email or one.standing not in {Standing.MISSING, Standing.DEFECTIVE}:
             continue
-        grave = (finding for finding in one.findings if finding.weight is Weight.MUST and not finding.remark)
-        listed.extend(Fault(one.requirement.name, saying(finding), saying(finding, request=True)) for finding in grave)
+        posted = any(other.requirement.by_post and one.requirement.name in other.requirement.name for other in stood)
+        listed.extend(Fault(one.requirement.name, saying(finding), _request(finding, posted=posted)) for finding in grave(one.findings))
     return tuple(listed)
+
+
+def _request(finding: Finding, *, posted: bool) -> Saying:
+    """What we ask for; a file too large for mail may come on a disk where the call takes this item by post as well."""
+    return Saying("ask.attach-or-post") if posted and finding.code in LEFT_ELSEWHERE else saying(finding, request=True)
 
 
 def saying(finding: Finding, *, request: bool = False) -> Saying:
@@ -259,7 +266,7 @@ def _deficiency(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], c
 
 
 def _receipt(burst: Burst, cases: Sequence[Dossier], campaign: Campaign, now: datetime) -> Send:
-    stood = {one.submission.number: items(one, campaign) for one in cases}
+    stood = {one.submission.number: as_of(items(one, campaign), now) for one in cases}
     numbers = tuple(stood)
     asked = [letter for one in cases for letter in one.letters if letter.kind == "deficiency"]
     notice = Receipt(
@@ -282,7 +289,7 @@ def _reminder(dossier: Dossier, campaign: Campaign, closes: datetime, days: int,
     # A case opened at the rung or after it has just had its receipt; the next rung is for it.
     if withdrawn(dossier) or _open(dossier, SILENCING) or dossier.submission.opened >= at or _told(dossier, campaign, at, now):
         return None
-    stood = items(dossier, campaign)
+    stood = as_of(items(dossier, campaign), now)
     case = entry(dossier, [one for one in stood if campaign.deadline_of(one.requirement).at == closes], campaign)
     if not case.awaited or not dossier.mails:
         return None
@@ -319,26 +326,27 @@ def _references(mail: MailBrief) -> tuple[str, ...]:
 def _nothing_new(dossier: Dossier, burst: Burst) -> bool:
     """Whether every file that this burst brought to the case had come before, byte for byte."""
     brought = {mail.sha256 for mail in burst.mails}
-    before = {one.sha256 for one in dossier.papers if one.mail not in brought}
+    before = {one.identity for one in dossier.papers if one.mail not in brought}
     fresh = [one for one in dossier.papers if one.mail in brought]
-    return bool(fresh) and all(one.sha256 in before for one in fresh)
+    return bool(fresh) and all(one.identity in before for one in fresh)
 
 
 def _replaced(stood: Sequence[ItemStanding], burst: Burst) -> Iterator[str]:
     brought = {mail.sha256 for mail in burst.mails}
     for one in stood:
-        fresh = any(paper.paper.mail in brought and paper.standing is not Standing.SUPERSEDED for paper in one.papers)
-        older = any(paper.paper.mail not in brought and paper.standing is Standing.SUPERSEDED for paper in one.papers)
+        fresh = any(paper.paper.mail in brought and paper.paper.sha256 and paper.standing is not Standing.SUPERSEDED for paper in one.papers)
+        older = any(paper.paper.mail not in brought and paper.standing is Standing.SUPERSEDED and paper.paper.sha256 for paper in one.papers)
         if fresh and older:
             yield one.requirement.name
 
 
 def _in(one: ItemStanding) -> bool:
-    return one.standing not in {Standing.MISSING, Standing.NOT_OWED} and bool(one.papers or one.parcels or one.standing is Standing.WAIVED)
+    here = any(paper.paper.sha256 for paper in one.papers)
+    return one.standing not in {Standing.MISSING, Standing.NOT_OWED} and (here or bool(one.parcels) or one.standing is Standing.WAIVED)
 
 
 def _received(one: ItemStanding) -> Received:
-    valid = [paper for paper in one.papers if paper.standing is not Standing.SUPERSEDED]
+    valid = [paper for paper in one.papers if paper.standing is not Standing.SUPERSEDED and paper.paper.sha256]
     remarks = tuple(saying(finding) for finding in one.findings if finding.remark)
     waived = (Saying("standing.waived"),) if one.standing is Standing.WAIVED else ()
     return Received(one.requirement.name, tuple(dict.fromkeys(paper.paper.filename for paper in valid)), (*remarks, *waived))

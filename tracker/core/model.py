@@ -162,8 +162,8 @@ class Paper:
     requirement: str  # key
     shared: bool  # belongs to the unit and is shared by its cases
     filename: str
-    sha256: str  # of the file
-    size: int
+    sha256: str  # of the file; "" when it was left at a provider and is not here
+    size: int  # of a file that is not here: as printed, 0 when nothing was
     kind: Kind
     arrived: datetime
     dated: datetime | None  # the Date header: shown, never decides
@@ -172,6 +172,12 @@ class Paper:
     reasons: tuple[str, ...] = ()  # why it was placed here, sentences for the telephone
     score: float = 1.0
     reader: str = ""
+    expires: datetime | None = None  # of a file that is not here: when its provider deletes it, as the mail says
+
+    @property
+    def identity(self) -> str:
+        """What makes two papers the same file; of one that is not here all we know is what it was called."""
+        return self.sha256 or f"{self.filename} {self.size}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +259,7 @@ class Task:
     opened: datetime | None = None
     closed: bool = False
     answer: str = ""
+    due: datetime | None = None  # until when a person must act; afterwards it can no longer be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +300,7 @@ class File:
     fields: tuple[FieldRead, ...]
     reasons: tuple[str, ...]
     score: float
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

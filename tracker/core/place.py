@@ -206,7 +206,8 @@ def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, regist
             continue
         settled = reading if reading.item is not None else _by_elimination(reading, members, campaign)
         if settled.item is None:
-            about = "unread" if settled.leaf.kind in ARCHIVES | {Kind.MAIL, Kind.TNEF} or not settled.leaf.extract.reader else "item"
+            sealed = settled.leaf.kind in ARCHIVES | {Kind.MAIL, Kind.TNEF} or not settled.leaf.extract.reader
+            about = "unread" if sealed and settled.leaf.sha256 else "item"
             known = case if case.number or any(one.item for one in members) else None
             doubts.append(_doubt(about, [settled], (whose.name,), ("文件名和内容都未说明是哪项材料",), known))
             continue

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import ceil
 
 from ingest.names import Likeness, compare, title_key, unit_key
@@ -15,6 +17,16 @@ from tracker.core.model import Submission, Unit
 
 SHARED_PAIRS = 0.5  # of the shorter name's character pairs: below it two names are not even worth comparing
 LACKING = 3  # characters of one name that the other may lack: 村委会 for 党群服务中心; another place has other characters
+
+SKEW = timedelta(hours=1)  # by which the clock of a server that sends a letter back may run behind ours
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One letter of ours to one address, and the cases it spoke of."""
+
+    at: datetime
+    numbers: tuple[str, ...]
 
 
 class Register:
@@ -26,6 +38,7 @@ class Register:
         submissions: Iterable[Submission] = (),
         senders: Mapping[str, tuple[str, ...]] | None = None,
         letters: Mapping[str, tuple[str, ...]] | None = None,
+        written: Mapping[str, tuple[Written, ...]] | None = None,
     ) -> None:
         self._units: dict[str, Unit] = {}
         self._pairs: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))  # by the length of the key, by pair
@@ -34,6 +47,7 @@ class Register:
         self._by_unit: dict[int, dict[str, Submission]] = defaultdict(dict)
         self._senders: dict[str, tuple[str, ...]] = {address.casefold(): numbers for address, numbers in (senders or {}).items()}
         self._letters: dict[str, tuple[str, ...]] = dict(letters or {})
+        self._written: dict[str, tuple[Written, ...]] = {address.casefold(): letters for address, letters in (written or {}).items()}
         for unit in units:
             self._enter(unit)
         for submission in submissions:
@@ -116,6 +130,17 @@ class Register:
     def of_thread(self, message_ids: Iterable[str]) -> tuple[Submission, ...]:
         """The cases that our letters with these Message-IDs spoke of."""
         numbers = dict.fromkeys(number for identity in message_ids for number in self._letters.get(identity, ()))
+        return tuple(one for number in numbers if (one := self._by_number.get(number)))
+
+    def of_addressee(self, addresses: Iterable[str], at: datetime | None) -> tuple[Submission, ...]:
+        """The cases that the newest letter of ours to any of *addresses* spoke of; *at*, when it came back, passes over later ones.
+
+        A bounce that was filed once is judged alike when it is judged again, whatever was written since.
+        """
+        sent = [one for address in dict.fromkeys(addresses) for one in self._written.get(address.casefold(), ())]
+        before = [one for one in sent if at is None or one.at <= at + SKEW]
+        newest = max((one.at for one in before), default=None)
+        numbers = dict.fromkeys(number for one in before if one.at == newest for number in one.numbers)
         return tuple(one for number in numbers if (one := self._by_number.get(number)))
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.campaign import Basis, Campaign, Check, Deadline, Need, Requirement, Weight, holds
-from tracker.core.check import PICTURES, SCANS, VIDEOS, accepts
+from tracker.core.check import ARCHIVES, PICTURES, SCANS, VIDEOS, accepts
 from tracker.core.model import CaseState, Dossier, Finding, Paper, PostalReceipt, Ruling, RulingKind, Standing, TaskKind
 
 # Which open questions keep a whole case 待核: the others (a seal to look at, a question asked) do not hold it up.
@@ -33,6 +33,7 @@ HOLDING = frozenset(
         TaskKind.ITEM,
     }
 )
+LEFT_ELSEWHERE = frozenset({"cloud-only", "cloud-undated", "cloud-expired"})  # findings of a file that was left at a provider
 BEST_FIRST = (Standing.ACCEPTED, Standing.TO_VERIFY, Standing.RECEIVED, Standing.IN_REVIEW, Standing.DEFECTIVE)
 
 
@@ -136,13 +137,13 @@ def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> t
     mine = sorted(once.values(), key=lambda one: (one.arrived, one.mail, one.path))
     versions: dict[str, int] = {}
     for paper in mine:
-        versions.setdefault(paper.sha256, len(versions) + 1)
+        versions.setdefault(paper.identity, len(versions) + 1)
     deadline = campaign.deadline_of(requirement)
     on_time = _ruled(dossier.rulings, "case", RulingKind.ON_TIME) is not None
     chosen = {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.THIS_VERSION)}  # even a late one, if a person says so
     late = {one.id for one in mine if not on_time and one.id not in chosen and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
     current = _current([one for one in mine if one.id not in late], requirement, dossier.rulings)
-    return tuple(PaperStanding(paper, versions[paper.sha256], *_paper(paper, requirement, dossier.rulings, late=late, current=current)) for paper in mine)
+    return tuple(PaperStanding(paper, versions[paper.identity], *_paper(paper, requirement, dossier.rulings, late=late, current=current)) for paper in mine)
 
 
 def _current(timely: Sequence[Paper], requirement: Requirement, rulings: Sequence[Ruling]) -> frozenset[int]:
@@ -151,17 +152,40 @@ def _current(timely: Sequence[Paper], requirement: Requirement, rulings: Sequenc
     chosen = [(ruling, one) for one in valid if (ruling := _ruled(rulings, _subject(one), RulingKind.THIS_VERSION))]
     if chosen:
         return frozenset({max(chosen, key=lambda pair: (pair[0].at, pair[0].id))[1].id})
+    here = [one for one in valid if one.sha256]
+    waited_for = frozenset(one.id for one in valid if not one.sha256 and not any(answers(other, one) for other in valid))
     if requirement.gathers:
-        return frozenset(one.id for one in valid)
+        return waited_for | frozenset(one.id for one in here)
     last: dict[str, Paper] = {}
-    for paper in valid:
+    for paper in here:
         last[_make(paper)] = paper
-    return frozenset(one.id for one in valid if last[_make(one)].mail == one.mail or last[_make(one)].sha256 == one.sha256)
+    return waited_for | frozenset(one.id for one in here if last[_make(one)].mail == one.mail or last[_make(one)].sha256 == one.sha256)
+
+
+def answers(paper: Paper, left: Paper) -> bool:
+    """Whether *paper* is what *left*, a file left at a provider, announced: fetched from there by hand, sent later, or announced anew.
+
+    A photograph is not the film that was left elsewhere; a film, or an archive that may hold it, is.
+    """
+    if paper.mail == left.mail:
+        return bool(paper.sha256) and paper.path.startswith(f"{left.path}=")
+    if (paper.arrived, paper.mail) <= (left.arrived, left.mail):
+        return False
+    return (left.kind not in VIDEOS or paper.kind in VIDEOS | ARCHIVES) if paper.sha256 else paper.identity == left.identity
 
 
 def _void(paper: Paper, rulings: Sequence[Ruling]) -> bool:
+    """Whether a person said that this paper is none, or took back that he put it here."""
     verdict = _ruled(rulings, _subject(paper), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)
-    return verdict is not None and verdict.kind is RulingKind.VOID
+    put = [one for one in rulings if one.subject == _subject(paper) and one.kind is RulingKind.PLACE]
+    return (verdict is not None and verdict.kind is RulingKind.VOID) or (bool(put) and all(one.undone for one in put))
+
+
+def grave(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What keeps an item from being good. Of a file that has to be sent again the size is told along: there is no second chance to say it."""
+    seen = tuple(findings)
+    again = any(one.code in LEFT_ELSEWHERE for one in seen)
+    return tuple(one for one in seen if not one.remark and (one.weight is Weight.MUST or (again and one.code == "oversize")))
 
 
 def _make(paper: Paper) -> str:
@@ -175,7 +199,7 @@ def _paper(
     paper: Paper, requirement: Requirement, rulings: Sequence[Ruling], *, late: set[int], current: frozenset[int]
 ) -> tuple[Standing, tuple[Finding, ...]]:
     verdict = _ruled(rulings, _subject(paper), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)
-    if verdict and verdict.kind is RulingKind.VOID:
+    if _void(paper, rulings):
         return Standing.SUPERSEDED, paper.findings
     if paper.id in late:
         return Standing.LATE, (*paper.findings, Finding("late", Weight.HUMAN))
@@ -221,7 +245,7 @@ def _together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tu
         left = [one for paper in standing for one in paper.findings]
     else:
         left = [one for paper in standing for one in paper.findings if not _cured(one, paper, standing)]
-    lacking = [form for form in requirement.together if not any(_is_format(one.paper, form) for one in standing)]
+    lacking = [form for form in requirement.together if not any(one.paper.sha256 and _is_format(one.paper, form) for one in standing)]
     left.extend(Finding("not-together", Weight.MUST, values=(("wanted", "和".join(requirement.together)), ("missing", form))) for form in lacking)
     left.extend(_counted(check, standing) for check in requirement.checks if _miscounted(check, standing))
     findings = tuple(dict.fromkeys(left))
@@ -259,7 +283,7 @@ def _has(one: PaperStanding, code: str) -> bool:
 
 
 def _broken(one: PaperStanding) -> bool:
-    return _has(one, "damaged") or _has(one, "encrypted")
+    return any(_has(one, code) for code in ("damaged", "encrypted", *LEFT_ELSEWHERE))
 
 
 def _is_format(paper: Paper, form: str) -> bool:
@@ -267,12 +291,12 @@ def _is_format(paper: Paper, form: str) -> bool:
 
 
 def _pictures(standing: Sequence[PaperStanding]) -> int:
-    return len({one.paper.sha256 for one in standing if one.paper.kind in PICTURES})
+    return len({one.paper.sha256 for one in standing if one.paper.sha256 and one.paper.kind in PICTURES})
 
 
 def _miscounted(check: Check, standing: Sequence[PaperStanding]) -> bool:
     # Pictures inside an archive or a document are not counted here: only a set that came loose can be called wrong.
-    loose = all(one.paper.kind in PICTURES for one in standing)
+    loose = all(one.paper.kind in PICTURES and one.paper.sha256 for one in standing)
     return check.subject == "张数" and check.amount is not None and loose and not check.amount.admits(_pictures(standing))
 
 

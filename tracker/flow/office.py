@@ -178,13 +178,13 @@ def place_mail(
         facts = load(kept[1])
         known = ledger.cases.register(campaign.code)
         given = replace(facts, subject=f"{number} {facts.subject}" if number else f"{unit} {facts.subject}")
-        judged = decide.on_mail(given, campaign, Register(known.units, known.submissions, known.senders, known.letters))
-        if judged.fate is not Fate.FILED:
+        judged = decide.on_mail(given, campaign, Register(known.units, known.submissions, known.senders, known.letters, known.written))
+        if judged.fate is not Fate.FILED and judged.reason != decide.LEFT_ELSEWHERE:
             case = CaseRef(unit, title, number)
             judged = Judgement(Fate.FILED, f"{by}归入", (OpenCase(case),), (case,), unplaced=judged.unplaced)
         touched = ledger.cases.apply(campaign.code, facts, judged, keys=KEYS, now=at, version=by)
         for task in ledger.office.tasks(campaign.code):
-            if task.mail == mail:
+            if task.mail == mail and task.kind is not TaskKind.CLOUD:  # a file left elsewhere is not fetched by saying whose it is
                 ledger.office.close_task(task.key, answer=f"归入 {'、'.join(touched)}", by=by, at=at)
         ledger.office.audit(AuditLine(at, by, "归入", mail[:16], "", "、".join(touched), unit or number), campaign=campaign.code)
     return touched

@@ -53,7 +53,7 @@ class Registers:
         if campaign.code not in self._loaded:
             with self._desk.store.look() as ledger:
                 known = ledger.cases.register(campaign.code)
-            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters)
+            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters, known.written)
         return self._loaded[campaign.code]
 
 

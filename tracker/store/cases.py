@@ -9,12 +9,15 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from ingest.facts import Mail
-from tracker.core.model import CaseRef, Dossier, Fate, Judgement, MailBrief, Submission, Unit
+from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, Submission, Unit
+from tracker.core.register import Written
 from tracker.core.report import AuditLine
 from tracker.store import dossiers
+from tracker.store.correspondence import briefs
 from tracker.store.engine import StoreError
-from tracker.store.filing import Hand, Keys, carry_out, open_case, unit_of
-from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values, unit_of
+from tracker.store.reading import grouped
+from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, PaperRow, SubmissionRow, UnitAliasRow, UnitRow
 from tracker.store.writing import batched, once, record
 
 
@@ -26,6 +29,7 @@ class RegisterData:
     submissions: tuple[Submission, ...]  # of this campaign, by number
     senders: Mapping[str, tuple[str, ...]]  # address → numbers of the cases it wrote about
     letters: Mapping[str, tuple[str, ...]]  # Message-ID of our letters → numbers of the cases they speak of
+    written: Mapping[str, tuple[Written, ...]]  # address → our letters to it that went out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,25 @@ class Cases:
             .distinct()
             .order_by(SubmissionRow.seq)
         )
-        senders = dossiers.grouped((sender, number) for sender, number, _ in self.connection.execute(statement))
+        senders = grouped((sender, number) for sender, number, _ in self.connection.execute(statement))
         spoken = (
             select(LetterRow.message_id, LetterCaseRow.number).join(LetterCaseRow, LetterCaseRow.key == LetterRow.key).where(LetterRow.campaign == campaign)
         )
-        letters = dossiers.grouped(self.connection.execute(spoken.order_by(LetterCaseRow.number)))
-        return RegisterData(tuple(units.values()), dossiers.submissions(self.connection, (of_campaign,), units), senders, letters)
+        letters = grouped(self.connection.execute(spoken.order_by(LetterCaseRow.number)))
+        return RegisterData(tuple(units.values()), dossiers.submissions(self.connection, (of_campaign,), units), senders, letters, self._written(campaign))
+
+    def _written(self, campaign: str) -> Mapping[str, tuple[Written, ...]]:
+        """Our letters about cases by the address they went to; a server may take one and send it back later."""
+        statement = (
+            select(LetterRow.key, LetterRow.posting, LetterRow.queued, LetterRow.sent, LetterCaseRow.number)
+            .join(LetterCaseRow, LetterCaseRow.key == LetterRow.key)
+            .where(LetterRow.campaign == campaign, LetterRow.state.in_((LetterState.SENT, LetterState.SENDING)))
+            .order_by(LetterRow.key, LetterCaseRow.number)
+        )
+        rows = tuple(self.connection.execute(statement))
+        numbers = grouped((row.key, row.number) for row in rows)
+        once_each = {row.key: (str(row.posting["to"]).casefold(), Written(row.sent or row.queued, numbers[row.key])) for row in rows}
+        return grouped(once_each.values())
 
     def dossiers(self, campaign: str, numbers: Iterable[str] | None = None) -> tuple[Dossier, ...]:
         """The cases of *campaign* (or those *numbers* of it) by number, in a constant number of queries."""
@@ -74,13 +91,13 @@ class Cases:
             MessageRow.arrived < before,
             MessageRow.fate.in_([one.value for one in fates]),
         )
-        return tuple(dossiers.briefs(self.connection, wanted).values())
+        return tuple(briefs(self.connection, wanted).values())
 
     def mails(self, sha256s: Iterable[str]) -> tuple[MailBrief, ...]:
         """These mails, by (arrived, sha256)."""
         found: list[MailBrief] = []
         for chunk in batched(sorted(set(sha256s))):
-            found.extend(dossiers.briefs(self.connection, (MessageRow.sha256.in_(chunk),)).values())
+            found.extend(briefs(self.connection, (MessageRow.sha256.in_(chunk),)).values())
         return tuple(sorted(found, key=lambda one: (one.arrived, one.sha256)))
 
     def retitle(self, number: str, title: str, *, keys: Keys, hand: Hand) -> None:
@@ -95,6 +112,15 @@ class Cases:
         case = self._case(number)
         self.connection.execute(update(SubmissionRow).where(SubmissionRow.id == case.id).values(category=category))
         self._log(hand, "case classified", number, before=case.category, after=category, campaign=case.campaign)
+
+    def put(self, number: str, mail: str, paper: File, *, reader: str, hand: Hand) -> int:
+        """Record a paper that a person put into the case, as of that mail; its id. Twice is once."""
+        case = self._case(number)
+        owner = {"campaign": case.campaign, "mail": mail, "unit_id": case.unit.id, "submission_id": case.id}
+        if once(self.connection, PaperRow, {**owner, **paper_values(paper, reader=reader, now=hand.now)}, by=PAPER):
+            self._log(hand, "paper filed", number, after=f"{paper.requirement}: {paper.filename}", campaign=case.campaign)
+        where = (PaperRow.mail == mail, PaperRow.path == paper.path, PaperRow.requirement == paper.requirement)
+        return self.connection.scalars(select(PaperRow.id).where(*where)).one()
 
     def enrol(self, names: Iterable[tuple[str, str]], *, keys: Keys, hand: Hand) -> int:
         """Register the units of a roster, (name, region) each, as far as they are unknown; how many were."""

@@ -16,12 +16,17 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from ingest.facts import Leaf, Mail
-from tracker.core.model import AskHuman, CaseRef, File, Judgement, Note, OpenCase, Task
+from tracker.core import cloud
+from tracker.core.decide import LEFT_ELSEWHERE
+from tracker.core.model import AskHuman, CaseRef, Fate, File, Judgement, Note, OpenCase, Task, TaskKind
 from tracker.core.report import AuditLine
 from tracker.store.columns import clean
 from tracker.store.engine import StoreError, serialise
 from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, SubmissionRow, TaskRow, UnitAliasRow, UnitRow
 from tracker.store.writing import once, record
+
+FETCHED = "云附件已由经办人处理"
+PAPER = ("mail", "path", "requirement")  # what makes a paper one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgemen
             unplaced=[_filename(mail, path) for path in judgement.unplaced],
         )
     )
+    weigh_fetched(connection, mail.sha256)
     if (before.fate, before.campaign, before.fate_reason) != (judgement.fate.value, campaign, clean(judgement.reason)):
         _log(matter, "mail judged", mail.sha256, before=before.fate, after=judgement.fate.value, why=judgement.reason)
     return tuple(dict.fromkeys(one.number for one in touched.values()))
@@ -223,13 +229,19 @@ def _classify(matter: _Matter, case: _Case, category: str) -> None:
 
 def _file(matter: _Matter, mail: Mail, case: _Case, paper: File) -> None:
     leaf = _leaf(mail, paper.path)
-    values = {
-        "campaign": matter.campaign,
-        "mail": mail.sha256,
+    owner = {"campaign": matter.campaign, "mail": mail.sha256, "unit_id": case.unit_id, "submission_id": None if paper.shared else case.id}
+    values = {**owner, **paper_values(paper, reader=leaf.extract.reader if leaf else "", now=matter.hand.now)}
+    if once(matter.connection, PaperRow, values, by=PAPER):
+        _log(matter, "paper filed", case.number, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
+    elif not _locked(asdict(one) for one in paper.findings):
+        _opened(matter, case, paper, values)
+
+
+def paper_values(paper: File, *, reader: str, now: datetime) -> dict[str, Any]:
+    """A paper as a row, but for its mail and its case."""
+    return {
         "path": paper.path,
         "requirement": paper.requirement,
-        "unit_id": case.unit_id,
-        "submission_id": None if paper.shared else case.id,
         "filename": paper.filename,
         "sha256": paper.sha256,
         "size": paper.size,
@@ -238,13 +250,10 @@ def _file(matter: _Matter, mail: Mail, case: _Case, paper: File) -> None:
         "fields": [asdict(one) for one in paper.fields],
         "reasons": list(paper.reasons),
         "score": paper.score,
-        "reader": leaf.extract.reader if leaf else "",
-        "filed": matter.hand.now,
+        "reader": reader,
+        "filed": now,
+        "expires": paper.expires,
     }
-    if once(matter.connection, PaperRow, values, by=("mail", "path", "requirement")):
-        _log(matter, "paper filed", case.number, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
-    elif not _locked(asdict(one) for one in paper.findings):
-        _opened(matter, case, paper, values)
 
 
 READ_ANEW = ("kind", "findings", "fields", "reasons", "score", "reader")
@@ -264,8 +273,8 @@ def _locked(findings: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def _leaf(mail: Mail, path: str) -> Leaf | None:
-    """The file at *path*; what stands in the body of the letter has a path, too."""
-    everything = (leaf for top in (*mail.leaves, *mail.body) for leaf in top.walk())
+    """The file at *path*; what stands in the body of the letter has a path, and so has a file that was left elsewhere."""
+    everything = (leaf for top in (*mail.leaves, *mail.body, *cloud.leaves(mail)) for leaf in top.walk())
     return next((leaf for leaf in everything if leaf.path == path), None)
 
 
@@ -285,12 +294,35 @@ def ask(connection: Connection, task: Task, *, hand: Hand) -> bool:
         "candidates": list(task.candidates),
         "reasons": list(task.reasons),
         "opened": task.opened or hand.now,
+        "due": task.due,
     }
     asked = once(connection, TaskRow, values, by=("key",))
+    if not asked:
+        _learn(connection, task)
     if asked:
         line = AuditLine(at=hand.now, who=hand.by, action="question asked", subject=task.key, before="", after=task.question, basis=task.mail)
         record(connection, line, campaign=task.campaign)
     return asked
+
+
+def weigh_fetched(connection: Connection, mail: str) -> None:
+    """A mail that left all its files elsewhere is filed once every question about them is answered, and waits again when one is asked anew."""
+    asked = select(TaskRow.key).where(TaskRow.mail == mail, TaskRow.kind == TaskKind.CLOUD.value)
+    if connection.scalar(asked.limit(1)) is None:
+        return
+    waiting = connection.scalar(asked.where(TaskRow.closed.is_(None)).limit(1)) is not None
+    was, now = (FETCHED, LEFT_ELSEWHERE) if waiting else (LEFT_ELSEWHERE, FETCHED)
+    fate = Fate.REVIEW if waiting else Fate.FILED
+    connection.execute(update(MessageRow).where(MessageRow.sha256 == mail, MessageRow.fate_reason == was).values(fate=fate.value, fate_reason=now))
+
+
+def _learn(connection: Connection, task: Task) -> None:
+    """An open question that was asked before its case or its last day was known learns it now; nothing that is known changes."""
+    mine = (TaskRow.key == task.key, TaskRow.closed.is_(None))
+    if task.submission:
+        connection.execute(update(TaskRow).where(*mine, TaskRow.submission == "").values(submission=task.submission))
+    if task.due is not None:
+        connection.execute(update(TaskRow).where(*mine, TaskRow.due.is_(None)).values(due=task.due))
 
 
 def _log(matter: _Matter, action: str, subject: str, *, before: str = "", after: str = "", why: str = "", key: str = "") -> None:

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Connection, and_, case, insert, or_, selec
 
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task
 from tracker.core.report import AuditLine
-from tracker.store.dossiers import PARCEL, Where, grouped, parcel, rulings, tasks
+from tracker.store.correspondence import tasks
 from tracker.store.engine import StoreError
-from tracker.store.filing import Hand, ask
+from tracker.store.evidence import PARCEL, parcel, rulings
+from tracker.store.filing import Hand, ask, weigh_fetched
+from tracker.store.reading import Where, grouped
 from tracker.store.tables import LeaseRow, ParcelCaseRow, PollRow, PostalReceiptRow, RulingRow, SheetRow, SubmissionRow, TaskRow
 from tracker.store.writing import once, record, upsert
 
@@ -98,11 +100,15 @@ class Office:
 
     def undo(self, ruling_id: int, *, by: str, why: str, at: datetime) -> int:
         """Append the ruling that undoes another one; undoing twice is once. An undoing can be undone in its turn."""
-        statement = select(RulingRow.campaign, SubmissionRow.number).outerjoin(SubmissionRow, SubmissionRow.id == RulingRow.submission_id)
+        statement = select(RulingRow.campaign, RulingRow.kind, RulingRow.value, SubmissionRow.number).outerjoin(
+            SubmissionRow, SubmissionRow.id == RulingRow.submission_id
+        )
         row = self.connection.execute(statement.where(RulingRow.id == ruling_id)).one_or_none()
         if row is None:
             raise StoreError(f"there is no ruling {ruling_id}")
         subject = f"ruling:{ruling_id}"
+        if row.kind == RulingKind.PLACE.value:  # its value is the question that the placing answered
+            self.reopen_task(row.value, by=by, at=at)
         again = Ruling(id=0, kind=RulingKind.UNDO, subject=subject, value="", by=by, why=why, at=at)
         return self.rule(row.campaign, again, number=row.number or "", key=f"undo {subject}")
 
@@ -121,10 +127,21 @@ class Office:
     def close_task(self, key: str, *, answer: str, by: str, at: datetime) -> bool:
         """Note the answer; False when there is no such open question."""
         statement = update(TaskRow).where(TaskRow.key == key, TaskRow.closed.is_(None)).values(closed=at, closed_by=by, answer=answer)
-        campaign = self.connection.scalar(statement.returning(TaskRow.campaign))
-        if campaign is None:
+        found = self.connection.execute(statement.returning(TaskRow.campaign, TaskRow.mail)).one_or_none()
+        if found is None:
             return False
-        self.audit(AuditLine(at, by, "question answered", key, "", answer, ""), campaign=campaign)
+        weigh_fetched(self.connection, found.mail)
+        self.audit(AuditLine(at, by, "question answered", key, "", answer, ""), campaign=found.campaign)
+        return True
+
+    def reopen_task(self, key: str, *, by: str, at: datetime) -> bool:
+        """Ask a question anew whose answer was taken back; False when it was not answered."""
+        statement = update(TaskRow).where(TaskRow.key == key, TaskRow.closed.is_not(None)).values(closed=None, closed_by="", answer="")
+        found = self.connection.execute(statement.returning(TaskRow.campaign, TaskRow.mail)).one_or_none()
+        if found is None:
+            return False
+        weigh_fetched(self.connection, found.mail)
+        self.audit(AuditLine(at, by, "question asked again", key, "", "", ""), campaign=found.campaign)
         return True
 
     def tasks(self, campaign: str | None = None, *, open_only: bool = True) -> tuple[Task, ...]:

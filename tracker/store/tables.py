@@ -162,6 +162,7 @@ class PaperRow(Row):
     score: Mapped[float]
     reader: Mapped[str]
     filed: Mapped[datetime]
+    expires: Mapped[datetime | None]  # of a file left at a provider
     __table_args__ = (UniqueConstraint("mail", "path", "requirement"), Index(None, "unit_id", "campaign"))
 
 
@@ -220,6 +221,7 @@ class TaskRow(Row):
     closed: Mapped[datetime | None]
     closed_by: Mapped[str] = mapped_column(default="")
     answer: Mapped[str] = mapped_column(default="")
+    due: Mapped[datetime | None]
 
 
 class LetterRow(Row):

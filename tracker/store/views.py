@@ -9,9 +9,10 @@ from sqlalchemy import Connection, or_, select
 
 from tracker.core.model import Fate, PostalReceipt, Task
 from tracker.core.report import AuditLine, LetterLine, MailLine
-from tracker.store.dossiers import PARCEL, grouped, parcel
+from tracker.store.evidence import PARCEL, parcel
 from tracker.store.office import Office
 from tracker.store.outbox import lines
+from tracker.store.reading import grouped
 from tracker.store.tables import AuditRow, LetterRow, MailCaseRow, MessageRow, ParcelCaseRow, PostalReceiptRow, SubmissionRow, UnitRow
 
 

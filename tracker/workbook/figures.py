@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tracker.core.cloud import Urgency, urgency
+from tracker.core.cloud import waiting as waiting_there
 from tracker.core.model import CaseState, TaskKind
 from tracker.core.report import Report
-from tracker.workbook.style import OF_STATE, Tint, Value
+from tracker.workbook.style import OF_STATE, OF_URGENCY, Tint, Value
 from tracker.workbook.wording import Wording
 
 SILENT_AFTER = timedelta(hours=2)  # a mailbox not fetched for so long is no longer trusted
@@ -75,7 +77,19 @@ def waiting(report: Report, wording: Wording) -> tuple[Figure, ...]:
     return (
         Figure(wording.word("waiting"), total, wording.word("see-tasks") if total else "", Tint.DOUBT if total else Tint.GOOD),
         *(Figure(wording.word("waiting-of", kind=wording.named(kind)), count) for kind, count in counted.most_common()),
+        *to_download(report, wording),
     )
+
+
+def to_download(report: Report, wording: Wording) -> Iterator[Figure]:
+    """Files left at a provider, and how long the most pressing of them can still be had."""
+    left = tuple(waiting_there(report.tasks))
+    if left:
+        zone = report.campaign.zone
+        first = min(left, key=lambda one: (tuple(Urgency).index(urgency(one, report.at, zone) or Urgency.LATER), one.due or report.at))
+        found = urgency(first, report.at, zone)
+        remark = wording.word("first-expires", when=wording.act_by(first, report.at))
+        yield Figure(wording.word("to-download"), len(left), remark, OF_URGENCY[found] if found else Tint.DOUBT)
 
 
 def matrix(report: Report, wording: Wording) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -6,10 +6,11 @@ import hashlib
 from itertools import chain
 
 from ingest.facts import Kind
+from tracker.core.cloud import urgency
 from tracker.core.model import PostalReceipt, RulingKind, Standing, Task
 from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
 from tracker.workbook.columns import Column, Table, hers
-from tracker.workbook.style import OF_LETTER, OF_STANDING, Shape, Tint
+from tracker.workbook.style import OF_LETTER, OF_STANDING, OF_URGENCY, Shape, Tint
 from tracker.workbook.wording import Wording, day, volume
 
 CARRIERS = ("EMS", "挂号信", "顺丰", "中通", "圆通", "申通", "韵达", "极兔", "京东", "当面递交")
@@ -36,7 +37,7 @@ def papers(report: Report, wording: Wording) -> Table[PaperLine]:
         Column(word("problems"), 36, lambda paper: wording.several(wording.findings(paper.findings)), shape=Shape.WRAPPED),
         Column(word("filename"), 36, lambda paper: word("sensitive") if paper.requirement in hidden else paper.filename, shape=Shape.WRAPPED),
         Column(word("kind"), 8, lambda paper: "" if paper.kind is Kind.UNKNOWN else paper.kind.value, shape=Shape.CENTRED),
-        Column(word("size"), 10, lambda paper: volume(paper.size) if paper.version else "", shape=Shape.CENTRED),
+        Column(word("size"), 10, lambda paper: volume(paper.size) if paper.version and paper.size else "", shape=Shape.CENTRED),
         Column(word("measure"), 16, lambda paper: wording.several(wording.remarks(paper.findings)), shape=Shape.WRAPPED),
         Column(word("from-mail"), 30, lambda paper: paper.mail_subject),
         Column(word("arrived"), 17, lambda paper: wording.local(paper.arrived), shape=Shape.MOMENT),
@@ -107,6 +108,13 @@ def tasks(report: Report, wording: Wording) -> Table[Task]:
         Column(word("from"), 18, lambda task: mails[task.mail].sender if task.mail in mails else "", shape=Shape.WRAPPED),
         Column(word("subject"), 20, lambda task: mails[task.mail].subject if task.mail in mails else "", shape=Shape.WRAPPED),
         Column(word("case-number"), 13, lambda task: task.submission),
+        Column(
+            word("act-by"),
+            16,
+            lambda task: wording.act_by(task, report.at),
+            shape=Shape.WRAPPED,
+            tint=lambda task: OF_URGENCY[found] if (found := urgency(task, report.at, report.campaign.zone)) else Tint.PLAIN,
+        ),
         Column(word("question"), 30, lambda task: task.question, shape=Shape.WRAPPED),
         Column(word("reasons"), 26, lambda task: "\n".join(task.reasons), shape=Shape.WRAPPED),
         Column(word("candidate-1"), 16, lambda task: _joined(task.candidates[:1]), shape=Shape.WRAPPED),

@@ -20,7 +20,7 @@ def status_json(report: Report, *, language: str = "zh") -> Json:
         "at": instant(report.at, wording),
         "submissions": [submission(case, wording) for case in report.cases],
         "mails": [mail(one) for one in report.mails],
-        "tasks": [task(one) for one in report.tasks if not one.closed],
+        "tasks": [task(one, wording) for one in report.tasks if not one.closed],
     }
 
 
@@ -74,13 +74,14 @@ def mail(one: MailLine) -> Json:
     }
 
 
-def task(one: Task) -> Json:
+def task(one: Task, wording: Wording) -> Json:
     return {
         "kind": one.kind.value,
         "mail": one.mail,
         "submission": one.submission,
         "question": one.question,
         "candidates": list(one.candidates),
+        "due": instant(one.due, wording) if one.due else None,
     }
 
 

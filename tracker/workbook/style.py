@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from tracker.core.cloud import Urgency
 from tracker.core.model import CaseState, LetterState, Standing
 
 Value: TypeAlias = str | int | float | datetime | date | None
@@ -81,6 +82,13 @@ OF_STATE = {
     CaseState.LATE: Tint.OVERDUE,
     CaseState.WITHDRAWN: Tint.QUIET,
     CaseState.EMPTY: Tint.PLAIN,
+}
+OF_URGENCY = {
+    Urgency.URGENT: Tint.ALARM,
+    Urgency.GONE: Tint.WRONG,
+    Urgency.SOON: Tint.OVERDUE,
+    Urgency.UNKNOWN: Tint.DOUBT,
+    Urgency.LATER: Tint.DOUBT,
 }
 OF_LETTER = {
     LetterState.QUEUED: Tint.DOUBT,

@@ -49,7 +49,8 @@ def one_page(report: Report, *, language: str = "zh") -> str:
     lines += ["", f"## {word('waits-for-a-person')}", ""]
     for task in open_tasks[:TASKS_SHOWN]:
         of = f"（{task.submission}）" if task.submission else ""
-        lines.append(f"- **{wording.named(task.kind)}**{of} {marked(task.question)}")
+        until = wording.act_by(task, report.at)
+        lines.append(f"- **{wording.named(task.kind)}**{of} {marked(task.question)}{f'（**{marked(until)}**）' if until else ''}")
         lines += [f"  {place}. {marked(candidate)}" for place, candidate in enumerate(task.candidates, 1)]
     lines += more(len(open_tasks), TASKS_SHOWN, wording) if open_tasks else [word("nothing-waits")]
     lines += ["", f"## {word('what-to-open')}", ""]

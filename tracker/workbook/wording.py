@@ -10,9 +10,12 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign, Deadline, Weight
+from notifier.moments import short_day
 from notifier.words import WordsError, say
-from tracker.core.model import CaseState, Fate, Finding, LetterState, RulingKind, Standing, TaskKind
+from tracker.core.cloud import Urgency, days_left, urgency
+from tracker.core.model import CaseState, Fate, Finding, LetterState, RulingKind, Standing, Task, TaskKind
 from tracker.core.report import ItemLine, LetterLine
+from tracker.core.standing import grave
 
 # Standings whose findings a person need not read again, and findings that only repeat their standing.
 SETTLED = frozenset({Standing.ACCEPTED, Standing.WAIVED, Standing.SUPERSEDED, Standing.NOT_OWED})
@@ -71,7 +74,8 @@ class Wording:
         word = say(f"standing.{standing.value}", self.language)
         if standing in SETTLED:
             return word
-        weighty = (one for one in findings if one.weight is not Weight.SHOULD and (standing, one.code) not in REPEATING)
+        told = grave(findings)
+        weighty = (one for one in findings if (one.weight is not Weight.SHOULD or one in told) and (standing, one.code) not in REPEATING)
         sentences = self.findings(weighty)
         return self.word("standing-because", standing=word, because=self.several(sentences)) if sentences else word
 
@@ -92,6 +96,15 @@ class Wording:
 
     def today(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
+
+    def act_by(self, task: Task, at: datetime) -> str:
+        """Until when a person must act, in words that grow more pressing; "" where nothing runs out."""
+        found = urgency(task, at, self.campaign.zone)
+        if found is None or task.due is None:
+            return self.word(f"due-{found.value}") if found else ""
+        days = days_left(task.due, at, self.campaign.zone)
+        code = {Urgency.URGENT: "due-tomorrow" if days else "due-today"}.get(found, f"due-{found.value}")
+        return self.word(code, days=days, date=short_day(task.due, self.campaign.zone, self.language))
 
     def days_left(self, deadline: Deadline, at: datetime) -> str:
         """How long until *deadline*, in words."""

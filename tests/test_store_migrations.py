@@ -1,0 +1,52 @@
+"""A ledger written by an earlier version is brought up to date with what is in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from tracker.core.model import Task, TaskKind
+from tracker.store.engine import SCHEMA, current, open_engine, upgrade
+from tracker.store.filing import Hand
+from tracker.store.ledger import Store
+
+AT = datetime(2025, 9, 8, 2, tzinfo=UTC)
+ASKED = """INSERT INTO task (key, kind, question, campaign, mail, submission, candidates, reasons, opened, closed, closed_by, answer)
+VALUES ('cloud:0123456789abcdef', '云附件', '另有云附件未随信', 'DJ2025', 'm', '', '[]', '["宣传片.mp4"]', :at, NULL, '', '')"""
+
+
+def to(revision: str, url: str) -> Store:
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "tracker.store:migrations")
+        command.upgrade(config, revision)
+    return Store(engine)
+
+
+def test_ledger_of_the_first_version_keeps_its_questions_and_learns_when_they_run_out(empty_url: str) -> None:
+    store = to("0001", empty_url)
+    with store.engine.begin() as connection:
+        connection.execute(text(ASKED), {"at": AT if store.engine.dialect.name == "postgresql" else "2025-09-08 02:00:00.000000"})
+    before = current(store.engine)
+
+    upgrade(store.engine)
+    with store.look() as ledger:
+        (kept,) = ledger.office.tasks("DJ2025")
+    with store.begin() as ledger:
+        ledger.office.ask(
+            Task(kept.key, TaskKind.CLOUD, "另一种问法", "DJ2025", submission="DJ2025-0001", due=datetime(2025, 10, 8, 2, tzinfo=UTC)), hand=Hand("版本", AT)
+        )
+        (learnt,) = ledger.office.tasks("DJ2025")
+        ledger.office.ask(Task(kept.key, TaskKind.CLOUD, "第三种", "DJ2025", submission="DJ2025-0002", due=AT), hand=Hand("版本", AT))
+        (same,) = ledger.office.tasks("DJ2025")
+    after = current(store.engine)
+    store.close()
+
+    assert (before, after, SCHEMA >= "0002") == (False, True, True)
+    assert (kept.question, kept.reasons, kept.opened, kept.due, kept.submission) == ("另有云附件未随信", ("宣传片.mp4",), AT, None, "")
+    assert (learnt.question, learnt.submission, learnt.due) == ("另有云附件未随信", "DJ2025-0001", datetime(2025, 10, 8, 2, tzinfo=UTC))
+    assert same == learnt
