@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest import sniff
-from ingest.extract import Limits, extract, packed, reader
+from ingest.extract import Limits, compound, extract, officelock, packed, reader
 from ingest.extract.packed import Member, Purse, UnpackError
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf
 from ingest.watch import Watch
@@ -63,7 +63,11 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
         spool.seek(0)
         kind = _kind(sniff.kind(spool.read(sniff.HEAD), spool), content_type, name)
         spare = packing.watch.spare(path)
-        said = Extract(defects=(spare.defect(),)) if spare else _said(spool, stack, kind=kind, path=path, name=name, packing=packing)
+        if spare:
+            said = Extract(defects=(spare.defect(),))
+        else:
+            plain, kind = _unlocked(spool, stack, kind, packing)
+            said = _said(plain, stack, kind=kind, path=path, name=name, packing=packing)
     danger = sniff.disguised(name) if name else ""
     if kind is Kind.PROGRAM or danger:
         said = replace(said, defects=(*said.defects, Defect(DefectKind.DANGEROUS, "", danger or "a program")))
@@ -80,6 +84,21 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
         inline=inline,
         extract=placed(said, path),
     )
+
+
+def _unlocked(spool: IO[bytes], stack: contextlib.ExitStack, kind: Kind, packing: _Packing) -> tuple[IO[bytes], Kind]:
+    """Take the password off an office file, if the sender named it: what is read is what was locked. Size and sha256 stay those of the file sent."""
+    spool.seek(0)
+    if kind is not Kind.DOCX or not packing.purse.passwords or spool.read(8) != compound.MAGIC:
+        return spool, kind
+    plain = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  the stack closes it
+    try:
+        if not officelock.unlock(spool, plain, packing.purse):
+            return spool, kind
+    except UnpackError:
+        return spool, kind  # its reader says that it is locked
+    plain.seek(0)
+    return plain, sniff.kind(plain.read(sniff.HEAD), plain)
 
 
 def _spooled(chunks: Iterator[bytes], spool: IO[bytes]) -> tuple[str, int, tuple[Defect, ...]]:
