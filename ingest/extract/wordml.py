@@ -118,7 +118,8 @@ def _flush(reading: Reading) -> None:
 def _say(line: Line, reading: Reading, *, boxed: bool = False) -> None:
     """Put a line of the body on record, then the text boxes anchored in it."""
     text = line.text()
-    reading.say(text)
+    if text.strip() or not boxed:
+        reading.say(text)
     at = -1
     if text.strip() and not reading.cut:
         at = len(reading.paragraphs)

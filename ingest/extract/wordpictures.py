@@ -47,17 +47,17 @@ def captions(reading: Reading) -> None:
         for at in with_pictures:
             block = reading.blocks[at]
             line = near.get(at)
-            if block.shots[0].caption or line is None or line in taken:
+            if block.shots[0].caption:
                 continue
-            if at in strict[side] or (side == int(upward) and at in loose[side]):
+            if block.own and _numbered(reading.paragraphs[block.paragraph]):
+                _share(block.shots, _words(reading.paragraphs[block.paragraph]))
+            elif line is not None and line not in taken and (at in strict[side] or (side == int(upward) and at in loose[side])):
                 taken.add(line)
                 _share(block.shots, _words(reading.paragraphs[line]))
-            elif side == int(upward) and block.own and _numbered(reading.paragraphs[block.paragraph]):
-                _share(block.shots, _words(reading.paragraphs[block.paragraph]))
 
 
 def _neighbours(blocks: Sequence[Block], step: int) -> dict[int, int]:
-    """Map blocks with pictures to the paragraph next to them; to their own where that names them."""
+    """Map blocks with pictures to the paragraph next to them."""
     found: dict[int, int] = {}
     for at, block in enumerate(blocks):
         if not block.shots:
