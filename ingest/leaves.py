@@ -159,6 +159,8 @@ def _unpacked(file: Path, kind: Kind, *, path: str, name: str, packing: _Packing
     locked = any(d.kind is DefectKind.ENCRYPTED for m in members for d in m.extract.defects if d.where == m.path)
     if locked and not any(d.kind is DefectKind.ENCRYPTED for d in defects):
         defects.append(Defect(DefectKind.ENCRYPTED, "", "members are locked with a password"))
+    if packed.volume(name):
+        defects = [Defect(DefectKind.UNREAD, "", packed.VOLUME) if one.kind is DefectKind.DAMAGED else one for one in defects]
     said += [f"{m.folder}/{m.filename}".lstrip("/") for m in members]
     return Extract(text="\n".join(said), members=tuple(members), defects=tuple(defects), reader=packed.VERSION)
 

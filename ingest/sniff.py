@@ -246,6 +246,8 @@ def _zipped(head: bytes, file: IO[bytes]) -> Kind:
         file.seek(0)
         start = file.read(64 * 1024)
         return next((k for mark, k in _OFFICE if mark in start and b"[Content_Types].xml" in start + head), Kind.ZIP)
+    if not names.isdisjoint({"META-INF/MANIFEST.MF", "AndroidManifest.xml"}):
+        return Kind.PROGRAM  # .jar, .apk, whatever they are called
     if "[Content_Types].xml" in names:
         return next((k for mark, k in _OFFICE if any(n.startswith(mark.decode()) for n in names)), Kind.ZIP)
     return Kind.OFD if "OFD.xml" in names else Kind.ZIP

@@ -26,7 +26,7 @@ from test_core_builders import call, mail
 from ingest import leaves
 from ingest.extract.packed import OPENERS, Purse
 from ingest.extract.spelled import spelled
-from ingest.facts import DefectKind, Extract, Leaf
+from ingest.facts import DefectKind, Extract, Kind, Leaf
 from tracker.core.evidence import readings
 
 FILES = tuple((f"青禾区/{n}.申报表.txt", packers.NOISE(1_500 + n).hex().encode()) for n in range(6))
@@ -222,6 +222,37 @@ def test_a_volume_says_that_the_others_are_needed():
 
     assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.UNREAD, "a volume of a split archive (分卷压缩); the other volumes are needed")]
     assert len(whole(leaf)) == 3
+
+
+@pytest.mark.parametrize(("pack", "name"), [(zipped, "材料.zip.001"), (packers.sevenzipped, "材料.7z.001"), (packers.tarred, "材料.tar.001")])
+def test_a_piece_of_an_archive_is_known_by_its_name(pack, name):
+    data = pack(*FILES)
+
+    leaf = opened(data[: len(data) // 2], name=name)
+
+    assert [(d.kind, d.detail) for d in leaf.extract.defects] == [(DefectKind.UNREAD, "a volume of a split archive (分卷压缩); the other volumes are needed")]
+    assert len(whole(leaf)) == (0 if pack is packers.sevenzipped else 3)
+
+
+@pytest.mark.parametrize("mark", ["META-INF/MANIFEST.MF", "AndroidManifest.xml"])
+def test_a_program_packed_as_a_zip_is_not_opened(mark):
+    leaf = opened(zipped((mark, b"x"), ("classes.dex", b"x")), name="通知.zip")
+
+    assert (leaf.kind, leaf.extract.members) == (Kind.PROGRAM, ())
+    assert DefectKind.DANGEROUS in kinds(leaf)
+
+
+def test_a_zip_that_unpacks_itself_is_a_program():
+    leaf = opened(b"MZ" + bytes(200) + zipped(*FILES), name="材料.zip")
+
+    assert (leaf.kind, DefectKind.DANGEROUS in kinds(leaf)) == (Kind.PROGRAM, True)
+
+
+@pytest.mark.parametrize("name", ["材料.rar", "材料.doc", "申报表.docx.zip", "材料"])
+def test_a_zip_is_one_whatever_it_is_called(name):
+    leaf = opened(zipped(*FILES), name=name)
+
+    assert (leaf.kind, whole(leaf)) == (Kind.ZIP, WHOLE)
 
 
 def test_an_empty_zip_and_no_zip_at_all():

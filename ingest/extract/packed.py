@@ -8,6 +8,7 @@ An opener knows one format. It never writes under a name that stands in an archi
 
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -34,6 +35,9 @@ CHUNK = 1 << 18  # bytes of a member in memory at a time
 NAME = 400  # characters of a member's name that are kept, and of its folder twice as many
 STEPS = 20  # folders within folders that are kept
 
+VOLUME = "a volume of a split archive (分卷压缩); the other volumes are needed"
+
+_VOLUME = re.compile(r"\.(?:part\d{1,4}\.rar|[zr]\d\d|\d{3})$", re.IGNORECASE)
 _LITTER_FOLDERS = frozenset({"__macosx", ".spotlight-v100", ".trashes", ".fseventsd", "$recycle.bin"})
 _LITTER = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r"})
 _LITTER_BEGINS = ("._", "~$", ".~")  # a Mac's ._form.docx; ~$form.docx of Word and .~form.docx of WPS, while somebody has it open
@@ -242,6 +246,11 @@ def litter(name: str) -> bool:
     """Tell what systems leave in archives behind the packer's back (`__MACOSX/`, `._form.docx`, `Thumbs.db`)."""
     parts = name.replace("\\", "/").casefold().split("/")
     return parts[-1] in _LITTER or parts[-1].startswith(_LITTER_BEGINS) or not _LITTER_FOLDERS.isdisjoint(parts)
+
+
+def volume(name: str) -> bool:
+    """Tell by its name a piece of an archive that was split to fit into a mail: 材料.7z.001, 材料.z01, 材料.part1.rar."""
+    return _VOLUME.search(name) is not None
 
 
 class Engine(Protocol):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
-from ingest.extract.packed import DIRECTORY, Purse, UnpackError
+from ingest.extract.packed import DIRECTORY, VOLUME, Purse, UnpackError
 from ingest.facts import Defect, DefectKind
 
 MARKS = 10 * DIRECTORY  # places of a damaged file that look like the beginning of something
@@ -24,7 +24,6 @@ ENDS = 8  # end records that are tried: a ZIP stored in a ZIP has one of its own
 
 MOST = 1 << 40  # beyond any file: a place of eight bytes may be more than a seek takes
 
-VOLUME = "a volume of a split archive (分卷压缩); the other volumes are needed"
 UNKNOWN = -1  # in place of a checksum or a size that is lost
 _BLOCK = 1 << 20
 _MARK = re.compile(rb"PK(?:\x03\x04|\x01\x02|\x07\x08)")
