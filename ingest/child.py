@@ -1,6 +1,7 @@
 """One child process as its parent sees it: pipes, a folder and a page of memory of its own, and what its death says.
 
-A death is told by its signal, by the most memory the kernel saw it have, and by the file it had noted on the page.
+A death is told by its signal, by the most memory the kernel saw it have, and by the file it had noted on the page. The caller waits
+for an answer in a plain read; a guard looks at the clock now and then and ends a child that takes too long.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -17,7 +17,6 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
 from ingest.facts import DefectKind
 from ingest.watch import Page, Place, Spared
@@ -30,6 +29,7 @@ _DIES = 10.0  # seconds from the end of its answers to the end of the process
 _FROM_OUTSIDE = frozenset({"SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"})  # somebody ended it; the file it was at did not
 
 _READY = b"ready\n"
+_MAIL, _END = b'{"mail":', b"}\n"  # what stands around the facts in an answer
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from ingest.confined import serve; serve()"
 
 
@@ -44,9 +44,16 @@ class Question:
     spared: tuple[Spared, ...] = ()
 
     def line(self, *, cpu: float, allowance: float) -> bytes:
-        spared = [(one.path, one.opened, one.kind.value, one.detail) for one in self.spared]
-        asked = {"path": self.path, "own": sorted(self.own), "passwords": self.passwords, "shown": self.shown, "spared": spared}
-        return json.dumps({**asked, "cpu": cpu, "allowance": allowance}).encode() + b"\n"
+        asked: dict[str, object] = {"path": self.path, "cpu": cpu, "allowance": allowance}
+        if self.own:
+            asked["own"] = sorted(self.own)
+        if self.passwords:
+            asked["passwords"] = self.passwords
+        if self.shown:
+            asked["shown"] = True
+        if self.spared:
+            asked["spared"] = [(one.path, one.opened, one.kind.value, one.detail) for one in self.spared]
+        return json.dumps(asked).encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class Child:
         self.memory = memory
         self._ready = False
         self._began = 0.0  # with the mail it reads
+        self._limits: tuple[float, float] | None = None  # until when an answer is waited for, and how long at one file
+        self._late: Fall | None = None  # why the guard ended it
         self._used = 0.0  # seconds of processor of its whole life, and the most memory, known when it is dead
         self._peak = 0
         self.folder = tempfile.TemporaryDirectory(prefix="shoujian-child-", ignore_cleanup_errors=True)
@@ -92,9 +101,10 @@ class Child:
             start_new_session=True,
             close_fds=True,
         )
-        self.answers: queue.Queue[bytes] = queue.Queue()
-        self.listener = threading.Thread(target=_listen, args=(self.process.stdout, self.answers), daemon=True)
-        self.listener.start()
+        self._lock = threading.Lock()  # an answer that is there is not late any more
+        self._gone = threading.Event()
+        self._guard = threading.Thread(target=self._watch, daemon=True)
+        self._guard.start()
 
     def ask(self, question: Question, *, cpu: float, allowance: float) -> None:
         """Begin to read; one question at a time. A child that is dead says so when it is to answer."""
@@ -105,51 +115,63 @@ class Child:
             self.process.stdin.write(question.line(cpu=cpu, allowance=allowance))
             self.process.stdin.flush()
 
-    def answer(self, *, wall: float, still: float) -> dict[str, Any] | Fall:
-        """Wait *wall* seconds for the facts, and *still* seconds at one file."""
+    def answer(self, *, wall: float, still: float) -> bytes | Fall:
+        """Wait *wall* seconds for the facts as JSON, and *still* seconds at one file."""
         if not self._ready:
-            try:
-                first = self.answers.get(timeout=_STARTS)
-            except queue.Empty:
-                return Fall(Broken(DefectKind.TIMEOUT, f"no reader within {_STARTS:g} seconds"))
-            if first != _READY:
+            if self._line(time.monotonic() + _STARTS, _STARTS) != _READY:
                 return self._death()
             self._ready = True
             self._began = time.monotonic()
-        line = self._line(wall=wall, still=still)
-        if isinstance(line, Fall):
-            return line
+        line = self._line(self._began + wall, still)
+        if line.startswith(_MAIL) and line.endswith(_END):
+            return line[len(_MAIL) : -len(_END)]
         if len(line) >= ANSWER:
             return Fall(Broken(DefectKind.BOMB, f"says more than {ANSWER >> 20} MB"))
         if not line.endswith(b"\n"):
             return self._death()
         try:
             said = json.loads(line)
-            if "mail" in said:
-                return dict(said["mail"])
             return Fall(Broken(DefectKind(said["broken"]), str(said["detail"])), self._place() if said["here"] else None)
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             return Fall(Broken(DefectKind.CRASH, f"the reader's answer makes no sense: {type(fault).__name__}"))
 
-    def _line(self, *, wall: float, still: float) -> bytes | Fall:
-        """Wait for a line while the child goes from file to file."""
-        steps, since = self.page.steps(), time.monotonic()  # not since it was asked: the caller may have been busy meanwhile
-        while True:
-            left = self._began + wall - time.monotonic()
-            with contextlib.suppress(queue.Empty):
-                return self.answers.get(timeout=max(0.0, min(left, _LOOK)))
-            if left <= 0:
-                return Fall(Broken(DefectKind.TIMEOUT, "takes longer than allowed"))
-            if self.page.steps() != steps:
-                steps, since = self.page.steps(), time.monotonic()
-            elif time.monotonic() - since >= still and self._place() is not None:
-                return Fall(Broken(DefectKind.TIMEOUT, "takes longer than one file may"), self._place())
+    def _line(self, until: float, still: float) -> bytes:
+        """Read a line; the guard ends the child when none comes."""
+        assert self.process.stdout is not None  # noqa: S101  it was opened as a pipe
+        with self._lock:
+            self._limits = (until, still)
+        try:
+            return self.process.stdout.readline(ANSWER)
+        except (OSError, ValueError):
+            return b""
+        finally:
+            with self._lock:
+                self._limits = None
+
+    def _watch(self) -> None:
+        """Guard the clock while somebody waits for an answer; not since it was asked, the caller may have been busy meanwhile."""
+        steps, since = -1, 0.0
+        while not self._gone.wait(_LOOK):
+            with self._lock:
+                now = time.monotonic()
+                if self._limits is None or self.page.steps() != steps:
+                    steps, since = self.page.steps(), now
+                until, still = self._limits or (now, 0.0)
+                if self._limits is not None and now > until:
+                    self._late = Fall(Broken(DefectKind.TIMEOUT, "takes longer than allowed"))
+                elif self._limits is not None and now - since >= still and self._place() is not None:
+                    self._late = Fall(Broken(DefectKind.TIMEOUT, "takes longer than one file may"), self._place())
+                if self._late is not None:
+                    self._kill()
+                    return
 
     def _place(self) -> Place | None:
         place, _ = self.page.place()
         return place if place.path else None
 
     def _death(self) -> Fall:
+        if self._late is not None:
+            return self._late
         code = self._reap(time.monotonic() + _DIES)
         if code is None:
             return Fall(Broken(DefectKind.CRASH, "the reader closed its answers"))
@@ -157,7 +179,7 @@ class Child:
         if name == "SIGXCPU":
             return Fall(Broken(DefectKind.TIMEOUT, "needs more processor time than allowed"))
         if name == "SIGPROF":
-            return Fall(Broken(DefectKind.TIMEOUT, "needs more processor time than one file may have"), self._place())
+            return Fall(Broken(DefectKind.TIMEOUT, "takes longer than one file may"), self._place())
         if self._peak * FULL >= self.memory:
             # A library in C that gets no more memory ends the process in one way or another (PDFium by SIGABRT).
             return Fall(Broken(DefectKind.BOMB, "needs more memory than allowed"), self._place())
@@ -181,15 +203,19 @@ class Child:
                 time.sleep(0.002)  # it has closed its pipe: it is going
         return self.process.returncode
 
-    def end(self) -> float:
-        """Kill the child and everything it started; return the seconds of processor that its last mail took."""
+    def _kill(self) -> None:
         with contextlib.suppress(OSError):
             if sys.platform == "win32":
                 self.process.kill()
             else:
                 os.killpg(self.process.pid, signal.SIGKILL)
+
+    def end(self) -> float:
+        """Kill the child and everything it started; return the seconds of processor that its last mail took."""
+        self._gone.set()
+        self._guard.join()
+        self._kill()
         self._reap(time.monotonic() + _DIES)
-        self.listener.join(timeout=5)
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 if pipe is not None:
@@ -210,16 +236,3 @@ def _signal(code: int) -> str:
 def _import_path() -> list[str]:
     """Give the child our own import path: it starts without site, environment and current directory."""
     return [str(Path(entry).absolute()) for entry in sys.path if entry] + [str(Path(__file__).absolute().parent.parent)]
-
-
-def _listen(pipe: IO[bytes] | None, answers: queue.Queue[bytes]) -> None:
-    """Pass whole lines on; the end of the pipe is a line without its end."""
-    assert pipe is not None  # noqa: S101  it was opened as a pipe
-    while True:
-        try:
-            line = pipe.readline(ANSWER)
-        except (OSError, ValueError):
-            line = b""
-        answers.put(line)
-        if not line.endswith(b"\n"):
-            return

@@ -22,6 +22,7 @@ from ingest.watch import Page, Spared, Watch
 
 FILE = 256 << 20  # bytes of one file written: a decoded attachment
 DESCRIPTORS = 64
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PEAK = "/proc/self/clear_refs"  # 5 written here makes Linux forget the most memory this process ever had (proc(5))
 
 
@@ -39,20 +40,20 @@ def serve() -> None:
     answers.flush()
     for line in source:
         question = json.loads(line)
-        _allow_cpu(question["cpu"])
-        _forget_peak()
+        _allow(question["cpu"], told["memory"])
         page.begin(time.process_time())
         answers.write(_answer(parse, question, page) + b"\n")
         answers.flush()
 
 
 def _answer(parse: ModuleType, question: dict[str, Any], page: Page) -> bytes:
-    spared = {path: Spared(path, opened, DefectKind(kind), detail) for path, opened, kind, detail in question["spared"]}
+    spared = {path: Spared(path, opened, DefectKind(kind), detail) for path, opened, kind, detail in question.get("spared", ())}
     watch = Watch(page, question["allowance"], spared)
+    own, passwords = frozenset(question.get("own", ())), tuple(question.get("passwords", ()))
     try:
-        mail = parse.read(Path(question["path"]), own=frozenset(question["own"]), passwords=tuple(question["passwords"]), watch=watch)
+        mail = parse.read(Path(question["path"]), own=own, passwords=passwords, watch=watch)
         watch.end()
-        return _line({"mail": to_json(mail) if question["shown"] else dump(mail)})
+        return _line({"mail": to_json(mail) if "shown" in question else dump(mail)})
     except MemoryError:
         watch.end()
         return _line({"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed", "here": True})
@@ -64,7 +65,7 @@ def _answer(parse: ModuleType, question: dict[str, Any], page: Page) -> bytes:
 
 def _line(said: dict[str, Any]) -> bytes:
     # A lone surrogate comes out as \udcxx, which is what JSON calls it.
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    return _JSON.encode(said).encode("utf-8", "backslashreplace")
 
 
 def _confine(memory: int) -> None:
@@ -80,8 +81,11 @@ def _confine(memory: int) -> None:
             resource.setrlimit(getattr(resource, name), (value, value))
 
 
-def _allow_cpu(seconds: float) -> None:
-    """Let this mail have its processor time, whatever earlier ones used; the kernel counts whole seconds, and the last one is begun."""
+def _allow(seconds: float, memory: int) -> None:
+    """Let this mail have its processor time, whatever earlier ones used; the kernel counts whole seconds, and the last one is begun.
+
+    What an earlier mail took of the *memory* is forgotten too, so that the parent can tell what this one dies of.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -89,13 +93,9 @@ def _allow_cpu(seconds: float) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, resource.RLIM_INFINITY))
-
-
-def _forget_peak() -> None:
-    """Begin to measure memory anew, so that the parent can tell what this mail took from what an earlier one did."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError), open(_PEAK, "wb", buffering=0) as control:  # noqa: PTH123  not a file, and at every mail
-            control.write(b"5")
+    if sys.platform == "linux" and used.ru_maxrss << 10 > memory // 4:
+        with contextlib.suppress(OSError):
+            Path(_PEAK).write_bytes(b"5")
 
 
 def leave_network() -> bool:

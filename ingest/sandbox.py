@@ -11,10 +11,11 @@ Children stay warm and are replaced after some mails. What limits them stands in
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from ingest.child import Broken, Child, Fall, Question
 from ingest.facts import DefectKind, Mail
@@ -71,15 +72,15 @@ class Sandbox:
         if isinstance(said, Broken):
             return said
         try:
-            return load(said)
+            return load(json.loads(said))
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             return Broken(DefectKind.CRASH, f"the reader's answer makes no sense: {type(fault).__name__}")
 
-    def show(self, raw: Path) -> dict[str, Any] | Broken:
-        """Read the message *raw* and say what `inspect --json` prints of it."""
+    def show(self, raw: Path) -> bytes | Broken:
+        """Read the message *raw* and say what `inspect --json` prints of it, as one line of JSON without its end."""
         return self._said(Question(str(raw.absolute()), shown=True))
 
-    def _said(self, question: Question) -> dict[str, Any] | Broken:
+    def _said(self, question: Question) -> bytes | Broken:
         """Read a mail again and again, each time with one more file spared, until there is an answer."""
         if self._ahead not in {None, question}:
             self.close()  # it reads what nobody wants any more

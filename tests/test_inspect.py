@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from hostile.films import FLV, MKV, document, install, letter
+
 from ingest import parse
+from ingest.sandbox import SPARED
 
 FOLDER = Path(__file__).parent / "mail_zh" / "zh"
 GOOD = FOLDER / "61_duplicate_filenames.eml"
@@ -58,3 +63,48 @@ def test_worker_answers_before_the_next_question():
             assert ("error" in json.loads(worker.stdout.readline())) is not path.is_file()
         worker.stdin.close()
         assert worker.wait() == 0
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> tuple[Path, Path, dict[str, str]]:
+    """A letter that costs one file, a letter that costs them all, and an environment in which they do."""
+    install(tmp_path / "site")
+    one, all_of_them = tmp_path / "one.eml", tmp_path / "all.eml"
+    one.write_bytes(letter(("1.docx", document()), ("2.mkv", MKV)))
+    all_of_them.write_bytes(letter(*((f"{n}.flv", FLV) for n in range(SPARED + 1))))
+    return one, all_of_them, {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+
+
+def seen(answer: dict[str, object]) -> list[tuple[str, list[str]]]:
+    attachments = answer["attachments"]
+    assert isinstance(attachments, list)
+    return [(one["filename"], [defect["kind"] for defect in one["defects"]]) for one in attachments]
+
+
+def test_a_hostile_file_costs_the_command_nothing(hostile):
+    one, all_of_them, environment = hostile
+    command = [sys.executable, "-m", "tracker", "inspect"]
+
+    done = subprocess.run([*command, "--json", one, all_of_them], capture_output=True, env=environment, cwd=Path(__file__).parents[1])
+
+    assert done.returncode == 1
+    assert seen(json.loads(done.stdout)) == [("1.docx", []), ("2.mkv", ["timeout"])]
+    assert done.stderr.decode() == f"{all_of_them}：读不了：识读程序未能读完（the reader was ended by SIGSEGV）。\n"
+
+
+def test_the_worker_outlives_hostile_files(hostile):
+    one, all_of_them, environment = hostile
+    command = [sys.executable, "-m", "tracker", "inspect", "--json", "--worker"]
+    lines = b"".join(os.fsencode(path) + b"\n" for path in (GOOD, all_of_them, one, GOOD))
+
+    done = subprocess.run(command, input=lines, capture_output=True, check=True, env=environment, cwd=Path(__file__).parents[1])
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert done.stderr == b""
+    assert [answer.get("error", answer.get("sha256")) for answer in answers] == [
+        parse.read(GOOD).sha256,
+        "读不了：识读程序未能读完（the reader was ended by SIGSEGV）。",
+        hashlib.sha256(one.read_bytes()).hexdigest(),
+        parse.read(GOOD).sha256,
+    ]
+    assert seen(answers[2]) == [("1.docx", []), ("2.mkv", ["timeout"])]

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,14 +56,27 @@ class Worker:
         self.process.stdin.write(b"".join(os.fsencode(path) + b"\n" for path in paths))
         self.process.stdin.flush()
 
+    def family(self) -> list[int]:
+        """The process and the child that reads for it."""
+        mine = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [self.process.pid, *map(int, mine.read_text(encoding="utf-8").split())]
+
     def cpu(self) -> float:
-        told = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the seconds of processor of all of them, of the dead ones too."""
+        ticks = 0
+        for pid in self.family():
+            told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            ticks += sum(map(int, told[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def private(self) -> int:
         """Return the kilobytes nobody else has; mapped files are the kernel's to drop."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        return int(status.partition("RssAnon:")[2].split()[0])
+        total = 0
+        for pid in self.family():
+            with suppress(OSError):  # it ends while we look
+                status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+                total += int(status.partition("RssAnon:")[2].split()[0])
+        return total
 
     def watch(self) -> None:
         while not self.over.wait(LOOK):

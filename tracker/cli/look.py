@@ -13,6 +13,8 @@ import click
 
 from tracker.cli.attention import Attention, at_option, campaign_option, opened
 
+_MAILS = 5_000  # mails one reader answers for: a new one takes as long as a hundred and fifty small mails
+
 
 def _print_json(document: Any) -> None:  # noqa: ANN401 - any JSON
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -76,18 +78,28 @@ def _worker(answer: Callable[[str], Any]) -> None:
             found = answer(asked)
         except Exception as fault:  # noqa: BLE001  one message: the next one is still waiting for its answer
             found = {"path": asked, "error": f"读不了：{type(fault).__name__}: {fault}"[:500]}
+        if isinstance(found, bytes):  # the child has written it down already
+            out.write(found + b"\n")
+            out.flush()
+            continue
         # A lone surrogate of a broken path comes out as \udcxx, which is what JSON calls it.
         out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
         out.flush()
 
 
-def _each(files: Iterable[Path], answer: Callable[[str], Any], *, as_json: bool, tell: Callable[[Any], str]) -> None:
+def _each(files: Iterable[Path], answer: Callable[[str], Any], *, as_json: bool, tell: Callable[[Any], str]) -> list[str]:
+    """Print what is found in each file; return a sentence for each that could not be read."""
+    unread = []
     for file in files:
         found = answer(str(file))
-        if as_json:
+        found = json.loads(found) if isinstance(found, bytes) else found
+        if "error" in found:
+            unread.append(f"{file}：{found['error']}")
+        elif as_json:
             _print_json(found)
         else:
             click.echo(tell(found))
+    return unread
 
 
 @click.command()
@@ -96,22 +108,34 @@ def _each(files: Iterable[Path], answer: Callable[[str], Any], *, as_json: bool,
 @click.option("--worker", is_flag=True, help="从标准输入逐行读文件路径，每封输出一行 JSON。")
 def inspect(files: tuple[Path, ...], as_json: bool, worker: bool) -> None:
     """看一封 .eml：机器读到了什么。"""
-    from ingest.parse import read, to_json
+    from ingest.sandbox import Broken, Sandbox
 
-    def answer(path: str) -> dict[str, Any]:
-        if worker and not Path(path).is_file():
-            return {"path": path, "error": f"没有这个文件：{path}"}
-        return to_json(read(Path(path)))
-
-    if worker:
-        _worker(answer)
-        return
-    if not files:
+    if not worker and not files:
         raise click.UsageError("请给出 .eml 文件。")
     missing = [str(file) for file in files if not file.is_file()]
-    if missing:
+    if missing and not worker:
         raise Attention(*(f"没有这个文件：{one}" for one in missing))
-    _each(files, answer, as_json=as_json, tell=_told)
+    with Sandbox(mails=_MAILS) as sandbox:  # a file given here is as hostile as one that came by mail
+        sandbox.start()
+
+        def answer(path: str) -> bytes | dict[str, Any]:
+            if not Path(path).is_file():
+                return {"path": path, "error": f"没有这个文件：{path}"}
+            found = sandbox.show(Path(path))
+            return {"path": path, "error": _unread(found.reason.value, found.detail)} if isinstance(found, Broken) else found
+
+        if worker:
+            _worker(answer)
+            return
+        unread = _each(files, answer, as_json=as_json, tell=_told)
+    if unread:
+        raise Attention(*unread)
+
+
+def _unread(reason: str, detail: str) -> str:
+    from notifier.words import say
+
+    return f"读不了：{say(f'defect.{reason}')}（{detail}）。"
 
 
 def _told(found: dict[str, Any]) -> str:
