@@ -11,7 +11,7 @@ import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.charset import REPLACED, decode
+from ingest.charset import REPLACED, decode, rarity
 from ingest.facts import Defect, DefectKind
 
 FIELDS = 1_000  # header fields of one part; a real mail has 20 to 60
@@ -49,7 +49,10 @@ class Fields:
 
     def text(self, name: str) -> str:
         """Decode the first field called *name*; "" when there is none."""
-        return words(self.first(name))
+        value = self.first(name)
+        if value.isascii() or b"=?" in value:
+            return words(value)
+        return _CONTROL.sub("", _unlabelled(value, self)).replace("\t", " ").strip()
 
     def has(self, name: str) -> bool:
         for key, _ in self.items:  # noqa: SIM110  asked thirty times a mail: a plain loop takes half the time of any()
@@ -107,6 +110,17 @@ def _goes_on(line: bytes) -> bool:
 
 def _fields(items: list[tuple[str, list[bytes]]], defects: list[Defect]) -> Fields:
     return Fields(tuple((name, pieces[0] if len(pieces) == 1 else b"".join(pieces)) for name, pieces in items), tuple(defects))
+
+
+def _unlabelled(value: bytes, fields: Fields) -> str:
+    """Read a raw 8-bit value; where its bytes leave doubt, the charset of the letter's text is likely that of its header."""
+    plain = decode(value)
+    label = parameters(fields.first("content-type")[:1000])[1].get("charset", "") if plain.confidence < 0.9 else ""
+    if not label:
+        return plain.text
+    said = decode(value, label)
+    believed = not said.doubt and (said.charset not in {"gb18030", "cp950"} or rarity(said.text) <= rarity(plain.text))
+    return said.text if believed else plain.text
 
 
 def words(value: bytes) -> str:
