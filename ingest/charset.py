@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ingest.labels import codec
 
 SAMPLE = 64 * 1024  # bytes looked at by the detectors; enough for any frequency, bounded for any mail
+SHORT = 60  # bytes that may be UTF-8 by chance; longer text never is
 REPLACED = "\ufffd"
 
 # The characters Chinese is mostly made of, then those of our trade, then their traditional shapes: a wrong charset gives others.
@@ -174,7 +175,9 @@ def rarity(text: str) -> float:
 def _detect(data: bytes, *, latin: bool) -> Decoded:
     text = _strict(data, "utf-8")
     if text is not None:
-        return Decoded(text, "utf-8", 1.0)
+        # 通知 in GBK is UTF-8 as well, of two marks that nobody writes alone; only its few bytes leave the doubt
+        chinese = _strict(data, "gb18030") if len(data) <= SHORT and not data.isascii() and max(text) < "\u0800" and _paired_up(data) else None
+        return Decoded(text, "utf-8", 1.0) if chinese is None or rarity(chinese) > 0.2 else Decoded(chinese, "gb18030", 0.9)
     text = _mostly_utf8(data)
     if text is not None:
         return Decoded(text, "utf-8", 0.8, "damaged text, read as utf-8")
