@@ -248,8 +248,8 @@ def rar4(*members: tuple[bytes, bytes], flags: int = 0) -> bytes:
     return out + block(0x7B, 0x4000, b"")
 
 
-def rar5(*members: tuple[str, bytes]) -> bytes:
-    """RAR 5, every member stored."""
+def rar5(*members: tuple[str, bytes], locked: bool = False) -> bytes:
+    """RAR 5, every member stored; *locked* only says that they are encrypted."""
 
     def number(value: int) -> bytes:
         out = bytearray()
@@ -266,7 +266,9 @@ def rar5(*members: tuple[str, bytes]) -> bytes:
     for name, data in members:
         raw = name.encode()
         facts = number(0x04) + number(len(data)) + number(0o100644) + struct.pack("<I", zlib.crc32(data)) + number(0) + number(1) + number(len(raw)) + raw
-        out += block(number(2) + number(2) + number(len(data)) + facts, data)
+        lock = number(36) + number(1) + number(0) + number(0) + number(15) + bytes(32) if locked else b""
+        flags = number(3) + number(len(lock)) if locked else number(2)
+        out += block(number(2) + flags + number(len(data)) + facts + lock, data)
     return out + block(number(5) + number(0) + number(0))
 
 

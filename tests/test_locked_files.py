@@ -15,6 +15,7 @@ from kill.deployment import FIRST, essay, letter
 from ingest.extract.compound import Compound, NotCompoundError
 from ingest.extract.officelock import SPINS, unlock
 from ingest.extract.packed import Purse, UnpackError
+from ingest.extract.rarhead import Entry, _four
 from ingest.facts import DefectKind, Kind, Leaf
 from ingest.parse import read
 
@@ -114,3 +115,36 @@ def test_a_chain_of_sectors_that_runs_in_a_circle_ends() -> None:
     assert len(b"".join(Compound(io.BytesIO(bytes(data))).stream("EncryptedPackage"))) <= 9000
     with pytest.raises(NotCompoundError):
         b"".join(Compound(io.BytesIO(bytes(data))).stream("EncryptionInfo", most=10))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        packers.rar4(("青禾区\\申报表.pdf".encode("gbk"), bytes(32)), (b"case.txt", b"x"), flags=0x04),
+        packers.rar5(("青禾区/申报表.pdf", bytes(32)), ("case.txt", b"x"), locked=True),
+    ],
+    ids=["rar 4", "rar 5"],
+)
+def test_the_members_of_a_locked_rar_are_named(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")  # nothing is unpacked, so nothing is needed that could
+
+    found = leaf(sent("材料.rar", data), tmp_path)
+
+    assert [(one.path, one.folder, one.filename, one.extract.defects[0].kind) for one in found.extract.members] == [
+        ("2!1", "青禾区", "申报表.pdf", DefectKind.ENCRYPTED),
+        ("2!2", "", "case.txt", DefectKind.ENCRYPTED),
+    ]
+    assert {one.kind for one in found.extract.defects} == {DefectKind.ENCRYPTED}
+
+
+def test_a_name_that_rar_4_packed_tightly_is_read() -> None:
+    """As WinRAR stores 资料1.txt: an eight-bit name, a zero, the common upper byte, then two bits a character."""
+    tight = b"??1.txt\x00" + bytes([0x8D, 0b10_10_00_11]) + bytes([0x44, 0x8D, 0x99, 0x65, 0x31, 0x02]) + bytes([0b00_00_00_00]) + b""
+    path = io.BytesIO(packers.rar4((tight, b"x"), flags=0x204))
+
+    assert [one.name for one in four(path)] == ["资料1.txt"]
+
+
+def four(file: io.BytesIO) -> list[Entry]:
+    file.seek(7)
+    return list(_four(file))

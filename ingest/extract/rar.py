@@ -6,15 +6,13 @@ No free library unpacks RAR, and libarchive opens none that is locked. The progr
 from __future__ import annotations
 
 import shutil
-import struct
 import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
-from ingest.extract import tape
-from ingest.extract.packed import DIRECTORY, PROCESSOR, WALL, Found, Purse, UnpackError
+from ingest.extract import rarhead, tape
+from ingest.extract.packed import PROCESSOR, WALL, Found, Member, Purse, UnpackError, litter
 from ingest.facts import Defect, DefectKind
 
 PROGRAM = "bsdtar"
@@ -23,11 +21,32 @@ SAID = 2_000  # characters of its complaints that are looked at
 
 def members(file: Path, purse: Purse) -> Iterator[Found]:
     """Open an archive as the tar that bsdtar makes of it."""
+    listed = tuple(rarhead.entries(file))
+    if any(one.locked for one in listed):
+        yield from _locked(listed)
+        return
     program = shutil.which(PROGRAM)
     if program is None:
         raise UnpackError(DefectKind.UNREAD, "rar archives need libarchive-tools")
-    if _locked(file):
-        raise UnpackError(DefectKind.ENCRYPTED, "locked with a password, which is not tried on rar archives")
+    given: set[str] = set()
+    fault: Defect | None = None
+    last = 0
+    for found in _unpacked(program, file, purse):
+        if isinstance(found, Member):
+            last = found.number
+            given.add(found.name.removeprefix("./"))
+        elif isinstance(found, Defect):
+            fault = found
+        yield found
+    if fault is not None:  # what stands behind the place where it stopped is named all the same
+        behind = (one for one in listed if one.name not in given and not litter(one.name))
+        later = Defect(DefectKind.UNREAD, "", "stands behind a member that does not unpack")
+        for number, one in enumerate(behind, last + 1):
+            yield Member(number, one.name, one.size, defect=later)
+
+
+def _unpacked(program: str, file: Path, purse: Purse) -> Iterator[Found]:
+    """Read the archive as bsdtar rewrites it, and make a fault of what bsdtar complains of."""
     environment = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
     with (
         file.open("rb") as source,
@@ -83,63 +102,20 @@ def _fault(said: str) -> Defect | None:
     said = "\n".join(lines)
     if "ncrypt" in said or "passphrase" in said.lower():
         return Defect(DefectKind.ENCRYPTED, "", "locked with a password, which is not tried on rar archives")
-    if "nsupported" in said:
+    if "nsupported" in said or "support unavailable" in said:  # of RAR 4 it reads no solid archives
         return Defect(DefectKind.UNREAD, "", "compressed by a method that is not read here")
     return Defect(DefectKind.DAMAGED, "", f"does not unpack: {lines[0].removeprefix('bsdtar: ')}"[:200])
 
 
-def _locked(file: Path) -> bool:
-    """Tell an archive with locked members or names: of stored ones libarchive would give out the cipher as if it were the file."""
-    with file.open("rb") as stream:
-        head = stream.read(8)
-        if head.startswith(b"Rar!\x1a\x07\x00"):
-            stream.seek(7)
-            return _locked_four(stream)
-        return head == b"Rar!\x1a\x07\x01\x00" and _locked_five(stream)
-
-
-def _locked_four(stream: IO[bytes]) -> bool:
-    for _ in range(DIRECTORY):
-        start, head = stream.tell(), stream.read(11)
-        if len(head) < 7:
-            return False
-        kind, flags, size = struct.unpack_from("<BHH", head, 2)
-        if (kind == 0x73 and flags & 0x80) or (kind == 0x74 and flags & 0x04):
-            return True
-        behind = int.from_bytes(head[7:11], "little") if flags & 0x8000 else 0
-        stream.seek(start + max(7, size) + behind)
-    return False
-
-
-def _locked_five(stream: IO[bytes]) -> bool:
-    for _ in range(DIRECTORY):
-        stream.seek(4, 1)
-        size, start = _number(stream), stream.tell()
-        if not 0 < size <= 2 << 20:
-            return False
-        kind, flags = _number(stream), _number(stream)
-        extra = _number(stream) if flags & 1 else 0
-        behind = _number(stream) if flags & 2 else 0
-        if kind == 4:
-            return True
-        stream.seek(max(start, start + size - extra))
-        while kind == 2 and stream.tell() < start + size:
-            length, record = _number(stream), stream.tell()
-            if _number(stream) == 1:
-                return True
-            stream.seek(record + max(1, length))
-        stream.seek(start + size + behind)
-    return False
-
-
-def _number(stream: IO[bytes]) -> int:
-    """Read a number of RAR 5: seven bits a byte, the lowest first."""
-    value = 0
-    for shift in range(0, 63, 7):
-        byte = stream.read(1)
-        if not byte:
-            return value
-        value |= (byte[0] & 0x7F) << shift
-        if byte[0] < 0x80:
-            break
-    return value
+def _locked(listed: tuple[rarhead.Entry, ...]) -> Iterator[Found]:
+    """List what is locked without unpacking any of it: of stored members libarchive would give out the cipher as if it were the file."""
+    hidden = "; its names are hidden" if any(not one.name for one in listed) else ""
+    yield Defect(DefectKind.ENCRYPTED, "", f"locked with a password, which is not tried on rar archives{hidden}")
+    for number, one in enumerate(listed, 1):
+        if one.name and not litter(one.name):
+            fault = (
+                Defect(DefectKind.ENCRYPTED, "", "locked with a password")
+                if one.locked
+                else Defect(DefectKind.UNREAD, "", "stands in an archive with locked ones")
+            )
+            yield Member(number, one.name, one.size, defect=fault)
