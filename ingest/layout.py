@@ -28,6 +28,8 @@ LINE = 0.5  # of a character: what differs less in height stands in one line
 COLUMN = 6  # lines on either side that make two columns of a page
 FAR = 1e6  # of any unit: no paper is that large
 REACH = 20  # heights of most characters that a headline may reach over
+SHORT = 12  # characters: a column of a page is wider
+PITCH = 2.6  # of a character: the lines of a paragraph are no further apart
 EDGE = 3  # lines that end at one place make it the right margin
 
 
@@ -245,7 +247,7 @@ def _wrapped(before: Line, line: Line, pitch: float) -> bool:
     high = before.high or 1.0
     if "\t" in before.text + line.text or not 0.75 < (line.high or 1.0) / high < 1.35:
         return False
-    if line.y0 - before.y0 > 1.5 * max(pitch, 1.2 * high):
+    if line.y0 - before.y0 > min(1.5 * max(pitch, 1.2 * high), PITCH * high):
         return False
     slack = min(1.3, 0.3 + 0.03 * (line.right - line.left) / high)  # marks that may not end or begin a line take their neighbours along
     if before.left != line.left or before.right - before.x1 > _unit(line) + slack * high:
@@ -314,7 +316,7 @@ def _margined(found: list[Line], width: float) -> list[Line]:
     if not found:
         return []
     left, edge, high = min(line.x0 for line in found), max(line.x1 for line in found), median(line.high for line in found)
-    if sum(edge - line.x1 < high for line in found) < EDGE:
+    if sum(edge - line.x1 < high for line in found) < EDGE or edge - left < max(width / 2, SHORT * high):
         edge = max(edge, width - left) if width else float("inf")
     return [replace(line, left=left, right=edge) for line in found]
 

@@ -181,7 +181,15 @@ def test_a_form_without_lines_is_not_two_columns():
 
 def test_paragraphs_are_joined_where_lines_were_full_and_nothing_is_set_in():
     full, rest = "一二三四五六七八九十" * 3, "余下的话"
-    words = [at("标题", 140, 0, size=16), at(full, 20, 30), at(full + "甲乙", 0, 45), at(rest, 0, 60), at(full, 20, 75), at(full + "甲乙", 0, 90), at("附件：", 0, 105)]
+    words = [
+        at("标题", 140, 0, size=16),
+        at(full, 20, 30),
+        at(full + "甲乙", 0, 45),
+        at(rest, 0, 60),
+        at(full, 20, 75),
+        at(full + "甲乙", 0, 90),
+        at("附件：", 0, 105),
+    ]
 
     found = pages.reading([layout.page(words, width=320.0, height=500.0)])
 
