@@ -94,6 +94,11 @@ def film(seconds: int, name: bytes = b"isom") -> bytes:
 FILES = {
     Kind.DOCX: form(),
     Kind.PDF: pdf("Hello 2025", "page two"),
+    Kind.OFD: archive(
+        ("OFD.xml", b"<OFD><DocBody><DocRoot>D.xml</DocRoot></DocBody></OFD>"),
+        ("D.xml", b"<Document><Pages><Page BaseLoc='P.xml'/></Pages></Document>"),
+        ("P.xml", b"<Page><Content><Layer><TextObject Boundary='9 9 9 9' Size='4'><TextCode>x</TextCode></TextObject></Layer></Content></Page>"),
+    ),
     Kind.TEXT: "案例正文\r\n第二行".encode("gbk"),
     Kind.REPORT: b"Final-Recipient: rfc822; a@b\r\nAction: failed\r\n",
     Kind.CALENDAR: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",

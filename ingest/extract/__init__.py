@@ -34,6 +34,7 @@ Reader = Callable[[Path, Limits], Extract]
 READERS: dict[Kind, str] = {
     Kind.DOCX: "ingest.extract.docx:read",
     Kind.PDF: "ingest.extract.pdf:read",
+    Kind.OFD: "ingest.extract.ofd:read",
     Kind.TEXT: "ingest.extract.text:read",
     Kind.REPORT: "ingest.extract.text:read",
     Kind.CALENDAR: "ingest.extract.text:read",
