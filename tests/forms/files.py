@@ -84,7 +84,9 @@ def _word_table(table: Grid, chance: Random) -> str:
                 inner = f"<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
             line.append(f"<w:tc>{properties}{inner}</w:tc>")
         rows.append(f"<w:tr>{''.join(line)}</w:tr>")
-    return f"<w:tbl>{''.join(rows)}</w:tbl><w:p/>"
+    edges = "".join(f'<w:{edge} w:val="single" w:sz="4"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    grid = '<w:gridCol w:w="1200"/>' * width
+    return f"<w:tbl><w:tblPr><w:tblBorders>{edges}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
 
 
 def page(form: Form, target: Path, chance: Random) -> Path:

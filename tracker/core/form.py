@@ -30,6 +30,7 @@ MISREAD = 0.999  # a cell surer than this was text
 _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
 _OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL})
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
+_ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
 
@@ -178,9 +179,8 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
         text = text[1:-1]
     if len(text) > MAX_VALUE or placeholder(text) or blank.printed(text):
         return ""
-    if sense.concept is Concept.PERSON and (number := _DIGITS.search(folded(text))):
-        rest = stripped(folded(text).replace(number[0], " ")).strip(" ,，、;；/:：()（）")
-        text = rest if re.search(r"[一-鿿A-Za-z]", rest) else text
+    if sense.concept is Concept.PERSON:
+        text = _name(text, found.label)
     if sense.concept is Concept.PHONE:
         text = _number(text, found.label)
     return text
@@ -192,10 +192,20 @@ def _choice(text: str, categories: Sequence[Category]) -> str:
     return "" if marks.printed_only(text, [one.name for one in categories]) else text
 
 
+def _name(text: str, label: Label) -> str:
+    """The person in *text*, without the telephone that stands behind it."""
+    both = label.sense.concept is Concept.BOTH
+    number = (_ANY_DIGITS if both else _DIGITS).search(folded(text))
+    if number is None:
+        return text
+    rest = stripped(folded(text).replace(number[0], " ")).strip(" ,，、;；/:：()（）")
+    return rest if both or re.search(r"[一-鿿A-Za-z]", rest) else text
+
+
 def _number(text: str, label: Label) -> str:
     """The telephone in *text*, without the name that stands before it."""
     if label.sense.concept in {Concept.BOTH, Concept.PERSON}:
-        number = _DIGITS.search(folded(text))
+        number = (_ANY_DIGITS if label.sense.concept is Concept.BOTH else _DIGITS).search(folded(text))
         return number[0].strip() if number else ""
     named_first = re.fullmatch(r"([一-鿿]{2,4})[\s:：,，]+([+\d(（][\d\s\-—()（）+转]{6,})", text)
     return named_first[2] if named_first and shapes.surnamed(named_first[1]) else text

@@ -15,6 +15,7 @@ from tracker.core.vocabulary import Vocabulary
 
 ROWS = 600  # rows of one table that are read as a form
 COLUMNS = 60
+BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 _PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.NAMED, Concept.OTHER, Concept.UNIT})
 _HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
@@ -130,6 +131,8 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     """Labels with colons inside a cell; or a label on the first line and its value on the next."""
     rows = text.splitlines()
     pairs: list[lines.Pair] = []
+    if _SENTENCE.match(text):
+        return pairs
     for line in rows:
         read = lines.pairs(line, words) if _COLON_OR_GAP.search(line) else []
         if read:
@@ -149,6 +152,7 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     return []
 
 
+_SENTENCE = re.compile(r"[^:：]{0,200}[。！？]")  # running text: what it names on its way is no field
 _REMARKED = re.compile(r"([^()（）\n]{2,12}[(（][^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
 _COLON_OR_GAP = re.compile(r"[:：︰∶]|\S[ 　\t]+\S|[_＿]{2,}")
 
@@ -205,6 +209,8 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     """The value of the label at a cell, how sure its place makes it, and where it stands."""
     here = (row, column)
     cells = sheet.table.rows[row]
+    if label.sense.concept is Concept.CATEGORY and (options := _options(sheet, row, column)):
+        return options, BESIDE, here
     at = sheet._next(row, column)  # noqa: SLF001  one algorithm in two halves: a table, and a walk over it
     if 0 <= at < COLUMNS and (row, at) not in sheet.labels and not _foreign_pairs(sheet, row, at, label):
         if at == column + 1:
@@ -215,6 +221,28 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     if not headings or row + 1 >= len(sheet.table.rows):
         return "", BESIDE, here
     return _under(sheet, row, column, label)
+
+
+def _options(sheet: Sheet, row: int, column: int) -> str:
+    """Options to tick in several cells beside a label, the boxes in theirs or in cells of their own; "" where one cell holds all."""
+    found: list[str] = []
+    single = True
+    for below in range(row, min(len(sheet.table.rows), ROWS)):
+        cells = sheet.table.rows[below][:COLUMNS]
+        if below > row and any(text.strip() for text in cells[: column + 1]):
+            break
+        filled = [at for at in range(column + 1, len(cells)) if cells[at].strip()]
+        if any((below, at) in sheet.labels for at in filled[:1]):
+            break
+        until = next((place for place, at in enumerate(filled) if (below, at) in sheet.labels), len(filled))
+        line = ""
+        for at in filled[:until]:
+            text = cells[at].strip()
+            line += text if not line or len(text) <= BOX else f"\n{text}"
+        single = single and below == row and until <= 1
+        found += [line] if line else []
+    said = "\n".join(found)
+    return said if not single and marks.offers(said) else ""
 
 
 def _foreign_pairs(sheet: Sheet, row: int, column: int, label: Label) -> bool:

@@ -287,6 +287,10 @@ def sense(words: str) -> Sense | None:
         found = _of_person(words, subject, pattern)
         if found is not None:
             return found
+    applicant = re.match(rf"(?:{_UNIT_LEAD})?{_UNIT_NOUN}", words)
+    inner = sense(words[applicant.end() :]) if applicant else None
+    if inner is not None and inner.concept in {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.BOTH, Concept.OTHER}:
+        return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
     parts = [part for part in re.split(r"及|和|与|或", words) if part]
     if len(parts) > 1:
         first, *rest = (sense(part) for part in parts)
@@ -312,6 +316,7 @@ def _of_person(words: str, subject: Subject, pattern: str) -> Sense | None:
     return Sense(Concept.OTHER, subject) if rest in _OTHERS else None
 
 
+@lru_cache(maxsize=512)
 def named(wanted: FieldWanted) -> Sense:
     """What a label of the sheet asks for: by its words where they say it, else by its meaning."""
     said = sense(squeeze(wanted.label))

@@ -199,8 +199,9 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
 def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> str:
     """The next line, where it can be the value of a label that ends its own."""
     concept = pair.label.sense.concept
-    if concept is Concept.CATEGORY and (options := _options(lines, index)):
-        return "\n".join(options)
+    options = _options(lines, index) if concept is Concept.CATEGORY else []
+    if options:
+        return "\n".join((*([] if marks.chosen("\n".join(options)) else _above(lines, index, words)), *options))
     following = next((line for _, line in lines[index + 1 : index + 3] if line.strip() and stripped(line)), "")
     if not following or _HEADING.match(following) or _PLEDGE.match(following) or _INSTRUCTION.match(following):
         return ""
@@ -209,13 +210,18 @@ def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Voca
     return following if shapes.plausible(concept, following) else ""
 
 
+def _above(lines: Sequence[tuple[int, str]], index: int, words: Vocabulary) -> list[str]:
+    """Options before *index*: a label in the middle of its cell is printed between them. Not those under another label."""
+    first = index
+    while first > 0 and marks.offers(lines[first - 1][1].strip()[:1]):
+        first -= 1
+    other = first > 0 and (words.read(lines[first - 1][1], loose=True) is not None or lines[first - 1][1].rstrip().endswith((":", "：")))
+    return [] if other else [line.strip() for _, line in lines[first:index]]
+
+
 def _options(lines: Sequence[tuple[int, str]], index: int) -> list[str]:
-    """Lines around *index* that are options to tick: a label in the middle of its cell is printed between them."""
+    """Lines after *index* that are options to tick."""
     options: list[str] = []
-    for _, line in reversed(lines[max(0, index - 12) : index]):
-        if not marks.offers(line.strip()[:1]):
-            break
-        options.insert(0, line.strip())
     for _, line in lines[index + 1 : index + 12]:
         if not marks.offers(line.strip()[:6]):
             break
