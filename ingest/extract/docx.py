@@ -1,7 +1,7 @@
 """Word documents (docx, docm, dotx, and what WPS writes): which part of the package is read for what; `wordml` reads the XML.
 
-The package is opened here and not by python-docx: that unpacks every picture and builds an object for every part, and took three quarters of
-the time. Nothing is unpacked twice and no picture is held: forms come with forty of them.
+The package is opened here and not by python-docx, which makes an object of every part and holds every picture. Nothing is unpacked twice
+and no picture is held: forms come with forty of them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from ingest.facts import Defect, DefectKind, Extract, Picture
 VERSION = "docx/2"
 _MARGINS = ("header", "footer")
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
-# Nine tenths of some templates are the looks of tables, which no paragraph outside a table takes anything from.
-_TABLE_STYLES = re.compile(rb'<w:style w:type="table"[^>]*[^/>]>.*?</w:style>', re.DOTALL)
 _NOT_SHOWN = ("numbering.xml", "theme1.xml")  # bullets that are pictures, and fillings of shapes nobody drew
 
 
@@ -54,6 +52,13 @@ def _unlocked(archive: zipfile.ZipFile) -> None:
         raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
 
 
+def _without_tables(styles: bytes) -> bytes:
+    """Leave out the looks of tables: nine tenths of some templates, and no paragraph outside a table takes anything from them."""
+    first, *rest = styles.split(b"<w:style ")
+    kept = (one.rpartition(b"</w:style>")[2] if one.startswith(b'w:type="table"') else b"<w:style " + one for one in rest)
+    return first + b"".join(kept)
+
+
 class _Document:
     """One document while it is read."""
 
@@ -69,7 +74,7 @@ class _Document:
 
     def extract(self) -> Extract:
         root = self.package.tree(self.main)
-        self.reading.sheet = wordfonts.read(self._side("styles", without=_TABLE_STYLES), self._theme_font)
+        self.reading.sheet = wordfonts.read(self._side("styles", lean=_without_tables), self._theme_font)
         self.reading.lists = wordlists.read(self._side("numbering"))
         self._walk(self.main, partial(wordml.body, root, self.reading))
         for kind, one in _NOTES:
@@ -122,14 +127,14 @@ class _Document:
         usual = re.compile(rf"{re.escape(self.folder)}/?{kind}\d*\.xml")
         return sorted(part for part in self.package.parts if usual.fullmatch(part))
 
-    def _side(self, kind: str, *, without: re.Pattern[bytes] | None = None) -> Element | None:
+    def _side(self, kind: str, *, lean: Callable[[bytes], bytes] | None = None) -> Element | None:
         part = next(iter(self._parts(kind)), None)
-        return None if part is None else self._tree(part, without=without)
+        return None if part is None else self._tree(part, lean=lean)
 
-    def _tree(self, part: str, *, without: re.Pattern[bytes] | None = None) -> Element | None:
+    def _tree(self, part: str, *, lean: Callable[[bytes], bytes] | None = None) -> Element | None:
         """Return the tree of a part beside the main one; what it would have said is missed, the rest is read."""
         try:
-            return self.package.tree(part, without=without)
+            return self.package.tree(part, lean=lean)
         except BROKEN as fault:
             self.defects.append(Defect(DefectKind.DAMAGED, "", f"{part[:80]!r} does not open: {type(fault).__name__}"))
             return None

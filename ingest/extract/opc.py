@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import unquote
@@ -91,14 +91,14 @@ class Package:
             raise RefusedError(DefectKind.DANGEROUS, f"{shown} declares a document type")
         return data
 
-    def tree(self, part: str, *, without: re.Pattern[bytes] | None = None) -> Element:
-        """Parse a part; what matches *without* is cut out before, where parsing it would be the most of the work."""
+    def tree(self, part: str, *, lean: Callable[[bytes], bytes] | None = None) -> Element:
+        """Parse a part; *lean* may cut out before what would be most of the work."""
         from lxml import etree
 
         if self._parser is None:
             self._parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False)
         data = self.xml(part)
-        return etree.fromstring(data if without is None else without.sub(b"", data), self._parser)
+        return etree.fromstring(data if lean is None else lean(data), self._parser)
 
     def relations(self, part: str) -> tuple[Relation, ...]:
         """Return what *part* refers to, "" for the package itself; nothing where the list is lost or damaged."""
