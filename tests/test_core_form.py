@@ -220,7 +220,20 @@ def test_boxes_give_the_options_that_are_ticked(said: str, chosen: str) -> None:
 
 
 def test_options_are_read_where_a_page_prints_their_label_between_them() -> None:
-    assert cells(document("申报单位\t青禾区南湖社区\n√社会工作党建品牌\n分类\n□新兴领域党建品牌\n（单选）\n□党建引领基层治理党建品牌\n联系人\t郑一凡"))["分类"] == "社会工作党建品牌"
+    assert (
+        cells(document("申报单位\t青禾区南湖社区\n√社会工作党建品牌\n分类\n□新兴领域党建品牌\n（单选）\n□党建引领基层治理党建品牌\n联系人\t郑一凡"))["分类"]
+        == "社会工作党建品牌"
+    )
+
+
+def test_value_stuck_to_its_label_is_read_where_its_shape_is_certain() -> None:
+    """Pages without rules lose the gap between the columns."""
+    assert cells(document(f"申报单位{NAME}\n联系人郑一凡 联系电话13000000008\n案例名称要简洁")) == {
+        "申报单位": NAME,
+        "联系人": "郑一凡",
+        "联系电话": "13000000008",
+    }
+    assert cells(document("联系人要相对固定\n联系电话请保持畅通\n申报单位应当认真组织")) == {}
 
 
 def test_hostile_forms_cost_little_and_raise_nothing() -> None:

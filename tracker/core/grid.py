@@ -143,6 +143,9 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     label = words.read(remarked[1]) if remarked else None
     if remarked and label is not None and not lines.of_other(label.sense):
         return [lines.Pair(label, remarked[2], colon=False)]  # 申报单位（盖章）青禾区…
+    stuck = lines.glued(text.strip(), words) if not pairs else None
+    if stuck is not None:
+        return [stuck]
     if pairs or len(rows) < 2:
         return pairs
     for count in range(1, min(6, len(rows))):  # 申 / 报 / 单 / 位 downwards, the value beneath
@@ -152,8 +155,8 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     return []
 
 
-_SENTENCE = re.compile(r"[^:：]{0,200}[。！？]")  # running text: what it names on its way is no field
-_REMARKED = re.compile(r"([^()（）\n]{2,12}[(（][^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
+_SENTENCE = re.compile(r"[^:：\n]{0,200}[。！？]")  # running text: what it names on its way is no field
+_REMARKED = re.compile(r"([^()（）\n]{2,12}[(（](?!\d)[^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
 _COLON_OR_GAP = re.compile(r"[:：︰∶]|\S[ 　\t]+\S|[_＿]{2,}")
 
 
@@ -261,7 +264,7 @@ def _past_empty(sheet: Sheet, row: int, column: int, label: Label) -> bool:
         return False  # text beside text: the first is a label we do not know
     others = [other for other in range(len(sheet.table.rows)) if other != row and sheet.text(other, column).strip()]
     labels = sum((other, column) in sheet.labels for other in others)
-    if sheet.words.read(text, loose=True) is not None and (labels or label.sense.concept is not Concept.TITLE):
+    if sheet.words.read(text, loose=True) is not None and (labels * 3 > len(others) or label.sense.concept is not Concept.TITLE):
         return False  # it ends as labels do; a title may, too
     return labels * 2 <= len(others) or (
         shapes.fault(label.sense.concept, text) == "" and label.sense.concept in {Concept.PHONE, Concept.EMAIL, Concept.POSTCODE}

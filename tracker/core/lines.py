@@ -85,6 +85,8 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
             found += within
         elif label is not None:
             found.append(Pair(label, "", colon=False))
+        elif (stuck := glued(piece, words)) is not None:
+            found.append(stuck)
         elif found:
             found[-1] = _longer(found[-1], piece)
         else:
@@ -125,6 +127,15 @@ def _longer(pair: Pair, piece: str) -> Pair:
     return pair
 
 
+def glued(piece: str, words: Vocabulary) -> Pair | None:
+    """A label with its value stuck to it, as pages without rules are read: "联系电话13000000000". Only where the value's shape says so."""
+    for size in range(min(RUN_ON, len(piece) - 1), 1, -1):
+        label = words.read(piece[:size]) if not piece[size - 1].isspace() else None
+        if label is not None and shapes.certain(label.sense.concept, piece[size:].strip()):
+            return Pair(label, piece[size:], colon=False)
+    return None
+
+
 def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
     """Single blanks divide: "申报单位 青禾区… 联系人 李四". Only where the line begins with a label."""
     parts = piece.split()
@@ -136,6 +147,9 @@ def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
         if label is not None:
             found.append(Pair(label, "", colon=False))
             at += taken
+        elif (stuck := glued(parts[at], words)) is not None:
+            found.append(stuck)
+            at += 1
         elif not found:
             return []
         else:

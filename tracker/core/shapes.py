@@ -164,3 +164,20 @@ def plausible(concept: Concept, value: str) -> bool:
             return day(text) is not None
         case _:
             return 1 <= len(text) <= TITLE_LENGTH
+
+
+def certain(concept: Concept, value: str) -> bool:
+    """Whether *value* has the shape of what is asked for and of nothing else."""
+    match concept:
+        case Concept.PHONE:
+            return bool(phones(value)) and re.search(r"[一-鿿]{2}", value) is None
+        case Concept.EMAIL:
+            return _EMAIL.fullmatch(folded(value)) is not None
+        case Concept.PERSON:
+            return surnamed(value) and len(value) <= 3
+        case Concept.UNIT:
+            return mentions.is_body(value) and len(value) >= 6
+        case Concept.POSTCODE:
+            return re.fullmatch(r"\d{6}", value) is not None
+        case _:
+            return False
