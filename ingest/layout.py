@@ -12,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 from ingest import ruling
@@ -27,6 +27,9 @@ LATIN = 0.15  # of a character: words written with spaces stand further apart th
 LINE = 0.5  # of a character: what differs less in height stands in one line
 COLUMN = 6  # lines on either side that make two columns of a page
 FAR = 1e6  # of any unit: no paper is that large
+ROWS = 60  # rows at one height that a word is compared with
+GRIDS = 60  # ruled tables of one page, the largest of them; a page of small boxes is a drawing
+_NONE: dict[int, list[Word]] = {}
 REACH = 20  # heights of most characters that a headline may reach over
 SHORT = 12  # characters: a column of a page is wider
 PITCH = 2.6  # of a character: the lines of a paragraph are no further apart
@@ -135,7 +138,7 @@ def _tables(grids: list[Grid], words: Sequence[Word], height: float) -> list[Gri
     """Drop frames: one cell around other tables, around nearly the whole page, or around a tick, rules nothing."""
     kept = []
     scale = median(word.y1 - word.y0 for word in words)
-    for grid in grids:
+    for grid in sorted(grids, key=lambda g: g.size, reverse=True)[:GRIDS]:
         single = len({number for row in grid.cells for number in row}) == 1
         around = any(other is not grid and grid.holds(other.xs[0], other.ys[0]) and grid.holds(other.xs[-1], other.ys[-1]) for other in grids)
         tick = grid.xs[-1] - grid.xs[0] < 2.5 * scale
@@ -179,12 +182,12 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
     words = sorted(words, key=lambda w: w.x0)
     pitch = median(w.y1 - w.y0 for w in words) or 1.0 if words else 1.0
     rows: list[list[Word]] = []
-    bands: dict[int, list[list[Word]]] = {}  # rows by where their last word stands, so that not each is compared with each
+    bands: dict[int, dict[int, list[Word]]] = {}  # rows by where their last word stands, so that not each is compared with each
     for word in words:
         high, at = word.y1 - word.y0, int(word.middle // pitch)
         reach = min(int(LINE * high / pitch) + 1, REACH)
         best, distance = None, LINE
-        for row in (row for band in range(at - reach, at + reach + 1) for row in bands.get(band, ())):
+        for row in (row for band in range(at - reach, at + reach + 1) for row in islice(reversed(bands.get(band, _NONE).values()), ROWS)):
             last = row[-1]
             off = abs(word.middle - last.middle) / (min(high, last.y1 - last.y0) or 1.0)
             if off < distance:
@@ -193,9 +196,9 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
             best = []
             rows.append(best)
         else:
-            bands[int(best[-1].middle // pitch)].remove(best)
+            del bands[int(best[-1].middle // pitch)][id(best)]
         best.append(word)
-        bands.setdefault(at, []).append(best)
+        bands.setdefault(at, {})[id(best)] = best
     return sorted(rows, key=lambda row: (row[0].middle, row[0].x0))
 
 

@@ -385,3 +385,14 @@ def test_a_signature_of_rubbish_is_still_a_signature(tmp_path):
     assert read(data, tmp_path).signatures == (Signature("", whole=True, at=datetime(2025, 6, 1, 4, tzinfo=UTC)),)
     assert [s.signer for s in read(rubbish, tmp_path).signatures] == [""]
     assert [s.whole for s in read(data.replace(b"ByteRange[0 ", b"ByteRange[-1 "), tmp_path).signatures] == [False]
+
+
+def test_a_page_of_countless_words_is_read_as_it_stands(tmp_path):
+    def draw(paper):
+        paper.setFont("Helvetica", 1)
+        for line in range(152):
+            paper.drawString(0, 5 * line, f"{line} " + "x " * 1_000)  # upwards: put in order, the last would be first
+
+    found = read(drawn(draw), tmp_path)
+
+    assert [line.split(" ")[0] for line in found.text.split("\n")] == [str(n) for n in range(152)]

@@ -20,6 +20,7 @@ from ingest.layout import Word, full
 
 Handle = Any  # PDFium's objects have no types
 
+SINGLY = 1_000  # characters of one token that are looked at one by one; a line has a hundred
 _WORD = re.compile(r"[^\s\x00-\x1f\x7f\ufeff\ufffe\uffff]+")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|black|heavy|粗体", re.IGNORECASE)
@@ -41,16 +42,17 @@ class Sheet:
     unseen: int = 0  # of them, invisible: recognised text under a scan
     launches: bool = False  # a link of it starts a program
     attached: list[Handle] = field(default_factory=list)  # files pinned to it
+    plain: str = ""  # the text as it stands in the file, where there are more words than are put in order
     cut: bool = False
 
 
-def sheet(page: Handle, number: int, *, place: Place, size: tuple[float, float], room: int) -> Sheet:
-    """Read a page; no more than *room* characters of it."""
+def sheet(page: Handle, number: int, *, place: Place, size: tuple[float, float], room: int, words: int) -> Sheet:
+    """Read a page; no more than *room* characters of it, and put no more than so many *words* in order."""
     found = Sheet(*size)
     found.drawn = drawing(page.raw, number, place, area=size[0] * size[1])
     textpage = page.get_textpage()
     try:
-        _Text(textpage.raw, found, place).read(room)
+        _Text(textpage.raw, found, place).read(room, words)
     finally:
         textpage.close()
     return found
@@ -85,10 +87,14 @@ class _Text:
         self.rect = pdfium.FS_RECTF()
         self.looks: dict[int, tuple[Font, bool]] = {}  # by text object
 
-    def read(self, room: int) -> None:
+    def read(self, room: int, words: int) -> None:
         count = max(0, pdfium.FPDFText_CountChars(self.raw))
         self.found.cut = count > room
         text = self._text(min(count, max(0, room)))
+        if sum(1 for _ in _WORD.finditer(text)) > words:
+            self.found.plain = text
+            self.found.characters += len(text)
+            return
         end, blank = -2, False
         for match in _WORD.finditer(text):
             start, token = match.start(), match.group()
@@ -121,7 +127,7 @@ class _Text:
     def _pieces(self, token: str, start: int) -> Iterator[tuple[str, Box]]:
         """Cut a token where it is wider, or higher, than its characters can be: it goes on in another cell or line."""
         box = first = self._box(start)
-        if len(token) > 1 and first is not None:
+        if 1 < len(token) <= SINGLY and first is not None:
             last = self._box(start + len(token) - 1) or first
             box = _around(first, last)
             size = first[3] - first[1]
