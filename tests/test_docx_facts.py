@@ -85,6 +85,21 @@ def test_a_paragraph_says_the_font_of_most_of_its_chinese(body, expected, read):
     assert [one.font for one in read(paper(body, {"styles.xml": SHEET})).paragraphs] == [expected]
 
 
+def test_a_look_said_again_is_the_same_look(read):
+    black, kai = asian("黑体") + '<w:sz w:val="30"/>', asian("楷体")
+    gone = '<w:rPr><w:del w:id="1"/></w:rPr>'
+    changed = r("改", kai + '<w:rPrChange w:id="3"><w:rPr><w:b/></w:rPr></w:rPrChange>')
+    body = p(box(p(r("框", black))) + r("甲", kai)) + p(r("乙", black)) + p(changed) + p("上", gone) + p("下", gone) + p(r("丙丁戊", kai))
+
+    found = read(paper(body)).paragraphs
+    forged = read(paper(p('<w:r><w:rPr look="0"/><w:t>丁</w:t></w:r>') + p(r("戊", black)))).paragraphs
+    quoted = read(paper(p("<w:r><w:t><![CDATA[<w:rPr>己</w:rPr>]]></w:t></w:r>") + p(r("庚", black)))).paragraphs
+
+    assert [(one.text, one.font.name) for one in found] == [("甲", "楷体"), ("框", "黑体"), ("乙", "黑体"), ("改", "楷体"), ("上下丙丁戊", "楷体")]
+    assert [one.text for one in forged] == ["丁", "戊"]
+    assert [(one.text, one.font.name) for one in quoted] == [("<w:rPr>己</w:rPr>", ""), ("庚", "黑体")]
+
+
 @pytest.mark.parametrize(("east", "language", "name"), [("", "zh-CN", "宋体"), ("等线", "zh-CN", "等线"), ("", "ja-JP", "ＭＳ 明朝"), ("", "", "宋体")])
 def test_a_font_of_the_theme_is_named(east, language, name, read):
     more = {

@@ -73,8 +73,9 @@ class _Document:
         self.hidden: set[str] = set()
 
     def extract(self) -> Extract:
-        root = self.package.tree(self.main)
+        root = self.package.tree(self.main, lean=wordfonts.shortened)
         self.reading.sheet = wordfonts.read(self._side("styles", lean=_without_tables), self._theme_font)
+        self.reading.sheet.learn(root)
         self.reading.lists = wordlists.read(self._side("numbering"))
         self._walk(self.main, partial(wordml.body, root, self.reading))
         for kind, one in _NOTES:

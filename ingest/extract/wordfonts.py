@@ -18,9 +18,11 @@ from ingest.facts import Font
 
 DEPTH = 12  # styles based on styles; Word itself stops at 10
 STYLES = 5_000  # Word allows 4,079
+SHORT = "look"  # our own attribute, for looks that are said again
 LOOKS = 2_000  # ways to look that are remembered; an honest document has some dozens
 LARGEST = 1638.0  # points, Word's own limit
 NAME = 80  # characters of a font's or a style's name; Windows allows 31
+_KEPT = (b"<w:rPr", b"<w:del", b"<w:moveFrom")  # changed properties hold the former ones; a deleted paragraph mark says so in every place
 _OFF = frozenset({"0", "false", "off"})
 _SCRIPTS = {"zh-tw": "Hant", "zh-hk": "Hant", "zh-mo": "Hant", "ja-jp": "Jpan", "ko-kr": "Hang"}
 
@@ -81,7 +83,14 @@ class Sheet:
     base: Look = NOTHING  # docDefaults
     theme: Callable[[str], str] = lambda _: ""
     _inherited: dict[str, Style] = field(default_factory=dict)
+    _shortened: dict[str, tuple[Look, str]] = field(default_factory=dict)
     _looks: dict[tuple[Look, str, str], Look] = field(default_factory=dict)
+
+    def learn(self, root: Element) -> None:
+        """Read once what `shortened` left standing once."""
+        for one in root.iter("{*}rPr"):
+            if len(one) and (key := one.get(SHORT)):
+                self._shortened.setdefault(key, _said(one, self.theme))
 
     def style(self, key: str) -> Style:
         """Return a style with everything it inherits."""
@@ -109,7 +118,10 @@ class Sheet:
 
     def look(self, paragraph: str, properties: Element | None) -> Look:
         """Return how the characters of a run look: in a paragraph of that style, with *properties* its w:rPr."""
-        own, character = (NOTHING, "") if properties is None else _said(properties, self.theme)
+        if properties is None:
+            own, character = NOTHING, ""
+        else:
+            own, character = self._shortened.get(properties.get(SHORT) or "") or _said(properties, self.theme)
         key = (own, character, paragraph)
         found = self._looks.get(key)
         if found is None:
@@ -159,6 +171,25 @@ def _numbered_over(own: Numbered | None, upper: Numbered | None) -> Numbered | N
 def font(seen: Look, *, asian: bool) -> Font:
     """Return the font of what a run shows: of its Chinese characters, or of the others."""
     return Font((seen.asian if asian else seen.latin) or "", seen.size or 0.0, bool(seen.bold))
+
+
+def shortened(document: bytes) -> bytes:
+    """Say each way to look in full only where it comes first: word processors repeat it for every few characters, half of all elements."""
+    if b"<!" in document:  # inside a CDATA section it would be text
+        return document
+    first, *rest = document.split(b"<w:rPr>")
+    known: dict[bytes, bytes] = {}
+    out = [first]
+    for one in rest:
+        said, end, after = one.partition(b"</w:rPr>")
+        if said in known:
+            out += (b"<w:rPr ", known[said], b"/>", after)
+        elif end and not any(mark in said for mark in _KEPT):
+            known[said] = f'{SHORT}="{len(known)}"'.encode()
+            out += (b"<w:rPr ", known[said], b">", one)
+        else:
+            out += (b"<w:rPr>", one)
+    return b"".join(out)
 
 
 def look(properties: Element, theme: Callable[[str], str]) -> Look:
