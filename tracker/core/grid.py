@@ -131,7 +131,7 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     """Labels with colons inside a cell; or a label on the first line and its value on the next."""
     rows = text.splitlines()
     pairs: list[lines.Pair] = []
-    if _SENTENCE.match(text):
+    if len(text) > SHORT and _SENTENCE.match(text):
         return pairs
     for line in rows:
         read = lines.pairs(line, words) if _COLON_OR_GAP.search(line) else []

@@ -130,7 +130,9 @@ def _longer(pair: Pair, piece: str) -> Pair:
 def glued(piece: str, words: Vocabulary) -> Pair | None:
     """A label with its value stuck to it, as pages without rules are read: "联系电话13000000000". Only where the value's shape says so."""
     for size in range(min(RUN_ON, len(piece) - 1), 1, -1):
-        label = words.read(piece[:size]) if not piece[size - 1].isspace() else None
+        head = folded(piece[:size])
+        whole = head.count("(") == head.count(")") and not head[-1].isspace()
+        label = words.read(piece[:size]) if whole else None
         if label is not None and shapes.certain(label.sense.concept, piece[size:].strip()):
             return Pair(label, piece[size:], colon=False)
     return None
