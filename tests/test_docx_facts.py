@@ -141,7 +141,7 @@ def test_hidden_and_deleted_words_are_gone(read):
     gone = '<w:del w:id="1"><w:r><w:delText>删</w:delText></w:r></w:del>'
     body = (
         p(r("见") + r("藏", "<w:vanish/>") + r("也藏", '<w:rStyle w:val="z"/>') + r("现", '<w:rStyle w:val="z"/><w:vanish w:val="0"/>') + gone)
-        + p(r("上半"), '<w:rPr><w:del w:id="2"/></w:rPr>')
+        + p(r("上半") + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>', '<w:rPr><w:del w:id="2"/></w:rPr>')
         + p("下半")
         + p(word_papers.field(f"IF {r('码')} 1", "果") + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + r("未完"))
         + p("后来")
@@ -295,7 +295,11 @@ def test_pictures_are_found_wherever_they_stand_each_place_once(read):
         p("甲") + p(old) + p(photo("p2")) + p(shape(p(photo("p3")))) + tbl((p(photo("p4")),)) + p(box(p(photo("p5"))))
         + p('<w:del w:id="1">' + photo("p1") + "</w:del>") + '<w:sectPr><w:headerReference r:id="header1.xml"/></w:sectPr>'
     )  # fmt: skip
-    members = parts(body, {"header1.xml": f"<w:hdr {NS}>{p('页眉')}{p(photo('h'))}</w:hdr>", **ALBUM, "media/image6.png": png(6, 9)}, LINKS)
+    members = parts(
+        body,
+        {"header1.xml": f"<w:hdr {NS}>{p('页眉')}{p(photo('h'))}</w:hdr>", **ALBUM, "media/image6.png": png(6, 9), "media/copy.png": ALBUM["media/image2.png"]},
+        LINKS,
+    )
     members["word/_rels/header1.xml.rels"] = (
         f'<Relationships xmlns="{word_papers.PACKAGE}/relationships"><Relationship Id="h" Type="{word_papers.OFFICE}/image" Target="/word/media/image4.png"/></Relationships>'
     )
@@ -305,6 +309,13 @@ def test_pictures_are_found_wherever_they_stand_each_place_once(read):
     assert shown(found) == [(2, 0, ""), (2, 0, ""), (3, -1, ""), (4, -1, ""), (5, -1, ""), (4, -1, ""), (6, -1, "")]
     assert found.margins == "页眉"
     assert found.pictures[0].sha256 == sha256(ALBUM["media/image2.png"]).hexdigest()
+
+
+def test_of_a_picture_in_two_forms_one_is_shown(read):
+    both = f'<w:r><mc:AlternateContent><mc:Choice Requires="wpg">{photo("p1")}</mc:Choice><mc:Fallback>{photo("p2")}</mc:Fallback></mc:AlternateContent></w:r>'
+    unknown = f'<w:r><mc:AlternateContent><mc:Choice Requires="ink"><w:ink/></mc:Choice><mc:Fallback>{photo("p3")}</mc:Fallback></mc:AlternateContent></w:r>'
+
+    assert shown(read(paper(p("甲") + p(both) + p(unknown), album(3), LINKS))) == [(1, 0, ""), (3, 0, "")]
 
 
 def test_a_picture_says_its_dots_an_inch(read):
