@@ -168,6 +168,23 @@ def test_a_locked_scan_in_the_form_stands_as_it_is_once_it_is_open(office: Desk)
     assert [one["state"] for one in stands(office)["shown"]["submissions"]] == ["电子齐·待纸质"]
 
 
+def test_a_paper_taken_for_another_item_while_it_was_locked_is_void(office: Desk) -> None:
+    """Its name says no more than that it is stamped, which the form is; what it holds is the case text."""
+    mail = letter(SENDER, SUBJECT, f"{UNIT}\n", at=FIRST, files=[("盖章件.docx", packers.office_locked(essay(CASE), KEY, spins=100)), FILES[0]])
+    receive(office, mail, hours=1)
+    before = papers(office)
+
+    receive(office, word())
+
+    items = stands(office)["shown"]["submissions"][0]["items"]
+    assert before == [("2", "申报表", ("encrypted",), False), ("3", "申报表", (), False)]
+    assert papers(office)[0] == ("2", "案例", (), True)
+    assert [(one["key"], [each["standing"] for each in one["papers"]]) for one in items[:2]] == [
+        ("申报表", ["superseded", "to-verify"]),
+        ("案例", ["accepted"]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("second", "opens"),
     [
