@@ -180,7 +180,8 @@ def test_a_form_without_lines_is_not_two_columns():
 
 
 def test_paragraphs_are_joined_where_lines_were_full_and_nothing_is_set_in():
-    full, rest = "一二三四五六七八九十" * 3, "余下的话"
+    full = "一二三四五六七八九十" * 3
+    rest = full + "丙丁"  # the line is full, and yet the next one begins a paragraph: it is set in
     words = [
         at("标题", 140, 0, size=16),
         at(full, 20, 30),
