@@ -26,10 +26,10 @@ __all__ = ["Broken", "Sandbox"]
 
 MEMORY = 512 << 20  # address space of a child: the largest honest mail takes 160 MB of it
 CPU = 18  # seconds of processor for one mail, however often it is begun: with what the kernel rounds and a child's start below 20
-WALL = 60.0  # seconds for one mail, whatever it waits for
+WALL = 45.0  # seconds for one mail, whatever it waits for, where nothing else bounds it; an honest one takes two
 MAILS = 200  # mails after which a child is replaced: what leaks stays small
 SPARED = 3  # files of one mail that may each cost a child; a fourth is no accident any more
-PARTS = SPARED + 1  # of the time a mail has left one file may take one part: three that never end leave one for all the others
+PARTS = 3  # of the time a mail has left one file may take one part: 6 s, then 4, then 2.7, and 5.3 stay for all the others
 
 
 class Sandbox:
