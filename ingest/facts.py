@@ -37,7 +37,9 @@ class Kind(StrEnum):
     OFD = "ofd"
     PDF = "pdf"
     XLSX = "xlsx"
-    XLS = "xls"
+    XLS = "xls"  # OLE2 Excel, WPS's .et, and Excel's XML of 2003
+    ODS = "ods"
+    CSV = "csv"  # plain text that its name says is a table
     PPTX = "pptx"
     PPT = "ppt"
     HTML = "html"

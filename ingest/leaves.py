@@ -204,14 +204,16 @@ def _on_disk(spool: IO[bytes], stack: contextlib.ExitStack) -> Path:
 
 
 def _kind(found: Kind, content_type: str, name: str) -> Kind:
-    """Let the label speak where bytes cannot: letters, reports and calendars are plain text."""
+    """Let the label speak where bytes cannot: letters, reports, calendars and tables with commas are plain text."""
     if content_type in REPORTS:
         return Kind.REPORT
     if content_type in {"message/rfc822", "message/global"} or (found in {Kind.TEXT, Kind.MAIL} and name.lower().endswith(".eml")):
         return Kind.MAIL
     if content_type == "text/calendar" and found is Kind.TEXT:
         return Kind.CALENDAR
-    if found is Kind.MAIL and (content_type.startswith("text/") or name.lower().endswith((".txt", ".md", ".csv"))):
+    if found in {Kind.TEXT, Kind.MAIL} and name.lower().endswith((".csv", ".tsv")):
+        return Kind.CSV
+    if found is Kind.MAIL and (content_type.startswith("text/") or name.lower().endswith((".txt", ".md"))):
         return Kind.TEXT
     return found
 

@@ -58,6 +58,7 @@ _OFFICE = (
     (b"ppt/", Kind.PPTX),
     (b"OFD.xml", Kind.OFD),
     (b"mimetypeapplication/vnd.oasis.opendocument.text", Kind.ODT),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", Kind.ODS),
 )
 _OLE = (("WordDocument", Kind.DOC), ("Workbook", Kind.XLS), ("PowerPoint Document", Kind.PPT), ("WpsContent", Kind.WPS), ("EncryptedPackage", Kind.DOCX))
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|style|span|title)\b", re.IGNORECASE)
@@ -103,7 +104,9 @@ _BY_NAME: dict[str, Kind] = {k.value: k for k in Kind} | {
     "mp3": Kind.AUDIO,
     "wav": Kind.AUDIO,
     "m4a": Kind.AUDIO,
-    "csv": Kind.TEXT,
+    "xlt": Kind.XLS,
+    "xltx": Kind.XLSX,
+    "ett": Kind.XLS,
 }
 PROGRAMS = frozenset(
     [
@@ -208,6 +211,8 @@ def _textual(head: bytes) -> Kind:
     if _HTML.match(_uncommented(start)):
         return Kind.HTML
     if start.startswith(b"<?xml"):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+            return Kind.XLS  # Excel's XML of 2003; web systems call it so
         return Kind.HTML if b"<html" in head.lower() else Kind.TEXT
     if start.startswith(b"{\\rtf"):
         return Kind.RTF
@@ -254,7 +259,7 @@ def _zipped(head: bytes, file: IO[bytes]) -> Kind:
 
 
 def _office(start: bytes) -> Kind | None:
-    return Kind.ODT if start.startswith(b"mimetypeapplication/vnd.oasis.opendocument.text") else None
+    return next((found for mark, found in _OFFICE if mark.startswith(b"mimetype") and start.startswith(mark)), None)
 
 
 def _zip_names(file: IO[bytes]) -> set[str] | None:
