@@ -33,6 +33,8 @@ Reader = Callable[[Path, Limits], Extract]
 
 READERS: dict[Kind, str] = {
     Kind.DOCX: "ingest.extract.docx:read",
+    Kind.DOC: "ingest.extract.doc:read",
+    Kind.WPS: "ingest.extract.doc:read",
     Kind.PDF: "ingest.extract.pdf:read",
     Kind.OFD: "ingest.extract.ofd:read",
     Kind.XLSX: "ingest.extract.sheet:read",
