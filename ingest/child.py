@@ -23,7 +23,7 @@ from ingest.watch import Page, Place, Spared
 
 ANSWER = 48 << 20  # bytes of one answer; more is refused. The reader's own limits keep it below 30
 FULL = 2  # a child that dies with a half of its memory used has died of it: an honest mail takes a third
-_STARTS = 30.0  # seconds a child may take to come up on a slow disk
+STARTS = 30.0  # seconds a child may take to come up on a slow disk
 _LOOK = 0.5  # seconds between two looks at the page of a child that says nothing
 _DIES = 10.0  # seconds from the end of its answers to the end of the process
 _FROM_OUTSIDE = frozenset({"SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"})  # somebody ended it; the file it was at did not
@@ -75,8 +75,10 @@ class Fall:
 class Child:
     """A process that reads one mail after another."""
 
-    def __init__(self, *, memory: int) -> None:
+    def __init__(self, *, memory: int, stream: tuple[float, float] | None = None) -> None:
+        """Start it; *stream*: it takes plain paths, and so many seconds of processor for each mail and for one file of it."""
         self.asked = 0
+        self.warm = False  # it has come up, as far as the caller knows
         self.memory = memory
         self._ready = False
         self._began = 0.0  # with the mail it reads
@@ -90,7 +92,7 @@ class Child:
         environment = {"TMPDIR": self.folder.name, "TEMP": self.folder.name, "PYTHONUTF8": "1"}
         if sys.platform == "win32":
             environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
-        told = json.dumps({"memory": memory, "page": str(file)})
+        told = json.dumps({"memory": memory, "page": str(file), "stream": stream})
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _BOOT, json.dumps(_import_path()), told],
             stdin=subprocess.PIPE,
@@ -118,8 +120,8 @@ class Child:
     def answer(self, *, wall: float, still: float) -> bytes | Fall:
         """Wait *wall* seconds for the facts as JSON, and *still* seconds at one file."""
         if not self._ready:
-            if self._line(time.monotonic() + _STARTS, _STARTS) != _READY:
-                return self._death()
+            if self._line(time.monotonic() + STARTS, STARTS) != _READY:
+                return self.death()
             self._ready = True
             self._began = time.monotonic()
         line = self._line(self._began + wall, still)
@@ -128,12 +130,35 @@ class Child:
         if len(line) >= ANSWER:
             return Fall(Broken(DefectKind.BOMB, f"says more than {ANSWER >> 20} MB"))
         if not line.endswith(b"\n"):
-            return self._death()
+            return self.death()
+        return self.said(line)
+
+    def said(self, line: bytes) -> Fall:
+        """Read what the child says instead of an answer."""
         try:
             said = json.loads(line)
             return Fall(Broken(DefectKind(said["broken"]), str(said["detail"])), self._place() if said["here"] else None)
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             return Fall(Broken(DefectKind.CRASH, f"the reader's answer makes no sense: {type(fault).__name__}"))
+
+    @property
+    def answers(self) -> int:
+        """The descriptor on which a child of a stream answers."""
+        assert self.process.stdout is not None  # noqa: S101  it was opened as a pipe
+        return self.process.stdout.fileno()
+
+    def send(self, lines: bytes) -> None:
+        """Ask a child of a stream, as many questions as its pipe holds; one that is dead says so when it is to answer."""
+        assert self.process.stdin is not None  # noqa: S101  it was opened as a pipe
+        self._began = time.monotonic()
+        with contextlib.suppress(OSError):
+            self.process.stdin.write(lines)
+            self.process.stdin.flush()
+
+    def expect(self, until: float | None, still: float = 0.0) -> None:
+        """Have a child of a stream ended that has not answered by *until*, or is *still* seconds at one file; None: it has nothing to do."""
+        with self._lock:
+            self._limits = None if until is None else (until, still)
 
     def _line(self, until: float, still: float) -> bytes:
         """Read a line; the guard ends the child when none comes."""
@@ -169,7 +194,8 @@ class Child:
         place, _ = self.page.place()
         return place if place.path else None
 
-    def _death(self) -> Fall:
+    def death(self) -> Fall:
+        """Say what it means that there are no more answers."""
         if self._late is not None:
             return self._late
         code = self._reap(time.monotonic() + _DIES)

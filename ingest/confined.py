@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,14 +37,28 @@ def serve() -> None:
     _confine(told["memory"])
     from ingest import parse
 
-    answers.write(b"ready\n")
-    answers.flush()
+    plain = _stream(told["stream"]) if told["stream"] else json.loads
+    if not told["stream"]:
+        answers.write(b"ready\n")
+        answers.flush()
     for line in source:
-        question = json.loads(line)
+        question = plain(line)
         _allow(question["cpu"], told["memory"])
         page.begin(time.process_time())
         answers.write(_answer(parse, question, page) + b"\n")
         answers.flush()
+
+
+def _stream(allowed: list[float]) -> Callable[[bytes], dict[str, Any]]:
+    """Take plain paths for questions, but for those that say more."""
+    cpu, allowance = allowed
+
+    def question(line: bytes) -> dict[str, Any]:
+        if line.startswith(b"\x00"):
+            return {**json.loads(line[1:]), "plain": True}
+        return {"path": os.fsdecode(line[:-1]), "cpu": cpu, "allowance": allowance, "shown": True, "plain": True}
+
+    return question
 
 
 def _answer(parse: ModuleType, question: dict[str, Any], page: Page) -> bytes:
@@ -53,14 +68,16 @@ def _answer(parse: ModuleType, question: dict[str, Any], page: Page) -> bytes:
     try:
         mail = parse.read(Path(question["path"]), own=own, passwords=passwords, watch=watch)
         watch.end()
-        return _line({"mail": to_json(mail) if "shown" in question else dump(mail)})
+        said = to_json(mail) if "shown" in question else dump(mail)
+        return _line(said if "plain" in question else {"mail": said})
     except MemoryError:
         watch.end()
-        return _line({"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed", "here": True})
+        broken = {"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed", "here": True}
     except Exception as fault:  # noqa: BLE001  one message: what breaks the reader is told to the parent, which keeps the mail
         watch.end()
         ours = isinstance(fault, OSError)  # a full disk is no fault of the file that was open
-        return _line({"broken": DefectKind.CRASH.value, "detail": f"{type(fault).__name__}: {fault}"[:300], "here": not ours})
+        broken = {"broken": DefectKind.CRASH.value, "detail": f"{type(fault).__name__}: {fault}"[:300], "here": not ours}
+    return (b"\x00" if "plain" in question else b"") + _line(broken)
 
 
 def _line(said: dict[str, Any]) -> bytes:

@@ -98,7 +98,7 @@ class Sandbox:
             cpu -= self.close()
             if answer.place is None or len(question.spared) >= SPARED or min(cpu, wall) <= 0:
                 return answer.broken
-            question = replace(question, spared=_spared(question.spared, answer.place, answer.broken))
+            question = replace(question, spared=spared(question.spared, answer.place, answer.broken))
             child = self._ask(question, cpu=cpu)
 
     def _ask(self, question: Question, *, cpu: float) -> Child:
@@ -108,7 +108,7 @@ class Sandbox:
         return self._child
 
 
-def _spared(before: tuple[Spared, ...], at: Place, why: Broken) -> tuple[Spared, ...]:
+def spared(before: tuple[Spared, ...], at: Place, why: Broken) -> tuple[Spared, ...]:
     """Spare one more file; one that kills without being read is not even unpacked."""
     again = any(one.path == at.path for one in before)
     return (*before, Spared(at.path, at.opened and not again, why.reason, why.detail))

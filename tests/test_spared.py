@@ -15,7 +15,7 @@ from hostile.pdfs import PDFS
 
 from ingest import extract, parse
 from ingest.facts import DefectKind, Kind, Leaf, Mail
-from ingest.sandbox import PARTS, SPARED, WALL, Broken, Sandbox, _spared
+from ingest.sandbox import PARTS, SPARED, WALL, Broken, Sandbox, spared
 from ingest.watch import SIZE, Page, Place, Spared, Watch
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and resource limits")
@@ -157,10 +157,10 @@ def test_a_file_that_kills_before_it_is_open_is_not_unpacked(tmp_path):
 
 def test_a_file_that_kills_twice_is_not_unpacked_again():
     why = Broken(DefectKind.CRASH, "x")
-    once = _spared((), Place("2", opened=True), why)
+    once = spared((), Place("2", opened=True), why)
 
-    assert [one.opened for one in _spared(once, Place("2", opened=True), why)] == [True, False]
-    assert [one.opened for one in _spared(once, Place("3", opened=True), why)] == [True, True]
+    assert [one.opened for one in spared(once, Place("2", opened=True), why)] == [True, False]
+    assert [one.opened for one in spared(once, Place("3", opened=True), why)] == [True, True]
 
 
 def test_a_page_is_read_as_it_was_written(tmp_path):

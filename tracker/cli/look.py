@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.attention import Attention, at_option, campaign_option, opened
+
+if TYPE_CHECKING:
+    from ingest.child import Broken  # reading mail is imported where mail is read
 
 _MAILS = 5_000  # mails one reader answers for: a new one takes as long as a hundred and fifty small mails
 
@@ -110,6 +113,11 @@ def inspect(files: tuple[Path, ...], as_json: bool, worker: bool) -> None:
     """看一封 .eml：机器读到了什么。"""
     from ingest.sandbox import Broken, Sandbox
 
+    if worker and sys.platform != "win32":
+        from ingest import stream
+
+        stream.answer(sys.stdin.fileno(), sys.stdout.fileno(), _not_read)
+        return
     if not worker and not files:
         raise click.UsageError("请给出 .eml 文件。")
     missing = [str(file) for file in files if not file.is_file()]
@@ -130,6 +138,16 @@ def inspect(files: tuple[Path, ...], as_json: bool, worker: bool) -> None:
         unread = _each(files, answer, as_json=as_json, tell=_told)
     if unread:
         raise Attention(*unread)
+
+
+def _not_read(path: str, why: Broken) -> bytes:
+    try:
+        there = Path(path).is_file()
+    except OSError:  # a name longer than names may be
+        there = False
+    said = _unread(why.reason.value, why.detail) if there else f"没有这个文件：{path}"
+    # A lone surrogate of a broken path comes out as \udcxx, which is what JSON calls it.
+    return json.dumps({"path": path, "error": said}, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _unread(reason: str, detail: str) -> str:
