@@ -17,16 +17,13 @@ def read(file: Path, limits: Limits) -> Extract:
     """Read a PDF as far as its pages open."""
     from ingest.extract import pdftext
 
-    document = _opened(file, limits.passwords)
+    document = opened(file, limits.passwords)
     if isinstance(document, Defect):
         return Extract(defects=(document,), reader=VERSION)
-    try:
-        return pdftext.document(document, file, limits, VERSION)
-    finally:
-        document.close()
+    return pdftext.document(document, lambda: opened(file, limits.passwords), file, limits, VERSION)
 
 
-def _opened(file: Path, passwords: tuple[str, ...]) -> Handle | Defect:
+def opened(file: Path, passwords: tuple[str, ...]) -> Handle | Defect:
     """Open a document without a password, else with the first that fits."""
     import pypdfium2
 

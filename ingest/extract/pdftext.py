@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ PICTURES = 300  # pictures listed
 WORDS = 150_000  # put in order in one document, five seconds of work; 137 pages of dense English have 70,000. The rest is read as it stands
 RULES = 60_000  # lines of one document that make tables
 STRAY = 20  # characters on a scanned page that are a scanner's own mark, not its text: 扫描全能王 创建
+HEAVY = 6 << 20  # bytes of a file after which it is opened afresh: PDFium keeps what it has read of a page in memory
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), 127, 0xFEFF, 0xFFFE, 0xFFFF))
 
 
@@ -42,16 +44,27 @@ class _Sum:
     cut: bool = False
 
 
-def document(opened: Handle, file: Path, limits: Limits, version: str) -> Extract:
-    """Read an open document within the limits."""
-    count = len(opened)
-    found = _Sum(limits.text)
-    if count > limits.pages:
-        found.defects.append(Defect(DefectKind.TOO_LARGE, "", f"{count} pages, {limits.pages} of them read"))
-    if opened.get_formtype() in {pdfium.FORMTYPE_ACRO_FORM, pdfium.FORMTYPE_XFA_FOREGROUND}:
-        opened.init_forms()
-    for number in range(min(count, limits.pages)):
-        _page(opened, number, found)
+def document(opened: Handle, afresh: Callable[[], Handle], file: Path, limits: Limits, version: str) -> Extract:
+    """Read an open document within the limits, and close it; *afresh* opens it once more."""
+    try:
+        count = len(opened)
+        found = _Sum(limits.text)
+        if count > limits.pages:
+            found.defects.append(Defect(DefectKind.TOO_LARGE, "", f"{count} pages, {limits.pages} of them read"))
+        together = max(1, count * HEAVY // max(1, file.stat().st_size))
+        for number in range(min(count, limits.pages)):
+            if number and number % together == 0 and not found.attached:  # what is pinned to a page is read from the document it stands in
+                opened.close()
+                opened = afresh()
+            if opened.formenv is None and opened.get_formtype() in {pdfium.FORMTYPE_ACRO_FORM, pdfium.FORMTYPE_XFA_FOREGROUND}:
+                opened.init_forms()
+            _page(opened, number, found)
+        return _said(opened, file, found, count=count, version=version)
+    finally:
+        opened.close()
+
+
+def _said(opened: Handle, file: Path, found: _Sum, *, count: int, version: str) -> Extract:
     if not count or len(found.pages) == 0:
         found.defects.append(Defect(DefectKind.DAMAGED, "", "a PDF without pages" if not count else "none of its pages opens"))
     if found.cut:
