@@ -94,7 +94,7 @@ def test_empty_cells_are_named_once_the_form_was_read_as_a_form() -> None:
 def test_words_over_the_wish_are_a_hint(length: int, codes: list[str]) -> None:
     seen = found(CASE, leaf("2", "案例.docx", extract=document("党" * length)))
 
-    assert [(one.code, one.weight) for one in seen] == [(code, Weight.SHOULD) for code in codes]
+    assert [(one.code, one.weight) for one in seen if one.weight is not Weight.HUMAN] == [(code, Weight.SHOULD) for code in codes]
 
 
 @pytest.mark.parametrize(

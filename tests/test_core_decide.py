@@ -56,7 +56,7 @@ def test_papers_are_filed_with_their_findings() -> None:
     assert (found.fate, found.reason, found.cases, found.forwarded, found.unplaced) == (Fate.FILED, "已归件", (CaseRef(NAME, "星火照邻"),), False, ())
     assert [(one.path, one.requirement, one.filename, [finding.code for finding in one.findings]) for one in files] == [
         ("2", "申报表", "申报表.docx", ["seal-to-verify"]),
-        ("3", "案例", "案例.docx", ["word-count"]),
+        ("3", "案例", "案例.docx", ["person-decides", "word-count"]),
     ]
     assert [(one.label, one.value) for one in files[0].fields] == [
         ("申报单位", NAME),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from config.campaign import Check, Requirement, Weight
 from ingest.facts import DefectKind, Kind, Leaf
+from tracker.core import rules
 from tracker.core.count import counted, words
 from tracker.core.model import FieldRead, Finding
 
@@ -64,6 +65,16 @@ UNREADABLE = {
     DefectKind.UNREAD: "unread",
 }
 SIZE = Check(Weight.SHOULD, "大小")
+MISSHAPEN = {  # how much a value of that shape weighs: by what nobody can be reached has to be mended, the rest a person sees at a glance
+    "phone": Weight.MUST,
+    "email": Weight.MUST,
+    "postcode": Weight.SHOULD,
+    "date": Weight.SHOULD,
+    "unit": Weight.HUMAN,
+    "name": Weight.HUMAN,
+    "category": Weight.HUMAN,
+}
+SURE = 0.8  # below, the machine may have misread the cell: then a person looks
 
 
 def accepts(requirement: Requirement, kind: Kind) -> bool:
@@ -79,7 +90,8 @@ def findings(requirement: Requirement, leaf: Leaf, fields: tuple[FieldRead, ...]
     hindered = tuple(_unreadable(leaf))
     if any(one.weight is Weight.MUST for one in hindered):
         return hindered
-    found = (*hindered, *_format(requirement, leaf), *_seal(requirement, leaf), *_cells(requirement, fields), *_amounts(requirement, leaf))
+    said = (*_amounts(requirement, leaf), *(() if hindered else _rules(requirement, leaf)), *_pictures(requirement, leaf))
+    found = (*hindered, *_format(requirement, leaf), *_seal(requirement, leaf), *_cells(requirement, fields), *said)
     order = {Weight.MUST: 0, Weight.HUMAN: 1, Weight.SHOULD: 2}
     return tuple(sorted(found, key=lambda one: (one.remark, order[one.weight])))
 
@@ -145,6 +157,26 @@ def _cells(requirement: Requirement, fields: tuple[FieldRead, ...]) -> Iterator[
     for one in fields:
         if not one.value:
             yield Finding("empty-field", Weight.MUST, where=one.where, values=(("label", one.label),))
+        elif one.fault:
+            weight = MISSHAPEN.get(one.fault, Weight.HUMAN) if one.confidence >= SURE else Weight.HUMAN
+            code = f"misshapen-{one.fault}" if one.fault in MISSHAPEN else "misshapen-field"
+            yield Finding(code, weight, where=one.where, values=(("label", one.label),))
+
+
+def _rules(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
+    """What the rules of the item say; of a file that has to be sent again in another format nothing is asked of a person."""
+    fits = accepts(requirement, leaf.kind)
+    return (one for one in rules.findings(requirement, leaf) if fits or one.weight is not Weight.HUMAN)
+
+
+def _pictures(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
+    """How many pictures are in a document or an archive, for whoever counts them over all papers of an item."""
+    if leaf.kind in ARCHIVES:
+        count = len({one.sha256 for one in leaf.walk() if one.kind in PICTURES})
+    else:
+        count = len(rules.Text(requirement, leaf).pictures) if leaf.kind in rules.READABLE and not requirement.fields else 0
+    if count:
+        yield Finding("pictures", Weight.SHOULD, values=(("n", str(count)),), remark=True)
 
 
 def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
@@ -154,9 +186,9 @@ def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
         measured = _measure(check, leaf)
         if measured is None or check.amount is None or check.amount.admits(measured):
             continue
-        code = {"字数": "too-long", "时长": "video-too-long", "单件大小": "oversize", "大小": "oversize"}[check.subject]
+        code = {"时长": "video-too-long", "单件大小": "oversize", "大小": "oversize"}[check.subject]
         if check.amount.high is None or measured <= check.amount.high:
-            code = "too-short" if check.subject == "字数" else "too-small"
+            code = "video-too-short" if check.subject == "时长" else "too-small"
         yield Finding(
             code, check.weight, values=(("target", check.target or requirement.name), ("found", _spoken(check, measured)), ("limit", check.amount.text))
         )
@@ -171,8 +203,6 @@ def _spoken(check: Check, measured: float) -> str:
 
 def _measure(check: Check, leaf: Leaf) -> float | None:
     match check.subject:
-        case "字数" if check.target in {"", "正文"} and leaf.extract.reader and leaf.extract.text:
-            return float(words(counted(leaf.extract)))
         case "时长" if leaf.extract.seconds is not None:
             return leaf.extract.seconds
         case "单件大小" | "大小":

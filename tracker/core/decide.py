@@ -10,9 +10,9 @@ from itertools import islice
 from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
 from notifier.moments import moment
-from tracker.core import check, cloud
+from tracker.core import agreement, check, cloud
 from tracker.core.evidence import readings
-from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Note, OpenCase, Submission, Task, TaskKind
+from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, Submission, Task, TaskKind
 from tracker.core.place import Doubt, Placed, Placement, place, threaded
 from tracker.core.register import Register
 
@@ -185,7 +185,16 @@ def _until(link: Link, campaign: Campaign) -> str:
 
 
 def _filed(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf]) -> Judgement:
-    decisions: list[Decision] = [_file(one, mail, campaign) for one in placed.placements]
+    joint = agreement.between(
+        [
+            agreement.Filed(
+                one.reading.leaf.path, f"{one.case.unit}/{one.case.title}/{one.case.number}", one.reading.item, one.reading.leaf, one.reading.fields
+            )
+            for one in placed.placements
+            if one.reading.item is not None
+        ]
+    )
+    decisions: list[Decision] = [_file(one, mail, campaign, joint.get(one.reading.leaf.path, ())) for one in placed.placements]
     decisions.extend(_questions(mail, campaign, placed.doubts))
     number = next((one.number for one in placed.cases if one.number), "")
     if _baited(mail):
@@ -205,7 +214,7 @@ def _filed(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf])
     return Judgement(fate, reason, tuple(decisions), placed.cases, forwarded=len(units) > 1 or passed_on, unplaced=unplaced)
 
 
-def _file(one: Placement, mail: Mail, campaign: Campaign) -> File:
+def _file(one: Placement, mail: Mail, campaign: Campaign, beside: tuple[Finding, ...]) -> File:
     leaf, item = one.reading.leaf, one.reading.item
     if item is None:
         raise ValueError("a placement without an item")
@@ -219,7 +228,7 @@ def _file(one: Placement, mail: Mail, campaign: Campaign) -> File:
         sha256=leaf.sha256,
         size=leaf.size,
         kind=leaf.kind,
-        findings=check.absent(item, leaf, until=_until(link, campaign)) if link else check.findings(item, leaf, one.reading.fields),
+        findings=check.absent(item, leaf, until=_until(link, campaign)) if link else (*check.findings(item, leaf, one.reading.fields), *beside),
         fields=one.reading.fields,
         reasons=tuple(dict.fromkeys(one.reasons)),
         score=one.reading.score,
