@@ -69,7 +69,7 @@ def same(value: str) -> str:
 
 
 def read(found: Extract) -> list[tuple[str, str]]:
-    return [(one.label, one.value) for one in form.fields(found, WANTED, categories=KINDS)]
+    return [(one.label, one.value if one.confidence >= form.BELIEVED else "") for one in form.fields(found, WANTED, categories=KINDS)]
 
 
 def forms(count: int, seed: int, layouts: Iterable[object] = (*TABLES, *LINES)) -> Iterator[tuple[int, Form]]:

@@ -16,19 +16,24 @@ from ingest.facts import Extract
 from tracker.core import grid, lines, marks, shapes
 from tracker.core.blank import Blank, learn, placeholder, stripped
 from tracker.core.found import MAX_VALUE, Found
-from tracker.core.labels import Concept, Label, Sense, Subject, folded, named, squeeze
+from tracker.core.labels import Concept, Label, Sense, Subject, folded, kin, named, squeeze
+from tracker.core.labels import sense as said
 from tracker.core.model import FieldRead
 from tracker.core.vocabulary import Vocabulary
 
 __all__ = ["Blank", "fields", "learn", "rank", "reading", "sets", "vocabulary", "written"]
 
 TABLES = 60  # tables of one document that are searched
+STRETCH = 300  # labels on either side of where a form may end; a form has forty
 SETS = 50  # forms of one document that are told apart
+LITERAL = 6.0  # the rank of the very label the sheet names
+BELIEVED = 0.5  # a value less sure is a guess: the person's other number, where the printed label was left blank
 SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit begins no second form
 RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does not say
 MISREAD = 0.999  # a cell surer than this was text
+MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案例简介
 _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
-_OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL})
+_OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
 _ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
@@ -82,23 +87,42 @@ def _parted(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> list[list[
     parts: list[list[Found]] = []
     since = 0
     for start, until in zip(starts, [*starts[1:], len(found)], strict=True):
-        enough = _distinct(found[since:start], wanted) >= SHARE * len(wanted) and _distinct(found[start:until], wanted) >= SHARE * len(wanted)
-        if start > since and enough and len(parts) < SETS - 1:
+        if start > since and _two(found[since:start], found[start:until], wanted) and len(parts) < SETS - 1:
             parts.append(list(found[since:start]))
             since = start
     return [*parts, list(found[since:])]
 
 
+def _two(before: Sequence[Found], after: Sequence[Found], wanted: Sequence[FieldWanted]) -> bool:
+    """Whether two stretches are a form each: they ask for the same things and were told different ones. A cover and its form were told the same."""
+    before, after = before[-STRETCH:], after[:STRETCH]
+    answers = [tuple({squeeze(one.value) for one in part if rank(one, field) >= 4 and stripped(one.value)} for part in (before, after)) for field in wanted]
+    both = sum(any(rank(one, field) >= 1 for one in before) and any(rank(one, field) >= 1 for one in after) for field in wanted)
+    return both >= SHARE * len(wanted) and any(first and second and first.isdisjoint(second) for first, second in answers)
+
+
 def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank, categories: Sequence[Category], doubt: float) -> Iterator[FieldRead]:
+    form = _distinct(found, wanted) > 1
     contact = any(one.label.sense.concept in {Concept.PERSON, Concept.BOTH} and one.subject is Subject.CONTACT for one in found)
     for field in wanted:
         sense = named(field)
-        least = 1.0 if contact else 0.5
-        candidates = [Candidate(one, _clean(one, sense, blank, categories), score) for one in found if (score := rank(one, field)) >= least]
-        best = _best(candidates, sense)
+        ranked = [(one, rank(one, field)) for one in found if not _of_another(one.label, field, wanted)]
+        sole = form and not any(score >= 1 for _, score in ranked) and not (contact and sense.concept in _OF_PERSON)
+        least = 0.5 if sole else 1.0
+        best = _best([Candidate(one, _clean(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
         if best is not None:
-            sure = best.found.sure * doubt * (1.0 if best.rank >= 4 else 0.8 if best.rank >= 2 else 0.6)
+            blank_at_label = best.rank < LITERAL and any(score >= LITERAL for _, score in ranked)
+            sure = best.found.sure * doubt * (0.4 if blank_at_label else 1.0 if best.rank >= 4 else 0.8 if best.rank >= 2 else 0.6)
             yield reading(field, best.value, best.found.where, categories, sure=sure)
+
+
+def _of_another(label: Label, field: FieldWanted, wanted: Sequence[FieldWanted]) -> bool:
+    """Whether another wanted label is printed here: 手机 is no 固定电话 where both are wanted."""
+    own = squeeze(field.label)
+    if label.words == own:
+        return False
+    others = {squeeze(one.label) for one in wanted} - {own}
+    return label.words in others or (label.sense != said(own) and label.sense in {said(one) for one in others})
 
 
 def reading(field: FieldWanted, value: str, where: str, categories: Sequence[Category] = (), *, sure: float = 1.0) -> FieldRead:
@@ -125,7 +149,7 @@ def rank(found: Found, field: FieldWanted) -> float:
     asked, said = named(field), found.label.sense
     literal = found.label.words == squeeze(field.label)
     if asked.concept is Concept.OTHER:
-        return 6.0 if literal else 0.0
+        return 6.0 if literal else 5.0 if kin(found.label.words) == kin(squeeze(field.label)) else 0.0
     if asked.concept in _OF_PERSON:
         return _rank_of_person(found, asked, literal=literal)
     if said.concept is Concept.NAMED:
@@ -133,7 +157,7 @@ def rank(found: Found, field: FieldWanted) -> float:
     if said.concept is not asked.concept or (found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN):
         return 0.0
     if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
-        return 6.0 if literal else 0.0
+        return 6.0 if literal else 0.9 if said.subject is Subject.AUTHOR else 0.0  # 工作单位, where no other body is named
     return 6.0 if literal else 2.0 if said.weak else 5.0
 
 
@@ -156,9 +180,9 @@ def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
         case Subject.FILLER:
             return 2.0
         case Subject.AUTHOR:
-            return 0.0
+            return 0.8
         case _:
-            return (0.5 if literal else 0.0) if found.near else 2.5
+            return (0.5 if literal or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
 
 
 def written(text: str, field: FieldWanted, blank: Blank, categories: Sequence[Category]) -> str:
@@ -175,9 +199,7 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
     text = stripped(_HAN_BREAK.sub("", text))
     text = re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip()
     text = re.sub(r"[；;。，,、]+$", "", text)  # the end of a line in a letter
-    if sense.concept is Concept.TITLE and re.fullmatch(r"《[^《》]*》", text):
-        text = text[1:-1]
-    if len(text) > MAX_VALUE or placeholder(text) or blank.printed(text):
+    if len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE) or placeholder(text) or blank.printed(text):
         return ""
     if sense.concept is Concept.PERSON:
         text = _name(text, found.label)

@@ -17,7 +17,9 @@ ROWS = 600  # rows of one table that are read as a form
 COLUMNS = 60
 BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
-_PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.NAMED, Concept.OTHER, Concept.UNIT})
+_PERSONAL = frozenset(
+    {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.DUTY, Concept.NAMED, Concept.OTHER, Concept.UNIT}
+)
 _HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
 _SECTION = re.compile(r"推荐|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
 
@@ -32,6 +34,7 @@ class Sheet:
     labels: dict[tuple[int, int], Label] = field(default_factory=dict)
     within: dict[tuple[int, int], list[lines.Pair]] = field(default_factory=dict)
     heads: dict[tuple[int, int], Subject] = field(default_factory=dict)  # cell → whom the block it stands in is about
+    crossed: dict[tuple[int, int], tuple[Label, Subject]] = field(default_factory=dict)  # value → its heading and the person its row is about
     headed: set[tuple[int, int]] = field(default_factory=set)  # cells that head a block and have no value of their own
 
     def __post_init__(self) -> None:
@@ -44,6 +47,8 @@ class Sheet:
                     self.labels[row, column] = label
                 elif pairs := _within(text, self.words):
                     self.within[row, column] = pairs
+        self._duties()
+        self._matrix()
         self._blocks()
 
     def text(self, row: int, column: int) -> str:
@@ -62,6 +67,41 @@ class Sheet:
         """The next column of *row* with text in it; -1 when there is none."""
         cells = self.table.rows[row][:COLUMNS]
         return next((at for at in range(column + 1, len(cells)) if cells[at].strip()), -1)
+
+    def _duties(self) -> None:
+        """党委书记 beside 职务, or under it, is what somebody is, not a label."""
+        for row, column in [at for at, label in self.labels.items() if label.sense.concept is Concept.DUTY or label.words == "职称"]:
+            after = self._next(row, column + 1)
+            near = [(row, column + 1)] if after < 0 or (row, after) in self.labels else []
+            for at in (*near, *((below, column) for below in range(row + 1, min(len(self.table.rows), ROWS)))):
+                label = self.labels.get(at)
+                if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith("书记"):
+                    del self.labels[at]
+
+    def _matrix(self) -> None:
+        """A row of headings over rows that each begin with a person: 类别 姓名 职务 手机 over 负责人 …, 联系人 …."""
+        for row in range(min(len(self.table.rows), ROWS) - 1):
+            filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
+            labels = {at: label for at in filled if (label := self.labels.get((row, at))) is not None}
+            if len(labels) < 3 or len(labels) < len(filled) - 1 or any((row, at) in self.crossed for at in labels):
+                continue
+            people = [below for below in range(row + 1, min(len(self.table.rows), ROWS)) if self._person(below, filled[0], labels)]
+            people = [below for place, below in enumerate(people) if below == row + 1 + place]
+            for below in people:
+                self.headed.add((below, filled[0]))
+                subject = self.labels[below, filled[0]].sense.subject
+                self.crossed.update({(below, at): (label, subject) for at, label in labels.items() if at > filled[0]})
+            if people:
+                self.headed.update((row, at) for at in labels)
+
+    def _person(self, row: int, first: int, heads: dict[int, Label]) -> bool:
+        """Whether *row* begins with a person and has only values under *heads*."""
+        label = self.labels.get((row, first))
+        if label is None or label.sense.concept is not Concept.PERSON or label.sense.subject is Subject.NONE:
+            return False
+        return not any((row, at) in self.labels or (row, at) in self.within for at in heads if at > first) and any(
+            self.text(row, at).strip() for at in heads if at > first
+        )
 
     def _blocks(self) -> None:
         """Find the cells that head others: merged down with sub-labels to the right, or alone in a row over a section."""
@@ -141,7 +181,7 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
             pairs[-1] = lines.Pair(pairs[-1].label, f"{pairs[-1].value}\n{line}".strip(), pairs[-1].colon)
     remarked = _REMARKED.fullmatch(text) if not pairs else None
     label = words.read(remarked[1]) if remarked else None
-    if remarked and label is not None and not lines.of_other(label.sense):
+    if remarked and label is not None and not words.ends(label):
         return [lines.Pair(label, remarked[2], colon=False)]  # 申报单位（盖章）青禾区…
     stuck = lines.glued(text.strip(), words) if not pairs else None
     if stuck is not None:
@@ -150,7 +190,7 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
         return pairs
     for count in range(1, min(6, len(rows))):  # 申 / 报 / 单 / 位 downwards, the value beneath
         label = words.read("".join(rows[:count]))
-        if label is not None and not lines.of_other(label.sense):
+        if label is not None and not words.ends(label):
             return [lines.Pair(label, "\n".join(rows[count:]), colon=False)]
     return []
 
@@ -171,17 +211,20 @@ def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
             continue
         label = sheet.labels[row, column]
         subject, near = _whose(sheet, label, row, column, persons)
-        if (row, column) in sheet.headed or lines.of_other(label.sense):
+        if (row, column) in sheet.headed or words.ends(label):
             continue
         value, sure, at = beside(sheet, row, column, label)
         sure *= min(sheet.sure(row, column), sheet.sure(*at)) * label.sure
         yield Found(label, value, sheet.where(row), subject, near, sure, number - 1, row)
+    for (row, column), (label, subject) in sheet.crossed.items():
+        if not words.ends(label):
+            yield Found(label, sheet.text(row, column), sheet.where(row), subject, near=True, sure=sheet.sure(row, column), table=number - 1, row=row)
 
 
 def _pairs(sheet: Sheet, row: int, column: int, pairs: list[lines.Pair], persons: list[tuple[int, int, Subject]]) -> Iterator[Found]:
     for pair in pairs:
         subject, near = _whose(sheet, pair.label, row, column, persons)
-        if not lines.of_other(pair.label.sense):
+        if not sheet.words.ends(pair.label):
             value, sure = pair.value, BESIDE
             if len(pairs) == 1 and not stripped(value) and pair.colon and sheet.text(row, column).strip().endswith((":", "：", "_")):
                 value, sure, _ = beside(sheet, row, column, pair.label)
@@ -195,17 +238,20 @@ def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tupl
     if (label.sense.concept in {Concept.PERSON, Concept.BOTH} and own is not Subject.NONE) or own is Subject.FOREIGN:
         persons.append((row, column, own))
         return own, True
+    left = [subject for at, before, subject in persons if at == row and before <= column]
+    if left and own is Subject.NONE and head in {Subject.UNIT, Subject.CASE}:
+        return left[-1], True  # 项目联系人 … 手机, in the section about the body
     if head is not Subject.NONE and (own is Subject.NONE or head is Subject.FOREIGN):
         return head, True
     if own is not Subject.NONE:
         if label.sense.concept is Concept.UNIT:
             persons.append((row, column, own))
         return own, True
-    left = [subject for at, before, subject in persons if at == row and before <= column]
     if left:
         return left[-1], True
     over = [subject for at, before, subject in persons if before == column and at == row - 1]
-    return (over[-1], False) if over else (persons[-1][2] if persons else Subject.NONE, False)
+    last = over[-1] if over else persons[-1][2] if persons else Subject.NONE
+    return (last if last is not Subject.FOREIGN or label.sense.concept in lines.PERSONAL else Subject.NONE), False
 
 
 def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, float, tuple[int, int]]:
@@ -215,6 +261,8 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     if label.sense.concept is Concept.CATEGORY and (options := _options(sheet, row, column)):
         return options, BESIDE, here
     at = sheet._next(row, column)  # noqa: SLF001  one algorithm in two halves: a table, and a walk over it
+    if _heading(sheet, row, column) and at == column + 1 and not shapes.certain(label.sense.concept, sheet.text(row, at)):
+        at = -1
     if 0 <= at < COLUMNS and (row, at) not in sheet.labels and not _foreign_pairs(sheet, row, at, label):
         if at == column + 1:
             return sheet.text(row, at), BESIDE, (row, at)
@@ -224,6 +272,11 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     if not headings or row + 1 >= len(sheet.table.rows):
         return "", BESIDE, here
     return _under(sheet, row, column, label)
+
+
+def _heading(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a label stands in a row of headings: two more side by side before it."""
+    return all((row, at) in sheet.labels and (row, at) not in sheet.headed for at in (column - 1, column - 2))
 
 
 def _options(sheet: Sheet, row: int, column: int) -> str:

@@ -31,6 +31,7 @@ class Concept(StrEnum):
     ADDRESS = "地址"
     POSTCODE = "邮编"
     DATE = "日期"
+    DUTY = "职务"
     NAMED = "名称"  # of whatever the block is about
     BOTH = "姓名电话"  # 联系人及电话, in one cell
     BLOCK = "栏目"  # 联系人信息: heads other labels
@@ -85,7 +86,7 @@ _LEADER = (
     r"(?:申报|单位|项目|机构|党组织|党支部|支部|部门|主要|案例|活动|团队|分管|主管|企业|党建工作|课题|组织)*(?:负责人|负责同志|责任人|主持人|领导)"
     r"|(?:单位)?(?:法定代表人|法人代表|法人)(?:负责人)?|(?:党组织|党支部|党委|支部|社区)?书记|单位主要领导"
 )
-_FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)"
+_FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)|(?:财务|开票|紧急|发票)(?:联系人|负责人|人员|主管)|会计|出纳"
 _AUTHOR = r"(?:第一|通讯|主要)?作者|撰稿人?|撰写人|执笔人|主创(?:人员)?|投稿人|通讯员|讲述人|指导(?:教师|老师)"
 _UNIT_LEAD = (
     r"申报|报送|申请|参评|参赛|报名|投稿|推报单位|选送|填报|填表|上报|送报|参选|参展|供稿|来稿|案例申报|项目申报|案例报送|申报主体|品牌申报|党组织|党建品牌申报"
@@ -105,6 +106,7 @@ _EMAIL = r"(?:联系|电子|常用|工作|单位)?(?:邮箱|邮件|信箱|邮箱
 _ADDRESS = r"(?:通讯|通信|联系|联络|邮寄|办公|详细|单位|收件|寄送|现|机构|注册|回寄|邮政)*(?:地址|住址)|通讯处"
 _POSTCODE = r"邮编|邮政编码|邮码"
 _DATE = r"(?:填表|申报|填报|填写|报送|提交|申请|制表)?(?:日期|时间)"
+_DUTY = r"(?:担任|行政|党内|现任|工作)?(?:职务|职位|岗位)(?:职称)?"
 _BLOCK = r"(?:基本|个人|单位)?(?:信息|情况|资料|基本信息|基本情况|概况)"
 _FACT: tuple[tuple[Concept, bool, str], ...] = (
     (Concept.PERSON, False, r"(?:的)?(?:姓名|名字|名单|签名)?"),
@@ -113,6 +115,7 @@ _FACT: tuple[tuple[Concept, bool, str], ...] = (
     (Concept.EMAIL, False, _EMAIL),
     (Concept.ADDRESS, False, _ADDRESS),
     (Concept.POSTCODE, False, _POSTCODE),
+    (Concept.DUTY, False, _DUTY),
     (Concept.BLOCK, False, _BLOCK),
 )
 _PEOPLE = ((Subject.CONTACT, _CONTACT), (Subject.FILLER, _FILLER), (Subject.LEADER, _LEADER), (Subject.FOREIGN, _FOREIGN), (Subject.AUTHOR, _AUTHOR))
@@ -130,131 +133,36 @@ _THINGS: tuple[tuple[Sense, str], ...] = (
     (Sense(Concept.ADDRESS), _ADDRESS),
     (Sense(Concept.POSTCODE), _POSTCODE),
     (Sense(Concept.DATE), _DATE),
+    (Sense(Concept.DUTY), _DUTY),
     (Sense(Concept.NAMED), r"名称|全称|名"),
     (Sense(Concept.BLOCK, Subject.UNIT), r"(?:申报|报送|申请|推荐)?(?:单位|党组织|机构)(?:基本)?(?:信息|情况|资料|概况)"),
     (Sense(Concept.BLOCK, Subject.CASE), r"(?:案例|项目|品牌|作品)(?:基本)?(?:信息|情况|资料|概况)"),
     (Sense(Concept.BLOCK), r"基本信息|基本情况|申报信息"),
 )
 # Labels that no sheet asks for: they end a value, and are none.
-_OTHERS = frozenset(
-    [
-        "职务",
-        "职称",
-        "职务职称",
-        "部门",
-        "所在部门",
-        "科室",
-        "性别",
-        "年龄",
-        "民族",
-        "学历",
-        "学位",
-        "籍贯",
-        "政治面貌",
-        "出生年月",
-        "出生日期",
-        "身份证号",
-        "身份证号码",
-        "专业",
-        "传真",
-        "微信",
-        "微信号",
-        "qq",
-        "qq号",
-        "网址",
-        "网站",
-        "公众号",
-        "备注",
-        "说明",
-        "简介",
-        "摘要",
-        "附件",
-        "序号",
-        "编号",
-        "盖章",
-        "公章",
-        "签字",
-        "签名",
-        "签章",
-        "年月日",
-        "单位意见",
-        "推荐意见",
-        "推荐理由",
-        "审核意见",
-        "审批意见",
-        "单位性质",
-        "单位类型",
-        "单位类别",
-        "机构性质",
-        "机构类型",
-        "成立时间",
-        "注册时间",
-        "登记时间",
-        "员工人数",
-        "党员人数",
-        "党员数",
-        "人数",
-        "规模",
-        "行业",
-        "所属行业",
-        "所属地区",
-        "地区",
-        "所在地",
-        "省份",
-        "城市",
-        "统一社会信用代码",
-        "信用代码",
-        "组织机构代码",
-        "开户行",
-        "账号",
-        "户名",
-        "金额",
-        "预算",
-        "经费",
-        "关键词",
-        "实施时间",
-        "起止时间",
-        "开始时间",
-        "结束时间",
-        "实施地点",
-        "受益人数",
-        "服务对象",
-        "荣誉",
-        "获奖情况",
-        "主要做法",
-        "工作成效",
-        "案例简介",
-        "案例内容",
-        "案例摘要",
-        "品牌内涵",
-        "品牌口号",
-        "品牌标识",
-        "联系地区",
-        "是否公开",
-        "声明",
-        "承诺",
-        "本人签名",
-        "合计",
-        "总计",
-        "小计",
-        "推荐排序",
-        "排序",
-        "名次",
-        "得分",
-        "照片",
-        "主要事迹",
-        "字数",
-        "篇幅",
-        "单位人数",
-        "社会组织等级",
-        "评估等级",
-        "业务范围",
-        "登记机关",
-        "级别",
-        "等级",
-        "联系人职务",
-    ]
-)
+_OTHER_WORDS = """
+职称 部门 所在部门 科室 性别 年龄 民族 学历 学位 籍贯 政治面貌 出生年月 出生日期 身份证号 身份证号码 专业 传真 微信 微信号 qq qq号 网址 网站 公众号 备注
+说明 简介 摘要 附件 序号 编号 盖章 公章 签字 签名 签章 年月日 单位意见 推荐意见 推荐理由 审核意见 审批意见 单位性质 单位类型 单位类别 机构性质 机构类型 成立时间
+注册时间 登记时间 员工人数 党员人数 党员数 人数 规模 行业 所属行业 所属地区 地区 所在地 省份 城市 统一社会信用代码 信用代码 组织机构代码 开户行 账号 户名 金额
+预算 经费 关键词 实施时间 起止时间 开始时间 结束时间 实施地点 受益人数 服务对象 荣誉 获奖情况 主要做法 工作成效 案例简介 案例内容 案例摘要 品牌内涵 品牌口号
+品牌标识 联系地区 是否公开 声明 承诺 本人签名 合计 总计 小计 推荐排序 排序 名次 得分 照片 主要事迹 字数 篇幅 单位人数 社会组织等级 评估等级 业务范围 登记机关
+级别 等级 社会信用代码 统一信用代码 统一代码 开户银行 开户行名称 开户银行名称 银行账号 银行账户 账户 账户名称 开户名称 账户名 收款账号 主要事迹材料 项目简介 项目摘要
+品牌简介 作品简介 内容简介 创作说明 作品说明 释文 尺寸 规格 书体 贴照片处
+"""
+_OTHERS = frozenset(_OTHER_WORDS.split())
+# Several names of one thing among them
+_ALIKE = {
+    **dict.fromkeys(("信用代码", "社会信用代码", "统一信用代码", "统一代码", "统一社会信用代码号"), "统一社会信用代码"),
+    **dict.fromkeys(("开户银行", "开户行名称", "开户银行名称"), "开户行"),
+    **dict.fromkeys(("银行账号", "银行账户", "账户", "收款账号"), "账号"),
+    **dict.fromkeys(("账户名称", "开户名称", "账户名"), "户名"),
+}
+
+
+def kin(words: str) -> str:
+    """The name under which labels of one fact meet that no concept stands for: 开户银行 is 开户行."""
+    first = words.split("及", maxsplit=1)[0]
+    return _ALIKE.get(first, first)
 
 
 def folded(text: str) -> str:
@@ -289,7 +197,16 @@ def sense(words: str) -> Sense | None:
             return found
     applicant = re.match(rf"(?:{_UNIT_LEAD})?{_UNIT_NOUN}", words)
     inner = sense(words[applicant.end() :]) if applicant else None
-    if inner is not None and inner.concept in {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.BOTH, Concept.OTHER}:
+    if inner is not None and inner.concept in {
+        Concept.PERSON,
+        Concept.PHONE,
+        Concept.EMAIL,
+        Concept.ADDRESS,
+        Concept.POSTCODE,
+        Concept.DUTY,
+        Concept.BOTH,
+        Concept.OTHER,
+    }:
         return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
     parts = [part for part in re.split(r"及|和|与|或", words) if part]
     if len(parts) > 1:
@@ -307,7 +224,7 @@ def _of_person(words: str, subject: Subject, pattern: str) -> Sense | None:
     rest = words[head.end() :]
     for concept, weak, tail in _FACT:
         if re.fullmatch(tail, rest):
-            body = concept is Concept.PERSON and subject is Subject.FOREIGN and not words.endswith(("人", "姓名", "专家"))
+            body = concept is Concept.PERSON and subject is Subject.FOREIGN and not words.endswith(("人", "姓名", "专家", "人员", "会计", "出纳", "财务主管"))
             return Sense(Concept.UNIT if body else concept, subject, weak=weak)  # 推荐单位 is a body
     if rest.startswith(("名称", "全称")) and len(rest) == 2:
         return Sense(Concept.UNIT, subject)
@@ -323,7 +240,7 @@ def named(wanted: FieldWanted) -> Sense:
     concept = next((one for one in Concept if wanted.meaning.startswith(one.value)), None)
     if said is not None and said.concept not in {Concept.NAMED, Concept.OTHER} and (concept is None or said.concept is concept):
         subject = said.subject
-        if subject is Subject.NONE and said.concept in {Concept.PHONE, Concept.EMAIL, Concept.PERSON}:
+        if subject is Subject.NONE and said.concept in {Concept.PHONE, Concept.EMAIL, Concept.PERSON, Concept.DUTY}:
             subject = Subject.CONTACT
         return Sense(said.concept, subject)
     if concept is None:

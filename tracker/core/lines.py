@@ -15,6 +15,7 @@ from tracker.core.vocabulary import Vocabulary
 
 LINES = 3_000  # lines of a text that are searched; a form has 60, the case behind it 300
 LINE = 2_000  # characters of a line
+PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY, Concept.NAMED, Concept.BOTH})  # asked about whoever was named last
 RUN_ON = 10  # characters of a label that stands behind a value with nothing between
 WORDS = 4  # words a label may be printed in
 _FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
@@ -46,7 +47,15 @@ def inline(line: str, words: Vocabulary) -> list[Pair]:
             heads.append((head[0], colon.end(), head[1]))
             since = colon.end()
     ends = [*(start for start, _, _ in heads[1:]), len(line)] if heads else []
-    return [Pair(label, line[end:until], colon=True) for (_, end, label), until in zip(heads, ends, strict=True)]
+    return [Pair(label, _closed(line[end:until]), colon=True) for (_, end, label), until in zip(heads, ends, strict=True)]
+
+
+def _closed(value: str) -> str:
+    """*value* without the half of a bracket that the label behind it, or before it, stands in: "…18号（邮编：100000）"."""
+    text = folded(value).rstrip()
+    if text.endswith("(") and text.count("(") > text.count(")"):
+        return value.rstrip()[:-1]
+    return value.rstrip()[:-1] if text.endswith(")") and text.count(")") > text.count("(") else value
 
 
 def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, Label] | None:
@@ -57,7 +66,7 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
         for start in starts:
             text = stretch[start:].strip()
             label = words.read(text, loose=loose) if text else None
-            if label is not None and (not loose or not re.search(r"\s", text)):
+            if label is not None and (not loose or not re.search(r"\s", text)) and text.count("（") + text.count("(") == text.count("）") + text.count(")"):
                 return since + start, label
     for size in range(min(RUN_ON, len(stretch.rstrip()) - 1), 3, -1):  # lines that a reader of pages ran together: "…a@example.com联系地址："
         tail = stretch.rstrip()[-size:]
@@ -88,7 +97,7 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
         elif (stuck := glued(piece, words)) is not None:
             found.append(stuck)
         elif found:
-            found[-1] = _longer(found[-1], piece)
+            found += _led(found.pop(), piece, words)
         else:
             found += _spaced(piece, words)
     return found
@@ -99,10 +108,16 @@ def _joined(line: str, words: Vocabulary) -> str:
 
     def close(run: re.Match[str]) -> str:
         letters = re.findall(r"\S", run[0])
-        for count in range(len(letters), 1, -1):
-            if words.read("".join(letters[:count]), loose=count == len(letters)) is not None:
-                return "".join(letters[:count]) + "  " * (count < len(letters)) + "  ".join(letters[count:])
-        return run[0]
+        pieces: list[str] = []
+        while letters:
+            count = next((n for n in range(len(letters), 1, -1) if words.read("".join(letters[:n])) is not None), 1)
+            if count == 1 and not pieces and words.read("".join(letters), loose=True) is not None:
+                count = len(letters)
+            if count == 1 and not pieces:
+                return run[0]
+            pieces.append("".join(letters[:count]))
+            letters = letters[count:]
+        return "  ".join(pieces)
 
     return _LETTERS_APART.sub(close, line)
 
@@ -111,6 +126,15 @@ def _first(piece: str, words: Vocabulary) -> int:
     colon = next(iter(_COLON.finditer(piece)), None)
     head = _head(piece, 0, colon.start(), words) if colon else None
     return head[0] if head else 0
+
+
+def _led(pair: Pair, piece: str, words: Vocabulary) -> list[Pair]:
+    """*pair* with the rest of its value, and the label that stands a single blank behind: "单雄 手机" before the number's tab."""
+    before, _, last = piece.rstrip().rpartition(" ")
+    label = words.read(last) if before.strip() else None
+    if label is None or label.sense.concept not in PERSONAL | {Concept.ADDRESS, Concept.POSTCODE}:
+        return [_longer(pair, piece)]
+    return [_longer(pair, before.strip()), Pair(label, "", colon=False)]
 
 
 def _longer(pair: Pair, piece: str) -> Pair:
@@ -174,6 +198,7 @@ class _Reader:
     words: Vocabulary
     subject: Subject = Subject.NONE
     row: int = -1  # the line that named the person
+    pledged: bool = False  # in the promise or the letter of another body behind the form
 
     def whose(self, label: Label, line: int) -> tuple[Subject, bool]:
         own = label.sense.subject
@@ -181,6 +206,8 @@ class _Reader:
             self.subject, self.row = own, line
         if own is not Subject.NONE:
             return own, True
+        if self.subject is Subject.FOREIGN and not self.pledged and label.sense.concept not in PERSONAL:
+            return Subject.NONE, False  # 填报日期 below 推荐单位
         return self.subject, self.row == line
 
 
@@ -194,7 +221,7 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
             skipping = True  # what the form says about itself, to the next heading
             continue
         if _PLEDGE.match(line):
-            reader.subject, reader.row = Subject.FOREIGN, number
+            reader.subject, reader.row, reader.pledged = Subject.FOREIGN, number, True
         if _HEADING.match(line) or not line.strip():
             skipping = False
         if skipping:

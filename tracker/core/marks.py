@@ -10,8 +10,8 @@ from tracker.core.labels import squeeze
 
 OPTIONS = 40  # options of one cell that are looked at
 _CHOSEN, _OPEN = "\ue000", "\ue001"  # private characters: no document may hold them and mean anything
-_TICKS = "☑☒✓✔√■●◉⊙▣🗹✅þ◼◆⬛"
-_BOXES = "□☐○◯◻❏▢❑⬜◇〇"
+_TICKS = "\uf052\uf0fe\uf06e☑☒✓✔√■●◉⊙▣🗹✅þ◼◆⬛"
+_BOXES = "\uf0a3\uf06f\uf0a8□☐○◯◻❏▢❑⬜◇〇"
 _DOUBLE = re.compile(rf"[{_BOXES}]\s*[√✓✔☑]|[(（\[【]\s*[√✓✔☑■●vVxX×]\s*[)）\]】]|[√✓✔]\s*[{_BOXES}](?=\s*$)")
 _BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _MARK = re.compile(f"[{_CHOSEN}{_OPEN}]")

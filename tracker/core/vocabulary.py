@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from config.campaign import FieldWanted
-from tracker.core.labels import LONGEST, WORDS, Concept, Label, Sense, named, sense, squeeze
+from tracker.core.labels import LONGEST, WORDS, Concept, Label, Sense, kin, named, sense, squeeze
 
 _ENGLISH = re.compile(  # 申报单位 Applicant
     r"(?<=[一-鿿]{2})(?:applicants?|organi[sz]ations?|units?|institutions?|compan(?:y|ies)|names?|titles?|cases?|projects?|brands?|category|categories|types?|class|contacts?|persons?"
-    r"|tel|telephone|phone|mobile|cell|numbers?|no|e?mail|address|zip|post(?:al)?|codes?|dates?|of|the|and|in|full|information|及|'|[()]){1,8}$"
+    r"|tel|telephone|phone|mobile|cell|numbers?|no|e?mail|address|zip|post(?:al)?|codes?|dates?|positions?|title|dut(?:y|ies)|fax|email|of|the|and|in|full|information|及|'|[()]){1,8}$"
 )
 _SUFFIX = re.compile(
     r"(?:单位|名称|姓名|电话|人数|时间|日期|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
@@ -27,10 +27,16 @@ class Vocabulary:
     learnt: frozenset[str] = frozenset()  # squeezed texts of the blank form
     lenient: bool = False  # recognised text: one character may be wrong
     literal: dict[str, Sense] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()  # of the wanted, those that no concept stands for: 统一社会信用代码
     known: dict[tuple[str, bool], Label | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.literal = {squeeze(one.label): sense(squeeze(one.label)) or named(one) for one in self.wanted}
+        self.plain = frozenset(kin(squeeze(one.label)) for one in self.wanted if named(one).concept is Concept.OTHER)
+
+    def ends(self, label: Label) -> bool:
+        """Whether a label only ends what stands before it: nobody asks for what it holds."""
+        return label.sense.concept is Concept.BLOCK or (label.sense.concept is Concept.OTHER and kin(label.words) not in self.plain)
 
     def read(self, text: str, *, loose: bool = False) -> Label | None:
         """*text* as a label; *loose* also takes what merely ends like one, where a colon or its place says the rest."""
