@@ -20,6 +20,7 @@ from ingest.layout import Word, full
 
 Handle = Any  # PDFium's objects have no types
 
+HYPHEN = 0xFFFE  # PDFium's mark for a hyphen at the end of a line
 SINGLY = 1_000  # characters of one token that are looked at one by one; a line has a hundred
 _WORD = re.compile(r"[^\s\x00-\x1f\x7f\ufeff\ufffe\uffff]+")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
@@ -107,10 +108,13 @@ class _Text:
         buffer = (ctypes.c_ushort * (count + 1))()
         written = pdfium.FPDFText_GetText(self.raw, 0, count, buffer) if count else 0
         text = bytes(buffer)[: max(0, written - 1) * 2].decode("utf-16-le", "replace")
+        text = text.replace(chr(HYPHEN), "-")  # 010-¶80000000 is a telephone
         if len(text) == count == written - 1:
             return text
         codes = (pdfium.FPDFText_GetUnicode(self.raw, n) for n in range(count))
-        return "".join("\ue000" if not code else chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+        return "".join(
+            "\ue000" if not code else "-" if code == HYPHEN else chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes
+        )
 
     def _token(self, token: str, start: int, *, spaced: bool) -> None:
         font, unseen = self._look(start)
