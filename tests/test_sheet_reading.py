@@ -13,7 +13,8 @@ from PIL import Image as Pictures
 
 from ingest import sniff
 from ingest.extract import Limits, reader
-from ingest.extract.sheetcells import number
+from ingest.extract.sheetbinary import _Workbook
+from ingest.extract.sheetcells import Book, number
 from ingest.facts import DefectKind, Extract, Kind, Table
 
 DATA = Path(__file__).parent / "data" / "sheets"  # the same workbook, as LibreOffice writes it in two other formats
@@ -273,6 +274,24 @@ def test_ods_that_repeats_itself_without_end_is_cut(read):
     assert kinds(found) == [DefectKind.TOO_LARGE]
 
 
+def test_a_workbook_of_excel_95_is_read():
+    def record(kind: int, content: bytes) -> bytes:
+        return kind.to_bytes(2, "little") + len(content).to_bytes(2, "little") + content
+
+    begin, name, label = b"\x00\x05\x10\x00" + bytes(4), "汇总".encode("gbk"), "临江市益民社工中心".encode("gbk")
+    cell = record(0x0204, bytes(6) + len(label).to_bytes(2, "little") + label) + record(
+        0x027E, b"\x01\x00\x00\x00\x00\x00" + (123456 << 2 | 3).to_bytes(4, "little")
+    )
+    globals_ = record(0x0809, begin) + record(0x0085, bytes(6) + bytes([len(name)]) + name) + record(0x000A, b"")
+    placed = globals_[:16] + len(globals_).to_bytes(4, "little") + globals_[20:]
+    book = Book(Limits())
+
+    _Workbook(placed + record(0x0809, begin) + cell + record(0x000A, b""), book).read()
+
+    assert book.extract("").tables == (Table((("临江市益民社工中心",), ("1234.56",)), name="汇总"),)
+    assert book.defects == []
+
+
 def test_a_locked_workbook_is_said_to_be_locked(read):
     plain = (DATA / "ledger.xls").read_bytes()
     at = plain.index(b"\x09\x08\x10\x00")  # the first record and what follows it, overwritten by one that says "encrypted"
@@ -283,12 +302,16 @@ def test_a_locked_workbook_is_said_to_be_locked(read):
     assert kinds(read(rebuilt((DATA / "ledger.ods").read_bytes(), {"META-INF/manifest.xml": manifest}), kind=Kind.ODS)) == [DefectKind.ENCRYPTED]
 
 
-def test_an_old_workbook_of_mostly_nothing_is_refused(read):
+def test_two_cells_far_apart_in_an_old_workbook_are_two_cells(read):
     data = bytearray((DATA / "ledger.xls").read_bytes())
     numbers = [at for at in range(len(data) - 14) if bytes(data[at : at + 4]) in {b"\x03\x02\x0e\x00", b"\x7e\x02\x0a\x00"}]
-    data[numbers[-1] + 4 : numbers[-1] + 8] = b"\xff\xff\xff\x00"  # the last number moves to the last corner
+    data[numbers[-1] + 4 : numbers[-1] + 8] = b"\xff\xff\xff\x00"  # the last number moves to the last corner: 16 million cells lie between
 
-    assert kinds(read(bytes(data))) == [DefectKind.BOMB]
+    found = read(bytes(data))
+
+    assert len(found.tables[0].rows) == len(LEDGER) + 1
+    assert found.tables[0].rows[-1][-1] == "2025-09-30 08:30"
+    assert found.defects == ()
 
 
 @pytest.mark.parametrize("suffix", ["xls", "ods", "xlsx"])

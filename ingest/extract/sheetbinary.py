@@ -1,179 +1,211 @@
-"""Old Excel workbooks (MS-XLS) and WPS's .et, which are the same: weighed here record by record, then read by calamine.
+"""Old Excel workbooks (MS-XLS: Excel 97 to 2003, and 5 to 95) and WPS's .et, which are the same.
 
-calamine makes a rectangle of every sheet that reaches to its last cell: two cells at opposite corners would take half a gigabyte. What a
-number's format is, it does not say either; both stand in the records.
+globals  BOUNDSHEET (name, where it begins) … FORMAT … XF … SST (shared strings) EOF
+a sheet  BOF … NUMBER, RK, MULRK, LABELSST, FORMULA [STRING] … MERGEDCELLS … EOF, with charts, BOF to EOF, inside
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest import charset
 from ingest.extract import Limits
 from ingest.extract.compound import Compound, NotCompoundError
 from ingest.extract.opc import RefusedError
-from ingest.extract.sheetcells import Book, Sheet, number
+from ingest.extract.sheetcells import BUILTIN, Book, Sheet, number
+from ingest.extract.sheetrecords import Pieces, Record, following, records
 from ingest.facts import Defect, DefectKind
 
-RECORDS = 2_000_000  # of one workbook; each takes four bytes at least
-AREA = 2_000_000  # cells of the rectangles of all sheets; calamine takes 32 bytes each
+STRINGS = 1_000_000
 FORMATS = 10_000
-_BOF, _EOF, _LOCKED, _BOUND, _XF, _FORMAT = 0x0809, 0x000A, 0x002F, 0x0085, 0x00E0, 0x041E
-_VALUES = frozenset({0x0006, 0x0203, 0x027E, 0x0204, 0x00D6, 0x00FD, 0x0205})  # one cell: formula, number, label, string, boolean
-_MANY = frozenset({0x00BD})  # numbers side by side
-_NUMBERS = frozenset({0x0006, 0x0203, 0x027E})
-
-
-@dataclass(slots=True)
-class _Weight:
-    """What the records say before anything is read."""
-
-    codes: dict[int, str] = field(default_factory=dict)  # of number formats
-    styles: list[int] = field(default_factory=list)  # of cells, by the number of their format
-    sheets: dict[int, dict[tuple[int, int], int]] = field(default_factory=dict)  # by where they begin: styles of numbers by place
-    area: int = 0
-
-    def code(self, begins: int, place: tuple[int, int]) -> str:
-        """Return the format code of a cell; "" for a built-in date, which calamine has turned into one."""
-        style = self.sheets.get(begins, {}).get(place, -1)
-        form = self.styles[style] if 0 <= style < len(self.styles) else 0
-        return self.codes.get(form) or {9: "0%", 10: "0.00%"}.get(form, "")
+_BOF, _EOF, _LOCKED, _BOUND, _XF, _FORMAT, _SST, _EARLY, _MERGED = 0x0809, 0x000A, 0x002F, 0x0085, 0x00E0, 0x041E, 0x00FC, 0x0022, 0x00E5
+_FORMULA, _STRING, _NUMBER, _RK, _MULRK, _SHARED, _LABEL, _RICH, _BOOL = 0x0006, 0x0207, 0x0203, 0x027E, 0x00BD, 0x00FD, 0x0204, 0x00D6, 0x0205
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_MACROS = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"})
 
 
 def read(file: Path, limits: Limits) -> Book:
     """Read a workbook; raise RefusedError where it is locked, damaged, or would take too much."""
     try:
         with file.open("rb") as stream:
-            data = _stream(Compound(stream))
+            compound = Compound(stream)
+            name = "Workbook" if "Workbook" in compound.names else "Book"  # Excel 95 called it so
+            data = b"".join(compound.stream(name))
     except (NotCompoundError, struct.error) as fault:
         raise RefusedError(DefectKind.DAMAGED, f"the workbook does not open: {fault}") from fault
-    bounds = list(_bounds(data))
-    weight = _weigh(data)
-    del data
     book = Book(limits)
-    _cells(file, book, weight, bounds)
+    _Workbook(data, book).read()
+    if compound.names & _MACROS:
+        book.defects.append(Defect(DefectKind.DANGEROUS, "", "holds macros"))
     return book
 
 
-def _stream(compound: Compound) -> bytes:
-    """Return the workbook; Excel 95 calls it by another name."""
-    try:
-        return b"".join(compound.stream("Workbook"))
-    except NotCompoundError:
-        return b"".join(compound.stream("Book"))
+@dataclass(slots=True)
+class _Globals:
+    """What all sheets share."""
+
+    wide: bool = True  # Excel 97 and later: strings say whether their characters take two bytes
+    early: bool = False
+    codes: dict[int, str] = field(default_factory=dict)  # of number formats
+    styles: list[int] = field(default_factory=list)  # of cells, by the number of their format
+    strings: list[str] = field(default_factory=list)
+    sheets: dict[int, Sheet] = field(default_factory=dict)  # by where they begin
+
+    def shown(self, value: float, style: int) -> str:
+        form = self.styles[style] if style < len(self.styles) else 0
+        return number(value, self.codes.get(form) or BUILTIN.get(form, ""), early=self.early)
+
+    def text(self, content: bytes, at: int, *, short: bool = False) -> str:
+        """Read a string that stands within one record; *short* where its length takes one byte."""
+        size = content[at] if short else struct.unpack_from("<H", content, at)[0]
+        at += 1 if short else 2
+        if not self.wide:
+            return charset.decode(content[at : at + size]).text
+        wide = content[at] & 1
+        return content[at + 1 : at + 1 + (size << wide)].decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _records(data: bytes, begins: int = 0) -> Iterator[tuple[int, int, bytes]]:
-    """Yield each record's place, kind and content."""
-    for _ in range(RECORDS):
-        if begins + 4 > len(data):
+class _Workbook:
+    """One workbook while it is read; a record that makes no sense is left out."""
+
+    def __init__(self, data: bytes, book: Book) -> None:
+        self._data, self._book, self._known = data, book, _Globals()
+        self._sheet: Sheet | None = None
+        self._depth = self._faults = 0
+        self._pending: tuple[int, int] | None = None  # the formula whose text follows
+        self._whole = False
+        self._kinds: dict[int, Callable[[Record], None]] = {
+            _BOF: self._begin,
+            _BOUND: self._bound,
+            _XF: self._style,
+            _FORMAT: self._format,
+            _SST: self._shared,
+            _EARLY: self._dates,
+            _MERGED: self._merged,
+            _FORMULA: self._formula,
+            _STRING: self._said,
+            _NUMBER: self._number,
+            _RK: self._number,
+            _MULRK: self._numbers,
+            _SHARED: self._text,
+            _LABEL: self._text,
+            _RICH: self._text,
+            _BOOL: self._boolean,
+        }
+
+    def read(self) -> None:
+        for record in records(self._data):
+            if record.kind == _LOCKED:
+                raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
+            if record.kind == _EOF:
+                self._depth, self._whole = max(0, self._depth - 1), self._depth <= 1
+                continue
+            reading = self._kinds.get(record.kind)
+            if reading is not None and (self._depth <= 1 or record.kind == _BOF):
+                try:
+                    reading(record)
+                except (struct.error, IndexError):
+                    self._faults += 1
+            if self._book.room.cut:
+                return
+        if self._faults or not self._whole:
+            self._book.defects.append(Defect(DefectKind.DAMAGED, "", "the workbook is damaged; what could be read of it is"))
+
+    def _begin(self, record: Record) -> None:
+        self._depth += 1
+        self._whole = False
+        if self._depth == 1:
+            self._sheet = self._known.sheets.get(record.begins)
+            self._known.wide = struct.unpack_from("<H", record.content)[0] >= 0x0600
+
+    def _bound(self, record: Record) -> None:
+        begins = struct.unpack_from("<I", record.content)[0]
+        sheet = self._book.sheet(self._known.text(record.content, 6, short=True))
+        if sheet is not None:
+            self._known.sheets[begins] = sheet
+
+    def _style(self, record: Record) -> None:
+        if len(self._known.styles) < FORMATS:
+            self._known.styles.append(struct.unpack_from("<H", record.content, 2)[0])
+
+    def _format(self, record: Record) -> None:
+        if len(self._known.codes) < FORMATS:
+            self._known.codes[struct.unpack_from("<H", record.content)[0]] = self._known.text(record.content, 2, short=not self._known.wide)
+
+    def _dates(self, record: Record) -> None:
+        self._known.early = bool(struct.unpack_from("<H", record.content)[0])
+
+    def _shared(self, record: Record) -> None:
+        pieces = Pieces(following(self._data, record), at=8)
+        room = self._book.room.text
+        while pieces.left and len(self._known.strings) < STRINGS and room > 0:
+            self._known.strings.append(pieces.string())
+            room -= len(self._known.strings[-1])
+
+    def _merged(self, record: Record) -> None:
+        for at in range(2, min(2 + 8 * struct.unpack_from("<H", record.content)[0], len(record.content) - 7), 8):
+            top, bottom, left, right = struct.unpack_from("<HHHH", record.content, at)
+            if self._sheet is not None:
+                self._sheet.merge((top, left, bottom, right))
+
+    # --- cells ---
+
+    def _put(self, row: int, column: int, text: str) -> None:
+        if self._sheet is not None:
+            self._sheet.put(row, column, text, self._book.room)
+
+    def _number(self, record: Record) -> None:
+        row, column, style = struct.unpack_from("<HHH", record.content)
+        value = _short(record.content, 6) if record.kind == _RK else struct.unpack_from("<d", record.content, 6)[0]
+        self._put(row, column, self._known.shown(value, style))
+
+    def _numbers(self, record: Record) -> None:
+        row, first = struct.unpack_from("<HH", record.content)
+        for order in range((len(record.content) - 6) // 6):
+            style = struct.unpack_from("<H", record.content, 4 + 6 * order)[0]
+            self._put(row, first + order, self._known.shown(_short(record.content, 6 + 6 * order), style))
+
+    def _text(self, record: Record) -> None:
+        row, column = struct.unpack_from("<HH", record.content)
+        if record.kind != _SHARED:
+            self._put(row, column, self._known.text(record.content, 6))
             return
-        kind, size = struct.unpack_from("<HH", data, begins)
-        yield begins, kind, data[begins + 4 : begins + 4 + size]
-        begins += 4 + size
-    raise RefusedError(DefectKind.BOMB, f"more than {RECORDS} records")
+        order = struct.unpack_from("<I", record.content, 6)[0]
+        self._put(row, column, self._known.strings[order])
+
+    def _boolean(self, record: Record) -> None:
+        row, column, _, value, wrong = struct.unpack_from("<HHHBB", record.content)
+        self._put(row, column, _ERRORS.get(value, "#N/A") if wrong else _truth(value))
+
+    def _formula(self, record: Record) -> None:
+        row, column, style = struct.unpack_from("<HHH", record.content)
+        result = record.content[6:14]
+        self._pending = None
+        if result[6:] != b"\xff\xff":
+            self._put(row, column, self._known.shown(struct.unpack("<d", result)[0], style))
+        elif result[0] == 0:
+            self._pending = row, column
+        elif result[0] == 1:
+            self._put(row, column, _truth(result[2]))
+        elif result[0] == 2:
+            self._put(row, column, _ERRORS.get(result[2], "#N/A"))
+
+    def _said(self, record: Record) -> None:
+        if self._pending is not None:
+            pieces = following(self._data, record)
+            self._put(*self._pending, Pieces(pieces).string() if self._known.wide else self._known.text(record.content, 0))
+            self._pending = None
 
 
-def _bounds(data: bytes) -> Iterator[int]:
-    """Yield where each sheet begins, in the order in which they are shown."""
-    for _, kind, content in _records(data):
-        if kind == _LOCKED:
-            raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
-        if kind == _BOUND and len(content) >= 6:
-            yield int.from_bytes(content[:4], "little")
-        if kind == _EOF:
-            return
+def _truth(value: int) -> str:
+    return "TRUE" if value else "FALSE"
 
 
-def _weigh(data: bytes) -> _Weight:
-    weight = _Weight()
-    sheet: dict[tuple[int, int], int] = {}
-    low, high, left, right = 1 << 16, -1, 1 << 16, -1
-    for begins, kind, content in _records(data):
-        if kind in _VALUES and len(content) >= 6:
-            row, column, style = struct.unpack_from("<HHH", content)
-            last = column
-            if kind in _NUMBERS:
-                sheet[row, column] = style
-        elif kind in _MANY and len(content) >= 6:
-            row, column = struct.unpack_from("<HH", content)
-            last = column + max(0, (len(content) - 6) // 6 - 1)
-            for offset in range((len(content) - 6) // 6):
-                sheet[row, column + offset] = struct.unpack_from("<H", content, 4 + 6 * offset)[0]
-        else:
-            if kind == _BOF:
-                sheet = weight.sheets[begins] = {}
-                low, high, left, right = 1 << 16, -1, 1 << 16, -1
-            _style(weight, kind, content)
-            continue
-        if row < low or row > high or column < left or last > right:
-            weight.area -= max(0, high - low + 1) * max(0, right - left + 1)
-            low, high, left, right = min(low, row), max(high, row), min(left, column), max(right, last)
-            weight.area += (high - low + 1) * (right - left + 1)
-            if weight.area > AREA:
-                raise RefusedError(DefectKind.BOMB, f"sheets of more than {AREA} cells, most of them empty")
-    return weight
-
-
-def _style(weight: _Weight, kind: int, content: bytes) -> None:
-    if kind == _XF and len(content) >= 4 and len(weight.styles) < FORMATS:
-        weight.styles.append(int.from_bytes(content[2:4], "little"))
-    elif kind == _FORMAT and len(content) >= 5 and len(weight.codes) < FORMATS:
-        size = int.from_bytes(content[2:4], "little")
-        wide = content[4] & 1
-        weight.codes[int.from_bytes(content[:2], "little")] = content[5 : 5 + size * (1 + wide)].decode("utf-16-le" if wide else "latin-1", "replace")
-
-
-def _cells(file: Path, book: Book, weight: _Weight, bounds: list[int]) -> None:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        with CalamineWorkbook.from_path(file) as workbook:
-            for order, name in enumerate(workbook.sheet_names):
-                sheet = book.sheet(name)
-                if sheet is None:
-                    return
-                begins = bounds[order] if order < len(bounds) else -1
-                _sheet(workbook.get_sheet_by_index(order), sheet, book, weight, begins)
-    except PasswordError as fault:
-        raise RefusedError(DefectKind.ENCRYPTED, "locked with a password") from fault
-    except CalamineError as fault:
-        book.defects.append(Defect(DefectKind.DAMAGED, "", f"the workbook does not open: {fault}"[:200]))
-    except BaseException as fault:
-        if type(fault).__name__ != "PanicException":  # what a fault in Rust becomes is no Exception
-            raise
-        book.defects.append(Defect(DefectKind.DAMAGED, "", "the workbook does not open"))
-
-
-def _sheet(found: object, sheet: Sheet, book: Book, weight: _Weight, begins: int) -> None:
-    from python_calamine import CalamineSheet
-
-    if not isinstance(found, CalamineSheet) or found.start is None:
-        return
-    for (top, left), (bottom, right) in found.merged_cell_ranges or ():
-        sheet.merge((top, left, bottom, right))
-    down, aside = found.start
-    for row, values in enumerate(found.to_python(skip_empty_area=True), start=down):
-        for column, value in enumerate(values, start=aside):
-            if value != "":
-                sheet.put(row, column, _shown(value, weight.code(begins, (row, column))), book.room)
-        if book.room.cut:
-            return
-
-
-def _shown(value: object, code: str) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float | int):
-        return number(float(value), code)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ", "seconds" if value.second else "minutes")
-    if isinstance(value, dt.time):
-        return value.isoformat("seconds" if value.second else "minutes")
-    if isinstance(value, dt.timedelta):
-        seconds = round(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return str(value)
+def _short(content: bytes, at: int) -> float:
+    """Read a number in four bytes (2.5.217 RkNumber): the upper half of a float, or a whole number; perhaps a hundred times too large."""
+    raw = struct.unpack_from("<I", content, at)[0]
+    value: float = struct.unpack("<i", struct.pack("<I", raw))[0] >> 2 if raw & 2 else struct.unpack("<d", struct.pack("<Q", (raw & 0xFFFFFFFC) << 32))[0]
+    return value / 100 if raw & 1 else value

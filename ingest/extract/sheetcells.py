@@ -20,6 +20,14 @@ MERGES = 20_000  # merged ranges of one sheet that are looked at
 STEPS = 1_000_000  # places looked at for them, altogether
 DIGITS = 21  # of the longest number written out; beyond it a power of ten is easier to read
 
+BUILTIN = {  # number formats that are known by their number alone (18.8.30), those of Chinese editions among them
+    **dict.fromkeys((9,), "0%"),
+    **dict.fromkeys((10,), "0.00%"),
+    **dict.fromkeys((14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "yyyy-mm-dd"),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "h:mm"),
+    22: "yyyy-mm-dd h:mm",
+    46: "[h]:mm:ss",
+}
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)  # what a format prints as it stands, colours, conditions
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _PERCENT = re.compile(r"[0#?]*\.?([0?]*)#*%")

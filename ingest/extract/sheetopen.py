@@ -11,7 +11,7 @@ from typing_extensions import override
 from ingest import pixels, sniff
 from ingest.extract import Limits, sheetods, sheetxml
 from ingest.extract.opc import BROKEN, PARTS, Package, RefusedError
-from ingest.extract.sheetcells import Book, Room, Sheet, number, place
+from ingest.extract.sheetcells import BUILTIN, Book, Room, Sheet, number, place
 from ingest.extract.sheetxml import EnoughError, Handler
 from ingest.extract.wordtree import attribute, name, relation
 from ingest.facts import Defect, DefectKind, Picture
@@ -19,14 +19,6 @@ from ingest.facts import Defect, DefectKind, Picture
 STRINGS = 1_000_000  # shared strings kept; a sheet of 200,000 cells cannot show more
 STYLES = 100_000  # formats of cells; Excel takes 65,490
 PICTURES = 500
-_BUILTIN = {  # number formats that are known by their number alone (18.8.30), those of Chinese editions among them
-    **dict.fromkeys((9,), "0%"),
-    **dict.fromkeys((10,), "0.00%"),
-    **dict.fromkeys((14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "yyyy-mm-dd"),
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "h:mm"),
-    22: "yyyy-mm-dd h:mm",
-    46: "[h]:mm:ss",
-}
 
 
 def read(file: Path, limits: Limits) -> Book:
@@ -82,7 +74,7 @@ def _formats(package: Package, part: str, book: Book) -> list[str]:
     found: list[str] = []
     for style in (one for group in root if name(group) == "cellXfs" for one in group):
         key = attribute(style, "numFmtId")
-        found.append(own.get(key) or (_BUILTIN.get(int(key), "") if key.isascii() and key.isdigit() and len(key) < 5 else ""))
+        found.append(own.get(key) or (BUILTIN.get(int(key), "") if key.isascii() and key.isdigit() and len(key) < 5 else ""))
         if len(found) >= STYLES:
             book.room.cut = True
             break

@@ -12,20 +12,21 @@ from typing_extensions import override
 from ingest import charset
 from ingest.extract import Limits
 from ingest.extract.sheetcells import CELL, Book, Sheet, number
-from ingest.extract.sheetxml import EnoughError, Handler, walk
+from ingest.extract.sheetxml import CHUNK, EnoughError, Handler, walk
 from ingest.facts import Defect, DefectKind
 
+WIDTH = 2  # bytes read for each character that is kept: as many as a Chinese one takes in GBK, and a file of nothing but commas is read in a second
 SAMPLE = 50  # lines that tell by what the values are divided
 _NAMED = {"percent": "0.00%", "short date": "yyyy-mm-dd", "general date": "yyyy-mm-dd h:mm", "long date": "yyyy-mm-dd", "medium date": "yyyy-mm-dd"}
 
 
-def text(file: Path, limits: Limits, book: Book) -> str:
-    """Decode a file, as far as it may be read."""
+def text(file: Path, book: Book, *, most: int) -> str:
+    """Decode the first *most* bytes of a file, up to the end of a line."""
     with file.open("rb") as stream:
-        data = stream.read(limits.part + 1)
-    if len(data) > limits.part:
+        data = stream.read(most + 1)
+    if len(data) > most:
         book.room.cut = True
-        data = data[: data.rfind(b"\n", 0, limits.part) + 1] or data[: limits.part]
+        data = data[: data.rfind(b"\n", 0, most) + 1] or data[:most]
     decoded = charset.decode(data)
     if decoded.doubt:
         book.defects.append(Defect(DefectKind.CHARSET, "", decoded.doubt))
@@ -36,7 +37,8 @@ def xml(file: Path, limits: Limits) -> Book:
     """Read a workbook of Excel 2003 in XML."""
     book = Book(limits)
     try:
-        walk([text(file, limits, book).encode("utf-8", "replace")], _Workbook(book), charset="utf-8")
+        data = io.BytesIO(text(file, book, most=limits.part).encode("utf-8", "replace"))
+        walk(iter(lambda: data.read(CHUNK), b""), _Workbook(book), charset="utf-8")
     except expat.ExpatError as fault:
         book.defects.append(Defect(DefectKind.DAMAGED, "", f"the workbook is damaged: {fault}"[:200]))
     return book
@@ -113,7 +115,7 @@ def _number(said: str) -> int:
 def separated(file: Path, limits: Limits) -> Book:
     """Read values with commas, semicolons or tabs between them."""
     book = Book(limits)
-    content = text(file, limits, book).replace("\x00", "")
+    content = text(file, book, most=WIDTH * limits.text).replace("\x00", "")
     divider = _divider(content)
     sheet = book.sheet("")
     csv.field_size_limit(max(limits.text, CELL))

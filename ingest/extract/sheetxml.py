@@ -15,6 +15,7 @@ from ingest.extract.sheetcells import Book
 from ingest.facts import Defect, DefectKind
 
 CHUNK = 1 << 16
+TOKEN = 1 << 20  # bytes of one tag: with a million attributes it would take a minute and all the memory
 DEPTH = 100  # elements inside each other; a sheet has ten
 
 
@@ -56,8 +57,12 @@ def walk(chunks: Iterable[bytes], handler: Handler, *, charset: str | None = Non
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, handler.text
     parser.StartDoctypeDeclHandler = _declared
     try:
+        fed = 0
         for chunk in chunks:
             parser.Parse(chunk)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > TOKEN:
+                raise RefusedError(DefectKind.BOMB, f"a tag of more than {TOKEN} bytes")
         parser.Parse(b"", True)
     except EnoughError:
         return
