@@ -15,6 +15,7 @@ from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched, letter, parcel, review, undo
+from tracker.cli.reading import read
 from tracker.cli.service import deliver, demo, import_, init, poll, remind, run_service, work
 
 ATTENTION = 1
@@ -60,6 +61,7 @@ for command in (
     letter,
     undo,
     inspect,
+    read,
     names,
     replay,
     verify,

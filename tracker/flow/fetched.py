@@ -6,10 +6,8 @@ bytes → vault ─▶ read in the sandbox, as if attached ─▶ ONE transactio
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,11 +19,11 @@ from ingest.sniff import by_name, disguised
 from tracker.core import check, cloud, form
 from tracker.core.model import CaseRef, Dossier, File, Ruling, RulingKind, Task, TaskKind
 from tracker.desk import Desk, NotReady
+from tracker.flow.wrapping import chunks, wrap
 from tracker.store.ledger import Hand, Ledger
 
 LARGEST = 4 << 30  # bytes; QQ takes 3 GB for one file left with it, NetEase 2
 READABLE = 160 << 20  # bytes; a larger film is kept and not opened: wrapped as a mail it would not fit the child that reads it
-CHUNK = 57 * 16_384  # bytes; a multiple of what fills a line of base64 (RFC 2045 §6.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def store_fetched(
     leaf = _read(desk, file)
     if leaf.kind is Kind.PROGRAM or any(defect.kind is DefectKind.DANGEROUS for one in leaf.walk() for defect in one.extract.defects):
         raise NotReady(f"“{leaf.filename}”是程序文件或伪装的文件，不能存入，请勿打开")
-    kept = desk.vault.keep(_chunks(file))
+    kept = desk.vault.keep(chunks(file))
     if kept.sha256 != leaf.sha256:
         raise NotReady(f"“{leaf.filename}”在存入途中变了，请关闭正在使用它的程序后再试")
     paper = _paper(question, requirement, dossier, leaf, by)
@@ -97,36 +95,16 @@ def _read(desk: Desk, file: Path) -> Leaf:
     if size <= READABLE:
         with tempfile.TemporaryDirectory(prefix="shoujian-") as folder:
             wrapped = Path(folder) / "wrapped.eml"
-            with wrapped.open("wb") as out:
-                out.write(_head(file.name))
-                out.writelines(base64.encodebytes(chunk) for chunk in _chunks(file))
+            wrap(file, wrapped)
             read = desk.sandbox.read(wrapped, desk.own)
         if not isinstance(read, Broken) and read.leaves:
             return read.leaves[0]
     digest = hashlib.sha256()
-    for chunk in _chunks(file):
+    for chunk in chunks(file):
         digest.update(chunk)
     danger = (Defect(DefectKind.DANGEROUS, "1", disguised(file.name)),) if disguised(file.name) else ()
     unread = Defect(DefectKind.UNREAD, "1", "too large to be opened, or its reader failed")
     return Leaf("1", file.name, size, digest.hexdigest(), "", by_name(file.name), extract=Extract(defects=(unread, *danger)))
-
-
-def _head(name: str) -> bytes:
-    """A letter around one file (RFC 2183, RFC 2231); the name is percent-encoded, so nothing in it can end the field."""
-    encoded = "".join(f"%{byte:02X}" for byte in name.encode("utf-8", "replace"))
-    fields = (
-        "MIME-Version: 1.0",
-        "Content-Type: application/octet-stream",
-        f"Content-Disposition: attachment; filename*=UTF-8''{encoded}",
-        "Content-Transfer-Encoding: base64",
-    )
-    return ("\r\n".join(fields) + "\r\n\r\n").encode("ascii")
-
-
-def _chunks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as opened:
-        while chunk := opened.read(CHUNK):
-            yield chunk
 
 
 def _paper(question: Task, requirement: Requirement, dossier: Dossier, leaf: Leaf, by: str) -> File:
