@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,15 +16,15 @@ from config.campaign import Requirement, Weight
 from ingest.facts import Extract, Kind, Leaf
 from ingest.names import title_key
 from tracker.core.check import WORD
-from tracker.core.count import counted
 from tracker.core.model import FieldRead, Finding
-from tracker.core.writing import read
+from tracker.core.writing import laid, read
 
-SAME = 0.985  # of the pieces of both: less is no matter of hyphens and page numbers
+SAME = 0.98  # of the pieces of both: less is no matter of page heads and signs
 SHINGLE = 8  # characters of a piece
 LONGEST = 60_000  # characters compared
 SHOWN = 16  # characters quoted from where they part
 FEWEST = 40  # characters without which there is nothing to compare
+_PAGE = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*页?(?:\s*[/／，,]?\s*共?\s*\d{1,3}\s*页?)?[-—–\s]*")
 _LETTER = re.compile(r"[^\W_]+")
 
 
@@ -92,17 +93,22 @@ def _comparable(extract: Extract) -> bool:
 
 def plain(extract: Extract) -> str:
     """The letters and digits of a document, nothing else."""
-    return "".join(_LETTER.findall(unicodedata.normalize("NFKC", counted(extract)[:LONGEST]))).casefold()
+    lines = (f"{line.number}{line.text}" for line in laid(extract) if not _PAGE.fullmatch(line.text))
+    return _letters("".join(lines)[:LONGEST])
+
+
+def _letters(text: str) -> str:
+    return "".join(_LETTER.findall(unicodedata.normalize("NFKC", text))).casefold()
 
 
 def alike(one: Extract, other: Extract) -> float:
     """How much of two texts is the same, 0..1, wherever it stands."""
     first, second = _pieces(plain(one)), _pieces(plain(other))
-    return 2 * len(first & second) / (len(first) + len(second)) if first or second else 1.0
+    return 2 * (first & second).total() / (first.total() + second.total()) if first or second else 1.0
 
 
-def _pieces(text: str) -> frozenset[str]:
-    return frozenset(text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1)))
+def _pieces(text: str) -> Counter[str]:
+    return Counter(text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1)))
 
 
 def parting(one: Extract, other: Extract) -> tuple[str, str]:
@@ -110,7 +116,7 @@ def parting(one: Extract, other: Extract) -> tuple[str, str]:
     pieces = _pieces(plain(other))
     number = 0
     for paragraph in one.paragraphs:
-        text = "".join(_LETTER.findall(unicodedata.normalize("NFKC", paragraph.text))).casefold()
+        text = _letters(paragraph.text)
         if not text:
             continue
         number += 1

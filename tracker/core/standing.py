@@ -11,12 +11,13 @@ beside the Word file it was printed from. Late papers never replace timely ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.campaign import Basis, Campaign, Check, Deadline, Need, Requirement, Weight, holds
-from tracker.core.check import ARCHIVES, PICTURES, SCANS, VIDEOS, accepts
+from config.campaign import Basis, Campaign, Deadline, Need, Requirement, Weight, holds
+from tracker.core import totals
+from tracker.core.check import ARCHIVES, SCANS, VIDEOS, accepts
 from tracker.core.model import CaseState, Dossier, Finding, Paper, PostalReceipt, Ruling, RulingKind, Standing, TaskKind
 
 # Which open questions keep a whole case 待核: the others (a seal to look at, a question asked) do not hold it up.
@@ -66,7 +67,7 @@ def item(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> Item
     papers = _papers(dossier, requirement, campaign)
     parcels = tuple(one for one in dossier.parcels if requirement.key in one.contents)
     standing, findings = _fold(dossier, requirement, campaign, papers, parcels)
-    return ItemStanding(requirement, standing, findings, papers, parcels)
+    return _with_inside(dossier, requirement, campaign, ItemStanding(requirement, standing, findings, papers, parcels))
 
 
 def case_state(dossier: Dossier, stood: Sequence[ItemStanding]) -> CaseState:
@@ -247,7 +248,7 @@ def _together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tu
         left = [one for paper in standing for one in paper.findings if not _cured(one, paper, standing)]
     lacking = [form for form in requirement.together if not any(one.paper.sha256 and _is_format(one.paper, form) for one in standing)]
     left.extend(Finding("not-together", Weight.MUST, values=(("wanted", "和".join(requirement.together)), ("missing", form))) for form in lacking)
-    left.extend(_counted(check, standing) for check in requirement.checks if _miscounted(check, standing))
+    left.extend(totals.findings(requirement, [one.paper for one in standing]))
     findings = tuple(dict.fromkeys(left))
     if any(one.weight is Weight.MUST and not one.remark for one in findings):
         return Standing.DEFECTIVE, findings
@@ -270,6 +271,9 @@ def _cured(finding: Finding, owner: PaperStanding, all_standing: Sequence[PaperS
             return any(read.label == label and read.value for one in others for read in one.paper.fields)
         case "wrong-format" | "damaged" | "encrypted":
             return any(not _has(one, "wrong-format") and not _broken(one) for one in others)
+        case code if code.startswith("misshapen-"):
+            label = dict(finding.values).get("label")
+            return any(read.label == label and read.value and not read.fault for one in others for read in one.paper.fields)
         case "seal-to-verify":
             return any(one.standing is Standing.ACCEPTED for one in others)
         case "unread":
@@ -290,21 +294,23 @@ def _is_format(paper: Paper, form: str) -> bool:
     return accepts(Requirement(name="", formats=(form,)), paper.kind)
 
 
-def _pictures(standing: Sequence[PaperStanding]) -> int:
-    return len({one.paper.sha256 for one in standing if one.paper.sha256 and one.paper.kind in PICTURES})
+def _inside(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> int:
+    """附于: the pictures inside the papers of the item that may hold this one; of Word and PDF of one text those of one file."""
+    host = campaign.requirement(requirement.inside) if requirement.inside else None
+    if host is None or not any(check.subject == "张数" for check in requirement.checks):
+        return 0
+    return max((totals.held(one.paper) for one in _papers(dossier, host, campaign) if one.standing in BEST_FIRST), default=0)
 
 
-def _miscounted(check: Check, standing: Sequence[PaperStanding]) -> bool:
-    # Pictures inside an archive or a document are not counted here: only a set that came loose can be called wrong.
-    loose = all(one.paper.kind in PICTURES and one.paper.sha256 for one in standing)
-    return check.subject == "张数" and check.amount is not None and loose and not check.amount.admits(_pictures(standing))
-
-
-def _counted(check: Check, standing: Sequence[PaperStanding]) -> Finding:
-    count = _pictures(standing)
-    few = check.amount is not None and check.amount.low is not None and count < check.amount.low
-    limit = check.amount.text if check.amount else ""
-    return Finding("too-few-pictures" if few else "too-many-pictures", check.weight, values=(("found", str(count)), ("limit", limit)))
+def _with_inside(dossier: Dossier, requirement: Requirement, campaign: Campaign, one: ItemStanding) -> ItemStanding:
+    """*one*, with the pictures counted that are inside another item."""
+    inside = _inside(dossier, requirement, campaign)
+    if not inside or one.standing not in {Standing.MISSING, Standing.DEFECTIVE, Standing.ACCEPTED}:
+        return one
+    loose = totals.pictures([paper.paper for paper in one.papers if paper.standing in BEST_FIRST])
+    found = totals.with_inside(requirement, one.findings, loose=loose, inside=inside)
+    good = Standing.TO_VERIFY if requirement.seal or requirement.signature else Standing.ACCEPTED
+    return replace(one, standing=Standing.DEFECTIVE if any(each.weight is Weight.MUST and not each.remark for each in found) else good, findings=found)
 
 
 def _post(dossier: Dossier, requirement: Requirement, campaign: Campaign, parcels: Sequence[PostalReceipt]) -> tuple[Standing, tuple[Finding, ...]]:

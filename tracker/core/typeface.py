@@ -14,7 +14,7 @@ SIZES = {
     "初号": 42.0, "小初": 36.0, "一号": 26.0, "小一": 24.0, "二号": 22.0, "小二": 18.0, "三号": 16.0, "小三": 15.0,
     "四号": 14.0, "小四": 12.0, "五号": 10.5, "小五": 9.0, "六号": 7.5, "小六": 6.5, "七号": 5.5, "八号": 5.0,
 }  # fmt: skip
-NEAR = 0.3  # points: 小初 is 36 or 35.5, depending on who made the document
+NEAR = 0.5  # points: 小初 is 36 or 35.5, depending on who made the document
 _FAMILIES = (
     frozenset({"宋体", "simsun", "新宋体", "nsimsun", "宋体-简", "中易宋体", "宋体gb2312", "simsun-18030"}),
     frozenset({"仿宋", "fangsong", "仿宋gb2312", "fangsonggb2312", "仿宋体", "仿宋gbk"}),
@@ -63,5 +63,6 @@ def family(name: str) -> str:
 
 def spoken(font: Font) -> str:
     """A font as a notice would name it: 黑体 三号 加粗."""
-    size = next((word for word, points in SIZES.items() if abs(points - font.size) <= NEAR), f"{font.size:g}磅") if font.size else ""
+    nearest = min(SIZES, key=lambda word: abs(SIZES[word] - font.size))
+    size = "" if not font.size else nearest if abs(SIZES[nearest] - font.size) <= NEAR else f"{font.size:g}磅"
     return " ".join(one for one in (font.name, size, "加粗" if font.bold else "") if one)
