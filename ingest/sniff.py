@@ -50,6 +50,7 @@ _BRANDS = {
     b"avif": Kind.HEIC,
     b"qt  ": Kind.MOV,
     b"M4A ": Kind.AUDIO,
+    b"M4B ": Kind.AUDIO,
 }
 _RIFF = {b"WEBP": Kind.WEBP, b"AVI ": Kind.AVI, b"WAVE": Kind.AUDIO}
 _OFFICE = (
@@ -104,6 +105,12 @@ _BY_NAME: dict[str, Kind] = {k.value: k for k in Kind} | {
     "mp3": Kind.AUDIO,
     "wav": Kind.AUDIO,
     "m4a": Kind.AUDIO,
+    "aac": Kind.AUDIO,
+    "amr": Kind.AUDIO,
+    "flac": Kind.AUDIO,
+    "ogg": Kind.AUDIO,
+    "wma": Kind.WMV,
+    "webm": Kind.MKV,
     "xlt": Kind.XLS,
     "xltx": Kind.XLSX,
     "ett": Kind.XLS,
@@ -193,7 +200,7 @@ def kind(head: bytes, file: IO[bytes]) -> Kind:  # noqa: C901, PLR0911, PLR0912 
         return Kind.BZIP2
     if head[257:262] == b"ustar":
         return Kind.TAR
-    if head[:2] in {b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\xff\xf9"}:
+    if head[:2] in {b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9"}:
         return Kind.AUDIO
     if b"%PDF-" in head[:1024]:
         return Kind.PDF  # readers accept junk before the mark

@@ -18,6 +18,7 @@ from ingest.extract import READERS, Limits, extract, reader
 from ingest.facts import DefectKind, Extract, Font, Kind, Paragraph, Table
 
 LIMITS = Limits()
+MEDIA = Path(__file__).parent / "data" / "media"
 
 
 def png(width: int, height: int) -> bytes:
@@ -121,6 +122,11 @@ FILES = {
     Kind.ZIP: archive(("青禾区/南湖社区/申报表.pdf", b"%PDF-"), ("__MACOSX/x", b""), ("通知函.pdf.exe", b"MZ")),
     Kind.MP4: film(185),
     Kind.MOV: film(20, b"qt  "),
+    Kind.AVI: (MEDIA / "old.avi").read_bytes(),
+    Kind.WMV: (MEDIA / "old.wmv").read_bytes(),
+    Kind.FLV: (MEDIA / "old.flv").read_bytes(),
+    Kind.MKV: (MEDIA / "whole.mkv").read_bytes(),
+    Kind.AUDIO: (MEDIA / "voice.mp3").read_bytes(),
 }
 
 
@@ -182,7 +188,7 @@ def test_a_reader_survives_damage(kind, written, junk, at, keep):
 
 
 def test_kinds_without_a_reader_are_said_to_be_unread(written):
-    found = extract(written(b"FLV\x01"), Kind.FLV, where="2")
+    found = extract(written(b"MZ"), Kind.PROGRAM, where="2")
 
     assert [(d.kind, d.where) for d in found.defects] == [(DefectKind.UNREAD, "2")]
 

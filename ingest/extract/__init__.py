@@ -54,6 +54,11 @@ READERS: dict[Kind, str] = {
     Kind.HEIC: "ingest.extract.image:read",
     Kind.MP4: "ingest.extract.media:read",
     Kind.MOV: "ingest.extract.media:read",
+    Kind.AVI: "ingest.extract.media:read",
+    Kind.WMV: "ingest.extract.media:read",
+    Kind.FLV: "ingest.extract.media:read",
+    Kind.MKV: "ingest.extract.media:read",
+    Kind.AUDIO: "ingest.extract.media:read",
 }
 
 
