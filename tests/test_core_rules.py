@@ -17,7 +17,7 @@ from config.campaign import Check, Need, Requirement, Weight
 from config.grammar import TABLES
 from ingest.extract import extract
 from ingest.facts import Extract, Font, Kind, Leaf, Paragraph, Picture
-from notifier.words import LANGUAGES, say
+from notifier.words import LANGUAGES, catalogue, say
 from tracker.core import agreement, check, rules, typeface
 from tracker.core.model import File, Finding, Standing
 from tracker.core.standing import item
@@ -292,3 +292,10 @@ def test_decimal_bounds_are_told_without_their_unit_twice() -> None:
         "3000左右",
     ]
     assert amount("500字以内").high == Decimal(500)
+
+
+def test_every_finding_is_explained_to_the_secretary() -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "secretary-guide.md").read_text(encoding="utf-8")
+    said = {code.partition(".")[2]: words for code, words in catalogue("zh").items() if code.startswith("finding.")}
+
+    assert [code for code, words in said.items() if f"| `{code}` | {words} |" not in guide] == []
