@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ingest.facts import Font
 
+MOST = 1_000  # headings of one text; a doctoral thesis has some hundreds
 LONGEST = 45  # characters of a heading; the longest seen in published cases has 38
 PLAIN = 35  # of one that only its arabic number sets off
 LOUD = 28  # of one that only its letters set off
@@ -171,15 +172,15 @@ def headings(lines: Sequence[Line], skipped: frozenset[int], names: Sequence[str
         for place, line in enumerate(lines)
         if place not in skipped and (essay or not line.celled) and (one := _heading(lines, place, body=body, asked=asked)) is not None
     ]
-    return _levelled(_ranked(found, lines))
+    return _levelled(_ranked(found[:MOST], lines))
 
 
 def _heading(lines: Sequence[Line], place: int, *, body: Font, asked: frozenset[str]) -> Heading | None:
     line = lines[place]
     text = line.text
     rank, rest = _numbered(line)
-    said = core(rest)
-    if said in asked or known(said):
+    said = core(rest[: 2 * LONGEST])
+    if said in asked or (len(said) <= LONGEST and known(said)):
         return Heading(place, text, said, line.number, rank)
     lead = _lead(rest, numbered=bool(rank))
     if lead:
@@ -214,6 +215,7 @@ def _numbered(line: Line) -> tuple[float, str]:
 
 def _lead(text: str, *, numbered: bool) -> int:
     """Characters of a heading that its text follows in the same line: 摘要：…, 【背景】…, 一、背景。…"""
+    text = text[: 2 * LONGEST]
     found = _LEAD.match(text) or _ABSTRACT.match(text) or (_LEAD_NUMBERED.match(text) if numbered else None)
     return found.end() if found else 0
 

@@ -29,6 +29,8 @@ _DATE = re.compile(r"^[(（]?(?:二[〇○零Oo0]|20)\S{2,3}\s*年\s*\S{1,3}\s*�
 _LETTERHEAD = re.compile(
     r"^附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?$|征集(?:活动)?$|案例征集|申报(?:材料|书|表)$|(?:案例|材料)(?:文本|正文)$|^目\s*录$|^编号"
 )
+_JOINED = re.compile(r"[。！？；：”）]([^。！？；，,]{2,30})$")
+_HEADED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}(?:部分|章))\s*\S")
 _SUBTITLE = re.compile(r"^[—–\-―─－]{1,4}\s*\S")
 
 
@@ -137,8 +139,16 @@ def _as_text(row: Sequence[str]) -> str:
 
 
 def _lines(one: Paragraph) -> list[Line]:
-    parts = [part.strip() for part in one.text.split("\n") if part.strip()]
+    parts = [part.strip() for piece in one.text.split("\n") for part in (_parted(piece) if one.page else (piece,)) if part.strip()]
     return [Line(part, one.heading, one.style, one.font, one.centered, one.number if at == 0 else "", one.page) for at, part in enumerate(parts)]
+
+
+def _parted(text: str) -> tuple[str, ...]:
+    """On a page a heading under a line that was full is taken for its end: …经过商讨。二、做法"""
+    found = _JOINED.search(text)
+    if found and found.start(1) > TITLE and (_HEADED.match(found[1]) or known(core(found[1]))):
+        return text[: found.start(1)], found[1]
+    return (text,)
 
 
 def _words(line: Line) -> int:
