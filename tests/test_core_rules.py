@@ -128,6 +128,7 @@ def test_font_that_nothing_says_is_not_called_wrong() -> None:
     assert typeface.unlike(("宋体", "二号"), Font("宋体")) is None
     assert typeface.unlike(("小初",), Font(size=35.5)) is False
     assert typeface.unlike(("22磅",), Font(size=16)) is True
+    assert [typeface.unlike((word,), Font("宋体", 22, bold=True)) for word in ("不加粗", "加粗", "居中")] == [True, False, None]
 
 
 def test_author_is_missed_under_the_title_only(written: Any) -> None:
@@ -269,6 +270,14 @@ def test_pictures_inside_the_text_and_beside_it_are_added_up(inside: int, loose:
     found = item(dossier(*papers), wanted, campaign)
 
     assert (found.standing, [one.code for one in found.findings]) == (standing, codes)
+
+
+@pytest.mark.parametrize(("packed", "codes"), [(0, []), (2, ["too-few-pictures"]), (4, []), (7, ["too-many-pictures"])])
+def test_pictures_in_an_archive_are_counted_where_they_were_seen(packed: int, codes: list[str]) -> None:
+    group = requirement("相关资料", checks=(Check(MUST, "张数", amount=amount("3-5张")),))
+    found = item(dossier(paper(1, "相关资料", kind=Kind.ZIP, findings=seen(packed) if packed else ())), group, CALL).findings
+
+    assert [one.code for one in found if not one.remark] == codes
 
 
 def test_files_and_bytes_of_an_item_are_counted_together() -> None:

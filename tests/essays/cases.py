@@ -51,6 +51,7 @@ class Way:
     gist: int = 0
     gist_face: Face = BODY
     keywords: str = ""
+    opening: int = 0  # words of text between the abstract and the first heading
     sections: tuple[tuple[str, int, int], ...] = FOUR
     faces: tuple[Face, ...] = (HEI, KAI, BODY)
     listed: str = ""
@@ -77,6 +78,8 @@ def write(way: Way) -> tuple[bytes, Truth]:
             essay.say(text, face)
     if way.abstract:
         _abstract(essay, way)
+    if way.opening:
+        essay.say(prose(way.opening), way.body)
     sections, body = _sections(essay, way)
     more, captions = _extras(essay, way)
     name, level, count = sections[-1]
@@ -90,7 +93,7 @@ def write(way: Way) -> tuple[bytes, Truth]:
         author=" ".join(text for text, _ in way.author),
         abstract=way.gist if way.abstract else None,
         sections=(*listing, *sections),
-        body=body + more,
+        body=body + more + way.opening,
         title_font=(way.title[0][1].name, way.title[0][1].size, way.title[0][1].bold) if way.title and way.title[0][1].name else None,
         body_font=(way.body.name, way.body.size, way.body.bold) if way.body.name else None,
         captions=captions,
@@ -241,6 +244,7 @@ def named(essay: Essay) -> None:
     essay.say(f"案例名称：{TITLE}", BODY)
 
 
+HOLDING = (("党建品牌内涵", 1, 200), ("党建品牌案例内容", 1, 0), *((name, 2, count) for name, _, count in FOUR))
 TWO = (("党建引领聚合力", SONG), ("邻里同心解民忧", SONG))
 SUB = ((TITLE, SONG), ("——星火中心服务邻里的实践", Face("楷体_GB2312", 16, center=True)))
 TYPED = tuple((f"{at}.{name}", level, count) for at, (name, level, count) in enumerate(NAMED, start=1))
@@ -289,6 +293,9 @@ WAYS = (
     Way("abstract-spaced", abstract="摘  要", gist=280, gist_face=replace(BODY, italic=True)),
     Way("abstract-gap", abstract="摘要　", gist=240),
     Way("abstract-named", abstract="内容摘要：", gist=200, sections=DEEP),
+    Way("abstract-and-opening", abstract="摘要", gist=220, gist_face=Face("楷体_GB2312", 16), opening=130),
+    Way("abstract-inline-and-opening", abstract="摘要：", gist=220, opening=130),
+    Way("holding", sections=HOLDING, faces=(HEI, BOLD, BODY)),
     Way("two-lines", title=TWO, shown="党建引领聚合力邻里同心解民忧"),
     Way("one-paragraph", title=(("党建引领聚合力\n邻里同心解民忧", SONG),), shown="党建引领聚合力邻里同心解民忧"),
     Way("subtitle", title=SUB, shown=f"{TITLE}——星火中心服务邻里的实践"),
