@@ -60,6 +60,8 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
         spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
         sha256, size, damage = _spooled(chunks, spool)
         packing.watch.opened()
+        if packing.watch.keep is not None:
+            packing.watch.keep.take(sha256, spool)
         spool.seek(0)
         kind = _kind(sniff.kind(spool.read(sniff.HEAD), spool), content_type, name)
         spare = packing.watch.spare(path)
@@ -123,6 +125,8 @@ def _said(spool: IO[bytes], stack: contextlib.ExitStack, *, kind: Kind, path: st
         if kind is Kind.MAIL:
             packing.watch.letter = f"{before}{path}!"
             return packing.letter(_on_disk(spool, stack))
+        if packing.watch.keep is not None and packed.opener(kind) is None:
+            return Extract()
         if reader(kind) is not None:
             return extract(_on_disk(spool, stack), kind, where="", limits=replace(_LIMITS, passwords=packing.purse.passwords))
         if packed.opener(kind) is None:

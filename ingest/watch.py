@@ -10,12 +10,14 @@ A reader that nobody watches notes nothing and is ended by nobody.
 from __future__ import annotations
 
 import mmap
+import shutil
 import signal
 import struct
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from ingest.facts import Defect, DefectKind
 
@@ -83,12 +85,34 @@ class Page:
 
 
 @dataclass(slots=True)
+class Keep:
+    """Files of a mail whose bytes are wanted: each is written into *folder* under its own sha256, and no file is read for what it says."""
+
+    wanted: frozenset[str]
+    folder: Path
+    room: int  # bytes that may still be written
+
+    def take(self, sha256: str, spool: IO[bytes]) -> None:
+        """Write the file in *spool* if it is wanted, not there yet and not too large; its name never comes from the mail."""
+        file = self.folder / sha256
+        spool.seek(0, 2)
+        size = spool.tell()
+        if sha256 in self.wanted and size <= self.room and not file.exists():
+            self.room -= size
+            spool.seek(0)
+            with file.open("xb") as kept:
+                shutil.copyfileobj(spool, kept, 1 << 18)
+        spool.seek(0)
+
+
+@dataclass(slots=True)
 class Watch:
     """What is noted, spared and allowed while one mail is read; the letters inside it share it."""
 
     page: Page | None = None
     allowance: float = 0.0  # seconds of processor for one file alone, without what is packed in it; 0: as many as it takes
     spared: Mapping[str, Spared] = field(default_factory=dict)
+    keep: Keep | None = None  # set: the mail is opened for the bytes of its files, not for what they say
     letter: str = ""  # what stands before the paths of the letter that is being read: "2!" for the files of the letter at 2
     _at: Place = Place("", opened=True)
 
