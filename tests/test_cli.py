@@ -6,9 +6,11 @@ import io
 import json
 import mailbox
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ import pytest
 from tracker import sample
 from tracker.cli import cli
 from tracker.cli import run as command
+from tracker.flow import examiners
 
 AT = "2025-09-30T09:00"
 HEAVY = ("sqlalchemy", "openpyxl", "imapclient", "docx", "jinja2", "lxml", "alembic", "apscheduler", "pypdfium2", "mailparser", "rich.progress")
@@ -395,6 +398,23 @@ def test_replay_changes_nothing(shell: Shell, office: Path) -> None:
 
     assert replayed[:2] == (0, "重新处理来信 6 封\n")
     assert shell("--home", office, "status", "--json", "--at", AT) == before
+
+
+def test_examine_says_what_it_did_or_that_nothing_is_installed_for_it(shell: Shell, office: Path) -> None:
+    status, out, err = shell("--home", office, "examine")
+
+    expected = (0, "识读扫描件和旧格式文档 0 个，未能识读 0 个，待识读 0 个") if examiners.installed() else (1, "本机没有安装识读扫描件或旧格式文档的组件")
+    assert (status, expected[1] in out + err) == (expected[0], True)
+
+
+def test_verify_finds_a_second_look_that_makes_no_sense(shell: Shell, office: Path) -> None:
+    with closing(sqlite3.connect(office / "ledger.sqlite3")) as ledger, ledger:
+        row = ("5" * 64, "text", "text/1", "png", "done", "2025-09-08 02:00:00.000000", 1, "", '{"tables": [{"rows": 7}]}')
+        ledger.execute("INSERT INTO examination (sha256, examiner, version, kind, state, since, attempts, detail, facts) VALUES (?,?,?,?,?,?,?,?,?)", row)
+
+    status, _, err = shell("--home", office, "verify")
+
+    assert (status, err) == (1, f"扫描件识读结果已损坏，归件时按未识读处理：{'5' * 64}\n")
 
 
 def test_doctor_says_what_is_not_set_up_yet(shell: Shell, office: Path) -> None:

@@ -17,8 +17,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from config.campaign import Campaign
 from config.settings import MailboxSettings, Settings
+from tracker.core.examination import Examiner as Interest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.child import Broken
+    from ingest.facts import Extract, Kind
     from ingest.mailbox import Mailbox
     from ingest.sandbox import Sandbox
     from ingest.vault import Vault
@@ -36,6 +41,20 @@ class Progress(Protocol):
     def __call__(self, done: int, of: int, /) -> None: ...
 
 
+class Examiner(Interest, Protocol):
+    """Who looks at files a second time, heavily, in a process of its own: text in pictures, old Word files."""
+
+    together: int  # files it takes at a time
+
+    def examine(self, files: Sequence[tuple[Path, Kind]], *, passwords: tuple[str, ...] = ()) -> Sequence[Extract | Broken]:
+        """Say of each file what it says, in order; whatever is wrong with a file, there is an answer. *passwords* their senders wrote."""
+        ...
+
+    def close(self) -> None:
+        """End its process; it starts again when asked."""
+        ...
+
+
 def silent(done: int, of: int, /) -> None:
     """Tell nobody."""
     del done, of
@@ -47,6 +66,7 @@ class Desk:
 
     settings: Settings
     campaigns: tuple[Campaign, ...]
+    examiners: tuple[Examiner, ...] | None = None  # who looks a second time; None: whoever is installed here
 
     @cached_property
     def store(self) -> Store:

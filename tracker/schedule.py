@@ -3,6 +3,9 @@
 A tick does what `poll`, `work`, `remind`, `deliver` and `export` do by hand, one after the other, never two at once. A late
 or missed tick loses nothing, for nothing is kept in the scheduler: what is due is asked of the ledger every time. One
 instance works at a time; a second one waits for the lease of the first to run out.
+
+Second looks at files take minutes where all else takes seconds: they have a thread of their own, and what they saw is
+judged by the next tick. Their processes come up when something waits and end with the round.
 """
 
 from __future__ import annotations
@@ -17,13 +20,15 @@ from zoneinfo import ZoneInfo
 
 from ingest.vault import VaultError
 from tracker.desk import Desk
-from tracker.flow import care, intake, letters, office, work
+from tracker.flow import care, examine, intake, letters, office, work
 
 log = logging.getLogger(__name__)
 
 LEASE = care.SERVICE
 LEASE_SPARE = 600  # seconds beyond an interval: a tick that takes longer than that is taken for dead
 WORKBOOK_MINUTES = 10
+LOOKS = "looks"  # the thread of second looks
+FIRST_LOOK = 5  # seconds after the first tick, which takes the lease
 LISTENING = 0.2  # seconds from a signal to its effect
 
 
@@ -55,6 +60,20 @@ class Service:
                 log.info("tick ended early", extra={"step": name})
                 break
         return True
+
+    def look(self) -> bool:
+        """One round of second looks, beside the ticks; False while another instance works."""
+        with self.desk.store.look() as ledger:
+            mine = ledger.office.holds(LEASE, holder=self.desk.holder, now=self.desk.now())
+        if mine:
+            try:
+                self._guarded("examine", self._examine)
+            except Stopping:
+                log.info("second looks ended early")
+        return mine
+
+    def _examine(self) -> None:
+        examine.examine(self.desk, progress=self._onward)
 
     def _onward(self, done: int, of: int, /) -> None:
         """Pass a place where everything so far is on the books and nothing is begun."""
@@ -115,20 +134,23 @@ def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
     service = Service(desk)
     if once:
         try:
-            return tuple(service.problems) if service.tick() else ("另一个实例正在运转，这次什么也没有做。",)
+            worked = service.tick() and service.look()  # the mail first; what is seen now is judged the next time
+            return tuple(service.problems) if worked else ("另一个实例正在运转，这次什么也没有做。",)
         finally:
             _leave(desk)
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
     from apscheduler.triggers.interval import IntervalTrigger
 
-    # One thread, so that no two ticks overlap; late ticks are run, not dropped (the default drops them after a second).
+    # A thread each, so that no two ticks overlap; late ticks are run, not dropped (the default drops them after a second).
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(1)},
+        executors={"default": ThreadPoolExecutor(1), LOOKS: ThreadPoolExecutor(1)},
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         timezone=ZoneInfo("UTC"),
     )
-    scheduler.add_job(service.tick, IntervalTrigger(seconds=desk.settings.poll_seconds, timezone=ZoneInfo("UTC")), next_run_time=desk.now())
+    clock = IntervalTrigger(seconds=desk.settings.poll_seconds, timezone=ZoneInfo("UTC"))
+    scheduler.add_job(service.tick, clock, next_run_time=desk.now())
+    scheduler.add_job(service.look, clock, executor=LOOKS, next_run_time=desk.now() + timedelta(seconds=FIRST_LOOK))
 
     def stop(number: int, frame: FrameType | None) -> None:
         del frame

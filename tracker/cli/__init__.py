@@ -16,7 +16,7 @@ from tracker.cli.care import doctor, replay, verify
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched, letter, parcel, review, undo
 from tracker.cli.reading import read
-from tracker.cli.service import deliver, demo, import_, init, poll, remind, run_service, work
+from tracker.cli.service import deliver, demo, examine, import_, init, poll, remind, run_service, work
 
 ATTENTION = 1
 
@@ -49,6 +49,7 @@ for command in (
     campaign,
     poll,
     work,
+    examine,
     deliver,
     remind,
     run_service,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -79,13 +79,23 @@ campaign_option = click.option("--campaign", "code", help="征集活动代号；
 @contextmanager
 def bar(label: str, *, quiet: bool = False) -> Iterator[Any]:
     """A progress bar on standard error where a person waits at a terminal; nothing elsewhere."""
+    with bars(label, quiet=quiet) as (progress,):
+        yield progress
+
+
+@contextmanager
+def bars(*labels: str, quiet: bool = False) -> Iterator[tuple[Any, ...]]:
+    """Several bars one below the other; all but the first show once there is something to tell."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield lambda _done, _of: None
+        yield tuple((lambda _done, _of: None) for _ in labels)
         return
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of or None)
+
+        def teller(task: TaskID) -> Callable[[int, int], None]:
+            return lambda done, of: progress.update(task, completed=done, total=of or None, visible=bool(of) or task == 0)
+
+        yield tuple(teller(progress.add_task(label, total=None, visible=number == 0)) for number, label in enumerate(labels))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.attention import MOMENT, Attention, at_option, bar, home_of, opened
+from tracker.cli.attention import MOMENT, Attention, at_option, bar, bars, home_of, opened
+
+if TYPE_CHECKING:
+    from tracker.desk import Desk
 
 
 @click.command()
@@ -17,8 +21,8 @@ def demo(out: Path, server: str) -> None:
     """演示：样例信箱从第一封来信走到截稿，不需任何设置。"""
     from tracker.demo.show import run
 
-    with bar("投递样例来信") as progress:
-        outcome = run(out, server=server, progress=progress)
+    with bars("投递样例来信", "识读扫描件") as (progress, looking):
+        outcome = run(out, server=server, progress=progress, looking=looking)
     click.echo(outcome.text)
     if outcome.problems:
         raise Attention(*outcome.problems)
@@ -74,17 +78,56 @@ def poll(context: click.Context) -> None:
 
 
 @click.command()
+@click.option("--no-examine", is_flag=True, help="不识读扫描件和旧格式文档，留待以后（shoujian examine）。")
 @at_option
 @click.pass_context
-def work(context: click.Context, at: datetime | None) -> None:
-    """识读、归件，并拟好应发的函件。"""
+def work(context: click.Context, no_examine: bool, at: datetime | None) -> None:
+    """识读、归件，并拟好应发的函件；随后识读扫描件和旧格式文档。"""
     from tracker.flow.work import work as step
 
-    with opened(context) as desk, bar("识读归件") as progress:
-        done = step(desk, now=at, progress=progress)
-    click.echo(f"处理来信 {done.mails} 封，拟函 {done.letters} 件")
+    with opened(context) as desk:
+        with bar("识读归件") as progress:
+            done = step(desk, now=at, progress=progress)
+        click.echo(f"处理来信 {done.mails} 封，拟函 {done.letters} 件")
+        if not no_examine:
+            _look(desk, at)
     if done.broken:
         raise Attention(f"有 {done.broken} 封来信未能处理，已留存，见 shoujian status 或台账“待核”。")
+
+
+@click.command()
+@click.option("--most", type=click.IntRange(min=1), help="最多识读多少个文件。")
+@click.option("--again", "retry", is_flag=True, help="此前三次未能识读的文件，也再试一次。")
+@at_option
+@click.pass_context
+def examine(context: click.Context, most: int | None, retry: bool, at: datetime | None) -> None:
+    """识读扫描件和旧格式文档：只看会影响归件的，每个文件只看一次。"""
+    from tracker.flow.examiners import of
+
+    with opened(context) as desk:
+        if not of(desk):
+            raise Attention("本机没有安装识读扫描件或旧格式文档的组件，运行 shoujian doctor 查看。")
+        if retry:
+            with desk.store.begin() as ledger:
+                ledger.examinations.again()
+        _look(desk, at, most=most, quiet=False)
+
+
+def _look(desk: Desk, at: datetime | None, *, most: int | None = None, quiet: bool = True) -> None:
+    """Look at what waits, then judge the mails of which more is known; *quiet* where nothing waited."""
+    from tracker.flow.examine import examine as step
+    from tracker.flow.work import work as judge
+
+    with bar("识读扫描件") as progress:
+        seen = step(desk, most=most, now=at, progress=progress)
+    if seen.elsewhere:
+        click.echo("另一个实例正在识读扫描件，这次没有识读。")
+        return
+    if quiet and not (seen.done or seen.failed or seen.left):
+        return
+    with bar("识读归件") as progress:
+        done = judge(desk, now=at, progress=progress)
+    click.echo(f"识读扫描件和旧格式文档 {seen.done} 个，未能识读 {seen.failed} 个，待识读 {seen.left} 个；重新归件 {seen.mails} 封，拟函 {done.letters} 件")
 
 
 @click.command()

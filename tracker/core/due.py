@@ -29,6 +29,7 @@ from notifier.notices import (
     Reminder,
     Saying,
 )
+from tracker.core import examination
 from tracker.core.cloud import as_of
 from tracker.core.model import Dossier, Fate, Finding, MailBrief, Standing, Task, TaskKind
 from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave, items, post_verdict, too_late, withdrawn
@@ -39,6 +40,7 @@ REPLY_DAYS = 10  # after the deadline, for a written explanation
 SILENCING = frozenset(
     {TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE}
 )
+ANSWERS = frozenset({"receipt", "deficiency", "late"})  # letters that say of a case how it stands
 # While one of these is open, we have not read all that came: what looks missing may be in there.
 UNREAD = frozenset({TaskKind.UNREADABLE, TaskKind.ITEM})
 
@@ -111,12 +113,48 @@ def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, no
         special = _late(burst, dossier, stood, campaign, now) or _deficiency(burst, dossier, stood, campaign, now)
         if special is None or any(one.key == special.posting.key for one in dossier.letters):
             plain.append(dossier)
+        elif isinstance(special.notice, Deficiency) and _looking(dossier, now):
+            return ()  # what is asked for is asked for once: the second look may find more, or that nothing is lacking
         else:
             letters.append(special)
     if plain:
         letters.append(_receipt(burst, plain, campaign, now))
     # Whichever letter comes first covers the mails; the others of the same burst ride along.
     return tuple(Send(one.notice, one.posting, one.cases, covers if index == 0 else ()) for index, one in enumerate(letters))
+
+
+def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime) -> tuple[Send, ...]:
+    """What a second look found in papers whose mail had its answer by then: told once, in answer to that mail."""
+    owed: list[Send] = []
+    for dossier in dossiers:
+        answers = [one.queued for one in dossier.letters if one.kind in ANSWERS]
+        waits = any(one.fate is Fate.FILED and not one.covered for one in dossier.mails)  # its answer will say everything
+        settled = not answers or dossier.looked is None or max(answers) >= dossier.looked
+        if settled or waits or _looking(dossier, now) or withdrawn(dossier) or _open(dossier, SILENCING):
+            continue
+        stood = as_of(items(dossier, campaign), now)
+        mail = _brought(dossier, stood)
+        letter = _deficiency(Burst((mail,)), dossier, stood, campaign, now) if mail is not None else None
+        if letter is not None and _in_time(letter, now) and all(one.key != letter.posting.key for one in dossier.letters):
+            owed.append(letter)
+    return tuple(owed)
+
+
+def _looking(dossier: Dossier, now: datetime) -> bool:
+    """Whether a second look is still worth waiting for."""
+    return dossier.looking is not None and now - dossier.looking < examination.WAITS
+
+
+def _brought(dossier: Dossier, stood: Sequence[ItemStanding]) -> MailBrief | None:
+    """The last mail of a paper in which the second look saw something grave."""
+    papers = [one.paper for item in stood if item.standing is Standing.DEFECTIVE for one in item.papers if one.standing is Standing.DEFECTIVE]
+    mails = {paper.mail for paper in papers if examination.examined(paper.reader) and grave(paper.findings)}
+    return next((one for one in reversed(dossier.mails) if one.sha256 in mails and one.sender and one.fate is Fate.FILED), None)
+
+
+def _in_time(letter: Send, now: datetime) -> bool:
+    """Whether what is asked for can still be sent."""
+    return isinstance(letter.notice, Deficiency) and (letter.notice.until is None or now < letter.notice.until)
 
 
 def reminders(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime) -> tuple[Send, ...]:

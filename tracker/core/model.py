@@ -273,6 +273,8 @@ class Dossier:
     mails: tuple[MailBrief, ...] = ()
     letters: tuple[LetterOnFile, ...] = ()
     tasks: tuple[Task, ...] = ()  # open ones
+    looking: datetime | None = None  # since when a file of its mails waits for a second look
+    looked: datetime | None = None  # when a file of its mails was last looked at again
 
 
 @dataclass(frozen=True, slots=True)

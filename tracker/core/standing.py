@@ -219,6 +219,8 @@ def _by_findings(requirement: Requirement, findings: Iterable[Finding]) -> Stand
         return Standing.DEFECTIVE
     if any(one.code == "unread" for one in seen):
         return Standing.TO_VERIFY if requirement.seal else Standing.RECEIVED
+    if any(one.code == "empty-field" for one in seen):  # on a scan, where it may be misread: nobody is blamed before a person has looked
+        return Standing.TO_VERIFY
     return Standing.TO_VERIFY if requirement.seal or requirement.signature else Standing.ACCEPTED
 
 

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import sample
 from tracker.demo.servers import PASSWORD, Letters, MailServer, mail_server, smtp_sink
-from tracker.desk import Desk, Progress, open_desk, silent
+from tracker.desk import Desk, Examiner, Progress, open_desk, silent
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ADDRESS = "anli@example.org"
@@ -50,12 +50,13 @@ class Walk:
     desk: Desk
     server: MailServer
     letters: Letters
+    looking: Progress = silent
     delivered: set[str] = field(default_factory=set)
     logged: set[str] = field(default_factory=set)
 
     def step(self, now: datetime) -> None:
         """Everything that has happened by *now*, then one round of the service."""
-        from tracker.flow import intake, letters, work
+        from tracker.flow import examine, intake, letters, work
 
         self.letters.now = now
         for mail in sample.mails():
@@ -66,6 +67,8 @@ class Walk:
         if any(one.error for one in polled):
             raise RuntimeError("; ".join(one.error for one in polled))
         work.work(self.desk, now=now)
+        if examine.examine(self.desk, now=now, progress=self.looking).mails:
+            work.work(self.desk, now=now)
         self._parcels(now)
         letters.remind(self.desk, now=now)
         letters.deliver(self.desk, now=now)
@@ -119,17 +122,26 @@ class Walk:
         return (exact or cases)[0].number if cases else ""
 
 
-def run(out: Path, *, server: str = "auto", database_url: str = "", progress: Progress = silent, until: datetime = LAST) -> Shown:
+def run(
+    out: Path,
+    *,
+    server: str = "auto",
+    database_url: str = "",
+    progress: Progress = silent,
+    looking: Progress = silent,
+    examiners: tuple[Examiner, ...] | None = None,
+    until: datetime = LAST,
+) -> Shown:
     """Walk through the sample mailbox and leave workbook, letters, digest and a one-page summary in *out*.
 
-    *database_url* "" is a SQLite file in *out*.
+    *database_url* "" is a SQLite file in *out*; *looking* is told of second looks at files, made by these *examiners* (None: whoever is installed).
     """
     folder = _emptied(out)
     with mail_server(server, ADDRESS) as imap, smtp_sink(folder / "函件", imap) as letters:
         with _settings_of_its_own(database_url):
-            desk = open_desk(_deployment(folder / "部署", imap, letters))
+            desk = replace(open_desk(_deployment(folder / "部署", imap, letters)), examiners=examiners)
         try:
-            walk = Walk(desk, imap, letters)
+            walk = Walk(desk, imap, letters, looking)
             moments = clock(until)
             for done, now in enumerate(moments, start=1):
                 walk.step(now)

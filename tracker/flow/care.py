@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from ingest.mailbox import MailboxError
 from tracker.desk import Desk, NotReady, Progress, silent
+from tracker.flow import examiners, looked
 
 STALE = 5  # poll intervals without a successful look: the service is not well
 LOW_DISK = 1 << 30  # bytes; receiving itself pauses at the vault's own low-water mark
@@ -42,7 +43,7 @@ def healthy(desk: Desk) -> str:
 
 def examine(desk: Desk, *, offline: bool = False) -> tuple[Examined, ...]:
     """Every check of `doctor`, each with what to do about it."""
-    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk)]
+    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk), *_examiners(desk)]
     if not desk.settings.mailboxes:
         found.append(Examined("信箱", ok=False, sentence="还没有设置。请在 shoujian.toml 里填写信箱。"))
     if desk.settings.smtp is None:
@@ -77,6 +78,17 @@ def _sheets(desk: Desk) -> Examined:
     return Examined("征集单", ok=bool(desk.campaigns), sentence=names or "一份也没有，请放入 campaigns 文件夹。")
 
 
+def _examiners(desk: Desk) -> Iterable[Examined]:
+    """What is lost without an extra is said, and is nothing to mend: the rest works as it is."""
+    for what, lost in examiners.missing():
+        yield Examined(what, ok=True, sentence=lost)
+    with desk.store.look() as ledger:
+        given_up = ledger.examinations.given_up()
+    if given_up:
+        sentence = f"有 {given_up} 个文件三次未能识读，按首次识读的结果登记；shoujian examine --again 可再试。"
+        yield Examined("识读扫描件", ok=True, sentence=sentence)
+
+
 def _mailboxes(desk: Desk) -> Iterable[Examined]:
     for settings in desk.settings.mailboxes:
         try:
@@ -96,6 +108,13 @@ def again(desk: Desk, mails: Iterable[str] | None) -> int:
         if missing:
             raise NotReady(f"没有这封来信：{'、'.join(missing)}")
         return ledger.intake.replay(chosen)
+
+
+def unsound(desk: Desk) -> tuple[str, ...]:
+    """The files (sha256) whose second look is on the books and makes no sense."""
+    with desk.store.look() as ledger:
+        kept = ledger.examinations.seen()
+    return tuple(dict.fromkeys(one.sha256 for one in kept if looked.extract_of(one) is None))
 
 
 def verify(desk: Desk, *, progress: Progress = silent) -> tuple[int, tuple[str, ...], tuple[str, ...]]:

@@ -17,7 +17,7 @@ from notifier.record import dump, load
 from notifier.render import render
 from notifier.smtp import Accepted, Later, Mailer, Outcome, Refused, Unknown
 from tracker.core import digest as digests
-from tracker.core.due import Burst, Send, Settle, bursts, reminders
+from tracker.core.due import Burst, Send, Settle, afterthoughts, bursts, reminders
 from tracker.core.due import answer as owed_answer
 from tracker.core.model import Dossier, LetterState, MailBrief, RulingKind, Task, TaskKind
 from tracker.desk import Desk, Progress, silent
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 BACKLOG = timedelta(days=3)  # mail older than this when first judged: a full mailbox met for the first time writes to nobody by itself
 TOGETHER = 25  # bursts answered by one transaction
+LATELY = timedelta(days=3)  # how long after a second look its findings are still told by themselves
 LEASE_SECONDS = 300  # longer than any SMTP conversation may take
 FIRST_RETRY = timedelta(minutes=5)
 LAST_RETRY = timedelta(hours=6)
@@ -64,6 +65,19 @@ def _answer_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
                             queued += _queue(desk, ledger, step, campaign, now, hold=_hold(desk, campaign, burst.mails, now))
                         case Settle():
                             ledger.intake.settle(step.covers, step.reason)
+    return queued + _second_thoughts(desk, campaign, now)
+
+
+def _second_thoughts(desk: Desk, campaign: Campaign, now: datetime) -> int:
+    """Queue what second looks found in papers whose mail had been answered before."""
+    with desk.store.look() as ledger:
+        numbers = ledger.examinations.lately(campaign.code, since=now - LATELY)
+        dossiers = ledger.cases.dossiers(campaign.code, numbers) if numbers else ()
+    queued = 0
+    for letter in afterthoughts(dossiers, campaign, now):
+        mails = [mail for one in dossiers if one.submission.number in letter.cases for mail in one.mails if mail.message_id == letter.posting.in_reply_to]
+        with desk.store.begin() as ledger:
+            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, campaign, mails, now))
     return queued
 
 

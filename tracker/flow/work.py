@@ -20,7 +20,7 @@ from tracker.core.due import questions
 from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
 from tracker.core.register import Register
 from tracker.desk import Desk, Progress, silent
-from tracker.flow import locked
+from tracker.flow import locked, looked
 from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,10 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         return _End.LATER
     read = locked.unlock(desk, mail, pending.arrived, routed.campaign)
     mail = read.mail
+    seen = looked.look(desk, mail)
     campaign, judgement = _judgement(desk, mail, pending, routed, registers)
+    wanted = looked.wants(desk, mail, judgement, campaign)
+    judgement = looked.judged(desk, seen, campaign, judgement, lambda better: _judgement(desk, better, pending, routed, registers)[1])
     key = locked.as_key(desk, mail, pending.arrived, campaign, judgement)
     if key is not None:
         campaign, judgement = key.campaign, key.judgement
@@ -124,11 +127,12 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
     with desk.store.begin() as ledger:
         before = locked.openers(ledger, mail.sha256)
         ledger.intake.keep_facts(mail, read.facts())
-        touched = ledger.cases.apply(campaign.code if campaign else None, mail, judgement, keys=KEYS, now=now, version=desk.version)
+        touched = ledger.cases.apply(campaign.code if campaign else None, seen.mail, judgement, keys=KEYS, now=now, version=desk.version)
         if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
             _came_back(ledger, mail.message_id, pending.arrived, version=desk.version)
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
         locked.settle(ledger, campaign, read, judgement, hand=Hand(by=desk.version, now=now), key=key)
+        looked.settle(ledger, campaign, seen, judgement, wanted=wanted, hand=Hand(by=desk.version, now=now))
         ledger.intake.replay(before ^ locked.openers(ledger, mail.sha256))  # letters that are a password now, or no longer
     sender = mail.sender.address if mail.sender else ""
     if campaign is not None:

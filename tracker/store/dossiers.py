@@ -6,13 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
 from tracker.core.model import Dossier, Submission, Unit
 from tracker.store import correspondence, evidence
 from tracker.store.engine import StoreError
+from tracker.store.examinations import DONE, WANTED
 from tracker.store.reading import Query, Rows, Where, grouped
-from tracker.store.tables import MailCaseRow, MessageRow, ParcelCaseRow, PostalReceiptRow, RulingRow, SubmissionRow, TaskRow, UnitAliasRow, UnitRow
+from tracker.store.tables import (
+    ExaminationMailRow,
+    ExaminationRow,
+    MailCaseRow,
+    MessageRow,
+    ParcelCaseRow,
+    PostalReceiptRow,
+    RulingRow,
+    SubmissionRow,
+    TaskRow,
+    UnitAliasRow,
+    UnitRow,
+)
 from tracker.store.writing import MOST_PARAMETERS
 
 
@@ -31,6 +44,7 @@ class _Statements:
     numbers: Query
     letters: Query
     tasks: Query
+    looks: Query
 
 
 @cache
@@ -58,6 +72,7 @@ def _statements(*, whole: bool) -> _Statements:
         numbers=numbers,
         letters=correspondence.select_letters(numbered),
         tasks=correspondence.select_tasks((TaskRow.submission.in_(numbered),), closed=False),
+        looks=_looks(wanted),
     )
 
 
@@ -78,6 +93,7 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
     of_case = grouped((submission_id, sha256) for submission_id, sha256 in read(asked.links))
     letters = correspondence.as_letters(read(asked.letters))
     questions = grouped((one.submission, one) for one in correspondence.as_tasks(read(asked.tasks)))
+    looks = {submission_id: (waits, ended) for submission_id, waits, ended in read(asked.looks)}
     return tuple(
         Dossier(
             submission=one,
@@ -87,8 +103,23 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
             mails=tuple(sorted((mails[sha256] for sha256 in of_case.get(one.id, ())), key=lambda mail: (mail.arrived, mail.sha256))),
             letters=letters.get(one.number, ()),
             tasks=questions.get(one.number, ()),
+            looking=looks.get(one.id, (None, None))[0],
+            looked=looks.get(one.id, (None, None))[1],
         )
         for one in found
+    )
+
+
+def _looks(wanted: Query) -> Query:
+    """Of each case: since when a file of its mails waits for a second look, and when one was last looked at again."""
+    waits = func.min(case((ExaminationRow.state == WANTED, ExaminationRow.since)))
+    ended = func.max(case((ExaminationRow.state == DONE, ExaminationRow.at)))
+    return (
+        select(MailCaseRow.submission_id, waits, ended)
+        .join(ExaminationMailRow, ExaminationMailRow.mail == MailCaseRow.sha256)
+        .join(ExaminationRow, ExaminationRow.sha256 == ExaminationMailRow.sha256)
+        .where(MailCaseRow.submission_id.in_(wanted))
+        .group_by(MailCaseRow.submission_id)
     )
 
 

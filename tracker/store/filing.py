@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from ingest.facts import Leaf, Mail
-from tracker.core import cloud
+from tracker.core import cloud, examination
 from tracker.core.decide import LEFT_ELSEWHERE
 from tracker.core.model import AskHuman, CaseRef, Fate, File, Judgement, Note, OpenCase, Task, TaskKind
 from tracker.core.report import AuditLine
@@ -234,7 +234,7 @@ def _file(matter: _Matter, mail: Mail, case: _Case, paper: File) -> None:
     if once(matter.connection, PaperRow, values, by=PAPER):
         _log(matter, "paper filed", case.number, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
     elif not _locked(asdict(one) for one in paper.findings):
-        _opened(matter, case, paper, values)
+        _read_anew(matter, case, paper, values)
 
 
 def paper_values(paper: File, *, reader: str, now: datetime) -> dict[str, Any]:
@@ -259,13 +259,17 @@ def paper_values(paper: File, *, reader: str, now: datetime) -> dict[str, Any]:
 READ_ANEW = ("kind", "findings", "fields", "reasons", "score", "reader")
 
 
-def _opened(matter: _Matter, case: _Case, paper: File, values: Mapping[str, Any]) -> None:
-    """A file that a password kept closed when it was filed says more now. The file stays the evidence it was; what stood of it is in the log."""
+def _read_anew(matter: _Matter, case: _Case, paper: File, values: Mapping[str, Any]) -> None:
+    """A file that a password kept closed, or whose pages were a picture, says more now. It stays the evidence it was; what stood of it is in the log."""
     same = (PaperRow.mail == values["mail"], PaperRow.path == paper.path, PaperRow.requirement == paper.requirement)
-    before = matter.connection.scalar(select(PaperRow.findings).where(*same))
-    if before and _locked(before):
+    before = matter.connection.execute(select(PaperRow.findings, PaperRow.reader).where(*same)).one_or_none()
+    if before is None:
+        return
+    locked = _locked(before.findings)
+    if locked or (before.reader != values["reader"] and examination.examined(values["reader"])):
         matter.connection.execute(update(PaperRow).where(*same).values({name: values[name] for name in READ_ANEW}))
-        _log(matter, "paper opened", case.number, before="encrypted", after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
+        action, was = ("paper opened", "encrypted") if locked else ("paper read anew", before.reader)
+        _log(matter, action, case.number, before=was, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
 
 
 def _locked(findings: Iterable[Mapping[str, Any]]) -> bool:

@@ -8,8 +8,8 @@
         ledger.cases.dossiers("DJ2025")
 
 Rows never leave this package and values never carry a connection. The parts of the ledger are `intake` (mails and where
-they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases)
-and `views` (what a report lists).
+they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases),
+`examinations` (second looks at files) and `views` (what a report lists).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine
 
 from tracker.store.cases import Cases, RegisterData
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
+from tracker.store.examinations import Due, Examinations, Held, Kept
 from tracker.store.filing import Hand, Keys
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.office import Office, Poll
@@ -32,9 +33,12 @@ __all__ = [
     "GIVEN_UP",
     "Companion",
     "Draft",
+    "Due",
     "Fenced",
     "Hand",
+    "Held",
     "Incoming",
+    "Kept",
     "Keys",
     "Ledger",
     "Outgoing",
@@ -63,9 +67,11 @@ class Ledger:
     outbox: Outbox = field(init=False)
     office: Office = field(init=False)
     views: Views = field(init=False)
+    examinations: Examinations = field(init=False)
 
     def __post_init__(self) -> None:
-        for name, part in (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views)):
+        parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
+        for name, part in parts:
             object.__setattr__(self, name, part(self.connection))
 
 

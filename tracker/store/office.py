@@ -174,6 +174,10 @@ class Office:
         """When the lease runs out; None when nobody ever took it."""
         return self.connection.scalar(select(LeaseRow.until).where(LeaseRow.name == name))
 
+    def holds(self, name: str, *, holder: str, now: datetime) -> bool:
+        """Whether this holder has the lease at this moment."""
+        return self.connection.scalar(select(LeaseRow.name).where(LeaseRow.name == name, LeaseRow.holder == holder, LeaseRow.until > now)) is not None
+
     def give_up(self, name: str, *, holder: str, now: datetime) -> None:
         """End one's own lease early."""
         self.connection.execute(update(LeaseRow).where(LeaseRow.name == name, LeaseRow.holder == holder).values(until=now))

@@ -271,6 +271,33 @@ class AuditRow(Row):
     __table_args__ = (Index(None, "campaign", "id"),)
 
 
+class ExaminationRow(Row):
+    """A second look at the bytes of one file; the same bytes in two mails are looked at once."""
+
+    __tablename__ = "examination"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(Key)  # of the file
+    examiner: Mapped[str] = mapped_column(Key)
+    version: Mapped[str] = mapped_column(Key)
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(Key)  # wanted, done, failed
+    since: Mapped[datetime]
+    due: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime | None]  # of the last attempt, or of the outcome
+    detail: Mapped[str] = mapped_column(default="")  # why it failed
+    facts: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    __table_args__ = (UniqueConstraint("sha256", "examiner", "version"), Index(None, "state", "due", "since"))
+
+
+class ExaminationMailRow(Row):
+    """Which mails brought the bytes that are looked at."""
+
+    __tablename__ = "examination_mail"
+    mail: Mapped[str] = mapped_column(Key, ForeignKey("message.sha256"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(Key, primary_key=True, index=True)  # of the file
+
+
 class LeaseRow(Row):
     __tablename__ = "lease"
     name: Mapped[str] = mapped_column(Key, primary_key=True)

@@ -1,0 +1,221 @@
+"""The second look: which files are worth one, what two readings of a file say together, and what may follow from the later one.
+
+    first reading ─▶ judgement ─▶ wanted ─▶ (an examiner, later) ─▶ better: the same mail, saying more ─▶ judged again ─▶ settled
+
+What was recognised from a picture may be misread. Therefore it tells more about a paper, and never moves one: where the first reading
+had a case for a file, the file stays there; and a cell that looks empty on a scan is for a person to see, not for a letter. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from config.campaign import Campaign, Requirement, Weight
+from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail
+from tracker.core import check, form
+from tracker.core.check import PICTURES, WORD
+from tracker.core.model import AskHuman, CaseRef, Decision, Fate, FieldRead, File, Finding, Judgement
+
+CERTAIN = 0.98  # how sure a cell of a recognised form must be before its being empty counts against an applicant: almost as sure as text
+READABLE = 0.85  # how sure the name of a unit must be before it opens a case: one misread character in it makes another unit
+WAITS = timedelta(minutes=60)  # how long a request for what is lacking waits for a second look; then it is written on what is known
+PAGE_PIXELS = 800  # the longer side of the smallest page anybody can read: A5 at 100 dpi has 827
+SCANNED = PICTURES - {Kind.GIF}
+OPENED_BY = ("item:", "unread:", "unit:")  # keys of the questions that a mail raises while a file of it says nothing
+_JOINT = "+"  # between the readers that read one file
+_MISREAD = frozenset({"too-short", "too-long"})  # counts of characters that somebody recognised
+
+
+class Examiner(Protocol):
+    """Who looks a second time, as far as the core asks."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    def wants(self, leaf: Leaf, item: Requirement | None) -> bool:
+        """Whether this examiner may have more to say of a file like this, as an answer to *item* or to nothing yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One file that one examiner is to look at."""
+
+    sha256: str
+    kind: Kind
+    examiner: str
+    version: str
+    due: datetime | None  # the deadline of what it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one examiner said of the bytes with this sha256."""
+
+    sha256: str
+    examiner: str
+    version: str
+    extract: Extract
+
+
+def silent(leaf: Leaf) -> bool:
+    """Whether the first reading left something to be read: a page that is a picture, or a format it does not know."""
+    said = leaf.extract
+    if not leaf.sha256 or leaf.size == 0 or any(one.kind in {DefectKind.ENCRYPTED, DefectKind.DANGEROUS} for one in said.defects):
+        return False
+    scan = leaf.kind in SCANNED or (leaf.kind in {Kind.PDF, Kind.OFD} and said.has_text_layer is False)
+    return scan or (leaf.kind in WORD and any(one.kind is DefectKind.UNREAD for one in said.defects))
+
+
+def wanted(mail: Mail, judgement: Judgement, campaign: Campaign, examiners: Sequence[Examiner]) -> tuple[Want, ...]:
+    """The second looks that could change something: at forms and stamped pages, at old Word files, and at what found no place."""
+    if judgement.fate not in {Fate.FILED, Fate.REVIEW}:
+        return ()
+    answers: dict[str, list[Requirement | None]] = {}
+    for one in judgement.decisions:
+        if isinstance(one, File):
+            answers.setdefault(one.path, []).append(campaign.requirement(one.requirement))
+    for path in judgement.unplaced:
+        answers.setdefault(path, [None])
+    found: dict[tuple[str, str], Want] = {}
+    for leaf in mail.files():
+        for item in answers.get(leaf.path, ()) if silent(leaf) else ():
+            if not _matters(leaf, item):
+                continue
+            for who in examiners:
+                if who.wants(leaf, item):
+                    want = Want(leaf.sha256, leaf.kind, who.name, who.version, _due(item, campaign))
+                    found.setdefault((leaf.sha256, who.name), want)
+    return tuple(found.values())
+
+
+def _matters(leaf: Leaf, item: Requirement | None) -> bool:
+    """A form is to be filled in and a page to bear a seal; photographs of what a unit did are not read."""
+    if item is None:
+        drawn = leaf.extract.pictures[0] if leaf.kind in PICTURES and leaf.extract.pictures else None
+        return not leaf.inline and (drawn is None or max(drawn.width, drawn.height) >= PAGE_PIXELS)
+    return leaf.kind in WORD or bool(item.fields or item.seal)
+
+
+def _due(item: Requirement | None, campaign: Campaign) -> datetime | None:
+    limits = [campaign.deadline_of(item).at] if item is not None else [one.at for one in campaign.deadlines]
+    return min((one for one in limits if one is not None), default=None)
+
+
+def merged(first: Extract, second: Extract, *, path: str) -> Extract:
+    """What both readings of the file at *path* say: text beats what was recognised, and what the second found cures what the first left unread."""
+    if not second.text.strip() or (first.text.strip() and second.recognised and not first.recognised):
+        return first
+    left = tuple(one for one in first.defects if one.kind is not DefectKind.UNREAD)
+    told = tuple(replace(one, where=path) for one in second.defects if Defect(one.kind, path, one.detail) not in left)
+    return replace(
+        second,
+        pictures=first.pictures or second.pictures,
+        pages=first.pages or second.pages,
+        has_text_layer=first.has_text_layer,
+        signatures=tuple(dict.fromkeys((*first.signatures, *second.signatures))),
+        members=first.members,
+        defects=(*left, *told),
+        reader=_JOINT.join(filter(None, (first.reader or "none", second.reader or "second"))),
+    )
+
+
+def examined(reader: str) -> bool:
+    """Whether a paper was read by more than one reader."""
+    return _JOINT in reader
+
+
+def better(mail: Mail, seen: Iterable[Seen]) -> tuple[Mail, frozenset[str]]:
+    """The mail with everything that was seen in its files since, and the paths of the files that say more now."""
+    known: dict[str, list[Extract]] = {}
+    for one in seen:
+        known.setdefault(one.sha256, []).append(one.extract)
+    changed: set[str] = set()
+    leaves = tuple(_better(leaf, known, changed) for leaf in mail.leaves)
+    return (replace(mail, leaves=leaves) if changed else mail), frozenset(changed)
+
+
+def _better(leaf: Leaf, known: Mapping[str, Sequence[Extract]], changed: set[str]) -> Leaf:
+    said = leaf.extract
+    if silent(leaf):
+        for second in known.get(leaf.sha256, ()):
+            said = merged(said, second, path=leaf.path)
+    if said is not leaf.extract:
+        changed.add(leaf.path)
+    members = tuple(_better(one, known, changed) for one in said.members)
+    if all(one is other for one, other in zip(members, said.members, strict=True)):
+        return leaf if said is leaf.extract else replace(leaf, extract=said)
+    return replace(leaf, extract=replace(said, members=members))
+
+
+def settled(first: Judgement, second: Judgement, mail: Mail, changed: frozenset[str], campaign: Campaign, *, filed: Mapping[str, frozenset[str]]) -> Judgement:
+    """What follows when *mail* was judged as it was read first, and again with what was seen in the files at *changed*.
+
+    *filed* are the items under which files of this mail are on the books without a second look, whoever put them there.
+    """
+    before = {one.path: one for one in first.decisions if isinstance(one, File)}
+    if not before and not any(filed.values()):
+        return _lenient(second, mail, changed) if _legible(second, mail, changed) else first
+    after = {one.path: one for one in second.decisions if isinstance(one, File)}
+    leaves = {leaf.path: leaf for leaf in mail.files()}
+    files = [_said_now(one, after.get(one.path), leaves[one.path], campaign) if one.path in changed else one for one in before.values()]
+    only = first.cases[0] if len(first.cases) == 1 else None
+    for path, one in after.items():
+        case = only or next((known for known in first.cases if known == one.case), None)
+        if path in changed and path not in before and case is not None and filed.get(path, frozenset()) <= {one.requirement}:
+            files.append(replace(one, case=case))
+    paths = {one.path for one in files}
+    kept = (one for one in first.decisions if not isinstance(one, File) and not _about(one, paths - before.keys()))
+    decisions: list[Decision] = [*files, *kept]
+    found = _lenient(replace(first, decisions=tuple(decisions)), mail, changed)
+    cases: tuple[CaseRef, ...] = tuple(dict.fromkeys((*first.cases, *(one.case for one in files))))
+    return replace(found, cases=cases, unplaced=tuple(path for path in first.unplaced if path not in paths))
+
+
+def _said_now(before: File, after: File | None, leaf: Leaf, campaign: Campaign) -> File:
+    """A paper where it was, with what its file says now; under another item only where its labels say so."""
+    if after is not None and (after.requirement == before.requirement or after.score > before.score):
+        return replace(after, case=before.case, shared=before.shared if after.requirement == before.requirement else after.shared)
+    item = campaign.requirement(before.requirement)
+    if item is None:
+        return before
+    fields = form.fields(leaf.extract, item.fields) if item.fields else ()
+    return replace(before, fields=fields, findings=check.findings(item, leaf, fields))
+
+
+def _about(decision: Decision, placed: set[str]) -> bool:
+    """Whether a question asks about nothing but files that have found their place."""
+    if not isinstance(decision, AskHuman) or not decision.task.key.startswith(("item:", "unread:")):
+        return False
+    return placed.issuperset(decision.task.key.rpartition(":")[2].split(","))
+
+
+def _legible(judgement: Judgement, mail: Mail, changed: frozenset[str]) -> bool:
+    """Whether the names of the units that were read off pictures are sure enough to open a case by."""
+    recognised = {leaf.path for leaf in mail.files() if leaf.path in changed and leaf.extract.recognised}
+    files = [one for one in judgement.decisions if isinstance(one, File) and one.path in recognised]
+    return all(field.confidence >= READABLE for one in files for field in one.fields if field.meaning == "单位" and field.value)
+
+
+def _lenient(judgement: Judgement, mail: Mail, changed: frozenset[str]) -> Judgement:
+    """Leave to a person what an applicant could be blamed for only because a scan was misread."""
+    recognised = {leaf.path for leaf in mail.files() if leaf.path in changed and leaf.extract.recognised}
+    decisions = tuple(
+        replace(one, findings=tuple(_doubted(finding, one.fields) for finding in one.findings)) if isinstance(one, File) and one.path in recognised else one
+        for one in judgement.decisions
+    )
+    return replace(judgement, decisions=decisions)
+
+
+def _doubted(finding: Finding, fields: Sequence[FieldRead]) -> Finding:
+    if finding.weight is not Weight.MUST:
+        return finding
+    if finding.code == "empty-field":
+        label = dict(finding.values).get("label")
+        sure = max((one.confidence for one in fields if one.label == label), default=0.0)
+        return finding if sure >= CERTAIN else replace(finding, weight=Weight.HUMAN)
+    return replace(finding, weight=Weight.HUMAN) if finding.code in _MISREAD else finding
