@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -14,6 +15,9 @@ import pytest
 from docx import Document
 from essays.build import PNG
 from essays.cases import WAYS, Way, write
+
+from ingest import parse
+from tracker.flow.wrapping import wrap
 
 ROOT = Path(__file__).parents[1]
 LABELS = (("申报单位", "临江市星火社会工作服务中心"), ("案例名称", "星火照邻"), ("分类", "社会工作党建品牌"), ("联系人", "郑一凡"), ("联系电话", "13000000008"))
@@ -168,3 +172,14 @@ def test_wrong_use_is_said(tmp_path: Path) -> None:
     assert run()[0] == 2
     (tmp_path / "sheet.yaml").write_text("活动：", encoding="utf-8")
     assert run("x", "--campaign", tmp_path / "sheet.yaml")[0] == 1
+
+
+@pytest.mark.parametrize("content", [b"\r\n.\r\nFrom a\r\n\r\n", b"\n", b"\x00" * 10, bytes(range(256)) * 5000, b"--\r\nboundary=\r\n"])
+def test_wrapped_file_comes_out_of_its_letter_as_it_went_in(content: bytes, tmp_path: Path) -> None:
+    file, letter = tmp_path / "a'\"\r\n;附件.bin", tmp_path / "letter.eml"
+    file.write_bytes(content)
+
+    wrap(file, letter)
+    (leaf,) = parse.read(letter).leaves
+
+    assert (leaf.sha256, leaf.size) == (hashlib.sha256(content).hexdigest(), len(content))
