@@ -61,6 +61,7 @@ class Writing:
 def read(extract: Extract, names: Sequence[str] = ()) -> Writing:
     """Take a text apart; *names* are the sections that the sheet asks for."""
     lines = laid(extract)
+    counts = [_words(one) for one in lines]
     contents = _contents(lines)
     rough = headings(lines, contents, names)
     until = _front(lines, rough, contents)
@@ -71,16 +72,16 @@ def read(extract: Extract, names: Sequence[str] = ()) -> Writing:
     front = frozenset(range(until)) | contents
     found = tuple(one for one in headings(lines, front, names) if one.place not in title)
     abstract = _abstract(lines, found)
-    spans = [_section(lines, found, at, abstract) for at in range(len(found))]
+    spans = [_section(lines, counts, found, at, abstract) for at in range(len(found))]
     keywords = {one.place for one in found if concept(one.core) == "关键词"}
     outside = front | frozenset(title) | frozenset(credited) | keywords | (abstract or frozenset())
     return Writing(
         title=labelled or _joined([lines[place].text for place in title]),
         author=" ".join(lines[place].text for place in credited),
-        abstract=None if abstract is None else _abstract_words(lines, found, abstract),
+        abstract=None if abstract is None else _abstract_words(lines, counts, found, abstract),
         sections=tuple(one for one in spans if concept(one.core) != "关键词"),
         words=words(counted(extract)),
-        body=sum(_words(one) for place, one in enumerate(lines) if place not in outside),
+        body=sum(one for place, one in enumerate(counts) if place not in outside),
         title_font=lines[title[0]].font if title else Font(),
         body_font=usual([one for place, one in enumerate(lines) if place not in outside]),
         titled=titled,
@@ -299,16 +300,16 @@ def _abstract(lines: Sequence[Line], found: Sequence[Heading]) -> frozenset[int]
     return frozenset(range(start, stop))
 
 
-def _abstract_words(lines: Sequence[Line], found: Sequence[Heading], abstract: frozenset[int]) -> int:
+def _abstract_words(lines: Sequence[Line], counts: Sequence[int], found: Sequence[Heading], abstract: frozenset[int]) -> int:
     head = next(one for one in found if one.place in abstract)
-    return sum(_words(lines[place]) for place in abstract if place != head.place) + (words(lines[head.place].text[head.lead :]) if head.lead else 0)
+    return sum(counts[place] for place in abstract if place != head.place) + (words(lines[head.place].text[head.lead :]) if head.lead else 0)
 
 
-def _section(lines: Sequence[Line], found: Sequence[Heading], at: int, abstract: frozenset[int] | None) -> Section:
+def _section(lines: Sequence[Line], counts: Sequence[int], found: Sequence[Heading], at: int, abstract: frozenset[int] | None) -> Section:
     one = found[at]
     until = next((other.place for other in found[at + 1 :] if other.rank <= one.rank), len(lines))
     if abstract is not None and one.place in abstract:
-        count = _abstract_words(lines, found, abstract)
+        count = _abstract_words(lines, counts, found, abstract)
     else:
-        count = sum(_words(lines[place]) for place in range(one.place + 1, until)) + (words(lines[one.place].text[one.lead :]) if one.lead else 0)
+        count = sum(counts[one.place + 1 : until]) + (words(lines[one.place].text[one.lead :]) if one.lead else 0)
     return Section(one.text, one.core, one.number, one.level, count, lines[one.place].page, at)
