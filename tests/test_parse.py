@@ -156,7 +156,7 @@ def test_nothing_is_silently_unlisted(stored):
     )
 
     assert [(f.filename, f.kind, [d.kind for d in f.extract.defects]) for f in mail.files()] == [
-        ("a.flv", Kind.FLV, [DefectKind.UNREAD]),
+        ("a.flv", Kind.FLV, [DefectKind.DAMAGED]),
         ("winmail.dat", Kind.TNEF, [DefectKind.DAMAGED]),
         ("空.doc", Kind.EMPTY, [DefectKind.UNREAD]),
         ("part-5.pdf", Kind.PDF, [DefectKind.DAMAGED]),
