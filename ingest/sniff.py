@@ -11,6 +11,7 @@ from ingest.facts import Kind
 
 HEAD = 4096  # bytes that decide most kinds
 INSIDE = 1 << 20  # bytes of an OLE2 file searched for its streams' names
+DIRECTORY = 64 << 10  # bytes of an OLE2 directory that are read; a document with twenty embedded ones has half of that
 ENTRIES = 5_000  # entries of a ZIP directory read to tell an office file; more is an archive, whatever it says
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -295,7 +296,11 @@ def zip_count(file: IO[bytes]) -> int:
 
 
 def _ole(head: bytes, file: IO[bytes]) -> Kind:
-    """Find the main stream's name; OLE2 keeps names in UTF-16 in its directory sectors."""
+    """Find the main stream's name: at the top of the directory, for a document may hold documents of other kinds; else anywhere, in UTF-16."""
+    top = _topmost(head, file)
+    for name, found in (*_OLE, ("Book", Kind.XLS)):  # what Excel 5 and 95 call it; too short a word to be looked for anywhere
+        if name in top:
+            return found
     file.seek(0)
     start = file.read(INSIDE)
     file.seek(0, io.SEEK_END)
@@ -306,3 +311,38 @@ def _ole(head: bytes, file: IO[bytes]) -> Kind:
         if name.encode("utf-16-le") in start:
             return found
     return Kind.DOC if head[512:514] == b"\xec\xa5" else Kind.UNKNOWN
+
+
+def _topmost(head: bytes, file: IO[bytes]) -> set[str]:
+    """List what stands at the top of an OLE2 file (MS-CFB 2.6), as far as its directory can be read."""
+    shift = int.from_bytes(head[30:32], "little")
+    if shift not in {9, 12} or len(head) < 512:
+        return set()
+    data = _directory(head, file, 1 << shift)
+    names: set[str] = set()
+    todo, seen = [int.from_bytes(data[76:80], "little")], {0}  # from the root's child on, brothers to the left and right
+    while todo:
+        at = todo.pop()
+        entry = data[at * 128 : at * 128 + 128]
+        if at in seen or len(entry) < 128:
+            continue
+        seen.add(at)
+        names.add(entry[: max(0, min(64, entry[64]) - 2)].decode("utf-16-le", "replace"))
+        todo += [int.from_bytes(entry[68:72], "little"), int.from_bytes(entry[72:76], "little")]
+    return names
+
+
+def _directory(head: bytes, file: IO[bytes], size: int) -> bytes:
+    """Follow the chain of the directory's sectors, as far as the first 109 sectors of the table tell."""
+    sector, each, out = int.from_bytes(head[48:52], "little"), size // 4, b""
+    while sector // each < 109 and len(out) < DIRECTORY:
+        file.seek((sector + 1) * size)
+        data = file.read(size)
+        out += data
+        table = int.from_bytes(head[76 + sector // each * 4 :][:4], "little")
+        file.seek((table + 1) * size + sector % each * 4)
+        following = file.read(4)
+        if len(data) < size or len(following) < 4:
+            break
+        sector = int.from_bytes(following, "little")
+    return out

@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 
 import docx
+import packers
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -100,6 +101,9 @@ FILES = {
         ("D.xml", b"<Document><Pages><Page BaseLoc='P.xml'/></Pages></Document>"),
         ("P.xml", b"<Page><Content><Layer><TextObject Boundary='9 9 9 9' Size='4'><TextCode>x</TextCode></TextObject></Layer></Content></Page>"),
     ),
+    Kind.DOC: (Path(__file__).parent / "old" / "merged.doc").read_bytes(),
+    Kind.WPS: packers.compound(WpsContent=b"private"),
+    Kind.RTF: (Path(__file__).parent / "old" / "merged.rtf").read_bytes(),
     Kind.XLSX: archive(
         ("[Content_Types].xml", b"<Types/>"),
         ("xl/workbook.xml", b"<workbook><sheets><sheet name='a'/></sheets></workbook>"),
@@ -107,6 +111,12 @@ FILES = {
     ),
     Kind.XLS: (Path(__file__).parent / "data" / "sheets" / "ledger.xls").read_bytes(),
     Kind.ODS: (Path(__file__).parent / "data" / "sheets" / "ledger.ods").read_bytes(),
+    Kind.PPTX: archive(
+        ("[Content_Types].xml", b"<Types/>"),
+        ("ppt/presentation.xml", b"<p xmlns:r='x/relationships'><sldId r:id='r1'/></p>"),
+        ("ppt/_rels/presentation.xml.rels", b"<Relationships><Relationship Id='r1' Type='x/slide' Target='slide1.xml'/></Relationships>"),
+        ("ppt/slide1.xml", b"<sld xmlns:a='a'><a:p><a:t>x</a:t></a:p></sld>"),
+    ),
     Kind.CSV: "单位,电话\r\n某中心,13000000001\r\n".encode("gbk"),
     Kind.TEXT: "案例正文\r\n第二行".encode("gbk"),
     Kind.REPORT: b"Final-Recipient: rfc822; a@b\r\nAction: failed\r\n",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 from ingest.extract import Limits, wordsheet97
-from ingest.extract.compound import Compound, NotCompoundError
+from ingest.extract.compound import Compound, NotCompoundError, Stream
 from ingest.extract.manuscript import Manuscript
 from ingest.extract.word97 import Word
 from ingest.extract.wordstory97 import Shown, Story, plain
@@ -20,6 +21,7 @@ from ingest.facts import Defect, DefectKind, Extract
 VERSION = "doc/1"
 NOTES = 5_000  # a doctoral thesis has some hundreds
 SUMMARY = 1 << 20  # bytes of the summary; a picture of the first page may be in it
+_STREAMS = ("WordDocument", "0Table", "1Table", "Data")
 _MACROS = frozenset({"VBA", "_VBA_PROJECT", "Macros", "_VBA_PROJECT_CUR"})
 _LOCKED = frozenset({"EncryptedPackage", "EncryptionInfo", "\x06DataSpaces"})
 
@@ -29,14 +31,26 @@ def read(file: Path, limits: Limits) -> Extract:
     with file.open("rb") as stream:
         try:
             compound = Compound(stream)
-            if "WordDocument" not in compound.names:
-                return _said(DefectKind.ENCRYPTED, "locked with a password") if compound.names & _LOCKED else _said(DefectKind.UNREAD, _private(compound))
-            word = Word(compound, room=limits.text)
+            streams = {name: compound.open(name) for name in _STREAMS if name in compound.names}
+            if "WordDocument" not in streams:
+                streams |= _stranded(stream, limits)
+            if compound.names & _LOCKED:
+                return _said(DefectKind.ENCRYPTED, "locked with a password")
+            if "WordDocument" not in streams:
+                return _said(DefectKind.UNREAD, _private(compound)) if compound.names else _said(DefectKind.DAMAGED, "the document does not open")
+            word = Word(streams, room=limits.text)
         except (NotCompoundError, struct.error, IndexError, ValueError) as fault:
             return _said(DefectKind.DAMAGED, f"the document does not open: {fault}"[:200])
         if word.locked:
             return _said(DefectKind.ENCRYPTED, "locked with a password")
         return _read(word, compound, limits)
+
+
+def _stranded(file: IO[bytes], limits: Limits) -> dict[str, Stream]:
+    """Return the main stream of a file that lost the list of its streams: every program writes it first."""
+    file.seek(512)
+    said = file.read(limits.part)
+    return {"WordDocument": Stream(said)} if said[:2] == b"\xec\xa5" else {}
 
 
 def _said(kind: DefectKind, detail: str) -> Extract:

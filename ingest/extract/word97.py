@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.extract import sprm
-from ingest.extract.compound import Compound, NotCompoundError, Stream
+from ingest.extract.compound import NotCompoundError, Stream
 from ingest.extract.sprm import Block, Letters
 
 MODERN = 193  # nFib of Word 97; Word 6 and 95 say 101 to 105
@@ -77,8 +77,8 @@ class Part:
 class Word:
     """One document, open for reading."""
 
-    def __init__(self, compound: Compound, *, room: int) -> None:
-        self.stream = compound.open("WordDocument")
+    def __init__(self, streams: Mapping[str, Stream], *, room: int) -> None:
+        self.stream = streams["WordDocument"]
         self.head = self.stream.read(0, 2048)
         if len(self.head) < 128:
             raise NotCompoundError("a document of no length")
@@ -87,8 +87,8 @@ class Word:
         self.locked = bool(flags & 0x8100)  # fEncrypted, fObfuscated
         self.codec = "cp1252" if self.modern else _CODECS.get(lid, "gb18030" if flags & 0x4000 else "cp1252")
         name = "1Table" if flags & 0x0200 else "0Table"
-        self.table = self.stream if not self.modern else compound.open(name) if name in compound.names else Stream(b"")
-        self.data = compound.open("Data") if "Data" in compound.names and self.modern else Stream(b"")
+        self.table = self.stream if not self.modern else streams.get(name, Stream(b""))
+        self.data = streams.get("Data", Stream(b"")) if self.modern else Stream(b"")
         self.broken = ""
         if self.locked:
             return
@@ -169,7 +169,7 @@ class Word:
             self.broken = "its list of pieces is lost"
         count = min(max(0, to - fc), max(0, self.stream.size - fc))
         # Chinese text in two bytes a character has few ASCII letters and many high bytes that are no zeros; Western text has zeros
-        wide = self.modern and self.head[11] & 0x10 != 0 and self._wide(fc, count)
+        wide = self.modern and self._wide(fc, count)
         return [_Piece(0, count // (2 if wide else 1), fc, wide, b"")] if count else []
 
     def _wide(self, fc: int, count: int) -> bool:
