@@ -63,7 +63,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept.close()
     assert command(["--home", str(home), "init", "--campaign", "DJ2025", "--no-input"]) == 0
     assert command(["--home", str(home), "import", *(str(source / name) for name in ("m02.eml", "文件夹", "all.mbox", "Maildir"))]) == 0
-    assert command(["--home", str(home), "work", "--at", AT]) == 0
+    assert command(["--home", str(home), "work", "--no-examine", "--at", AT]) == 0
     return home
 
 
@@ -231,7 +231,7 @@ def test_arrival_may_be_given(shell: Shell, office: Path, tmp_path: Path) -> Non
     (tmp_path / "m33.eml").write_bytes(raw("m33"))
 
     shell("--home", office, "import", tmp_path / "m33.eml", "--received", "2025-10-02T10:00")
-    shell("--home", office, "work", "--at", "2025-10-02T11:00")
+    shell("--home", office, "work", "--no-examine", "--at", "2025-10-02T11:00")
     found = json.loads(shell("--home", office, "status", "--json", "--at", "2025-10-02T11:00")[1])
 
     assert [item["standing"] for one in found["submissions"] if one["unit"].startswith("云岭市心桥") for item in one["items"][:2]] == ["late", "late"]

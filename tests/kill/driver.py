@@ -16,25 +16,29 @@ import os
 import sys
 import time
 import traceback
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import alembic.command
 import chinese_calendar
 import jinja2
+from second_look import Chunks
 
 import config.deployment
 import config.sheet
 import ingest.mailbox
 import ingest.parse
 import ingest.sandbox
+import ingest.unpack
 import ingest.vault
 import notifier.render
 import notifier.smtp
 from tracker.desk import Desk, open_desk
-from tracker.flow import care, intake, letters, office, work
+from tracker.flow import care, examine, intake, letters, office, work
 from tracker.workbook.status import status_json
 
 TRACED_WITHIN = 20.0  # seconds
@@ -88,7 +92,7 @@ def _await_tracer() -> None:
 
 
 def _steps(home: Path, steps: list[list[str]]) -> str:
-    desk = open_desk(home)
+    desk = replace(open_desk(home), examiners=(Chunks(),))
     said = ""
     try:
         for name, at in steps:
@@ -106,6 +110,8 @@ def _step(desk: Desk, name: str, now: datetime) -> str:
                 raise RuntimeError("; ".join(problems))
         case "work":
             work.work(desk, now=now)
+        case "examine":
+            examine.examine(desk, now=now)
         case "deliver":
             letters.deliver(desk, now=now)
         case "status":

@@ -19,7 +19,7 @@ from tracker.core import check, form
 from tracker.core.check import PICTURES, WORD
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, FieldRead, File, Finding, Judgement
 
-CERTAIN = 0.98  # how sure a cell of a recognised form must be before its being empty counts against an applicant: almost as sure as text
+CERTAIN = 0.995  # how sure a cell of a recognised form must be before its being empty counts against an applicant: surer than recognised print ever is
 READABLE = 0.85  # how sure the name of a unit must be before it opens a case: one misread character in it makes another unit
 WAITS = timedelta(minutes=60)  # how long a request for what is lacking waits for a second look; then it is written on what is known
 PAGE_PIXELS = 800  # the longer side of the smallest page anybody can read: A5 at 100 dpi has 827
