@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
-from forms import files, score
+from forms import files, office, score, sheets
+from forms.bureau import TABLED
+from forms.bureau_lines import LINED
+from forms.county import COUNTY
 from forms.later import LATER
 from forms.layouts import TABLES
 from forms.lines import LINES, twice
 from forms.summaries import summary
 from forms.unseen import UNSEEN
+from forms.village import VILLAGE
+from test_core_builders import CALL, leaf, mail
 
 from ingest.extract import extract, reader
 from ingest.facts import Extract, Kind, Table
 from tracker.core import form
 from tracker.core import summary as roll
+from tracker.core.evidence import readings
 
 PRECISION = 0.995
 RECALL = 0.98
+OFFICES = (*TABLED, *LINED, *COUNTY, *VILLAGE)
 EACH = 6  # forms a layout and a kind of file
 
 
@@ -41,6 +49,38 @@ def test_fields_of_printed_pages_are_right_and_found(tmp_path: Path) -> None:
     assert total.true > 150
     assert total.precision >= PRECISION, total.wrong
     assert total.recall >= RECALL, total.wrong
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "pdf", "xlsx"])
+def test_fields_of_forms_that_offices_draw_up_are_right_and_found(kind: str, tmp_path: Path) -> None:
+    scores = score.surveyed(tmp_path, [kind], 3, 2027, OFFICES)
+
+    total = score.whole(scores.values())
+    assert total.true > 700
+    assert total.precision >= PRECISION, total.wrong
+    assert total.recall >= RECALL, total.wrong
+
+
+def test_what_the_blank_form_prints_is_nobodys_answer(tmp_path: Path) -> None:
+    """The campaign's 表样 has examples in its cells: a form sent in with them left standing gives the unit and no contact."""
+    printed = ("星火照邻（示范案例，请改写）", "李示范", "010-80000000", "品牌示范类")
+    blank = answered(tmp_path, "", *printed)
+    sent = answered(tmp_path, "青禾区南湖社区居民委员会", *printed)
+    wanted = next(one for one in CALL.electronic() if one.name == "申报表")
+    campaign = replace(CALL, requirements=(replace(wanted, form="申报表.docx"),))
+    letter = mail("m", leaf("2", "附件.docx", extract=sent))
+
+    told = {one.label: one.value for one in readings(letter, campaign, {"申报表.docx": form.learn(blank)})[0].fields}
+    untold = {one.label: one.value for one in readings(letter, campaign)[0].fields}
+
+    assert told == {"申报单位": "青禾区南湖社区居民委员会", "案例名称": "", "分类": "", "联系人": "", "联系电话": ""}
+    assert untold == {"申报单位": "青禾区南湖社区居民委员会", **dict(zip(("案例名称", "联系人", "联系电话", "分类"), printed, strict=True))}
+
+
+def answered(folder: Path, unit: str, title: str, contact: str, phone: str, category: str) -> Extract:
+    table = sheets.t(("申报单位", sheets.C(unit, 3)), ("案例名称", sheets.C(title, 3)), ("联系人", contact, "联系电话", phone), ("分类", sheets.C(category, 3)))
+    sheet = sheets.Sheet("blank", (sheets.P("申报表", "title"), table), {}, {})
+    return extract(office.word(sheet, folder / "blank.docx", Random(1)), Kind.DOCX, where="")
 
 
 def test_two_forms_in_one_document_are_two(tmp_path: Path) -> None:

@@ -41,15 +41,32 @@ def award_ticks(chance: Random) -> Sheet:
 
 def receipt_row(chance: Random) -> Sheet:
     w = someone(chance)
-    table = t(("序号", "单位名称", "姓名", "性别", "职务", "手机号码", "电子邮箱", "备注"), ("1", w.unit, w.contact, "女", w.duty, w.mobile, w.email, ""), widths=(1, 4, 2, 1, 2, 3, 4, 1))
+    table = t(
+        ("序号", "单位名称", "姓名", "性别", "职务", "手机号码", "电子邮箱", "备注"),
+        ("1", w.unit, w.contact, "女", w.duty, w.mobile, w.email, ""),
+        widths=(1, 4, 2, 1, 2, 3, 4, 1),
+    )
     return _form("receipt_row", w, (P("附件4"), P("案例报送回执", "title"), table, P("注：请于6月30日前将回执发至邮箱shouli@example.org，联系电话010-80001234。")),
                  "单位名称:单位 姓名:姓名 职务:文字 手机:电话 电子邮箱:邮箱", (w.unit, w.contact, w.duty, w.mobile, w.email))  # fmt: skip
 
 
 def mail_text(chance: Random) -> Sheet:
     w = someone(chance)
-    lines = ("各位老师好：", "现报送我单位案例，信息如下：", f"单位全称：{w.unit}", f"案例标题：{w.title}", f"所属类别：{w.sort}", f"联系人：{w.contact}，{w.duty or '主任'}", f"手机：{w.mobile}；办公电话：{w.phone}", f"邮箱：{w.email}", f"寄证书地址：{w.address}，邮编{w.postcode or '未知'}", "请查收，收到请回复，谢谢！")
-    return _form("mail_text", w, tuple(map(P, lines)), "申报单位:单位 案例名称:案例 分类:分类 手机:电话 电子邮箱:邮箱", (w.unit, w.title, w.sort, w.mobile, w.email))
+    lines = (
+        "各位老师好：",
+        "现报送我单位案例，信息如下：",
+        f"单位全称：{w.unit}",
+        f"案例标题：{w.title}",
+        f"所属类别：{w.sort}",
+        f"联系人：{w.contact}，{w.duty or '主任'}",
+        f"手机：{w.mobile}；办公电话：{w.phone}",
+        f"邮箱：{w.email}",
+        f"寄证书地址：{w.address}，邮编{w.postcode or '未知'}",
+        "请查收，收到请回复，谢谢！",
+    )
+    return _form(
+        "mail_text", w, tuple(map(P, lines)), "申报单位:单位 案例名称:案例 分类:分类 手机:电话 电子邮箱:邮箱", (w.unit, w.title, w.sort, w.mobile, w.email)
+    )
 
 
 def broken_values(chance: Random) -> Sheet:
@@ -72,7 +89,15 @@ def broken_values(chance: Random) -> Sheet:
 
 def dotted(chance: Random) -> Sheet:
     w = someone(chance)
-    lines = (("申报单位", w.unit), ("案例名称", w.title), ("案例类型", w.sort), ("联系人", w.contact), ("联系方式", w.mobile), ("电子邮件", w.email), ("填表时间", w.date))
+    lines = (
+        ("申报单位", w.unit),
+        ("案例名称", w.title),
+        ("案例类型", w.sort),
+        ("联系人", w.contact),
+        ("联系方式", w.mobile),
+        ("电子邮件", w.email),
+        ("填表时间", w.date),
+    )
     return _form("dotted", w, (P("案例卡片", "title"), *(P(f"{label}…………{value}" if value else f"{label}………………………") for label, value in lines)),
                  "申报单位:单位 案例名称:案例 类别:分类 联系人:姓名 联系电话:电话 电子邮箱:邮箱 填表日期:日期", (w.unit, w.title, w.sort, w.contact, w.mobile, w.email, w.date))  # fmt: skip
 
@@ -126,7 +151,13 @@ def joint(chance: Random) -> Sheet:
         ("推荐单位", C(w.upper, 3)),
         ("推荐单位联系人", w.leader, "联系电话", w.leader_phone),
     )
-    return _form("joint", w, (P("联合申报登记表", "title"), table), "案例名称:案例 申报单位:单位 联系人:姓名 联系电话:电话 通讯地址:地址 推荐单位:推荐单位", (w.title, w.unit, w.contact, w.mobile, w.address, w.upper))
+    return _form(
+        "joint",
+        w,
+        (P("联合申报登记表", "title"), table),
+        "案例名称:案例 申报单位:单位 联系人:姓名 联系电话:电话 通讯地址:地址 推荐单位:推荐单位",
+        (w.title, w.unit, w.contact, w.mobile, w.address, w.upper),
+    )
 
 
 def photo(chance: Random) -> Sheet:
@@ -140,7 +171,13 @@ def photo(chance: Random) -> Sheet:
         ("通联地址", C(w.address, 3)),
         ("作品说明", C(w.long, 3)),
     )
-    return _form("photo", w, (P("摄影作品投稿表", "title"), table), "作品名称:作品 作者:姓名 联系电话:电话 单位:单位 通讯地址:地址", (w.title, w.contact, w.mobile, w.unit, w.address))
+    return _form(
+        "photo",
+        w,
+        (P("摄影作品投稿表", "title"), table),
+        "作品名称:作品 作者:姓名 联系电话:电话 单位:单位 通讯地址:地址",
+        (w.title, w.contact, w.mobile, w.unit, w.address),
+    )
 
 
 def filler_below(chance: Random) -> Sheet:
@@ -154,7 +191,13 @@ def text_boxes(chance: Random) -> Sheet:
     w = someone(chance)
     head = (P("案例申报书", "title"), P(f"案例名称：{gap(w.title, 30)}¶申报单位：{gap(w.unit, 30)}¶申报日期：{gap(w.date, 30)}", box=True))
     table = t(("联系人", w.contact, "手机", w.mobile), ("邮箱", w.email, "职务", w.duty))
-    return _form("text_boxes", w, (*head, table), "案例名称:案例 申报单位:单位 申报日期:日期 联系人:姓名 手机:电话 电子邮箱:邮箱 职务:文字", (w.title, w.unit, w.date, w.contact, w.mobile, w.email, w.duty))
+    return _form(
+        "text_boxes",
+        w,
+        (*head, table),
+        "案例名称:案例 申报单位:单位 申报日期:日期 联系人:姓名 手机:电话 电子邮箱:邮箱 职务:文字",
+        (w.title, w.unit, w.date, w.contact, w.mobile, w.email, w.duty),
+    )
 
 
 def stacked(chance: Random) -> Sheet:
@@ -175,8 +218,36 @@ def chapters(chance: Random) -> Sheet:
     lines: list[P] = []
     for number, (label, value) in enumerate((("案例名称", w.title), ("申报单位", w.unit), ("案例类别", w.sort)), 1):
         lines += [P(f"{'一二三'[number - 1]}、{label}"), P(f"    {value}")]
-    lines += [P("四、联系方式"), P(f"    联系人：{w.contact}"), P(f"    联系电话：{w.mobile}"), P(f"    电子邮箱：{w.email}"), P("五、案例正文"), P(f"    {w.long}")]
-    return _form("chapters", w, (P("案例申报材料", "title"), *lines), "案例名称:案例 申报单位:单位 案例类别:分类 联系人:姓名 联系电话:电话 电子邮箱:邮箱", (w.title, w.unit, w.sort, w.contact, w.mobile, w.email))
+    lines += [
+        P("四、联系方式"),
+        P(f"    联系人：{w.contact}"),
+        P(f"    联系电话：{w.mobile}"),
+        P(f"    电子邮箱：{w.email}"),
+        P("五、案例正文"),
+        P(f"    {w.long}"),
+    ]
+    return _form(
+        "chapters",
+        w,
+        (P("案例申报材料", "title"), *lines),
+        "案例名称:案例 申报单位:单位 案例类别:分类 联系人:姓名 联系电话:电话 电子邮箱:邮箱",
+        (w.title, w.unit, w.sort, w.contact, w.mobile, w.email),
+    )
 
 
-COUNTY = (contact_pairs, award_ticks, receipt_row, mail_text, broken_values, dotted, long_labels, section_rows, joint, photo, filler_below, text_boxes, stacked, chapters)
+COUNTY = (
+    contact_pairs,
+    award_ticks,
+    receipt_row,
+    mail_text,
+    broken_values,
+    dotted,
+    long_labels,
+    section_rows,
+    joint,
+    photo,
+    filler_below,
+    text_boxes,
+    stacked,
+    chapters,
+)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from random import Random
 
-from forms import files
+from forms import files, office
 from forms.blocks import Form
 from forms.layouts import TABLES
 from forms.lines import LINES
 from forms.people import CATEGORIES
+from forms.sheets import Sheet
 
 from config.campaign import Category, FieldWanted
 from ingest.extract import extract
@@ -89,6 +91,34 @@ def measured(folder: Path, kinds: Sequence[str], count: int, seed: int, layouts:
             found = extract(make(one, folder / f"form.{kind}", Random(number)), sort, where="")
             assert found.text, found.defects
             scores[one.layout, kind].add(read(found), one.truth, f"{one.layout} {kind} {number}")
+    return scores
+
+
+WRITERS = {
+    "docx": (office.word, Kind.DOCX),
+    "html": (office.page, Kind.HTML),
+    "pdf": (office.paper, Kind.PDF),
+    "xlsx": (office.workbook, Kind.XLSX),
+}
+
+
+def answers(found: Extract, sheet: Sheet) -> list[tuple[str, str]]:
+    """What is read of a form that wants its own labels, and believed."""
+    wanted = [FieldWanted(label, meaning) for label, meaning in sheet.wanted.items()]
+    kinds = [Category(str(number), name) for number, name in enumerate(sheet.categories, start=1)]
+    return [(one.label, one.value) for one in form.fields(found, wanted, categories=kinds) if one.confidence >= form.BELIEVED]
+
+
+def surveyed(folder: Path, kinds: Sequence[str], count: int, seed: int, layouts: Sequence[Callable[[Random], Sheet]]) -> dict[tuple[str, str], Score]:
+    """Forms of offices written and read as every kind of file; a workbook has no table in a cell."""
+    scores: dict[tuple[str, str], Score] = defaultdict(Score)
+    for layout, number, kind in product(layouts, range(count), kinds):
+        one = layout(Random(f"{seed}-{layout.__name__}-{number}"))
+        make, sort = WRITERS[kind]
+        if kind == "xlsx" and layout.__name__ == "nested":
+            continue
+        found = extract(make(one, folder / f"form.{kind}", Random(number)), sort, where="")
+        scores[one.layout, kind].add(answers(found, one), one.truth, f"{one.layout} {kind} {number}")
     return scores
 
 

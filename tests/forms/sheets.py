@@ -63,5 +63,5 @@ def spread(label: str, chance: Random) -> str:
 
 def boxes(options: Sequence[str], chosen: str, chance: Random, between: str = "  ") -> str:
     """Options with boxes before them, one ticked; the same mark for all."""
-    empty, full = chance.choice((("□", "☑"), ("□", "√"), ("□", "■"), ("☐", "☒"), ("□", "\uf052"), ("○", "●"), ("[ ]", "[√]"), ("（ ）", "（√）"), ("□", "☑️")))
+    empty, full = chance.choice((("□", "☑"), ("□", "√"), ("□", "■"), ("☐", "☒"), ("○", "●"), ("[ ]", "[√]"), ("（ ）", "（√）"), ("□", "☑️")))
     return between.join(f"{full if one == chosen else empty}{one}" for one in options)

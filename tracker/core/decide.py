@@ -11,7 +11,7 @@ from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
 from notifier.moments import moment
 from tracker.core import agreement, check, cloud
-from tracker.core.evidence import readings
+from tracker.core.evidence import NO_BLANKS, Blanks, readings
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, Submission, Task, TaskKind
 from tracker.core.place import Doubt, Placed, Placement, place, threaded
 from tracker.core.register import Register
@@ -63,8 +63,8 @@ def route(mail: Mail, serving: Sequence[Campaign], others: Iterable[Campaign] = 
     return Routed(None, reason="同一信箱有多个征集活动，主题未说明是哪一个" if open_to else "不属于本信箱任何征集活动")
 
 
-def on_mail(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
-    """Judge one mail for *campaign*. The same mail and register always give the same judgement."""
+def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks = NO_BLANKS) -> Judgement:
+    """Judge one mail for *campaign*, whose blank forms taught *blanks*. The same mail and register always give the same judgement."""
     machine = _not_a_person(mail, campaign, register)
     if machine is not None:
         return machine
@@ -79,7 +79,7 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
         return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
     if PRIVACY.search(spoken):
         return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
-    read = (*readings(mail, campaign), *cloud.announced(mail, campaign))
+    read = (*readings(mail, campaign, blanks), *cloud.announced(mail, campaign))
     if WITHDRAWS.search(mail.subject) or (not read and WITHDRAWS.search(mail.reply)):
         return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, "来信要求撤回申报，是否同意？", mail, campaign, register)
     placed = place(mail, campaign, register, read)

@@ -7,8 +7,9 @@ form cell > file name by the call's pattern > line under the title > what the re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from config.campaign import Campaign, Requirement
 from ingest.facts import DefectKind, Kind, Leaf, Mail
@@ -16,6 +17,7 @@ from ingest.names import Reading as Named
 from ingest.names import pattern, title_key
 from ingest.names import readings as named_readings
 from tracker.core import form, mentions
+from tracker.core.blank import Blank
 from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts
 from tracker.core.count import counted, words
 from tracker.core.model import FieldRead
@@ -35,6 +37,10 @@ STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
 
 
+Blanks = Mapping[str, Blank]
+NO_BLANKS: Blanks = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One file, as far as it speaks for itself."""
@@ -51,14 +57,17 @@ class Reading:
     reasons: tuple[str, ...] = ()
 
 
-def readings(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
-    """Every file of the mail that could be material, read on its own; where there is none, an essay pasted into the letter."""
-    return tuple(one for leaf in mail.leaves if _material(leaf) for one in _unfolded(leaf, campaign, "")) or _pasted(mail, campaign)
+def readings(mail: Mail, campaign: Campaign, blanks: Blanks = NO_BLANKS) -> tuple[Reading, ...]:
+    """Every file of the mail that could be material, read on its own; where there is none, an essay pasted into the letter.
+
+    *blanks* are what the campaign's blank forms (表样) taught, by their file names: what they print is nobody's answer.
+    """
+    return tuple(one for leaf in mail.leaves if _material(leaf) for one in _unfolded(leaf, campaign, "", blanks)) or _pasted(mail, campaign)
 
 
-def _unfolded(leaf: Leaf, campaign: Campaign, packed: str) -> Iterator[Reading]:
+def _unfolded(leaf: Leaf, campaign: Campaign, packed: str, blanks: Blanks) -> Iterator[Reading]:
     """A file; in place of an archive or a forwarded mail what is in it, unless its own name says which item it is as a whole."""
-    read = replace(_read(leaf, campaign), packed=packed)
+    read = replace(_read(leaf, campaign, blanks), packed=packed)
     members = [one for one in leaf.extract.members if one.sha256] if leaf.kind in PACKED else []
     if read.item is not None or not members:
         yield read
@@ -66,7 +75,7 @@ def _unfolded(leaf: Leaf, campaign: Campaign, packed: str) -> Iterator[Reading]:
     for member in members:
         if _material(member):
             within = f"{leaf.filename}/{member.folder}" if member.folder else leaf.filename
-            yield from _unfolded(member, campaign, f"{packed}/{within}" if packed else within)
+            yield from _unfolded(member, campaign, f"{packed}/{within}" if packed else within, blanks)
     if len(members) < len(leaf.extract.members) or any(one.where == leaf.path and one.kind in INCOMPLETE for one in leaf.extract.defects):
         yield replace(read, reasons=("包内有文件未能打开",))
 
@@ -99,8 +108,8 @@ def _material(leaf: Leaf) -> bool:
     return not (leaf.inline and leaf.kind in PICTURES and (small or leaf.size <= LOGO_BYTES))
 
 
-def _read(leaf: Leaf, campaign: Campaign) -> Reading:
-    best = max((_against(leaf, one) for one in campaign.electronic()), key=lambda one: one.score, default=Reading(leaf))
+def _read(leaf: Leaf, campaign: Campaign, blanks: Blanks) -> Reading:
+    best = max((_against(leaf, one, campaign, blanks) for one in campaign.electronic()), key=lambda one: one.score, default=Reading(leaf))
     if best.item is None:
         best = _by_make(leaf, campaign)
     if not best.unit and leaf.kind in WORD:
@@ -108,10 +117,11 @@ def _read(leaf: Leaf, campaign: Campaign) -> Reading:
     return best
 
 
-def _against(leaf: Leaf, requirement: Requirement) -> Reading:
+def _against(leaf: Leaf, requirement: Requirement, campaign: Campaign, blanks: Blanks) -> Reading:
     """*leaf* as an answer to *requirement*: by the call's pattern, by its labels, by words of its name."""
     named = _named(leaf.filename, requirement)
-    fields = form.fields(leaf.extract, requirement.fields) if requirement.fields and leaf.kind not in ARCHIVES else ()
+    blank = blanks.get(requirement.form) if requirement.form else None
+    fields = form.fields(leaf.extract, requirement.fields, blank, campaign.categories) if requirement.fields and leaf.kind not in ARCHIVES else ()
     share = len(fields) / len(requirement.fields) if requirement.fields else 0.0
     written = {one.meaning: one.value for one in fields if one.value}
     reasons: list[str] = []

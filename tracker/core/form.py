@@ -220,7 +220,7 @@ def _name(text: str, label: Label) -> str:
     number = (_ANY_DIGITS if both else _DIGITS).search(folded(text))
     if number is None:
         return text
-    rest = stripped(folded(text).replace(number[0], " ")).strip(" ,，、;；/:：()（）")
+    rest = stripped(re.sub(r"\([^()]*\)", " ", folded(text).replace(number[0], " "))).strip(" ,，、;；/:：()（）")
     return rest if both or re.search(r"[一-鿿A-Za-z]", rest) else text
 
 
@@ -228,6 +228,7 @@ def _number(text: str, label: Label) -> str:
     """The telephone in *text*, without the name that stands before it."""
     if label.sense.concept in {Concept.BOTH, Concept.PERSON}:
         number = (_ANY_DIGITS if label.sense.concept is Concept.BOTH else _DIGITS).search(folded(text))
-        return number[0].strip() if number else ""
+        remark = re.match(r"\s*\([^()\d]{1,10}\)", folded(text)[number.end() :]) if number else None
+        return number[0].strip() + (remark[0].strip() if remark else "") if number else ""
     named_first = re.fullmatch(r"([一-鿿]{2,4})[\s:：,，]+([+\d(（][\d\s\-—()（）+转]{6,})", text)
     return named_first[2] if named_first and shapes.surnamed(named_first[1]) else text

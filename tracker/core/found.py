@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from tracker.core.labels import Label, Subject
 
 MAX_VALUE = 200  # characters; a longer "value" is running text that happens to follow a label
-BESIDE, BELOW, NEXT_LINE, ASIDE = 1.0, 0.95, 0.85, 0.9  # how sure a place makes: next to it; under it; on the next line; past empty cells
+BESIDE, BELOW, NEXT_LINE, ASIDE, HEADED = (
+    1.0,
+    0.95,
+    0.85,
+    0.9,
+    0.75,
+)  # how sure a place makes: next to it; under it; on the next line; past empty cells; under a chapter's heading
 
 
 @dataclass(frozen=True, slots=True)

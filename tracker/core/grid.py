@@ -4,205 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from ingest.facts import Table
 from tracker.core import lines, marks, shapes
 from tracker.core.blank import placeholder, stripped
+from tracker.core.cells import COLUMNS, ROWS, Sheet
 from tracker.core.found import ASIDE, BELOW, BESIDE, Found
-from tracker.core.labels import Concept, Label, Subject
+from tracker.core.labels import Concept, Label, Subject, squeeze
 from tracker.core.vocabulary import Vocabulary
 
-ROWS = 600  # rows of one table that are read as a form
-COLUMNS = 60
 BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
-_PERSONAL = frozenset(
-    {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.DUTY, Concept.NAMED, Concept.OTHER, Concept.UNIT}
-)
-_HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
-_SECTION = re.compile(r"推荐|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One table and what its cells are."""
-
-    table: Table
-    number: int  # from 1
-    words: Vocabulary
-    labels: dict[tuple[int, int], Label] = field(default_factory=dict)
-    within: dict[tuple[int, int], list[lines.Pair]] = field(default_factory=dict)
-    heads: dict[tuple[int, int], Subject] = field(default_factory=dict)  # cell → whom the block it stands in is about
-    crossed: dict[tuple[int, int], tuple[Label, Subject]] = field(default_factory=dict)  # value → its heading and the person its row is about
-    headed: set[tuple[int, int]] = field(default_factory=set)  # cells that head a block and have no value of their own
-
-    def __post_init__(self) -> None:
-        for row, cells in enumerate(self.table.rows[:ROWS]):
-            for column, text in enumerate(cells[:COLUMNS]):
-                if not text.strip() or lines.told(text):
-                    continue
-                label = self.words.read(text)
-                if label is not None:
-                    self.labels[row, column] = label
-                elif pairs := _within(text, self.words):
-                    self.within[row, column] = pairs
-        self._duties()
-        self._matrix()
-        self._blocks()
-
-    def text(self, row: int, column: int) -> str:
-        cells = self.table.rows[row] if 0 <= row < len(self.table.rows) else ()
-        return cells[column] if column < len(cells) else ""
-
-    def where(self, row: int) -> str:
-        page = f"第{self.table.page}页" if self.table.page else ""
-        return f"{page}表{self.number}第{row + 1}行"
-
-    def sure(self, row: int, column: int) -> float:
-        known = self.table.sure
-        return known[row][column] if row < len(known) and column < len(known[row]) else 1.0
-
-    def _next(self, row: int, column: int) -> int:
-        """The next column of *row* with text in it; -1 when there is none."""
-        cells = self.table.rows[row][:COLUMNS]
-        return next((at for at in range(column + 1, len(cells)) if cells[at].strip()), -1)
-
-    def _duties(self) -> None:
-        """党委书记 beside 职务, or under it, is what somebody is, not a label."""
-        for row, column in [at for at, label in self.labels.items() if label.sense.concept is Concept.DUTY or label.words == "职称"]:
-            after = self._next(row, column + 1)
-            near = [(row, column + 1)] if after < 0 or (row, after) in self.labels else []
-            for at in (*near, *((below, column) for below in range(row + 1, min(len(self.table.rows), ROWS)))):
-                label = self.labels.get(at)
-                if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith("书记"):
-                    del self.labels[at]
-
-    def _matrix(self) -> None:
-        """A row of headings over rows that each begin with a person: 类别 姓名 职务 手机 over 负责人 …, 联系人 …."""
-        for row in range(min(len(self.table.rows), ROWS) - 1):
-            filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
-            labels = {at: label for at in filled if (label := self.labels.get((row, at))) is not None}
-            if len(labels) < 3 or len(labels) < len(filled) - 1 or any((row, at) in self.crossed for at in labels):
-                continue
-            people = [below for below in range(row + 1, min(len(self.table.rows), ROWS)) if self._person(below, filled[0], labels)]
-            people = [below for place, below in enumerate(people) if below == row + 1 + place]
-            for below in people:
-                self.headed.add((below, filled[0]))
-                subject = self.labels[below, filled[0]].sense.subject
-                self.crossed.update({(below, at): (label, subject) for at, label in labels.items() if at > filled[0]})
-            if people:
-                self.headed.update((row, at) for at in labels)
-
-    def _person(self, row: int, first: int, heads: dict[int, Label]) -> bool:
-        """Whether *row* begins with a person and has only values under *heads*."""
-        label = self.labels.get((row, first))
-        if label is None or label.sense.concept is not Concept.PERSON or label.sense.subject is Subject.NONE:
-            return False
-        return not any((row, at) in self.labels or (row, at) in self.within for at in heads if at > first) and any(
-            self.text(row, at).strip() for at in heads if at > first
-        )
-
-    def _blocks(self) -> None:
-        """Find the cells that head others: merged down with sub-labels to the right, or alone in a row over a section."""
-        for (row, column), label in sorted(self.labels.items()):
-            if label.sense.concept not in _HEADS or (row, column) in self.headed:
-                continue
-            after = self._next(row, column)
-            under = self.labels.get((row, after)) if after >= 0 else None
-            if under is not None and self._heads(label, under, row, column, after):
-                self._cover(row, column, label)
-        self._sections()
-
-    def _heads(self, label: Label, under: Label, row: int, column: int, after: int) -> bool:
-        if under.sense.concept is Concept.NAMED or (under.sense.concept is Concept.PERSON and under.sense.subject in {Subject.NONE, label.sense.subject}):
-            return label.sense.subject is not Subject.NONE or label.sense.concept in {Concept.BLOCK, Concept.PHONE}
-        if label.sense.concept is Concept.BLOCK:
-            return True
-        # 联系人 | 电话 | …, with nothing below 联系人: one cell merged over rows of labels
-        if after != column + 1 or (label.sense.subject is Subject.NONE and label.sense.concept is not Concept.PHONE):
-            return False
-        below = row + 1 < len(self.table.rows) and not self.text(row + 1, column).strip() and (row + 1, after) in self.labels
-        filled = self._next(row, after)
-        return below or (filled == after + 1 and (row, filled) not in self.labels and under.sense.concept in _PERSONAL)
-
-    def _cover(self, row: int, column: int, label: Label) -> None:
-        subject = label.sense.subject
-        if subject is Subject.NONE and label.sense.concept is Concept.PHONE:
-            subject = Subject.CONTACT  # 联系方式 | 姓名 | …
-        self.headed.add((row, column))
-        for below in range(row, min(len(self.table.rows), ROWS)):
-            if below > row and any(self.text(below, at).strip() for at in range(column + 1)):
-                break
-            for at in range(column + 1, min(len(self.table.rows[below]), COLUMNS)):
-                self.heads[below, at] = subject
-
-    def _sections(self) -> None:
-        """A row with one text in it that names whom the rows below are about: 联系人信息, 推荐单位意见."""
-        subject = Subject.NONE
-        for row, cells in enumerate(self.table.rows[:ROWS]):
-            filled = [column for column, text in enumerate(cells[:COLUMNS]) if text.strip()]
-            if len(filled) == 1 and len(cells) > 1:
-                label = self.labels.get((row, filled[0]))
-                text = self.text(row, filled[0])
-                follows = row + 1 < len(self.table.rows) and any((row + 1, at) in self.labels for at in range(len(self.table.rows[row + 1])))
-                if (
-                    label is not None
-                    and label.sense.concept in {Concept.BLOCK, Concept.PERSON}
-                    and filled[0] == 0
-                    and (label.sense.concept is Concept.BLOCK or self._all_sub(row + 1))
-                ):
-                    subject = label.sense.subject
-                    self.headed.add((row, filled[0]))
-                elif label is None and len(text) <= 30 and follows:
-                    subject = Subject.FOREIGN if _SECTION.search(text) else Subject.NONE
-            for column in range(min(len(cells), COLUMNS)):
-                if subject is not Subject.NONE:
-                    self.heads.setdefault((row, column), subject)
-
-    def _all_sub(self, row: int) -> bool:
-        """Whether *row* begins with a label that needs a head: 姓名, 名称."""
-        first = self._next(row, -1) if row < len(self.table.rows) else -1
-        label = self.labels.get((row, first))
-        return label is not None and label.sense.concept in {Concept.NAMED, Concept.PERSON} and label.sense.subject is Subject.NONE
-
-
-def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
-    """Labels with colons inside a cell; or a label on the first line and its value on the next."""
-    rows = text.splitlines()
-    pairs: list[lines.Pair] = []
-    if len(text) > SHORT and _SENTENCE.match(text):
-        return pairs
-    for line in rows:
-        read = lines.pairs(line, words) if _COLON_OR_GAP.search(line) else []
-        if read:
-            pairs += read
-        elif pairs and line.strip() and (not stripped(pairs[-1].value) or marks.offers(line)):
-            pairs[-1] = lines.Pair(pairs[-1].label, f"{pairs[-1].value}\n{line}".strip(), pairs[-1].colon)
-    remarked = _REMARKED.fullmatch(text) if not pairs else None
-    label = words.read(remarked[1]) if remarked else None
-    if remarked and label is not None and not words.ends(label):
-        return [lines.Pair(label, remarked[2], colon=False)]  # 申报单位（盖章）青禾区…
-    stuck = lines.glued(text.strip(), words) if not pairs else None
-    if stuck is not None:
-        return [stuck]
-    if pairs or len(rows) < 2:
-        return pairs
-    for count in range(1, min(6, len(rows))):  # 申 / 报 / 单 / 位 downwards, the value beneath
-        label = words.read("".join(rows[:count]))
-        if label is not None and not words.ends(label):
-            return [lines.Pair(label, "\n".join(rows[count:]), colon=False)]
-    return []
-
-
-_SENTENCE = re.compile(r"[^:：\n]{0,200}[。！？]")  # running text: what it names on its way is no field
-_REMARKED = re.compile(r"([^()（）\n]{2,12}[(（](?!\d)[^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
-_COLON_OR_GAP = re.compile(r"[:：︰∶]|\S[ 　\t]+\S|[_＿]{2,}")
+HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a sheet the title and its remarks stand above
+_EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
+_CONTENT = re.compile(r"(?:填写|填报|具体|申报)?(?:内容|信息|情况|填写|填写处)")
+_TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
 
 def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     """Labels of one table with their values, in order of reading."""
-    sheet = Sheet(table, number, words)
+    sheet = Sheet(_unexampled(table), number, words)
     persons: list[tuple[int, int, Subject]] = []
     for row, column in sorted({*sheet.labels, *sheet.within}):
         pairs = sheet.within.get((row, column))
@@ -219,6 +41,18 @@ def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     for (row, column), (label, subject) in sheet.crossed.items():
         if not words.ends(label):
             yield Found(label, sheet.text(row, column), sheet.where(row), subject, near=True, sure=sheet.sure(row, column), table=number - 1, row=row)
+
+
+def _unexampled(table: Table) -> Table:
+    """*table* without the column of examples that stands between labels and what was written."""
+    for number, row in enumerate(table.rows[:HEAD_ROWS]):
+        columns = [column for column, text in enumerate(row) if _EXAMPLE.fullmatch(squeeze(text))]
+        if len(columns) == 1 and any(_CONTENT.fullmatch(squeeze(text)) for text in row[columns[0] + 1 :]):
+            rows = tuple(
+                tuple("" if place == columns[0] else text for place, text in enumerate(cells)) if at >= number else cells for at, cells in enumerate(table.rows)
+            )
+            return replace(table, rows=rows)
+    return table
 
 
 def _pairs(sheet: Sheet, row: int, column: int, pairs: list[lines.Pair], persons: list[tuple[int, int, Subject]]) -> Iterator[Found]:
@@ -251,16 +85,23 @@ def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tupl
         return left[-1], True
     over = [subject for at, before, subject in persons if before == column and at == row - 1]
     last = over[-1] if over else persons[-1][2] if persons else Subject.NONE
-    return (last if last is not Subject.FOREIGN or label.sense.concept in lines.PERSONAL else Subject.NONE), False
+    if last is Subject.FOREIGN and (label.sense.concept not in lines.PERSONAL or _reached(sheet, *persons[-1][:2])):
+        return Subject.NONE, False
+    return last, False
+
+
+def _reached(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether the person at a cell has a telephone in the same row: what comes below is no longer about him."""
+    return any(at > column and label.sense.concept is Concept.PHONE for (line, at), label in sheet.labels.items() if line == row)
 
 
 def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, float, tuple[int, int]]:
     """The value of the label at a cell, how sure its place makes it, and where it stands."""
     here = (row, column)
     cells = sheet.table.rows[row]
-    if label.sense.concept is Concept.CATEGORY and (options := _options(sheet, row, column)):
+    if label.sense.concept is Concept.CATEGORY and (options := _ticked(sheet, row, column) or _options(sheet, row, column)):
         return options, BESIDE, here
-    at = sheet._next(row, column)  # noqa: SLF001  one algorithm in two halves: a table, and a walk over it
+    at = sheet.after(row, column)
     if _heading(sheet, row, column) and at == column + 1 and not shapes.certain(label.sense.concept, sheet.text(row, at)):
         at = -1
     if 0 <= at < COLUMNS and (row, at) not in sheet.labels and not _foreign_pairs(sheet, row, at, label):
@@ -277,6 +118,17 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
 def _heading(sheet: Sheet, row: int, column: int) -> bool:
     """Whether a label stands in a row of headings: two more side by side before it."""
     return all((row, at) in sheet.labels and (row, at) not in sheet.headed for at in (column - 1, column - 2))
+
+
+def _ticked(sheet: Sheet, row: int, column: int) -> str:
+    """Options in cells side by side, with the tick in the cell below; "" where there is none."""
+    below = row + 1
+    if below >= len(sheet.table.rows) or any(text.strip() for text in sheet.table.rows[below][: column + 1]):
+        return ""
+    ticks = [at for at, text in enumerate(sheet.table.rows[below][:COLUMNS]) if text.strip()]
+    if not ticks or any(_TICK.fullmatch(sheet.text(below, at).strip()) is None or not sheet.text(row, at).strip() for at in ticks):
+        return ""
+    return "\n".join(f"☑{sheet.text(row, at).strip()}" for at in ticks)
 
 
 def _options(sheet: Sheet, row: int, column: int) -> str:
@@ -312,7 +164,7 @@ def _past_empty(sheet: Sheet, row: int, column: int, label: Label) -> bool:
     text = sheet.text(row, column)
     if not shapes.plausible(label.sense.concept, text):
         return False
-    after = sheet._next(row, column)  # noqa: SLF001  as above
+    after = sheet.after(row, column)
     if after >= 0 and (row, after) not in sheet.labels:
         return False  # text beside text: the first is a label we do not know
     others = [other for other in range(len(sheet.table.rows)) if other != row and sheet.text(other, column).strip()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -66,10 +66,11 @@ class Label:
 
 
 _NUMBER = re.compile(
-    r"^\s*(?:[(（〔【]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))\s*(?:[)）〕】]\s*[、.．]?|[、.．)）])|[①-⑳㈠-㈩]|[*＊★☆●◆■▲▪•·※◇○\-—]+)\s*"
+    r"^\s*(?:\d{1,2}(?:[.．]\d{1,2}){1,2}[、.．]?(?=\s|[一-鿿])|\d{1,2}\s+(?=[一-鿿]{2})|[(（〔【]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))\s*(?:[)）〕】]\s*[、.．]?|[、.．)）])|[①-⑳㈠-㈩]|[*＊★☆●◆■▲▪•·※◇○\-—]+)\s*"
 )
 _REMARK = re.compile(r"[(（〔\[【](?!\d+[)）])[^()（）〔〕\[\]【】]{0,30}[)）〕\]】]")
 _NOISE = re.compile(r"[*＊:：_＿\-—~.…★※#|]+")
+_STOP = re.compile(r"[；;。]\s*[一-鿿A-Za-z]")  # "见上；邮箱" is the end of a value and a label
 _AND = re.compile(r"[、/／&＆|]")
 _LETTERS = re.compile(r"[一-鿿A-Za-z]")
 
@@ -80,24 +81,25 @@ _SIMPLE = str.maketrans(
 )
 
 # The words of the office. Each pattern must match the whole label.
-_CONTACT = r"(?:项目|活动|案例|单位|日常|业务|具体|主要|申报|本次)?(?:联系|联络|对接)人员?|联络员|联系员|(?:工作|信息)联络员"
+_CONTACT = r"(?:第一|项目|活动|案例|单位|日常|业务|具体|主要|申报|本次)?(?:联系|联络|对接)人员?|联络员|联系员|(?:工作|信息)联络员"
 _FILLER = r"(?:经办|填表|填报|填写|报送|制表|办理)人员?|经办"
 _LEADER = (
     r"(?:申报|单位|项目|机构|党组织|党支部|支部|部门|主要|案例|活动|团队|分管|主管|企业|党建工作|课题|组织)*(?:负责人|负责同志|责任人|主持人|领导)"
     r"|(?:单位)?(?:法定代表人|法人代表|法人)(?:负责人)?|(?:党组织|党支部|党委|支部|社区)?书记|单位主要领导"
 )
-_FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)|(?:财务|开票|紧急|发票)(?:联系人|负责人|人员|主管)|会计|出纳"
+_FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)|(?:财务|开票|紧急|发票)(?:联系人|负责人|人员|主管)|会计|出纳|(?:第[二三四]|备用|其他)(?:联系|联络)人"
 _AUTHOR = r"(?:第一|通讯|主要)?作者|撰稿人?|撰写人|执笔人|主创(?:人员)?|投稿人|通讯员|讲述人|指导(?:教师|老师)"
 _UNIT_LEAD = (
     r"申报|报送|申请|参评|参赛|报名|投稿|推报单位|选送|填报|填表|上报|送报|参选|参展|供稿|来稿|案例申报|项目申报|案例报送|申报主体|品牌申报|党组织|党建品牌申报"
 )
+_FIRST = r"(?:第一|牵头|主要|主)?"
 _UNIT_NOUN = r"(?:单位|党组织|机构|组织|主体|企业|公司|学校|社区|集体|团体|部门|社会组织|团队)"
 _UNIT_NAME = r"(?:名称|全称|名|中文名称|全名|完整名称|规范名称)"
-_UNIT = rf"(?:{_UNIT_LEAD})?{_UNIT_NOUN}{_UNIT_NAME}|(?:{_UNIT_LEAD}){_UNIT_NOUN}|单位|(?:申报|报送)主体|申报方"
+_UNIT = rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}{_UNIT_NAME}|{_FIRST}(?:{_UNIT_LEAD}){_UNIT_NOUN}|(?:申报|报送|申请)?主体名称|单位|(?:申报|报送)主体|申报方"
 _UNIT_WEAK = rf"(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成)(?:单位|党组织|机构)(?:{_UNIT_NAME})?"
 _WORKPLACE = r"(?:所在|工作|作者|任职|服务|现工作|工作所在|作者所在)(?:单位|机构)(?:名称|全称)?"
 _TITLE_NOUN = r"(?:案例|党建品牌|品牌|项目|作品|成果|课题|材料|论文|文章|经验|典型|实践案例|优秀案例|工作法|创新案例|申报案例|申报项目|申报品牌|案例项目|参评案例|报送案例|申报作品|品牌案例|做法|服务项目|党建案例|稿件)"
-_TITLE = rf"{_TITLE_NOUN}(?:中文)?(?:名称|题目|标题|名|题名|全称|主题名称)|题目|标题|(?:申报|参评|报送|申报的)(?:题目|名称|标题|案例|项目|作品|品牌)|题名|案例"
+_TITLE = rf"{_TITLE_NOUN}(?:中文)?(?:名称|题目|标题|名|题名|全称|主题名称)|题目|标题|(?:申报|参评|报送|推荐|参赛|申报的)(?:题目|名称|标题|案例|项目|作品|品牌)|题名|案例"
 _CATEGORY_NOUN = r"(?:分类|类别|类型|领域|方向|赛道|组别|板块|专题|种类|类目|门类)"
 _CATEGORY = rf"(?:申报|案例|项目|作品|品牌|所属|参评|报送|投稿|参赛|申报案例|申报项目|案例所属|推荐|选题|征集|品牌所属|成果|党建品牌)?{_CATEGORY_NOUN}|(?:申报|案例)分类类别"
 _PHONE = r"(?:联系|联络|本人|移动|常用|有效)?(?:电话|手机)(?:号码|号)?|联系方式|联络方式|联系手机(?:号)?|电话手机|手机电话|联系号码|移动电话|电话联系方式|tel|telephone|phone|mobile|mobilephone"
@@ -178,6 +180,8 @@ def squeeze(text: str) -> str:
         bare = _NUMBER.sub("", bare)
     without = _REMARK.sub("", bare)
     bare = without if _LETTERS.search(without) else bare
+    if _STOP.search(bare):
+        return ""
     return _NOISE.sub("", plain(_AND.sub("及", bare.replace("\n", " "))).translate(_SIMPLE))
 
 
@@ -195,7 +199,7 @@ def sense(words: str) -> Sense | None:
         found = _of_person(words, subject, pattern)
         if found is not None:
             return found
-    applicant = re.match(rf"(?:{_UNIT_LEAD})?{_UNIT_NOUN}", words)
+    applicant = re.match(rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}", words)
     inner = sense(words[applicant.end() :]) if applicant else None
     if inner is not None and inner.concept in {
         Concept.PERSON,
@@ -214,7 +218,8 @@ def sense(words: str) -> Sense | None:
         if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
             return Sense(Concept.BOTH, first.subject)
         return first if first is not None and all(one is not None for one in rest) else None
-    return None
+    tail = re.fullmatch(r"(?!.*[网的])[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words)  # 证书邮寄地址
+    return replace(sense(tail[1]) or Sense(Concept.OTHER), weak=True) if tail else None
 
 
 def _of_person(words: str, subject: Subject, pattern: str) -> Sense | None:

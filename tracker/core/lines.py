@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from ingest.facts import Extract
 from tracker.core import marks, shapes
 from tracker.core.blank import stripped
-from tracker.core.found import ASIDE, BESIDE, NEXT_LINE, Found
+from tracker.core.found import ASIDE, BESIDE, HEADED, NEXT_LINE, Found
 from tracker.core.labels import Concept, Label, Sense, Subject, folded
+from tracker.core.told import HEADING, explained, told
 from tracker.core.vocabulary import Vocabulary
 
 LINES = 3_000  # lines of a text that are searched; a form has 60, the case behind it 300
@@ -23,10 +24,7 @@ _LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿
 _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
-_INSTRUCTION = re.compile(
-    r"^\s*(?:[(（]?[一二三四五六七八九十\d]{0,2}[)）、.．]?\s*)?(?:填表说明|填写说明|填报说明|填写须知|填报须知|填表须知|填写要求|填报要求|注意事项|报送要求|报送方式|提交方式|申报要求|注\s*[:：\d]|备注\s*[:：]|说明\s*[:：]|温馨提示)"
-)
-_HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章节部])")
+_IN_BRACKETS = re.compile(r"[【［]([^【】［］:：]{2,16})[】］][:：]?")  # 【申报单位】青禾区…
 _PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
 
 
@@ -63,23 +61,34 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
     stretch = line[since:until]
     starts = [start for one in _START.finditer(stretch) if until - since - (start := one.start()) <= 40]
     for loose in (False, True):
+        if loose and since and (tail := _tail(stretch, words)) is not None:
+            starts = [start for start in starts if start > 0]  # what follows a colon is a value first: "：南湖基金会填报日期："
+            if not starts:
+                return since + tail[0], tail[1]
         for start in starts:
             text = stretch[start:].strip()
             label = words.read(text, loose=loose) if text else None
             if label is not None and (not loose or not re.search(r"\s", text)) and text.count("（") + text.count("(") == text.count("）") + text.count(")"):
                 return since + start, label
-    for size in range(min(RUN_ON, len(stretch.rstrip()) - 1), 3, -1):  # lines that a reader of pages ran together: "…a@example.com联系地址："
-        tail = stretch.rstrip()[-size:]
-        label = words.read(tail) if not re.search(r"\s", tail) else None
+    found = _tail(stretch, words)
+    return (since + found[0], found[1]) if found else None
+
+
+def _tail(stretch: str, words: Vocabulary) -> tuple[int, Label] | None:
+    """The label at the end of lines that a reader of pages ran together: "…a@example.com联系地址："."""
+    text = stretch.rstrip()
+    for size in range(min(RUN_ON, len(text) - 1), 3, -1):
+        label = words.read(text[-size:]) if not re.search(r"\s", text[-size:]) else None
         if label is not None and not of_other(label.sense):
-            return since + len(stretch.rstrip()) - size, label
-    run_on = _RUN_ON.search(stretch.rstrip())
+            return len(text) - size, label
+    run_on = _RUN_ON.search(text)
     label = words.read(run_on[0]) if run_on else None
-    return (since + run_on.start(), label) if run_on and label else None
+    return (run_on.start(), label) if run_on and label else None
 
 
 def pairs(line: str, words: Vocabulary) -> list[Pair]:
-    """Every label of a line with its value, whether colons, blanks or tabs divide them."""
+    """Every label of a line with its value, whether colons, blanks, tabs or brackets divide them."""
+    line = _IN_BRACKETS.sub(lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0], line[:LINE])
     pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}", _FILL.sub("\t", _joined(line[:LINE], words)).strip()) if piece.strip()]
     found: list[Pair] = []
     for piece in pieces:
@@ -130,6 +139,11 @@ def _first(piece: str, words: Vocabulary) -> int:
 
 def _led(pair: Pair, piece: str, words: Vocabulary) -> list[Pair]:
     """*pair* with the rest of its value, and the label that stands a single blank behind: "单雄 手机" before the number's tab."""
+    whole = re.sub(r"\s", "", piece)
+    glued_on = _RUN_ON.search(whole)
+    follows = words.read(glued_on[0]) if glued_on else None
+    if glued_on and follows is not None and not stripped(pair.value) and shapes.certain(pair.label.sense.concept, whole[: glued_on.start()]):
+        return [_longer(pair, whole[: glued_on.start()]), Pair(follows, "", colon=False)]  # a tab too short to see
     before, _, last = piece.rstrip().rpartition(" ")
     label = words.read(last) if before.strip() else None
     if label is None or label.sense.concept not in PERSONAL | {Concept.ADDRESS, Concept.POSTCODE}:
@@ -215,21 +229,18 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
     """Labels in the text outside of tables, in order."""
     lines = _outside(extract)
     reader = _Reader(words)
-    skipping = False
+    silent = set(explained([line for _, line in lines]))
+    chapters: list[Found] = []
     for index, (number, line) in enumerate(lines):
-        if _INSTRUCTION.match(line):
-            skipping = True  # what the form says about itself, to the next heading
-            continue
         if _PLEDGE.match(line):
             reader.subject, reader.row, reader.pledged = Subject.FOREIGN, number, True
-        if _HEADING.match(line) or not line.strip():
-            skipping = False
-        if skipping:
+        if index in silent:
             continue
         read = pairs(line, words)
         for place, pair in enumerate(read):
-            if not pair.colon and not stripped(pair.value) and _HEADING.match(line):
-                continue  # "二、党建品牌名称" over a paragraph heads a chapter of the case
+            if not pair.colon and not stripped(pair.value) and HEADING.match(line):
+                chapters += _chapter(lines, index, pair, words)
+                continue
             subject, near = reader.whose(pair.label, number)
             value, sure = pair.value, BESIDE if pair.colon else ASIDE + 0.05
             if place == len(read) - 1 and not stripped(value) and (below := _below(lines, index, pair, words)):
@@ -237,6 +248,16 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
             elif pair.label.sense.concept is Concept.CATEGORY and place == len(read) - 1:
                 value = "\n".join((value, *_options(lines, index)))
             yield Found(pair.label, value, f"第{number}行", subject, near, sure, row=number)
+    if len({one.label.sense.concept for one in chapters}) > 1:
+        yield from chapters
+
+
+def _chapter(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> Iterator[Found]:
+    """A heading that is a label, with a line for its value: of a form where there are several, "二、党建品牌名称" of a case where there is one."""
+    value = _below(lines, index, pair, words)
+    if value and pair.label.sense.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY, Concept.ADDRESS}:
+        number = lines[index][0]
+        yield Found(pair.label, value, f"第{number}行", pair.label.sense.subject, sure=HEADED, row=number)
 
 
 def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> str:
@@ -246,7 +267,7 @@ def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Voca
     if options:
         return "\n".join((*([] if marks.chosen("\n".join(options)) else _above(lines, index, words)), *options))
     following = next((line for _, line in lines[index + 1 : index + 3] if line.strip() and stripped(line)), "")
-    if not following or _HEADING.match(following) or _PLEDGE.match(following) or _INSTRUCTION.match(following):
+    if not following or HEADING.match(following) or _PLEDGE.match(following) or told(following):
         return ""
     if pairs(following, words) or words.read(following, loose=concept is not Concept.TITLE):
         return ""
@@ -289,11 +310,6 @@ _REMARK_LINE = re.compile(r"^\s*[(（](?:全称|盖章|公章|加盖公章|签�
 
 def _bare(text: str) -> str:
     return re.sub(r"\s+", "", folded(text))
-
-
-def told(text: str) -> bool:
-    """Whether *text* begins by explaining the form: what it names is an example."""
-    return _INSTRUCTION.match(text) is not None
 
 
 def of_other(sense: Sense) -> bool:
