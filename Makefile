@@ -64,7 +64,7 @@ system:
 lock: $(BIN)/python
 	@command -v uv >/dev/null || $(PIP) install uv
 	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra dev $(ARGS) -o requirements/dev.txt
-	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra all -c requirements/dev.txt -o requirements/run.txt
+	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/run.txt
 	@PATH="$$PATH:$(BIN)" && echo 'hatchling>=1.27' | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
 	@echo '依赖已重新锁定 locked: requirements/{build,run,dev}.txt'
 

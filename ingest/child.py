@@ -17,6 +17,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from ingest.facts import DefectKind
 from ingest.watch import Page, Place, Spared
@@ -29,8 +30,14 @@ _DIES = 10.0  # seconds from the end of its answers to the end of the process
 _FROM_OUTSIDE = frozenset({"SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"})  # somebody ended it; the file it was at did not
 
 _READY = b"ready\n"
-_MAIL, _END = b'{"mail":', b"}\n"  # what stands around the facts in an answer
+_FACTS, _END = (b'{"mail":', b'{"file":'), b"}\n"  # what stands around the facts in an answer
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from ingest.confined import serve; serve()"
+
+
+class Asked(Protocol):
+    """Whatever a child may be asked."""
+
+    def line(self, *, cpu: float, allowance: float) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,15 @@ class Fall:
 class Child:
     """A process that reads one mail after another."""
 
-    def __init__(self, *, memory: int, stream: tuple[float, float] | None = None) -> None:
-        """Start it; *stream*: it takes plain paths, and so many seconds of processor for each mail and for one file of it."""
+    def __init__(self, *, memory: int, stream: tuple[float, float] | None = None, boot: str = "", full: float = FULL) -> None:
+        """Start it; *stream*: it takes plain paths, and so many seconds of processor for each mail and for one file of it.
+
+        *boot* is what it runs, where it does not read mail; with a *full*-th of its memory used it has died of that.
+        """
         self.asked = 0
         self.warm = False  # it has come up, as far as the caller knows
         self.memory = memory
+        self._full = full
         self._ready = False
         self._began = 0.0  # with the mail it reads
         self._limits: tuple[float, float] | None = None  # until when an answer is waited for, and how long at one file
@@ -94,7 +105,7 @@ class Child:
             environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
         told = json.dumps({"memory": memory, "page": str(file), "stream": stream})
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _BOOT, json.dumps(_import_path()), told],
+            [sys.executable, "-I", "-S", "-c", boot or _BOOT, json.dumps(_import_path()), told],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -108,7 +119,7 @@ class Child:
         self._guard = threading.Thread(target=self._watch, daemon=True)
         self._guard.start()
 
-    def ask(self, question: Question, *, cpu: float, allowance: float) -> None:
+    def ask(self, question: Asked, *, cpu: float, allowance: float) -> None:
         """Begin to read; one question at a time. A child that is dead says so when it is to answer."""
         self.asked += 1
         assert self.process.stdin is not None  # noqa: S101  it was opened as a pipe
@@ -125,8 +136,8 @@ class Child:
             self._ready = True
             self._began = time.monotonic()
         line = self._line(self._began + wall, still)
-        if line.startswith(_MAIL) and line.endswith(_END):
-            return line[len(_MAIL) : -len(_END)]
+        if line.startswith(_FACTS) and line.endswith(_END):
+            return line[line.index(b":") + 1 : -len(_END)]
         if len(line) >= ANSWER:
             return Fall(Broken(DefectKind.BOMB, f"says more than {ANSWER >> 20} MB"))
         if not line.endswith(b"\n"):
@@ -206,7 +217,7 @@ class Child:
             return Fall(Broken(DefectKind.TIMEOUT, "needs more processor time than allowed"))
         if name == "SIGPROF":
             return Fall(Broken(DefectKind.TIMEOUT, "takes longer than one file may"), self._place())
-        if self._peak * FULL >= self.memory:
+        if self._peak * self._full >= self.memory:
             # A library in C that gets no more memory ends the process in one way or another (PDFium by SIGABRT).
             return Fall(Broken(DefectKind.BOMB, "needs more memory than allowed"), self._place())
         detail = f"the reader was ended by {name}" if name else f"the reader ended with status {code}"

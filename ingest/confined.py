@@ -34,7 +34,7 @@ def serve() -> None:
     os.dup2(2, 1)  # a library that prints must not print into the answers
     page = Page(Path(told["page"]))
     leave_network()
-    _confine(told["memory"])
+    confine(told["memory"])
     from ingest import parse
 
     plain = _stream(told["stream"]) if told["stream"] else json.loads
@@ -43,7 +43,7 @@ def serve() -> None:
         answers.flush()
     for line in source:
         question = plain(line)
-        _allow(question["cpu"], told["memory"])
+        allow(question["cpu"], told["memory"])
         page.begin(time.process_time())
         answers.write(_answer(parse, question, page) + b"\n")
         answers.flush()
@@ -85,20 +85,20 @@ def _line(said: dict[str, Any]) -> bytes:
     return _JSON.encode(said).encode("utf-8", "backslashreplace")
 
 
-def _confine(memory: int) -> None:
-    """Set the limits this platform has."""
+def confine(memory: int, *, of: str = "RLIMIT_AS") -> None:
+    """Set the limits this platform has; *of* which kind of memory, the kernel decides by this name."""
     if sys.platform == "win32":
         return
     import resource
 
-    wanted = {"RLIMIT_AS": memory, "RLIMIT_FSIZE": FILE, "RLIMIT_NOFILE": DESCRIPTORS, "RLIMIT_CORE": 0}
+    wanted = {of: memory, "RLIMIT_FSIZE": FILE, "RLIMIT_NOFILE": DESCRIPTORS, "RLIMIT_CORE": 0}
     for name, value in wanted.items():
         # macOS refuses some of them (RLIMIT_AS): the wall clock and the others still hold.
         with contextlib.suppress(ValueError, OSError, AttributeError):
             resource.setrlimit(getattr(resource, name), (value, value))
 
 
-def _allow(seconds: float, memory: int) -> None:
+def allow(seconds: float, memory: int) -> None:
     """Let this mail have its processor time, whatever earlier ones used; the kernel counts whole seconds, and the last one is begun.
 
     What an earlier mail took of the *memory* is forgotten too, so that the parent can tell what this one dies of.

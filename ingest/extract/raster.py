@@ -1,0 +1,165 @@
+"""Pages as pictures: those of a PDF drawn, photographs turned and made smaller, the frames of a TIFF; one in memory at a time.
+
+Whatever a file claims of itself, a page that comes out of here has at most `LONG` pixels on its long side, and nothing larger was decoded
+than `PIXELS` allows.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from typing_extensions import override
+
+from ingest import layout
+from ingest.extract import Limits, pdfpage
+from ingest.extract.pdf import opened
+from ingest.extract.pdftext import STRAY
+from ingest.extract.recognise import Picture
+from ingest.facts import Defect, DefectKind, Kind
+
+DPI = 200  # as offices scan; 五号 is 29 pixels high then, and the recogniser takes 48
+LONG = 2_480  # pixels of a page's long side: A4 at 200 dpi has 2,339
+PIXELS = 50_000_000  # decoded at once, 150 MB: A4 scanned at 600 dpi has 35 million. Larger JPEG are decoded at a half, a quarter, an eighth
+TEXT = 100_000  # characters of one page that has text by itself
+SMALLEST = 40  # pixels of a side: less is no page
+FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.TIFF: "TIFF", Kind.BMP: "BMP", Kind.WEBP: "WEBP", Kind.GIF: "GIF"}  # HEIC: no free decoder
+Handle = Any  # PDFium's objects have no types
+
+
+class UnseenError(Exception):
+    """Raise for what cannot be made a picture; the defect says why."""
+
+    def __init__(self, kind: DefectKind, detail: str) -> None:
+        super().__init__(detail)
+        self.defect = Defect(kind, "", detail)
+
+
+class Pages:
+    """An open file: how many pages it has, and each of them drawn when asked for."""
+
+    count = 0
+
+    def page(self, number: int) -> Picture:
+        """Return page *number*, from 0: rows × columns × red, green, blue."""
+        raise NotImplementedError
+
+    def text(self, number: int) -> layout.Page | None:  # noqa: ARG002  only pages of a PDF may have text
+        """Return what a page says by itself; None where it has to be recognised."""
+        return None
+
+
+class _Pdf(Pages):
+    def __init__(self, document: Handle) -> None:
+        self._document = document
+        self.count = len(document)
+        if document.get_formtype():
+            document.init_forms()  # what was filled in is drawn, too
+
+    @override
+    def page(self, number: int) -> Picture:
+        import pypdfium2
+
+        try:
+            page = self._document[number]
+            width, height = page.get_size()  # as it is shown: turned, in points
+            scale = min(DPI / 72, LONG / max(width, height, 1.0))
+            if min(width, height) * scale < SMALLEST:
+                raise UnseenError(DefectKind.DAMAGED, "a page smaller than a stamp")
+            drawn = page.render(scale=scale, rev_byteorder=True, may_draw_forms=True, draw_annots=True, prefer_bgrx=False).to_numpy()
+            page.close()
+        except (pypdfium2.PdfiumError, ValueError) as fault:
+            raise UnseenError(DefectKind.DAMAGED, f"a page does not draw: {fault}"[:200]) from fault
+        return np.ascontiguousarray(drawn[:, :, :3]) if drawn.ndim == 3 and drawn.shape[2] >= 3 else np.repeat(drawn.reshape(*drawn.shape[:2], 1), 3, axis=2)
+
+    @override
+    def text(self, number: int) -> layout.Page | None:
+        import pypdfium2
+
+        try:
+            page = self._document[number]
+            place, width, height = pdfpage.placing(page)
+            sheet = pdfpage.sheet(page, number + 1, place=place, size=(width, height), room=TEXT, words=TEXT)
+            page.close()
+        except pypdfium2.PdfiumError:
+            return None
+        if sheet.plain or sheet.characters - sheet.unseen < STRAY or sheet.unmapped * 2 > sheet.characters:
+            return None
+        return layout.page(sheet.words, sheet.drawn.rules, width=width, height=height)
+
+
+class _Image(Pages):
+    def __init__(self, image: Handle) -> None:
+        self._image = image
+        self.count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1  # a GIF or WebP that moves says nothing new
+
+    @override
+    def page(self, number: int) -> Picture:
+        from PIL import Image, ImageOps
+
+        image = self._image
+        try:
+            image.seek(number)
+            _bounded(image)
+            turned = ImageOps.exif_transpose(image)
+            turned.thumbnail((LONG, LONG), Image.Resampling.BOX if max(turned.size) > 2 * LONG else Image.Resampling.LANCZOS)
+            return np.asarray(_plain(turned))
+        except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as fault:
+            raise UnseenError(DefectKind.DAMAGED, f"a picture that does not open: {type(fault).__name__}: {fault}"[:200]) from fault
+
+
+def _bounded(image: Handle) -> None:
+    """Have a JPEG decoded as small as serves; refuse what would still be too large."""
+    wide, high = image.size
+    if image.format == "JPEG":
+        image.draft(None, (LONG, LONG))
+    if min(wide, high) < SMALLEST:
+        raise UnseenError(DefectKind.UNREAD, f"a picture of {wide} by {high} pixels holds no page")
+    if image.size[0] * image.size[1] > PIXELS:
+        raise UnseenError(DefectKind.TOO_LARGE, f"a picture of {wide} by {high} pixels, more than is decoded")
+
+
+def _plain(image: Handle) -> Handle:
+    """Return red, green and blue: what shines through is put on white paper, sixteen bits become eight."""
+    from PIL import Image
+
+    if image.mode.startswith(("I", "F")):
+        values = np.asarray(image).astype(np.float32)
+        top = float(values.max()) or 1.0
+        return Image.fromarray((values / (max(255, top)) * 255).clip(0, 255).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image, mask=image.getchannel("A"))
+        return paper
+    return image.convert("RGB")
+
+
+@contextmanager
+def pages(file: Path, kind: Kind, limits: Limits) -> Iterator[Pages]:
+    """Open *file*; raise `UnseenError` where it has no page to show."""
+    if kind is Kind.PDF:
+        document = opened(file, limits.passwords)
+        if isinstance(document, Defect):
+            raise UnseenError(document.kind, document.detail)
+        try:
+            yield _Pdf(document)
+        finally:
+            document.close()
+        return
+    if kind not in FORMATS:
+        raise UnseenError(DefectKind.UNREAD, f"pictures of kind {kind.value} are kept, not recognised")
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # `_bounded` looks at the size first
+    with warnings.catch_warnings(action="ignore"):  # broken EXIF data warn; the picture is there all the same
+        try:
+            image = Image.open(file, formats=(FORMATS[kind],))
+        except (OSError, ValueError, SyntaxError) as fault:
+            raise UnseenError(DefectKind.DAMAGED, f"a picture that does not open: {type(fault).__name__}") from fault
+        with image:
+            yield _Image(image)

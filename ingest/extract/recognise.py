@@ -1,0 +1,165 @@
+"""Lines of print to characters, by the recogniser that rapidocr carries: one thread, no network, nothing but its model file.
+
+    strips ──48 high, by width──▶ T moments × C characters, as log-probabilities ──the likeliest at each moment──▶ Line
+
+A reader with a question of its own ("does it say this name?") asks for the log-probabilities and aligns what it looks for (CTC).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]  # rows × columns of grey, or × 3 colours
+Scores = NDArray[np.float32]  # moments × (the blank, then `Recogniser.characters`)
+
+HEIGHT = 48  # pixels of a strip, as the model was trained
+STEP = 8  # pixels of a strip that one moment covers
+WIDEST = 3_200  # pixels: a full line of 五号 on A4 scanned at any resolution comes to 2,600; longer ones are squeezed
+NARROW = 16
+BATCH = 1_600  # pixels of width recognised at a time: 30 MB of probabilities
+MODEL, LINES = "PP-OCRv6_rec_small.onnx", "PP-OCRv6_det_small.onnx"  # recognises characters; finds lines of print
+_NEEDED = ("numpy", "PIL", "cv2", "onnxruntime", "rapidocr")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character: where in its strip it stands, 0 at the left and 1 at the right end, and how sure it is."""
+
+    text: str
+    at: float
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a strip says."""
+
+    glyphs: tuple[Glyph, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(glyph.text for glyph in self.glyphs)
+
+    @property
+    def sure(self) -> float:
+        """Return how sure the characters are on the whole, 0 for no character."""
+        return sum(glyph.sure for glyph in self.glyphs) / len(self.glyphs) if self.glyphs else 0.0
+
+
+def missing() -> str:
+    """Return the name of the first package this needs and does not find, "" when all are there; none is imported."""
+    for name in _NEEDED:
+        if find_spec(name) is None:
+            return name
+    return "" if model(MODEL).is_file() and model(LINES).is_file() else "rapidocr"
+
+
+def model(name: str) -> Path:
+    """Return where a model file is; rapidocr itself is not imported: it would bring packages that speak to the network."""
+    found = find_spec("rapidocr")
+    assert found is not None  # noqa: S101  `missing` was asked before
+    return Path((found.submodule_search_locations or [""])[0]) / "models" / name
+
+
+def session(name: str) -> Any:  # noqa: ANN401  onnxruntime has no types
+    """Load a model to run in the thread that calls it."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # strips have many widths: the arena would keep room for each of them
+    options.enable_mem_pattern = False
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(str(model(name)), options, providers=["CPUExecutionProvider"])
+
+
+class Recogniser:
+    """The model, loaded; one thread uses it at a time."""
+
+    def __init__(self) -> None:
+        self._session = session(MODEL)
+        self._input = self._session.get_inputs()[0].name
+        said = self._session.get_modelmeta().custom_metadata_map["character"]
+        self.characters: tuple[str, ...] = (*said.split("\n"), " ")  # in the model's order, behind the blank
+
+    def strips(self, images: Sequence[Picture]) -> list[Line]:
+        """Read each strip: one line of print, upright, dark on light."""
+        found = [Line()] * len(images)
+        for number, likely in self._likely(images):
+            found[number] = self._line(likely)
+        return found
+
+    def scores(self, images: Sequence[Picture]) -> Iterator[tuple[int, Scores]]:
+        """Yield the log-probabilities of each strip, with its number; in no order, and not kept: a line of 40 characters has 20 MB of them."""
+        for number, likely in self._likely(images):
+            yield number, np.log(np.maximum(likely, 1e-12))
+
+    def _likely(self, images: Sequence[Picture]) -> Iterator[tuple[int, Scores]]:
+        widths = {number: _width(image) for number, image in enumerate(images) if min(image.shape[:2]) > 0}
+        for group in _groups(widths):
+            wide = max(widths[number] for number in group)
+            batch = np.zeros((len(group), 3, HEIGHT, wide), np.float32)
+            for place, number in enumerate(group):
+                batch[place, :, :, : widths[number]] = _fitted(images[number], widths[number])
+            likely = self._session.run(None, {self._input: batch})[0]
+            for place, number in enumerate(group):
+                yield number, likely[place, : -(-widths[number] // STEP)]
+
+    def _line(self, likely: Scores) -> Line:
+        """Take the likeliest at each moment; the same again is the same character, unless a blank stands between."""
+        best = likely.argmax(axis=1)
+        glyphs: list[Glyph] = []
+        before = 0
+        start = 0
+        for moment, index in enumerate((*best.tolist(), 0)):
+            if index == before:
+                continue
+            if before:
+                sure = float(likely[start:moment, before].max())
+                glyphs.append(Glyph(self.characters[before - 1], (start + moment) / 2 / len(best), sure))
+            before, start = index, moment
+        return Line(tuple(glyphs))
+
+
+@lru_cache(maxsize=1)
+def recogniser() -> Recogniser:
+    """Return the one of this process: a quarter of a second and 60 MB to load."""
+    return Recogniser()
+
+
+def _width(image: Picture) -> int:
+    high, wide = (int(side) for side in image.shape[:2])
+    steps = round(wide * HEIGHT / high / STEP + 0.49)
+    return min(WIDEST, max(NARROW, steps * STEP))
+
+
+def _groups(widths: dict[int, int]) -> Iterator[list[int]]:
+    """Put strips of nearly one width together: the narrower are filled up, and filling costs."""
+    group: list[int] = []
+    for number in sorted(widths, key=lambda one: -widths[one]):
+        first = widths[group[0]] if group else 0
+        if group and (widths[number] < 0.8 * first or (len(group) + 1) * first > BATCH):
+            yield group
+            group = []
+        group.append(number)
+    if group:
+        yield group
+
+
+def _fitted(image: Picture, wide: int) -> NDArray[np.float32]:
+    import cv2
+
+    how = cv2.INTER_AREA if image.shape[0] > HEIGHT else cv2.INTER_CUBIC
+    small: NDArray[np.float32] = cv2.resize(image, (wide, HEIGHT), interpolation=how).astype(np.float32)
+    small = np.repeat(small[None], 3, axis=0) if small.ndim == 2 else small.transpose(2, 0, 1)
+    return small / np.float32(127.5) - np.float32(1.0)
