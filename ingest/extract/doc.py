@@ -37,7 +37,9 @@ def read(file: Path, limits: Limits) -> Extract:
             if compound.names & _LOCKED:
                 return _said(DefectKind.ENCRYPTED, "locked with a password")
             if "WordDocument" not in streams:
-                return _said(DefectKind.UNREAD, _private(compound)) if compound.names else _said(DefectKind.DAMAGED, "the document does not open")
+                return (
+                    _said(DefectKind.UNREAD, _private(compound)) if compound.names - {"Root Entry"} else _said(DefectKind.DAMAGED, "the document does not open")
+                )
             word = Word(streams, room=limits.text)
         except (NotCompoundError, struct.error, IndexError, ValueError) as fault:
             return _said(DefectKind.DAMAGED, f"the document does not open: {fault}"[:200])
