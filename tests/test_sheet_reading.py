@@ -251,11 +251,12 @@ def test_one_long_text_shown_again_and_again_is_counted_each_time(read):
     [
         ({"xl/worksheets/sheet1.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'}, DefectKind.DANGEROUS),
         ({"xl/worksheets/sheet1.xml": b"<a>" * 100_000}, DefectKind.BOMB),
+        ({"xl/worksheets/sheet1.xml": b"<worksheet " + b" ".join(b'a%d="1"' % number for number in range(150_000)) + b"/>"}, DefectKind.BOMB),
         ({"xl/sharedStrings.xml": f"<sst {MAIN}>".encode() + b"<si/>" * 4_500_000 + b"</sst>"}, DefectKind.TOO_LARGE),
         ({"xl/worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData><row><c><v>1</v></c>".encode()}, DefectKind.DAMAGED),
         ({"xl/workbook.xml": b"<workbook"}, DefectKind.DAMAGED),
     ],
-    ids=["dtd", "deep", "strings", "cut", "no workbook"],
+    ids=["dtd", "deep", "attributes", "strings", "cut", "no workbook"],
 )
 def test_hostile_workbooks_are_refused_or_cut(changed, expected, read):
     assert expected in kinds(read(rebuilt(saved(ledger()), changed)))
