@@ -19,11 +19,11 @@ from docx import Document
 from kill.deployment import CAMPAIGN, FIRST, deployment, letter, settings
 from second_look import Chunks, scan
 
-from config.campaign import Weight
+from config.campaign import FieldWanted, Requirement, Weight
 from ingest.parse import read
 from tracker.core.model import Fate, Judgement
 from tracker.desk import Desk, open_desk
-from tracker.flow import intake, looked, work
+from tracker.flow import examiners, intake, looked, work
 from tracker.flow.care import again
 from tracker.flow.examine import Examined, examine
 from tracker.flow.office import place_mail, report
@@ -399,3 +399,51 @@ def test_an_instance_without_the_lease_does_not_look(office: Desk, chunks: Chunk
     receive(office, mail((f"1. 申报表 - {UNIT} - {CASE}.png", form()), ESSAY))
 
     assert (Service(office).look(), chunks.asked) == (False, [])
+
+
+def test_a_scan_that_turns_out_to_be_another_item_no_longer_answers_the_one_it_was_taken_for(office: Desk) -> None:
+    """Its name says no more than that it is stamped, which only the form has to be."""
+    call = office.campaign()
+    asked = tuple(FieldWanted(label, meaning) for label, meaning in (("推荐单位", ""), ("推荐理由", ""), ("推荐人", "姓名")))
+    more = Requirement("推荐表", formats=("图片",), fields=asked)
+    desk = replace(office, campaigns=(replace(call, requirements=(*call.requirements, more)),))
+    page = scan("推荐单位|临江市民政局|0.97", "推荐理由|扎根社区多年|0.97", "推荐人|赵敏|0.97")
+    receive(desk, mail(("盖章件.png", page), ESSAY))
+    before = [item for _, item, _, _ in papers(desk)]
+
+    second(desk)
+    once = stands(desk)
+    again(desk, None)
+    work.work(desk, now=FIRST + 2 * HOUR)
+
+    assert before == ["申报表", "案例"]
+    items = {one["key"]: [each["standing"] for each in one["papers"]] for one in once["shown"]["submissions"][0]["items"]}
+    assert (items["申报表"], items["推荐表"]) == (["superseded"], ["accepted"])
+    assert stands(desk) == once
+
+
+@pytest.mark.skipif(bool(examiners.available()), reason="no recogniser of scans: pip install 'shoujian[vision]'")
+def test_a_stamped_scan_is_read_by_the_recogniser_that_is_installed(tmp_path: Path) -> None:
+    from ingest.extract import scan as recogniser
+
+    desk = open_desk(deployment(tmp_path / "home", settings(imap=("127.0.0.1", 9), smtp=None, address="anli@example.org")))
+    page = (Path(__file__).parent / "scans" / "stamped.jpg").read_bytes()
+    receive(desk, mail(("扫描件.jpg", page), subject="申报材料", text="见附件。"))
+    before = (fates(desk), open_questions(desk))
+
+    found = second(desk)
+
+    unit, title = "临江市青禾区同心社会工作服务中心", "党建引领“微治理”激活“大能量”"
+    ((_, item, grave, read_off),) = papers(desk)
+    assert before == ([Fate.REVIEW], ["来件属于哪个单位？"])
+    assert (found.done, fates(desk), open_questions(desk), item) == (1, [Fate.FILED], [], "申报表")
+    assert {one: read_off.get(one) for one in ("申报单位", "案例名称", "联系人", "联系电话")} == {
+        "申报单位": unit,
+        "案例名称": title,
+        "联系人": "欧海燕",
+        "联系电话": "13000000012",
+    }
+    assert [weight for _, weight in grave if weight == "须"] == []
+    assert examiners.Scans.version == recogniser.VERSION
+    assert not examiners.installed()[0].awake
+    desk.close()
