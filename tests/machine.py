@@ -24,6 +24,7 @@ PARTS = (
     Part("soffice", "libreoffice-writer-nogui libreoffice-calc-nogui", "旧版 .doc 转换，核对生成的表格 old .doc files; opens the workbooks we write"),
     Part("catdoc", "catdoc", "旧版 .doc 的简易读取 a plain reader of old .doc files"),
     Part("bsdtar", "libarchive-tools", "打开 .rar 压缩包 opens rar archives"),
+    Part("unar", "unar", "打开加密、固实和旧式的 .rar opens rar archives that are locked, solid or old"),
     Part("chromium", "chromium", "看页面 looks at pages"),
     Part("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk", "测试图片中的汉字 Chinese letters in test pictures"),
     Part("pdftoppm", "poppler-utils", "核对 PDF 页面 draws PDF pages to compare"),

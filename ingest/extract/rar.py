@@ -1,48 +1,138 @@
 """RAR archives, read by bsdtar where it is installed: it rewrites the archive as a tar on its output, and nothing reaches the disk.
 
-No free library unpacks RAR, and libarchive opens none that is locked. The program gets the file as its input, never a name out of a mail.
+No free library unpacks RAR, and libarchive opens none that is locked or old; what it leaves is for `unar`, where that is installed. The
+program gets the file as its input, never a name out of a mail.
 """
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 import threading
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from ingest.extract import rarhead, tape
-from ingest.extract.packed import PROCESSOR, WALL, Found, Member, Purse, UnpackError, litter
+from ingest.extract import rarhead, rarlock, tape, unar
+from ingest.extract.packed import PROCESSOR, VOLUME, WALL, Found, Member, Purse, UnpackError, litter
+from ingest.extract.rarhead import Archive, Trait
 from ingest.facts import Defect, DefectKind
 
 PROGRAM = "bsdtar"
+UNTRIED = "which is tried on rar archives where unar is installed"
 SAID = 2_000  # characters of its complaints that are looked at
 
 
 def members(file: Path, purse: Purse) -> Iterator[Found]:
-    """Open an archive as the tar that bsdtar makes of it."""
-    listed = tuple(rarhead.entries(file))
-    if any(one.locked for one in listed):
-        yield from _locked(listed)
-        return
-    program = shutil.which(PROGRAM)
-    if program is None:
+    """Open an archive by the program that opens its kind."""
+    archive = rarhead.read(file)
+    if Trait.VOLUME in archive.traits:
+        yield from _locked(archive, "") if archive.locked else _plain(file, archive, purse)  # a part of a member has no checksum
+    elif Trait.AES in archive.traits and (shutil.which(PROGRAM) or unar.programs()):
+        yield from _unlocked(file, archive, purse)
+    elif not archive.locked:
+        yield from _plain(file, archive, purse)
+    elif (other := unar.programs()) is not None:
+        yield from unar.members(file, archive, purse, other)
+    else:
+        yield from _locked(archive, UNTRIED)
+
+
+def _plain(file: Path, archive: Archive, purse: Purse) -> Iterator[Found]:
+    other, program = unar.programs(), shutil.which(PROGRAM)
+    if other is not None and Trait.VOLUME not in archive.traits and (Trait.OLD in archive.traits or program is None):
+        yield from unar.members(file, archive, purse, other)
+    elif program is None:
         raise UnpackError(DefectKind.UNREAD, "rar archives need libarchive-tools")
-    given: set[str] = set()
+    else:
+        yield from _rewritten(program, file, archive, purse)
+
+
+def _unlocked(file: Path, archive: Archive, purse: Purse) -> Iterator[Found]:
+    """Open an archive once more, without its lock, by the first password that proves right."""
+    for word in purse.passwords:
+        if len(word) > rarlock.LONGEST:
+            continue
+        with tempfile.NamedTemporaryFile(prefix="shoujian-") as out:
+            try:
+                places = rarlock.unlock(file, out, word, purse)
+            except rarlock.WrongError:
+                continue
+            out.flush()
+            plain = rarhead.read(Path(out.name))
+            if _proven(Path(out.name), plain, places, purse):
+                sums = {(one.size, one.crc) for one in plain.entries}
+                for found in _plain(Path(out.name), plain, purse):
+                    yield replace(found, chunks=_summed(found.chunks, sums)) if isinstance(found, Member) and found.chunks is not None else found
+                return
+    yield from _locked(archive, "and none found in the mail opens it")
+
+
+def _proven(file: Path, archive: Archive, places: tuple[int, ...], purse: Purse) -> bool:
+    """Unpack the smallest member that was locked, of solid archives the first, and compare its checksum."""
+    filled = [place for place in places if place < len(archive.entries) and archive.entries[place].size]
+    if not filled:
+        return bool(archive.entries)
+    solid = Trait.OLD in archive.traits
+    place = filled[0] if solid else min(filled, key=lambda one: archive.entries[one].size)
+    only = frozenset(range(place + 1)) if solid else frozenset((place,))
+    with tempfile.NamedTemporaryFile(prefix="shoujian-") as out:
+        rarlock.unlock(file, out, "", purse, only=only)
+        out.flush()
+        try:
+            last = [_sum(one, purse) for one in _plain(Path(out.name), rarhead.read(Path(out.name)), purse) if isinstance(one, Member)][-1:]
+        except UnpackError:
+            purse.hurry()
+            return False
+    return last == [(archive.entries[place].size, archive.entries[place].crc)]
+
+
+def _summed(chunks: Iterator[bytes], sums: set[tuple[int, int | None]]) -> Iterator[bytes]:
+    """Pass on what was locked, and at its end believe none of it that is no member by length and checksum: another one may have another password."""
+    size, crc = 0, 0
+    for piece in chunks:
+        size, crc = size + len(piece), zlib.crc32(piece, crc)
+        yield piece
+    if (size, crc) not in sums:
+        raise UnpackError(DefectKind.ENCRYPTED, "locked with a password, and none found in the mail opens it, or it is damaged")
+
+
+def _sum(member: Member, purse: Purse) -> tuple[int, int]:
+    """Read a member for its length and checksum only."""
+    size, crc = 0, 0
+    for piece in member.chunks or ():
+        purse.hurry()
+        size, crc = size + len(piece), zlib.crc32(piece, crc)
+    return size, crc
+
+
+def _rewritten(program: str, file: Path, archive: Archive, purse: Purse) -> Iterator[Found]:
+    """Give out the members of the tar that bsdtar makes of an archive; what stands behind the place where it stops is named all the same."""
+    partial, given = Trait.VOLUME in archive.traits, set[str]()
+    split = {one.name for one in archive.entries if one.split}
     fault: Defect | None = None
     last = 0
     for found in _unpacked(program, file, purse):
         if isinstance(found, Member):
-            last = found.number
-            given.add(found.name.removeprefix("./"))
+            last, name = found.number, found.name.removeprefix("./")
+            given.add(name)
+            yield replace(found, chunks=None, defect=_ELSEWHERE) if name in split else found
         elif isinstance(found, Defect):
             fault = found
-        yield found
-    if fault is not None:  # what stands behind the place where it stopped is named all the same
-        behind = (one for one in listed if one.name not in given and not litter(one.name))
+            yield from () if partial else (found,)
+        else:
+            yield found
+    if partial:
+        yield _ELSEWHERE
+    if fault is not None or partial:
         later = Defect(DefectKind.UNREAD, "", "stands behind a member that does not unpack")
-        for number, one in enumerate(behind, last + 1):
-            yield Member(number, one.name, one.size, defect=later)
+        for number, one in enumerate((one for one in archive.entries if one.name not in given and not litter(one.name)), last + 1):
+            yield Member(number, one.name, one.size, defect=_ELSEWHERE if one.split else later)
+
+
+_ELSEWHERE = Defect(DefectKind.UNREAD, "", VOLUME)
 
 
 def _unpacked(program: str, file: Path, purse: Purse) -> Iterator[Found]:
@@ -101,18 +191,20 @@ def _fault(said: str) -> Defect | None:
         return None
     said = "\n".join(lines)
     if "ncrypt" in said or "passphrase" in said.lower():
-        return Defect(DefectKind.ENCRYPTED, "", "locked with a password, which is not tried on rar archives")
+        return Defect(DefectKind.ENCRYPTED, "", f"locked with a password, {UNTRIED}")
     if "nsupported" in said or "support unavailable" in said:  # of RAR 4 it reads no solid archives
-        return Defect(DefectKind.UNREAD, "", "compressed by a method that is not read here")
+        return Defect(DefectKind.UNREAD, "", "compressed by a method that is not read here; unar reads solid and old rar archives")
     return Defect(DefectKind.DAMAGED, "", f"does not unpack: {lines[0].removeprefix('bsdtar: ')}"[:200])
 
 
-def _locked(listed: tuple[rarhead.Entry, ...]) -> Iterator[Found]:
+def _locked(archive: Archive, why: str) -> Iterator[Found]:
     """List what is locked without unpacking any of it: of stored members libarchive would give out the cipher as if it were the file."""
-    hidden = "; its names are hidden" if any(not one.name for one in listed) else ""
-    yield Defect(DefectKind.ENCRYPTED, "", f"locked with a password, which is not tried on rar archives{hidden}")
-    for number, one in enumerate(listed, 1):
-        if one.name and not litter(one.name):
+    hidden = "; its names are hidden" if Trait.HIDDEN in archive.traits else ""
+    yield Defect(DefectKind.ENCRYPTED, "", "locked with a password" + (f", {why}" if why else "") + hidden)
+    if Trait.VOLUME in archive.traits:
+        yield _ELSEWHERE
+    for number, one in enumerate(archive.entries, 1):
+        if not litter(one.name):
             fault = (
                 Defect(DefectKind.ENCRYPTED, "", "locked with a password")
                 if one.locked

@@ -1,14 +1,15 @@
 """The headers of RAR archives (rarlab's technical note for RAR 5, unrar's for RAR 4): which members there are, and which of them are locked.
 
-Only the names and the locks are read here; what unpacks the members is in `rar`.
+Only the names, the locks and the seams are read here; what unpacks the members is in `rar` and `unar`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
@@ -16,31 +17,60 @@ from ingest import charset
 from ingest.extract.packed import DIRECTORY
 
 NAME = 4096  # bytes of a name that are read
-_FOUR, _FIVE = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
+STORED, LATELY = 0x30, 29  # a method that packs nothing, and the version since which RAR packs as libarchive unpacks
+FOUR, _FIVE = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file as its header declares it. "" is its name where the headers themselves are locked."""
+    """One file as its header declares it."""
 
     name: str
     size: int
     locked: bool
+    crc: int | None = None
+    split: bool = False  # it begins in the volume before this one, or goes on in the next
 
 
-def entries(file: Path) -> Iterator[Entry]:
-    """Yield the files of an archive as far as its headers make sense; one locked entry without a name stands for headers that are locked."""
+class Trait(StrEnum):
+    """What holds of an archive as a whole."""
+
+    HIDDEN = "the headers themselves are locked"
+    OLD = "packed as libarchive does not unpack it: solid, before RAR 2.9, or with comments"
+    AES = "locked as RAR 3 and 4 do it"
+    VOLUME = "one of several volumes, and the others are not here"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    entries: tuple[Entry, ...]
+    traits: frozenset[Trait] = frozenset()
+
+    @property
+    def locked(self) -> bool:
+        return Trait.HIDDEN in self.traits or any(one.locked for one in self.entries)
+
+
+def read(file: Path) -> Archive:
+    """Read which files are in an archive, as far as its headers make sense."""
+    found = tuple(_found(file))
+    entries = tuple(one for one in found if isinstance(one, Entry))
+    split = {Trait.VOLUME} if any(one.split for one in entries) else set[Trait]()
+    return Archive(entries, frozenset(one for one in found if isinstance(one, Trait)) | split)
+
+
+def _found(file: Path) -> Iterator[Entry | Trait]:
     with file.open("rb") as stream:
         head = stream.read(8)
         with contextlib.suppress(struct.error, IndexError):
-            if head.startswith(_FOUR):
-                stream.seek(len(_FOUR))
+            if head.startswith(FOUR):
+                stream.seek(len(FOUR))
                 yield from _four(stream)
             elif head == _FIVE:
                 yield from _five(stream)
 
 
-def _four(stream: IO[bytes]) -> Iterator[Entry]:
+def _four(stream: IO[bytes]) -> Iterator[Entry | Trait]:
     for _ in range(DIRECTORY):
         start, head = stream.tell(), stream.read(7)
         if len(head) < 7:
@@ -48,18 +78,34 @@ def _four(stream: IO[bytes]) -> Iterator[Entry]:
         kind, flags, size = struct.unpack_from("<BHH", head, 2)
         body = stream.read(max(0, size - 7))
         if kind == 0x73 and flags & 0x80:
-            yield Entry("", 0, locked=True)
+            yield from (Trait.HIDDEN, Trait.AES)
             return
         behind = int.from_bytes(body[:4], "little") if flags & 0x8000 else 0
-        if kind == 0x74:
-            unpacked, length = struct.unpack_from("<I", body, 4)[0], struct.unpack_from("<H", body, 19)[0]
-            at = 25
-            if flags & 0x100:  # beyond 4 GB
-                behind += struct.unpack_from("<I", body, at)[0] << 32
-                at += 8
-            if flags & 0xE0 != 0xE0:  # no folder
-                yield Entry(_name(body[at : at + min(length, NAME)], compact=bool(flags & 0x200)), unpacked, locked=bool(flags & 0x04))
+        if (kind == 0x73 and flags & 0x0A) or 0x75 <= kind <= 0x7A:  # solid, with a comment; blocks that are no files
+            yield Trait.OLD
+        elif kind == 0x7B and flags & 0x01:
+            yield Trait.VOLUME
+        elif kind == 0x74:
+            behind += yield from _file(flags, body)
         stream.seek(start + max(7, size) + behind)
+
+
+def _file(flags: int, body: bytes) -> Generator[Entry | Trait, None, int]:
+    """Read the header of a file; return how much more than 4 GB lies behind it."""
+    unpacked, crc = struct.unpack_from("<I", body, 4)[0], struct.unpack_from("<I", body, 9)[0]
+    version, method, length = struct.unpack_from("<BBH", body, 17)
+    at, more = 25, 0
+    if flags & 0x100:
+        more, at = struct.unpack_from("<I", body, at)[0] << 32, at + 8
+    if flags & 0xE0 == 0xE0:  # a folder
+        return more
+    if flags & 0x18 or (version < LATELY and method != STORED):
+        yield Trait.OLD
+    if flags & 0x04 and version >= LATELY:
+        yield Trait.AES
+    name = _name(body[at : at + min(length, NAME)], compact=bool(flags & 0x200))
+    yield Entry(name, unpacked, locked=bool(flags & 0x04), crc=crc, split=bool(flags & 0x03))
+    return more
 
 
 def _name(raw: bytes, *, compact: bool) -> str:
@@ -97,7 +143,7 @@ def _unfolded(plain: bytes, packed: bytes) -> str:
     return out.decode("utf-16-le", "replace").replace("\\", "/")
 
 
-def _five(stream: IO[bytes]) -> Iterator[Entry]:
+def _five(stream: IO[bytes]) -> Iterator[Entry | Trait]:
     for _ in range(DIRECTORY):
         stream.seek(4, 1)
         size, start = _number(stream), stream.tell()
@@ -107,8 +153,10 @@ def _five(stream: IO[bytes]) -> Iterator[Entry]:
         extra = _number(stream) if flags & 1 else 0
         behind = _number(stream) if flags & 2 else 0
         if kind == 4:
-            yield Entry("", 0, locked=True)
+            yield Trait.HIDDEN
             return
+        if kind in {1, 5} and _number(stream) & (0x02 if kind == 1 else 0x01):  # numbered, which the first volume is not; or not the last one
+            yield Trait.VOLUME
         if kind == 2:
             about, unpacked = _number(stream), _number(stream)
             _number(stream)  # attributes
@@ -116,7 +164,8 @@ def _five(stream: IO[bytes]) -> Iterator[Entry]:
             _number(stream), _number(stream)  # method, system
             name = stream.read(min(_number(stream), NAME)).decode("utf-8", "replace")
             if not about & 1:  # no folder
-                yield Entry(name, unpacked, locked=_has_lock(stream, max(start, start + size - extra), start + size))
+                locked = _has_lock(stream, max(start, start + size - extra), start + size)
+                yield Entry(name, unpacked, locked=locked, split=bool(flags & 0x18))
         stream.seek(start + size + behind)
 
 
