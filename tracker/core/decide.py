@@ -10,7 +10,7 @@ from itertools import islice
 from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
 from notifier.moments import moment
-from tracker.core import agreement, check, cloud
+from tracker.core import agreement, check, cloud, likeness
 from tracker.core.evidence import NO_BLANKS, Blanks, readings
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, Submission, Task, TaskKind
 from tracker.core.place import Doubt, Placed, Placement, place, threaded
@@ -233,6 +233,7 @@ def _file(one: Placement, mail: Mail, campaign: Campaign, beside: tuple[Finding,
         reasons=tuple(dict.fromkeys(one.reasons)),
         score=one.reading.score,
         expires=link.expires if link else None,
+        content=likeness.content(leaf.extract, leaf.kind),
     )
 
 

@@ -200,7 +200,8 @@ def questions(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
         late = [paper for paper in one.papers if paper.standing is Standing.LATE]
         timely = [paper for paper in one.papers if paper.standing is not Standing.LATE]
         deadline = campaign.deadline_of(one.requirement)
-        fresh = [paper for paper in late if paper.paper.sha256 and paper.paper.sha256 not in {other.paper.sha256 for other in timely}]
+        known = {other.paper.sha256 for other in timely} | {other.paper.tenor for other in timely}
+        fresh = [paper for paper in late if paper.paper.sha256 and known.isdisjoint((paper.paper.sha256, paper.paper.tenor or paper.paper.sha256))]
         if fresh and timely:
             before = "截止前收到的版本仍有效" if any(paper.paper.sha256 for paper in timely) else "截止前只收到云附件链接"
             reasons = (f"{before}；{fresh[-1].paper.filename} 于截止后到达",)
@@ -362,19 +363,20 @@ def _references(mail: MailBrief) -> tuple[str, ...]:
 
 
 def _nothing_new(dossier: Dossier, burst: Burst) -> bool:
-    """Whether every file that this burst brought to the case had come before, byte for byte."""
+    """Whether every file that this burst brought to the case had come before, byte for byte or only saved again."""
     brought = {mail.sha256 for mail in burst.mails}
-    before = {one.identity for one in dossier.papers if one.mail not in brought}
+    before = [one for one in dossier.papers if one.mail not in brought]
+    known = {one.identity for one in before} | {(one.requirement, one.tenor) for one in before if one.tenor}
     fresh = [one for one in dossier.papers if one.mail in brought]
-    return bool(fresh) and all(one.identity in before for one in fresh)
+    return bool(fresh) and all(one.identity in known or (one.requirement, one.tenor) in known for one in fresh)
 
 
 def _replaced(stood: Sequence[ItemStanding], burst: Burst) -> Iterator[str]:
     brought = {mail.sha256 for mail in burst.mails}
     for one in stood:
-        fresh = any(paper.paper.mail in brought and paper.paper.sha256 and paper.standing is not Standing.SUPERSEDED for paper in one.papers)
-        older = any(paper.paper.mail not in brought and paper.standing is Standing.SUPERSEDED and paper.paper.sha256 for paper in one.papers)
-        if fresh and older:
+        fresh = {paper.version for paper in one.papers if paper.paper.mail in brought and paper.paper.sha256 and paper.standing is not Standing.SUPERSEDED}
+        older = {paper.version for paper in one.papers if paper.paper.mail not in brought and paper.standing is Standing.SUPERSEDED and paper.paper.sha256}
+        if fresh and older - fresh:
             yield one.requirement.name
 
 

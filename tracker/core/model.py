@@ -173,6 +173,12 @@ class Paper:
     score: float = 1.0
     reader: str = ""
     expires: datetime | None = None  # of a file that is not here: when its provider deletes it, as the mail says
+    content: str = ""  # digest of what it says and shows; "" where that cannot be told
+
+    @property
+    def tenor(self) -> tuple[object, ...] | None:
+        """What a copy that was only saved again shares with it: what it says and shows, its kind, and its faults. None where that cannot be told."""
+        return (self.content, self.kind, frozenset(self.findings)) if self.content else None
 
     @property
     def identity(self) -> str:
@@ -303,6 +309,7 @@ class File:
     reasons: tuple[str, ...]
     score: float
     expires: datetime | None = None
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,15 +136,25 @@ def post_verdict(parcel: PostalReceipt, deadline: Deadline, extended: date | Non
 def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> tuple[PaperStanding, ...]:
     once = {one.id: one for one in dossier.papers if one.requirement == requirement.key}  # told twice, it is still one paper and makes good nothing of itself
     mine = sorted(once.values(), key=lambda one: (one.arrived, one.mail, one.path))
-    versions: dict[str, int] = {}
-    for paper in mine:
-        versions.setdefault(paper.identity, len(versions) + 1)
+    versions = _versions(mine)
     deadline = campaign.deadline_of(requirement)
     on_time = _ruled(dossier.rulings, "case", RulingKind.ON_TIME) is not None
     chosen = {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.THIS_VERSION)}  # even a late one, if a person says so
     late = {one.id for one in mine if not on_time and one.id not in chosen and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
     current = _current([one for one in mine if one.id not in late], requirement, dossier.rulings)
     return tuple(PaperStanding(paper, versions[paper.identity], *_paper(paper, requirement, dossier.rulings, late=late, current=current)) for paper in mine)
+
+
+def _versions(mine: Sequence[Paper]) -> dict[str, int]:
+    """Number the versions of an item by what makes a file the same; a copy that was only saved again has the number of what it copies."""
+    versions: dict[str, int] = {}
+    said: dict[tuple[object, ...], int] = {}
+    for paper in mine:
+        known = said.get(paper.tenor) if paper.tenor else None
+        number = versions.setdefault(paper.identity, known or len(set(versions.values())) + 1)
+        if paper.tenor:
+            said.setdefault(paper.tenor, number)
+    return versions
 
 
 def _current(timely: Sequence[Paper], requirement: Requirement, rulings: Sequence[Ruling]) -> frozenset[int]:

@@ -16,7 +16,7 @@ from config.campaign import Campaign, Requirement
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf
 from ingest.sandbox import Broken
 from ingest.sniff import by_name, disguised
-from tracker.core import check, cloud, form
+from tracker.core import check, cloud, form, likeness
 from tracker.core.model import CaseRef, Dossier, File, Ruling, RulingKind, Task, TaskKind
 from tracker.desk import Desk, NotReady
 from tracker.flow.wrapping import chunks, wrap
@@ -44,7 +44,7 @@ def store_fetched(
         if dossier is None:
             raise NotReady(f"没有这个案例编号：{number}")
         question = _question(ledger, campaign, dossier, requirement, task)
-    leaf = _read(desk, file)
+    leaf = as_attached(desk, file)
     if leaf.kind is Kind.PROGRAM or any(defect.kind is DefectKind.DANGEROUS for one in leaf.walk() for defect in one.extract.defects):
         raise NotReady(f"“{leaf.filename}”是程序文件或伪装的文件，不能存入，请勿打开")
     kept = desk.vault.keep(chunks(file))
@@ -84,7 +84,7 @@ def _question(ledger: Ledger, campaign: Campaign, dossier: Dossier, requirement:
     return waiting[0]
 
 
-def _read(desk: Desk, file: Path) -> Leaf:
+def as_attached(desk: Desk, file: Path) -> Leaf:
     """The file as the mail-room would read it, had it been attached: in the child, under the same limits."""
     try:
         size = file.stat().st_size
@@ -124,6 +124,7 @@ def _paper(question: Task, requirement: Requirement, dossier: Dossier, leaf: Lea
         fields=fields,
         reasons=(f"{by}从云附件下载存入",),
         score=1.0,
+        content=likeness.content(leaf.extract, leaf.kind),
     )
 
 

@@ -59,10 +59,12 @@ class Registers:
 
 def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent) -> Worked:
     """Read and judge everything that has no fate yet, in order of arrival; then owe the answers."""
+    from tracker.flow import likeness
     from tracker.flow.letters import answer
 
     at = now or desk.now()
     done, broken = _judge_all(desk, at, progress)
+    likeness.compare(desk, now=at)  # before anybody is answered: about a case that may have been filed before, a person writes
     return Worked(done, broken, answer(desk, now=at))
 
 

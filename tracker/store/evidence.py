@@ -40,6 +40,7 @@ def select_papers(where: Where) -> Query:
             PaperRow.score,
             PaperRow.reader,
             PaperRow.expires,
+            PaperRow.content,
         )
         .join(MessageRow, MessageRow.sha256 == PaperRow.mail)
         .where(or_(own, of_unit))
@@ -69,6 +70,7 @@ def as_papers(rows: Rows) -> tuple[dict[int, tuple[Paper, ...]], dict[int, tuple
             score=row.score,
             reader=row.reader,
             expires=row.expires,
+            content=row.content or "",
         )
         if row.submission_id is None:
             shared[row.unit_id].append(paper)

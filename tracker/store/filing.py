@@ -253,10 +253,11 @@ def paper_values(paper: File, *, reader: str, now: datetime) -> dict[str, Any]:
         "reader": reader,
         "filed": now,
         "expires": paper.expires,
+        "content": paper.content,
     }
 
 
-READ_ANEW = ("kind", "findings", "fields", "reasons", "score", "reader")
+READ_ANEW = ("kind", "findings", "fields", "reasons", "score", "reader", "content")
 
 
 def _read_anew(matter: _Matter, case: _Case, paper: File, values: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@
 
 Rows never leave this package and values never carry a connection. The parts of the ledger are `intake` (mails and where
 they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases),
-`examinations` (second looks at files) and `views` (what a report lists).
+`examinations` (second looks at files), `views` (what a report lists) and `likeness` (texts as numbers, of this call and earlier ones).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tracker.store.cases import Cases, RegisterData
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
 from tracker.store.examinations import Due, Examinations, Held, Kept
 from tracker.store.filing import Hand, Keys
+from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
@@ -68,10 +69,11 @@ class Ledger:
     office: Office = field(init=False)
     views: Views = field(init=False)
     examinations: Examinations = field(init=False)
+    likeness: Fingerprints = field(init=False)
 
     def __post_init__(self) -> None:
         parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
-        for name, part in parts:
+        for name, part in (*parts, ("likeness", Fingerprints)):
             object.__setattr__(self, name, part(self.connection))
 
 

@@ -163,6 +163,7 @@ class PaperRow(Row):
     reader: Mapped[str]
     filed: Mapped[datetime]
     expires: Mapped[datetime | None]  # of a file left at a provider
+    content: Mapped[str | None] = mapped_column(Key)  # digest of what it says and shows
     __table_args__ = (UniqueConstraint("mail", "path", "requirement"), Index(None, "unit_id", "campaign"))
 
 
