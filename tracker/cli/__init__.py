@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from tracker.cli.archive import archive
 from tracker.cli.attention import Attention
 from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
@@ -64,6 +65,7 @@ for command in (
     inspect,
     read,
     names,
+    archive,
     replay,
     verify,
 ):
