@@ -5,6 +5,8 @@
 Word and HTML files and PDFs drawn directly; with LibreOffice on the machine also what it makes of the Word files: doc, rtf, pdf. The layouts of
 `unseen` and of `later` were written when the reader stood: on their first run it had 68.5 % of the values given right and 65.9 % of the true ones
 found, then 95.3 % and 91.4 %; each was mended afterwards, so what they measure today says how they are read, not what the next one will meet.
+The forms of bureaus, smaller offices and villages want the labels they print, as sheets do: on their first run 98.3 % and 83.5 %, 98.7 % and 86.9 %,
+84.4 % and 68.9 %.
 """
 
 from __future__ import annotations
@@ -17,10 +19,14 @@ from random import Random
 
 import pytest
 from forms import files, score
+from forms.bureau import TABLED
+from forms.bureau_lines import LINED
+from forms.county import COUNTY
 from forms.later import LATER
 from forms.layouts import TABLES
 from forms.lines import LINES
 from forms.unseen import UNSEEN
+from forms.village import VILLAGE
 
 from ingest.extract import extract, reader
 from ingest.facts import Extract, Kind, Table
@@ -35,6 +41,12 @@ CONVERTED = 2  # forms a layout that go through LibreOffice: each costs it a sec
 
 def test_forms_of_every_layout(tmp_path: Path) -> None:
     scores = score.measured(tmp_path, ["docx", "html", "pdf"], EACH, 99, ALL)
+
+    print(f"\n{score.table(scores)}")
+
+
+def test_forms_that_offices_draw_up(tmp_path: Path) -> None:
+    scores = score.surveyed(tmp_path, ["docx", "html", "pdf", "xlsx"], EACH, 97, (*TABLED, *LINED, *COUNTY, *VILLAGE))
 
     print(f"\n{score.table(scores)}")
 

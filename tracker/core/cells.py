@@ -71,14 +71,14 @@ class Sheet:
 
     def _duties(self) -> None:
         """党委书记 beside 职务, or under it, is what somebody is, not a label."""
-        for row, column in [at for at, label in self.labels.items() if label.sense.concept is Concept.DUTY or label.words == "职称"]:
-            near = [(row, column + 1)]
-            if self.after(row, column + 2) < 0 and (row, column + 1) not in self.labels:
-                near.append((row, column + 2))  # of the second of two persons side by side
-            for at in (*near, *((below, column) for below in range(row + 1, min(len(self.table.rows), ROWS)))):
-                label = self.labels.get(at)
-                if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith("书记"):
-                    del self.labels[at]
+        posts = sorted(at for at, label in self.labels.items() if label.sense.concept is Concept.DUTY or label.words == "职称")
+        first = {column: row for row, column in reversed(posts)}  # of each column, the topmost
+        near = [(row, column + 1) for row, column in posts]
+        near += [(row, column + 2) for row, column in posts if self.after(row, column + 2) < 0 and (row, column + 1) not in self.labels]  # of two side by side
+        for at in (*near, *((below, column) for column, row in first.items() for below in range(row + 1, min(len(self.table.rows), ROWS)))):
+            label = self.labels.get(at)
+            if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith("书记"):
+                del self.labels[at]
 
     def _matrix(self) -> None:
         """A row of headings over rows that each begin with a person: 类别 姓名 职务 手机 over 负责人 …, 联系人 …."""

@@ -15,6 +15,7 @@ from tracker.core.labels import Concept, Label, Subject, squeeze
 from tracker.core.vocabulary import Vocabulary
 
 BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
+RECENT = 2 * COLUMNS  # persons named last: those of this row and of the one above
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a sheet the title and its remarks stand above
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
@@ -72,7 +73,8 @@ def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tupl
     if (label.sense.concept in {Concept.PERSON, Concept.BOTH} and own is not Subject.NONE) or own is Subject.FOREIGN:
         persons.append((row, column, own))
         return own, True
-    left = [subject for at, before, subject in persons if at == row and before <= column]
+    late = persons[-RECENT:]
+    left = [subject for at, before, subject in late if at == row and before <= column]
     if left and own is Subject.NONE and head in {Subject.UNIT, Subject.CASE}:
         return left[-1], True  # 项目联系人 … 手机, in the section about the body
     if head is not Subject.NONE and (own is Subject.NONE or head is Subject.FOREIGN):
@@ -83,7 +85,7 @@ def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tupl
         return own, True
     if left:
         return left[-1], True
-    over = [subject for at, before, subject in persons if before == column and at == row - 1]
+    over = [subject for at, before, subject in late if before == column and at == row - 1]
     last = over[-1] if over else persons[-1][2] if persons else Subject.NONE
     if last is Subject.FOREIGN and (label.sense.concept not in lines.PERSONAL or _reached(sheet, *persons[-1][:2])):
         return Subject.NONE, False
@@ -92,7 +94,7 @@ def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tupl
 
 def _reached(sheet: Sheet, row: int, column: int) -> bool:
     """Whether the person at a cell has a telephone in the same row: what comes below is no longer about him."""
-    return any(at > column and label.sense.concept is Concept.PHONE for (line, at), label in sheet.labels.items() if line == row)
+    return any(label.sense.concept is Concept.PHONE for at in range(column + 1, COLUMNS) if (label := sheet.labels.get((row, at))) is not None)
 
 
 def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, float, tuple[int, int]]:
