@@ -238,3 +238,16 @@ def test_what_a_file_holds_does_not_make_it_another():
 
     assert sniff.kind(data[: sniff.HEAD], io.BytesIO(data)) is Kind.XLS
     assert sniff.kind(lost[: sniff.HEAD], io.BytesIO(lost)) is Kind.DOC  # without its directory nothing better is known
+
+
+def test_words_of_an_older_word_are_read_in_the_language_of_its_writer(read):
+    text = "申报单位\x07示例协会\x07\x07第一段\x13 PAGE \x141\x15\r第二段\r".encode("gb18030")
+    head = bytearray(1024)
+    struct.pack_into("<HHHHHH", head, 0, 0xA5DC, 104, 0, 0x0804, 0, 0)
+    struct.pack_into("<II", head, 24, 1024, 1024 + len(text))
+    struct.pack_into("<I", head, 52, len(text))
+
+    found = read(packers.compound(WordDocument=bytes(head) + text))
+
+    assert found.text == "申报单位\t示例协会\n第一段1\n第二段"
+    assert [one.kind for one in found.defects] == [DefectKind.UNREAD]

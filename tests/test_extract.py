@@ -104,6 +104,7 @@ FILES = {
     Kind.DOC: (Path(__file__).parent / "old" / "merged.doc").read_bytes(),
     Kind.WPS: packers.compound(WpsContent=b"private"),
     Kind.RTF: (Path(__file__).parent / "old" / "merged.rtf").read_bytes(),
+    Kind.ODT: (Path(__file__).parent / "old" / "merged.odt").read_bytes(),
     Kind.XLSX: archive(
         ("[Content_Types].xml", b"<Types/>"),
         ("xl/workbook.xml", b"<workbook><sheets><sheet name='a'/></sheets></workbook>"),

@@ -36,6 +36,7 @@ READERS: dict[Kind, str] = {
     Kind.DOC: "ingest.extract.doc:read",
     Kind.WPS: "ingest.extract.doc:read",
     Kind.RTF: "ingest.extract.rtf:read",
+    Kind.ODT: "ingest.extract.odt:read",
     Kind.PDF: "ingest.extract.pdf:read",
     Kind.OFD: "ingest.extract.ofd:read",
     Kind.XLSX: "ingest.extract.sheet:read",

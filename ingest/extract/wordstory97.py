@@ -19,6 +19,7 @@ from ingest.extract.word97 import Part, Span, Word
 from ingest.extract.wordfonts import NOTHING
 from ingest.extract.wordsheet97 import Styles
 from ingest.extract.wordtree import Element
+from ingest.facts import Defect, DefectKind
 
 BOXES = 2_000  # text boxes of one document
 NESTED = 4  # text boxes in text boxes
@@ -283,17 +284,13 @@ def _entries(said: bytes, at: int) -> list[str]:
 
 
 def plain(word: Word, part: Part, script: Manuscript) -> None:
-    """Read a document of Word 6 or 95: its words, and its tables by the marks in them; how it looks stays unread."""
+    """Read the words of a document of Word 6 or 95; a row of a table is a line there, and how it looks stays unread."""
     flow = Flow(script.body)
     text = "".join(span.text for span in word.spans(part.start, part.end))
-    text = re.sub("\x13[^\x13-\x15]*\x14?|\x15", "", text)
-    inside = False
-    for chunk in re.split("(\x07|\r)", text.replace("\x0c", "\r").replace("\x0b", "\n")):
-        if chunk == "\x07":
-            inside = True
-        elif chunk == "\r":
-            inside = False
-        elif chunk or inside:
-            element = paragraph()
-            script.say(element, chunk)
-            flow.add(element)
+    text = re.sub("\x13[^\x13-\x15]*\x14?|\x15", "", text).replace("\x07\x07", "\r").replace("\x07", "\t").replace("\x0b", "\n")
+    for line in re.split("[\r\x0c]", text):
+        element = paragraph()
+        script.say(element, line)
+        flow.add(element)
+    if text.strip():
+        script.defects.append(Defect(DefectKind.UNREAD, "", "a document of Word 6 or 95: its words are read, not its tables, pictures and fonts"))
