@@ -141,6 +141,11 @@ _THINGS: tuple[tuple[Sense, str], ...] = (
     (Sense(Concept.BLOCK, Subject.CASE), r"(?:案例|项目|品牌|作品)(?:基本)?(?:信息|情况|资料|概况)"),
     (Sense(Concept.BLOCK), r"基本信息|基本情况|申报信息"),
 )
+# What ends so is asked for under a name of this call's own: 征文题目, 志愿服务组织名称
+_ENDINGS = (
+    (Sense(Concept.TITLE, Subject.CASE, weak=True), r"[一-鿿]{2,6}(?:题目|标题)"),
+    (Sense(Concept.UNIT, Subject.UNIT, weak=True), r"(?!开户|收款|合作|获奖)[一-鿿]{2,6}(?:单位|组织|机构|学校|企业|团队|集体)(?:名称|全称)"),
+)
 # Labels that no sheet asks for: they end a value, and are none.
 _OTHER_WORDS = """
 职称 部门 所在部门 科室 性别 年龄 民族 学历 学位 籍贯 政治面貌 出生年月 出生日期 身份证号 身份证号码 专业 传真 微信 微信号 qq qq号 网址 网站 公众号 备注
@@ -218,6 +223,14 @@ def sense(words: str) -> Sense | None:
         if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
             return Sense(Concept.BOTH, first.subject)
         return first if first is not None and all(one is not None for one in rest) else None
+    return _by_ending(words)
+
+
+def _by_ending(words: str) -> Sense | None:
+    """What a label asks for that only its end tells."""
+    for weak, pattern in _ENDINGS:
+        if re.fullmatch(pattern, words):
+            return weak
     tail = re.fullmatch(r"(?!.*[网的])[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words)  # 证书邮寄地址
     return replace(sense(tail[1]) or Sense(Concept.OTHER), weak=True) if tail else None
 
