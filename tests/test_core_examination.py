@@ -12,7 +12,8 @@ from config.campaign import Requirement, Weight
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Picture, Signature
 from tracker.core.due import Deficiency, afterthoughts, answer, bursts
 from tracker.core.examination import WAITS, Seen, Want, better, merged, settled, wanted
-from tracker.core.model import AskHuman, CaseRef, Dossier, Fate, FieldRead, File, Finding, Judgement, Task, TaskKind
+from tracker.core.model import AskHuman, CaseRef, Dossier, Fate, FieldRead, File, Finding, Judgement, Standing, Task, TaskKind
+from tracker.core.standing import items
 
 CASE, OTHER = CaseRef("临江市星火社会工作服务中心", "星火照邻"), CaseRef("临江市水务集团有限公司", "清泉先锋")
 UNREAD = Extract(defects=(Defect(DefectKind.UNREAD, "2", "not read"),))
@@ -181,3 +182,9 @@ def test_a_request_waits_for_the_second_look_and_no_longer_than_an_hour() -> Non
     assert owed(SEPTEMBER + WAITS * 0.9) == []
     assert owed(SEPTEMBER + WAITS) == [True]
     assert owed(SEPTEMBER, replace(case, papers=tuple(replace(one, findings=()) for one in case.papers))) == [False]
+
+
+def test_an_item_with_an_empty_cell_that_may_be_misread_is_for_a_person_also_where_no_seal_is_asked() -> None:
+    case = dossier(paper(1, "案例", findings=(replace(EMPTY, weight=Weight.HUMAN),)), paper(2, "申报表"))
+
+    assert [one.standing for one in items(case, CALL) if one.requirement.key == "案例"] == [Standing.TO_VERIFY]

@@ -56,11 +56,14 @@ def examine(desk: Desk, *, most: int | None = None, seconds: float | None = None
     if not known:
         return Examined()
     at = now or desk.now()
+    with desk.store.look() as ledger:
+        of, left = (ledger.examinations.waiting(tuple(known), before=before) for before in (at, None))
+    if not of:  # as nearly always: nothing is written, nobody is kept from anything
+        return Examined(left=left)
     round_ = _Round(desk, known, at, moving=now is None)
     with desk.store.begin() as ledger:
         if round_.lease(ledger) is None:
             return Examined(elsewhere=True)
-        of = ledger.examinations.waiting(tuple(known), before=at)
     try:
         began, tried = time.monotonic(), 0
         progress(0, of)

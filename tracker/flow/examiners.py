@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from config.campaign import Requirement
 from ingest.child import Broken
-from ingest.facts import Extract, Kind, Leaf
+from ingest.extract import office
+from ingest.facts import DefectKind, Extract, Kind, Leaf
+from ingest.sandbox import Sandbox
 from ingest.vision import Vision, available
 from tracker.desk import Desk, Examiner
+from tracker.flow.wrapping import wrap
 
 PAGES = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG, Kind.TIFF, Kind.BMP, Kind.WEBP})  # kinds whose pages can be drawn here
 
@@ -40,6 +44,36 @@ class Scans:
         self._vision.close()
 
 
+class OldWord:
+    """Has LibreOffice make what our readers of .doc and .wps do not understand into a .docx, and reads that as it would be read from a mail."""
+
+    name = "office"
+    version = "office/1"
+    together = office.BATCH  # it takes two seconds to start, however many it converts
+
+    def wants(self, leaf: Leaf, item: Requirement | None) -> bool:  # noqa: ARG002  text is text, whatever it answers
+        return leaf.kind in {Kind.DOC, Kind.WPS}
+
+    def examine(self, files: Sequence[tuple[Path, Kind]], *, passwords: tuple[str, ...] = ()) -> tuple[Extract | Broken, ...]:  # noqa: ARG002
+        with tempfile.TemporaryDirectory(prefix="shoujian-office-", ignore_cleanup_errors=True) as folder, Sandbox() as sandbox:
+            made = office.convert(dict(files), Path(folder))
+            return tuple(_read(made[file], sandbox, Path(folder) / "letter") for file, _ in files)
+
+    def close(self) -> None:
+        """Nothing of it is left after a call."""
+
+
+def _read(made: office.Converted, sandbox: Sandbox, letter: Path) -> Extract | Broken:
+    """Read what was made of a stranger's file where a stranger's files are read."""
+    if made.file is None:
+        return Broken(made.defect.kind, made.defect.detail) if made.defect else Broken(DefectKind.DAMAGED, "nothing came of it")
+    wrap(made.file, letter)
+    mail = sandbox.read(letter)
+    if isinstance(mail, Broken):
+        return mail
+    return mail.leaves[0].extract if mail.leaves else Broken(DefectKind.DAMAGED, "nothing came of it")
+
+
 def of(desk: Desk) -> tuple[Examiner, ...]:
     """The examiners of this deployment."""
     return desk.examiners if desk.examiners is not None else installed()
@@ -48,10 +82,11 @@ def of(desk: Desk) -> tuple[Examiner, ...]:
 @cache
 def installed() -> tuple[Examiner, ...]:
     """Those whose programs and libraries are there; none of them has a process before it is asked."""
-    return () if available() else (Scans(),)
+    return (*(() if available() else (Scans(),)), *((OldWord(),) if office.program() else ()))
 
 
 def missing() -> tuple[tuple[str, str], ...]:
     """What is not installed, each with what is lost without it and how to get it."""
-    lost = available()
-    return (("识读扫描件", lost),) if lost else ()
+    scans = available()
+    old = "" if office.program() else "没有安装 LibreOffice，本程序不认识的旧格式 Word、WPS 文档须由人工查看；安装办法：apt-get install libreoffice-writer。"
+    return tuple((what, lost) for what, lost in (("识读扫描件", scans), ("识读旧格式文档", old)) if lost)
