@@ -112,7 +112,8 @@ def stands(desk: Desk) -> dict[str, Any]:
     """The whole ledger as a person sees it, with what is asked, what is owed and why each paper is where it is."""
     shown = status_json(report(desk, desk.campaign(), at=FIRST + 9 * HOUR))
     with desk.store.look() as ledger:
-        kept = sorted((one.path, one.requirement, one.findings, one.fields, one.reasons) for case in ledger.cases.dossiers(CAMPAIGN) for one in case.papers)
+        papers_ = (one for case in ledger.cases.dossiers(CAMPAIGN) for one in case.papers)
+        kept = sorted(((one.path, one.requirement, one.findings, one.fields, one.reasons) for one in papers_), key=repr)
         owed = sorted((one.kind, one.key) for one in ledger.outbox.letters(CAMPAIGN))
         asked = sorted((one.key, one.closed) for one in ledger.office.tasks(CAMPAIGN, open_only=False))
     return {"shown": json.loads(json.dumps(shown, default=str)), "papers": kept, "letters": owed, "asked": asked}
