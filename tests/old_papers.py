@@ -108,7 +108,7 @@ def fonts() -> bytes:
         + p(r("我会成立于1998年，现有会员", asian("仿宋_GB2312", 16)) + r("三百家", asian("仿宋_GB2312", 16, bold=True)) + r("。", asian("仿宋_GB2312", 16)))
         + p(r("Only Latin words, and “quotes”", asian("宋体", 12)))
         + p(r("隐藏的话", "<w:vanish/>") + r("看得见的话") + '<w:del w:id="1"><w:r><w:delText>删去的话</w:delText></w:r></w:del>')
-        + p(r("生僻字：𠮷、㛃、\u00b7①…—")) + p(r("左") + "<w:r><w:tab/></w:r>" + r("右") + "<w:r><w:br/></w:r>" + r("下一行"))
+        + p(r("生僻字：𠮷") + r("粗", "<w:b/>") + r("、㛃、\u00b7①…—")) + p(r("左") + "<w:r><w:tab/></w:r>" + r("右") + "<w:r><w:br/></w:r>" + r("下一行"))
     )  # fmt: skip
     return paper(body, STYLES)
 
@@ -116,7 +116,8 @@ def fonts() -> bytes:
 def lists() -> bytes:
     levels = (level(0, "chineseCounting", "%1、"), level(1, "chineseCounting", "（%2）"), level(2, "decimal", "%3."), level(3, "decimalEnclosedCircle", "%4"))
     body = "".join(p(text, listed(at)) for at, text in ((0, "总则"), (1, "范围"), (1, "对象"), (2, "协会"), (2, "学会"), (3, "分会"), (0, "附则"), (1, "解释")))
-    return paper(body + p("不编号的一段"), {**STYLES, "numbering.xml": numbering(*levels)})
+    anew = '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+    return paper(body + p("不编号的一段") + p("另起", listed(0, 2)), {**STYLES, "numbering.xml": numbering(*levels, more=anew)})
 
 
 def album() -> bytes:

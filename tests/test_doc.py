@@ -15,6 +15,7 @@ from ingest import sniff
 from ingest.extract import Limits, doc, docx, sprm
 from ingest.extract.compound import Compound
 from ingest.extract.manuscript import Row
+from ingest.extract.word97 import Word
 from ingest.facts import DefectKind, Extract, Kind
 
 OLD = sorted((Path(__file__).parent / "old").glob("*.doc"))
@@ -155,6 +156,16 @@ def test_text_beyond_the_limit_is_cut_and_said(read):
     assert {one.kind for one in found.defects} & {DefectKind.TOO_LARGE, DefectKind.DAMAGED}
 
 
+def test_no_more_characters_are_read_than_there_is_room_for():
+    with MERGED.open("rb") as stream:
+        compound = Compound(stream)
+        word = Word({name: compound.open(name) for name in ("WordDocument", "1Table", "0Table") if name in compound.names}, room=30)
+
+        said = [sum(len(span.text) for span in word.spans(0, 1000)) for _ in range(2)]
+
+    assert said == [30, 0]
+
+
 def test_chains_in_a_circle_end(read):
     data = bytearray(MERGED.read_bytes())
     fat = (struct.unpack_from("<I", data, 76)[0] + 1) * 512
@@ -206,6 +217,18 @@ def test_of_two_streams_of_one_name_the_topmost_counts():
         assert part.read(0, part.size) == whole
         assert part.read(500, 600) == whole[500:1100]
         assert (part.read(-1, 5), part.read(part.size, 5), part.read(part.size - 2, 9)) == (b"", b"", whole[-2:])
+
+
+def test_a_document_inside_a_document_is_not_the_document():
+    data = bytearray(packers.compound(Aaaaaaaaaaaa=b"inner", WordDocument=b"outer"))
+    inner, outer = (data.index(name.encode("utf-16-le")) for name in ("Aaaaaaaaaaaa", "WordDocument"))
+    root = data.index("Root Entry".encode("utf-16-le"))
+    data[inner : inner + 24] = "WordDocument".encode("utf-16-le")
+    struct.pack_into("<I", data, root + 76, (outer - root) // 128)
+    struct.pack_into("<III", data, outer + 68, *[0xFFFFFFFF] * 3)
+
+    assert inner < outer
+    assert b"".join(Compound(io.BytesIO(bytes(data))).stream("WordDocument")) == b"outer"
 
 
 def test_a_document_is_told_by_what_is_in_it():

@@ -90,7 +90,7 @@ def test_cells_over_columns_and_rows_hold_their_text_once(read):
     row = rb"\trowd\trleft0%s\pard\intbl %s\row"
     found = read(
         row % (rb"\clvmgf\cellx1000\clmgf\cellx2000\clmrg\cellx3000", rb"a\cell b\cell\cell")
-        + row % (rb"\clvmrg\cellx1000\cellx2000\cellx3000", rb"\cell c\par c2\cell d\cell")
+        + row % (rb"\clvmrg\cellx1000\cellx2000\cellx3000", rb"under\cell c\par c2\cell d\cell")
         + row % (rb"\cellx2010\cellx3000", rb"e\cell f\cell")
         + rb"\pard after"
     )
@@ -103,6 +103,7 @@ def test_pictures_are_counted_once_each_with_their_pixels(read):
     data = picture(30, 20)
     twice = rb"{\*\shppict{\pict\pngblip\picwgoal900 " + data.hex().encode() + rb"}}{\nonshppict{\pict\wmetafile8 00}}"
     bare = rb"{\pict\pngblip\bin" + str(len(data)).encode() + b" " + data + b"}"
+    bare += rb"{\v{\pict\pngblip " + data.hex().encode() + rb"}}"
     odd = rb"{\pict\wmetafile8\picwgoal1440\pichgoal720 01\'zz0}"
 
     found = read(rb"one\par " + twice + rb"\par " + bare + odd)
@@ -165,6 +166,20 @@ def test_no_more_is_read_than_the_limits_allow(read, monkeypatch):
     assert len(read(b"abcdefgh\\par " * 50, Limits(text=100)).text) <= 110
     monkeypatch.setattr(rtfreader, "TOKENS", 50)
     assert [one.kind for one in read(rb"\par a" * 500).defects] == [DefectKind.TOO_LARGE]
+
+
+def test_what_is_too_deep_says_only_words(read):
+    found = read(b"{" * 450 + rb"\b x" + b"}" * 450 + rb"\par y").paragraphs
+
+    assert [(one.text, one.font.bold) for one in found] == [("x", False), ("y", False)]
+
+
+def test_stories_are_counted(read, monkeypatch):
+    monkeypatch.setattr(rtfreader, "STORIES", 3)
+
+    found = read(rb"a{\footnote b}" * 9)
+
+    assert (found.text, [one.kind for one in found.defects]) == ("aaaaaaaaa\n1 b\n2 b\n3 b", [DefectKind.TOO_LARGE])
 
 
 WORDS = rb"\par \cell \row \trowd \intbl \itap2 \nestcell \nestrow \cellx100 \clmgf \clvmrg { } {\*\x {\pict {\header {\footnote {\fonttbl \f1 \u20013? \'b9 \bin3 \upr \ud \shptxt \listtext \formfield \fftype1 \plain \pard \dbch \f2 \s1 a".split(

@@ -167,8 +167,10 @@ class Manuscript:
     def room(self) -> bool:
         """Count one more element; False when there are too many already."""
         self._elements += 1
-        self.cut = self.cut or self._elements > self.limits.elements
-        return not self.cut
+        if self._elements <= self.limits.elements:
+            return True
+        self.cut = True
+        return False
 
     def say(self, paragraph: Element, text: str, look: Look = NOTHING, style: str = "") -> None:
         """Put a run into a paragraph; of a character *style*, if it has one."""

@@ -17,7 +17,7 @@ from ingest.extract.manuscript import Manuscript, clean, paragraph
 from ingest.extract.odtstyles import Book, foreign
 from ingest.extract.opc import BROKEN, PARTS, Package, RefusedError
 from ingest.extract.wordfonts import NOTHING, Look, over
-from ingest.extract.wordlists import LEVELS
+from ingest.extract.wordlists import HIGHEST, LEVELS
 from ingest.extract.wordtree import Element, attribute, child, name, whole
 from ingest.facts import Defect, DefectKind, Extract
 
@@ -58,7 +58,6 @@ class _Document:
         self.package = package
         self.script = Manuscript(limits)
         self.book = Book()
-        self.cells = limits.cells
         self.noted = 0
         self._listed: tuple[str, int] = ("", 0)  # the list that is open, and how deep in it
 
@@ -101,8 +100,8 @@ class _Document:
     def _blocks(self, parent: Element, container: Element, depth: int, listed: tuple[str, int] | None = None) -> None:
         for element in parent:
             tag = name(element)
-            self.script.cut = self.script.cut or depth > DEPTH
-            if self.script.cut:
+            if depth > DEPTH:
+                self.script.cut = True
                 return
             if tag in {"p", "h"}:
                 container.append(self._paragraph(element, depth, listed))
@@ -122,7 +121,8 @@ class _Document:
         before = key, level = self._listed
         if not level:
             goes_on = attribute(element, "continue-numbering") == "true" or bool(attribute(element, "continue-list"))
-            key = self.book.listed(attribute(element, "style-name"), goes_on=goes_on)
+            start = whole(attribute(child(element, "list-item"), "start-value"), most=HIGHEST)
+            key = self.book.listed(attribute(element, "style-name"), goes_on=goes_on, start=start or None)
         for item in element:
             if name(item) in {"list-item", "list-header"}:
                 self._listed = key, min(level + 1, LEVELS)
@@ -139,7 +139,7 @@ class _Document:
         for element in table:
             if name(element) in _ROWS and depth < DEPTH:
                 self._rows(element, made, depth + 1)
-            elif name(element) == "table-row" and self.cells > 0:
+            elif name(element) == "table-row":
                 line = etree.SubElement(made, "tr")
                 for cell in element:
                     if name(cell) in {"table-cell", "covered-table-cell"}:
@@ -148,9 +148,7 @@ class _Document:
     def _cell(self, cell: Element, line: Element, depth: int) -> None:
         """Spell out a cell, and the covered ones that it stands for."""
         for _ in range(max(1, whole(attribute(cell, "number-columns-repeated"), most=REPEATED))):
-            self.cells -= 1
-            if self.cells < 0 or not self.script.room():
-                self.script.cut = True
+            if not self.script.room():
                 return
             made = etree.SubElement(line, "tc")
             if name(cell) == "table-cell":
@@ -169,8 +167,8 @@ class _Document:
         self._words(parent.text, made, look)
         for element in parent:
             tag = name(element)
-            self.script.cut = self.script.cut or depth > DEPTH
-            if self.script.cut:
+            if depth > DEPTH:
+                self.script.cut = True
                 return
             if tag == "span":
                 own = self.book.sheet.style("c:" + attribute(element, "style-name")).look

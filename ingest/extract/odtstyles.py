@@ -27,6 +27,7 @@ class Book:
     faces: dict[str, str] = field(default_factory=dict)
     lists: dict[str, list[Numeral]] = field(default_factory=dict)
     used: list[tuple[str, str]] = field(default_factory=list)  # a list of the text, and its style
+    starts: dict[str, int | None] = field(default_factory=dict)  # what its first level begins at, where that is said
 
     def learn(self, root: Element | None) -> None:
         for part in root if root is not None else ():
@@ -75,19 +76,25 @@ class Book:
         face = said.get("font-name" + script)
         return (self.faces.get(face, face) if face else said.get("font-family" + script, "").strip("'\""))[:NAME] or None
 
-    def listed(self, style: str, *, goes_on: bool) -> str:
+    def listed(self, style: str, *, goes_on: bool, start: int | None) -> str:
         """Return what a list of the text is called; one that goes on is the last one of its style."""
         if style not in self.lists:
             return ""
         before = next((key for key, one in reversed(self.used) if one == style), "")
         if (goes_on and before) or len(self.used) >= LISTS:
             return before
-        self.used.append((str(len(self.used) + 1), style))
-        return self.used[-1][0]
+        key = str(len(self.used) + 1)
+        self.used.append((key, style))
+        self.starts[key] = start
+        return key
 
     def numbering(self) -> Element | None:
         # Every list counts for itself, so each has a definition of its own.
-        return manuscript.numbering([(key, self.lists[style]) for key, style in self.used], [(key, key, ()) for key, _ in self.used]) if self.used else None
+        return (
+            manuscript.numbering([(key, self.lists[style]) for key, style in self.used], [(key, key, [(0, self.starts[key], None)]) for key, _ in self.used])
+            if self.used
+            else None
+        )
 
 
 def foreign(element: Element, wanted: str) -> str:

@@ -21,7 +21,7 @@ from ingest.extract.wordfonts import NAME, Look
 from ingest.extract.wordtree import Element
 from ingest.facts import Defect, DefectKind, Extract, Kind, Picture
 
-GROUPS = 400  # groups within groups; Word writes twenty, and what is deeper is skipped
+GROUPS = 400  # groups within groups; Word writes twenty; what is deeper says only words
 TOKENS = 3_000_000  # a thesis has 300,000; this many take six seconds
 LARGEST = 32 << 20  # bytes of one picture
 DIGITS = 1 << 20  # hexadecimal digits of a picture made bytes at a time
