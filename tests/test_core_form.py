@@ -226,6 +226,22 @@ def test_options_are_read_where_a_page_prints_their_label_between_them() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("申报单位\n云州省青禾区同心社会工作服务中心", {"申报单位": "云州省青禾区同心社会工作服务中心"}),
+        ("申报单位 云州省青禾区同心社会工作服务中心", {"申报单位": "云州省青禾区同心社会工作服务中心"}),
+        ("联系电话0571-80000000转802", {"联系电话": "0571-80000000转802"}),
+        ("联系电括13000000008", {"联系电话": "13000000008"}),
+    ],
+)
+def test_a_recognised_label_takes_no_character_of_its_value(line: str, read: dict[str, str]) -> None:
+    in_cell = form.fields(Extract(text="", tables=(Table(((line,),)),), recognised=True), WANTED)
+    in_text = form.fields(Extract(text=line.replace("\n", " "), recognised=True), WANTED)
+
+    assert [{one.label: one.value for one in found if one.value} for found in (in_cell, in_text)] == [read, read]
+
+
 def test_value_stuck_to_its_label_is_read_where_its_shape_is_certain() -> None:
     """Pages without rules lose the gap between the columns."""
     assert cells(document(f"申报单位{NAME}\n联系人郑一凡 联系电话13000000008\n案例名称要简洁")) == {

@@ -77,10 +77,15 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
 def _tail(stretch: str, words: Vocabulary) -> tuple[int, Label] | None:
     """The label at the end of lines that a reader of pages ran together: "…a@example.com联系地址："."""
     text = stretch.rstrip()
+    misread: tuple[int, Label] | None = None
     for size in range(min(RUN_ON, len(text) - 1), 3, -1):
         label = words.read(text[-size:]) if not re.search(r"\s", text[-size:]) else None
         if label is not None and not of_other(label.sense):
-            return len(text) - size, label
+            if label.sure == 1:
+                return len(text) - size, label
+            misread = misread or (len(text) - size, label)
+    if misread is not None:
+        return misread
     run_on = _RUN_ON.search(text)
     label = words.read(run_on[0]) if run_on else None
     return (run_on.start(), label) if run_on and label else None
@@ -119,7 +124,8 @@ def _joined(line: str, words: Vocabulary) -> str:
         letters = re.findall(r"\S", run[0])
         pieces: list[str] = []
         while letters:
-            count = next((n for n in range(len(letters), 1, -1) if words.read("".join(letters[:n])) is not None), 1)
+            known = [(n, label.sure) for n in range(len(letters), 1, -1) if (label := words.read("".join(letters[:n]))) is not None]
+            count = next((n for n, sure in known if sure == 1), known[0][0] if known else 1)  # what is misspelt comes after what is not
             if count == 1 and not pieces and words.read("".join(letters), loose=True) is not None:
                 count = len(letters)
             if count == 1 and not pieces:
@@ -167,13 +173,17 @@ def _longer(pair: Pair, piece: str) -> Pair:
 
 def glued(piece: str, words: Vocabulary) -> Pair | None:
     """A label with its value stuck to it, as pages without rules are read: "联系电话13000000000". Only where the value's shape says so."""
+    misread: Pair | None = None
     for size in range(min(RUN_ON, len(piece) - 1), 1, -1):
         head = folded(piece[:size])
         whole = head.count("(") == head.count(")") and not head[-1].isspace()
         label = words.read(piece[:size]) if whole else None
-        if label is not None and shapes.certain(label.sense.concept, piece[size:].strip()):
+        if label is None or not shapes.certain(label.sense.concept, piece[size:].strip()):
+            continue
+        if label.sure == 1:
             return Pair(label, piece[size:], colon=False)
-    return None
+        misread = misread or Pair(label, piece[size:], colon=False)  # 联系电话1 seems misspelt: the digit is the value's, where 联系电话 reads as well
+    return misread
 
 
 def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
@@ -200,9 +210,11 @@ def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
 
 
 def _one(parts: Sequence[str], words: Vocabulary) -> bool:
-    """Whether *parts* are one label printed in pieces, not several that stand side by side."""
+    """Whether *parts* are one label printed in pieces, not several that stand side by side, nor one with the first character of its value."""
     alone = len(parts) > 1 and all(len(part) > 1 and words.read(part) is not None for part in parts)
-    return not alone and words.read("".join(parts)) is not None
+    label = words.read("".join(parts))
+    known = label is not None and label.sure < 1 and words.read("".join(parts[:-1])) is not None
+    return not alone and not known and label is not None
 
 
 @dataclass(slots=True)
