@@ -166,6 +166,16 @@ def test_no_more_characters_are_read_than_there_is_room_for():
     assert said == [30, 0]
 
 
+def test_a_rare_character_moves_nothing_that_stands_behind_it():
+    with MERGED.with_name("fonts.doc").open("rb") as stream:
+        compound = Compound(stream)
+        word = Word({name: compound.open(name) for name in ("WordDocument", "1Table", "0Table") if name in compound.names}, room=1000)
+
+        bold = [span.text for span in word.spans(0, 1000) if span.letters.bold]
+
+    assert bold == ["三百家", "粗"]
+
+
 def test_chains_in_a_circle_end(read):
     data = bytearray(MERGED.read_bytes())
     fat = (struct.unpack_from("<I", data, 76)[0] + 1) * 512

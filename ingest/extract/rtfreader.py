@@ -257,27 +257,28 @@ class Reader:
 
     # --- stories ---
 
-    def _story(self, container: Element, *, done: Callable[[], None] = lambda: None) -> None:
+    def _story(self, container: Element, *, done: Callable[[], None] = lambda: None) -> bool:
+        """Begin a story; False when there were too many."""
         self.counted += 1
         if self.counted > STORIES:
             self.state.into, self.script.cut = "skip", True
-            return
+            return False
         self.state.into = "text"
         self.state.paragraph()
         self.stories.append((len(self.stack), Story(container, self.script, self.look, done=done)))
+        return True
 
     def _margin(self, which: int) -> None:
         root = etree.Element("hdr")
-        self.margins.append((which, root))
-        self._story(root)
+        if self._story(root):
+            self.margins.append((which, root))
 
     def note(self) -> None:
-        if self.counted >= STORIES:
-            self.state.into, self.script.cut = "skip", True
-            return
-        key = str(self.counted)
-        self.stories[-1][1].put(etree.Element("footnoteReference", id=key))
-        self._story(etree.SubElement(self.script.footnotes, "footnote", id=key))
+        key, outer = str(self.counted), self.stories[-1][1]
+        note = etree.Element("footnote", id=key)
+        if self._story(note):
+            self.script.footnotes.append(note)
+            outer.put(etree.Element("footnoteReference", id=key))
 
     def box(self) -> None:
         element, outer = etree.Element("txbxContent"), self.stories[-1][1]
