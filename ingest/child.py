@@ -97,6 +97,7 @@ class Child:
         self._late: Fall | None = None  # why the guard ended it
         self._used = 0.0  # seconds of processor of its whole life, and the most memory, known when it is dead
         self._peak = 0
+        self._seen = 0  # the most memory it had when it was looked at last
         self.folder = tempfile.TemporaryDirectory(prefix="shoujian-child-", ignore_cleanup_errors=True)
         file = Path(self.folder.name) / "page"
         self.page = Page(file)
@@ -114,6 +115,8 @@ class Child:
             start_new_session=True,
             close_fds=True,
         )
+        # Linux counts what a process was before it became another program (getrusage(2)): all memory of ours, up to now, seems to be the child's.
+        self._ours = most(os.getpid())
         self._lock = threading.Lock()  # an answer that is there is not late any more
         self._gone = threading.Event()
         self._guard = threading.Thread(target=self._watch, daemon=True)
@@ -189,7 +192,7 @@ class Child:
         steps, since = -1, 0.0
         while not self._gone.wait(_LOOK):
             with self._lock:
-                now = time.monotonic()
+                now, self._seen = time.monotonic(), most(self.process.pid) or self._seen
                 if self._limits is None or self.page.steps() != steps:
                     steps, since = self.page.steps(), now
                 until, still = self._limits or (now, 0.0)
@@ -233,7 +236,8 @@ class Child:
                 if pid:
                     self.process.returncode = os.waitstatus_to_exitcode(status)
                     self._used = usage.ru_utime + usage.ru_stime
-                    self._peak = usage.ru_maxrss << (0 if sys.platform == "darwin" else 10)  # macOS counts bytes, the others kilobytes
+                    peak = usage.ru_maxrss << (0 if sys.platform == "darwin" else 10)  # macOS counts bytes, the others kilobytes
+                    self._peak = peak if peak > self._ours else self._seen
             if self.process.returncode is None:
                 if time.monotonic() > until:
                     return None
@@ -261,6 +265,17 @@ class Child:
         self.page.close()
         self.folder.cleanup()
         return max(0.0, self._used - began) if self._used else time.monotonic() - self._began
+
+
+def most(process: int) -> int:
+    """Return the most memory a process had in bytes, as Linux tells while it lives (proc(5), VmHWM); 0 where that is not known."""
+    if sys.platform != "linux":
+        return 0
+    try:
+        with Path(f"/proc/{process}/status").open("rb") as status:
+            return next((int(line.split()[1]) << 10 for line in status if line.startswith(b"VmHWM:")), 0)
+    except (OSError, ValueError):
+        return 0
 
 
 def _signal(code: int) -> str:

@@ -4,6 +4,8 @@ import signal
 import sys
 import time
 from base64 import encodebytes
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,28 @@ def test_what_breaks_the_child_leaves_us_unharmed(code, reason, poison):
         assert isinstance(outcome, Broken)
         assert outcome.reason is reason
         assert isinstance(sandbox.read(GOOD), Mail)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts memory from before a process became another program")
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", DefectKind.CRASH),
+        ("import os, signal, time; held = b'x' * (180 << 20); time.sleep(1.2); os.kill(os.getpid(), signal.SIGSEGV)", DefectKind.BOMB),
+    ],
+)
+def test_memory_of_ours_is_not_what_a_child_died_of(code, reason, poison):
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as apart:  # or all later children would seem to be as large
+        assert apart.submit(crowded, code, poison).result(60) is reason
+
+
+def crowded(code: str, poison: Path) -> DefectKind | None:
+    """Break a child of a process that is larger than the child may be."""
+    ours = b"x" * (400 << 20)
+    with Sandbox(memory=320 << 20) as sandbox:
+        breaking(sandbox, code)
+        found = sandbox.read(poison)
+    return found.reason if ours and isinstance(found, Broken) else None
 
 
 def test_processor_time_is_counted_for_each_mail_alone():
