@@ -254,7 +254,7 @@ def test_what_was_filed_in_an_earlier_call_is_asked_about_whoever_comes_first(de
         tmp_path / "before",
         letter(UNITS[0], "红色驿站", essay("驿站"), day=3),  # name and text
         letter(UNITS[1], "心桥", essay("新写的"), day=4),  # name alone
-        letter(UNITS[4], "别的", essay("别的"), day=4),
+        letter(UNITS[4], "另起的名", rewritten("心桥", 0.2), day=4),  # text alone, and here before the import
     )
     assert asked(desk) == []
 
@@ -267,6 +267,7 @@ def test_what_was_filed_in_an_earlier_call_is_asked_about_whoever_comes_first(de
         f"{UNITS[0]}《红色驿站》": f"{UNITS[0]}《红色驿站》",
         f"{UNITS[1]}《心桥》": f"{UNITS[1]}《心桥》",
         f"{UNITS[3]}《换了名》": f"{UNITS[2]}《红帆》",
+        f"{UNITS[4]}《另起的名》": f"{UNITS[1]}《心桥》",
     }
     assert "单位和案例名称相同" in "".join(found[f"{UNITS[0]}《红色驿站》"].reasons)
     assert "相同段落" in "".join(found[f"{UNITS[0]}《红色驿站》"].reasons)
