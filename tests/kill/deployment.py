@@ -52,7 +52,7 @@ def essay(case: str) -> bytes:
     def line(text: str, font: str, size: float, *, bold: bool = False) -> None:
         run = document.add_paragraph().add_run(text)
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, font
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no door to it
+        run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
     line(case, "宋体", 22, bold=True)
     line("作者：李文", "楷体", 16)
