@@ -7,8 +7,9 @@ from time import process_time
 import pytest
 from test_core_builders import CALL, NAME, document, requirement
 
+from config.campaign import FieldWanted
 from ingest.facts import Extract, Table
-from tracker.core import form, mentions
+from tracker.core import form, mentions, summary
 
 WANTED = requirement("申报表").fields
 EMPTY = {"申报单位": "", "案例名称": "", "分类": "", "联系人": "", "联系电话": ""}
@@ -272,3 +273,57 @@ def test_form_of_forty_rows_is_read_at_once() -> None:
         form.fields(forty, WANTED)
 
     assert (process_time() - before) / 10 < 0.015  # 5 ms is the aim; this machine does other things
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("申报单位", "案例名称", "分类"), (NAME, "星火照邻", "1"), ("联系人", "联系电话", ""), ("郑一凡", "13000000008", "")),
+        (("申报单位", NAME), ("案例名称", "星火照邻", "分类", "1"), ("联系人", "郑一凡", "联系电话", "13000000008")),
+        (("申报单位：", "案例名称："), ("联系人：郑一凡", "联系电话：13000000008")),
+    ],
+    ids=["labels above, in two rows", "two pairs a row", "the first two left blank"],
+)
+def test_form_with_several_rows_of_labels_is_no_summary_table(rows: tuple[tuple[str, ...], ...]) -> None:
+    assert summary.rows(table(*rows), WANTED) == ()
+
+
+def test_summary_table_with_a_line_about_who_filled_it_in_stays_one() -> None:
+    found = summary.rows(
+        table(("申报单位", "案例名称"), (NAME, "星火照邻"), ("南湖区协会", "童心港湾"), ("填表人", "郑一凡", "联系电话", "13000000008")), WANTED
+    )
+
+    assert [one[1].value for one in found] == ["星火照邻", "童心港湾"]
+
+
+def test_remark_that_is_a_sentence_does_not_silence_the_form_below() -> None:
+    said = "填表说明：请如实填写下列各项，联系人须为本单位工作人员。"
+
+    assert cells(document(f"{said}\n申报单位：{NAME}\n联系人：郑一凡")) == {"申报单位": NAME, "联系人": "郑一凡"}
+    assert cells(document(f"填表说明：\n1.申报单位：填写全称。\n2.联系人：一人。\n一、申报单位：{NAME}")) == {"申报单位": NAME}
+
+
+@pytest.mark.parametrize("label", ["联系人 Contact Person", "联系人/Contact", "联系人\nContact Person", "Contact Person 联系人", "*联系人（Contact）："])
+def test_label_in_two_languages_is_one_label(label: str) -> None:
+    assert cells(table(("申报单位 Applicant", NAME), (label, "郑一凡"))) == {"申报单位": NAME, "联系人": "郑一凡"}
+
+
+def test_address_of_mail_is_not_cut_for_an_english_word_in_it() -> None:
+    wanted = (FieldWanted("电子邮箱", "邮箱"), FieldWanted("联系人", "姓名"))
+
+    assert [one.value for one in form.fields(table(("电子邮箱\nno1@example.org",), ("联系人：郑一凡",)), wanted)] == ["no1@example.org", "郑一凡"]
+
+
+def test_value_that_reads_like_a_label_is_one_where_values_stand() -> None:
+    rows = (("申报单位", NAME), ("案例名称", "联系人"), ("联系人", "郑一凡"), ("联系电话", "13000000008"))
+
+    assert cells(table(*rows)) == {"申报单位": NAME, "案例名称": "联系人", "联系人": "郑一凡", "联系电话": "13000000008"}
+    assert cells(table(("申报单位", NAME), ("联系人", "姓名", "郑一凡"), ("", "联系电话", "13000000008")))["联系人"] == "郑一凡"
+
+
+def test_foot_of_the_page_fills_no_blank_of_the_table() -> None:
+    rows = (("申报单位", NAME), ("案例名称", ""), ("联系人", "郑一凡"), ("联系电话", ""))
+    text = "\n".join("\t".join(row) for row in rows)
+
+    assert cells(document(f"{text}\n某联合会 联系电话：010-66660000", tables=(rows,)))["联系电话"] == ""
+    assert cells(document(f"联系电话：13000000008\n{text}", tables=(rows,)))["联系电话"] == "13000000008"

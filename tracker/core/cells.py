@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ingest.facts import Table
 from tracker.core import lines, marks
 from tracker.core.blank import stripped
-from tracker.core.labels import Concept, Label, Subject
+from tracker.core.labels import Concept, Label, Subject, squeeze
 from tracker.core.told import points, told
 from tracker.core.vocabulary import Vocabulary
 
 ROWS = 600  # rows of one table that are read as a form
 COLUMNS = 60
+PILED = 3  # labels one under the other that make a column of labels
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 _PERSONAL = frozenset(
     {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.DUTY, Concept.NAMED, Concept.OTHER, Concept.UNIT}
@@ -48,6 +50,7 @@ class Sheet:
                 elif pairs := _within(text, self.words):
                     self.within[row, column] = pairs
         self._duties()
+        self._answers()
         self._matrix()
         self._side_by_side()
         self._blocks()
@@ -79,6 +82,27 @@ class Sheet:
             label = self.labels.get(at)
             if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith("书记"):
                 del self.labels[at]
+
+    def _answers(self) -> None:
+        """A case named 联系人: what reads like a label and stands where every other row has its value, behind a label, is a value."""
+        wanted = {squeeze(one.label) for one in self.words.wanted}
+        said = Counter(label.words for label in self.labels.values())
+        asked = Counter(column for _, column in self.labels)
+        both = Counter(column for row, column in self.labels if (row, column + 1) in self.labels)
+        for (row, column), label in sorted(self.labels.items()):
+            before, after = (row, column - 1), self.after(row, column)
+            if (
+                before not in self.labels
+                or (after >= 0 and (row, after) not in self.labels)
+                or asked[column - 1] < PILED
+                or both[column - 1] * 3 > asked[column - 1]
+            ):
+                continue
+            below = self.text(row + 1, column - 1).strip() and (row + 1, column - 1) not in self.labels
+            head, own = self.labels[before].sense, label.sense
+            inner = head.concept is Concept.BLOCK or own.concept is Concept.NAMED or (head.concept in _PERSONAL and own.concept in _PERSONAL)
+            if not below and not inner and (label.words not in wanted or said[label.words] > 1):
+                del self.labels[row, column]
 
     def _matrix(self) -> None:
         """A row of headings over rows that each begin with a person: 类别 姓名 职务 手机 over 负责人 …, 联系人 …."""

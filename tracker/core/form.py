@@ -59,7 +59,7 @@ def sets(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = 
     written = list(lines.found(extract, words))
     parts = _parted(ruled, wanted) if _distinct(ruled, wanted) >= SHARE * len(wanted) or not written else []
     if parts:
-        parts[0] = [*parts[0], *written]
+        parts[0] = [*parts[0], *_before(written, ruled, wanted, lines.first_ruled(extract))]
     else:
         parts = _parted(written, wanted)
         parts[0] = [*ruled, *parts[0]]
@@ -72,6 +72,15 @@ def vocabulary(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank) ->
     """The labels to look for; of recognised text also misread ones."""
     unsure = extract.recognised or any(cell < MISREAD for table in extract.tables for row in table.sure for cell in row)
     return Vocabulary(wanted, learnt=blank.labels, lenient=unsure)
+
+
+def _before(written: Sequence[Found], ruled: Sequence[Found], wanted: Sequence[FieldWanted], line: int) -> Iterator[Found]:
+    """What a cover says ahead of the table; behind it, and in the foot of its pages, only what the table does not ask for."""
+    printed = {one.label.words for one in ruled}
+    asked = [field for field in wanted if squeeze(field.label) in printed]
+    for one in written:
+        if one.row < line or not any(rank(one, field) >= 1 for field in asked):
+            yield one
 
 
 def _distinct(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> int:

@@ -106,6 +106,8 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
             if found and (before := piece[: _first(piece, words)].strip()):
                 found[-1] = _longer(found[-1], before)
             found += within
+        elif label is not None and found and found[-1].label.sense.concept is Concept.DUTY and not stripped(found[-1].value) and label.words.endswith("书记"):
+            found[-1] = Pair(found[-1].label, piece, found[-1].colon)  # what somebody is, no label
         elif label is not None:
             found.append(Pair(label, "", colon=False))
         elif (stuck := glued(piece, words)) is not None:
@@ -176,7 +178,8 @@ def glued(piece: str, words: Vocabulary) -> Pair | None:
     misread: Pair | None = None
     for size in range(min(RUN_ON, len(piece) - 1), 1, -1):
         head = folded(piece[:size])
-        whole = head.count("(") == head.count(")") and not head[-1].isspace()
+        cut = re.fullmatch(r"[A-Za-z0-9]{2}", piece[size - 1 : size + 1])  # no word ends there: the mail's address begins before
+        whole = head.count("(") == head.count(")") and not head[-1].isspace() and not cut
         label = words.read(piece[:size]) if whole else None
         if label is None or not shapes.certain(label.sense.concept, piece[size:].strip()):
             continue
@@ -315,6 +318,12 @@ def _outside(extract: Extract) -> list[tuple[int, str]]:
             continue  # a cell, a line of one, or a row
         kept.append((number, line.strip("\r\n")))
     return kept
+
+
+def first_ruled(extract: Extract) -> int:
+    """The number of the first line that a table says; 0 where none does."""
+    cells = {_bare("".join(row)) for table in extract.tables for row in table.rows} - {""}
+    return next((number for number, line in enumerate((one for one in extract.text.splitlines() if one.strip()), start=1) if _bare(line) in cells), 0)
 
 
 _REMARK_LINE = re.compile(r"^\s*[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请)[^()（）]{0,20}[)）]\s*$")

@@ -18,6 +18,9 @@ from tracker.core.vocabulary import Vocabulary
 HEAD = 12  # rows among which the headings are looked for: titles and 填报单位 stand above
 ROWS = 5_000  # rows of one table; the longest summary sheet we heard of has 600
 LEAST = 2  # columns that must be known
+ASKED = 60  # rows under the headings that are looked at for labels; a form has 40
+LABELLED = 200  # characters of a cell that holds a label and its value
+ALIKE = 4  # the rank from which a label asks for a thing in its own or in a like word
 CARRIED = 0.8  # how sure a value is that a merged cell above covers
 _TOTAL = re.compile(
     r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|共\s*\d+|注\s*[:：\d]|备\s*注|说\s*明|填\s*[报表]\s*(?:人|单位|日期|说明)|制\s*表|审\s*[核批]|单位\s*(?:负责人|盖章|[(（])|联\s*系\s*(?:人|电话)\s*[:：]|经\s*办\s*人|负责人\s*[:：]|"
@@ -59,7 +62,22 @@ def _heads(table: Table, wanted: Sequence[FieldWanted], words: Vocabulary) -> He
             heads = _at(table, row, depth, wanted, words) if row + depth <= len(table.rows) else None
             if heads is not None and (best is None or len(heads.columns) > len(best.columns)):
                 best = heads
-    return best
+    return None if best is None or _form(table, best, wanted, words) else best
+
+
+def _form(table: Table, heads: Heads, wanted: Sequence[FieldWanted], words: Vocabulary) -> bool:
+    """Whether the rows beneath go on asking, for what no column is headed: labels above their values, several rows of them, are a form."""
+    others = [field for index, field in enumerate(wanted) if index not in heads.columns]
+    rows = [[text for text in cells if text.strip()] for cells in table.rows[heads.row + 1 : heads.row + 1 + ASKED]]
+    rows = [cells for cells in rows if cells and not _TOTAL.match(folded(cells[0]).strip())]
+    asking = sum(any(_asks(text, field, words) for text in cells for field in others) for cells in rows)
+    return asking > 0 and asking * 3 >= len(rows)
+
+
+def _asks(text: str, field: FieldWanted, words: Vocabulary) -> bool:
+    """Whether a cell is the label of *field*, alone or with its value behind a colon."""
+    label = words.read(re.split(r"[:：]", text, maxsplit=1)[0]) if len(text) <= LABELLED else None
+    return label is not None and form.rank(Found(label, "", "", label.sense.subject), field) >= ALIKE
 
 
 def _at(table: Table, row: int, depth: int, wanted: Sequence[FieldWanted], words: Vocabulary) -> Heads | None:

@@ -11,6 +11,7 @@ _INSTRUCTION = re.compile(
 )
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章节部])")
 _NUMBERED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.．)）]")
+_SAID = re.compile(r"[:：].{8,}[。；！]\s*$")  # "填表说明：请如实填写下列各项。" says all it has to say
 _FIRST = re.compile(r"^\s*[一1]\s*[、.．)）]")
 
 
@@ -34,8 +35,8 @@ def explained(lines: Sequence[str]) -> Iterator[int]:
     telling = counted = False
     for place, line in enumerate(lines):
         if told(line):
-            telling = True
             counted = place + 1 < len(lines) and _NUMBERED.match(lines[place + 1]) is not None
+            telling = counted or not _SAID.search(line)
             yield place
         elif telling and ((counted and _NUMBERED.match(line) and (told(lines[place - 1]) or not _FIRST.match(line))) or not HEADING.match(line)):
             yield place

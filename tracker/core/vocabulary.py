@@ -10,10 +10,16 @@ from functools import lru_cache
 from config.campaign import FieldWanted
 from tracker.core.labels import LONGEST, WORDS, Concept, Label, Sense, kin, named, sense, squeeze
 
-_ENGLISH = re.compile(  # 申报单位 Applicant
-    r"(?<=[一-鿿]{2})(?:applicants?|organi[sz]ations?|units?|institutions?|compan(?:y|ies)|names?|titles?|cases?|projects?|brands?|category|categories|types?|class|contacts?|persons?"
-    r"|tel|telephone|phone|mobile|cell|numbers?|no|e?mail|address|zip|post(?:al)?|codes?|dates?|positions?|title|dut(?:y|ies)|fax|email|of|the|and|in|full|information|及|'|[()]){1,8}$"
-)
+_ENGLISH_WORDS = """
+applicant applying organization organisation unit institution company agency department party branch committee association name title case project brand work entry works paper category type class
+classification track contact liaison person charge responsible leader head principal author creator writer contributor telephone phone tel mobile cell cellphone number no num email mail mailbox
+address mailing correspondence postal zip post postcode code date filling submission application signature position duty job post rank fax website web unified social credit identifier id legal
+representative submitting reporting participating recommending nominating declaring registered full information info detail brief description summary remark note gender sex age education nation
+the of and in for to by
+"""
+_WORD = "|".join(sorted(_ENGLISH_WORDS.split(), key=len, reverse=True))
+_BESIDE = rf"(?:(?:{_WORD})(?:e?s)?|[及/'’.,&()])"  # several words run together, and their plurals
+_ENGLISH = re.compile(rf"(?:{_BESIDE}{{1,12}})?([一-鿿]{{2,}}(?:.*[一-鿿])?)(?:{_BESIDE}{{1,12}})?")  # 申报单位 Applicant, Applicant 申报单位
 _SUFFIX = re.compile(
     r"(?:单位|名称|姓名|电话|人数|时间|日期|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
 )
@@ -50,7 +56,8 @@ class Vocabulary:
     def _read(self, words: str, *, loose: bool) -> Label | None:
         if not words:
             return None
-        for one in (words, _ENGLISH.sub("", words)):
+        chinese = _ENGLISH.fullmatch(words) if len(words) <= LONGEST else None
+        for one in (words, *([chinese[1].strip("及")] if chinese else [])):
             said = self.literal.get(one) or sense(one)
             if said is not None:
                 return Label(one, said)
