@@ -327,3 +327,28 @@ def test_foot_of_the_page_fills_no_blank_of_the_table() -> None:
 
     assert cells(document(f"{text}\n某联合会 联系电话：010-66660000", tables=(rows,)))["联系电话"] == ""
     assert cells(document(f"联系电话：13000000008\n{text}", tables=(rows,)))["联系电话"] == "13000000008"
+
+
+def test_remark_printed_under_a_value_is_no_part_of_it() -> None:
+    assert cells(table(("申报单位", f"{NAME}\n（请填写全称，与公章一致）"), ("案例名称", "星火照邻\n（限30字以内）"))) == {
+        "申报单位": NAME,
+        "案例名称": "星火照邻",
+    }
+    assert cells(table(("申报单位", NAME), ("案例名称", "星火照邻（第二期）")))["案例名称"] == "星火照邻（第二期）"
+
+
+def test_heading_of_the_next_section_is_no_value() -> None:
+    assert cells(table(("案例名称：", "", ""), ("二、联系信息", "", ""), ("联系人：", "郑一凡", ""))) == {"案例名称": "", "联系人": "郑一凡"}
+
+
+@pytest.mark.parametrize("bullet", ["●", "◆", "■"])
+def test_next_line_with_a_bullet_is_no_option_to_tick(bullet: str) -> None:
+    said = f"{bullet} 申报单位：{NAME}\n{bullet} 分类：\n\n{bullet} 联系人\n郑一凡"
+
+    assert cells(document(said)) == {"申报单位": NAME, "分类": "", "联系人": "郑一凡"}
+
+
+def test_value_past_a_merged_label_is_read_with_blanks_in_it() -> None:
+    wanted = (FieldWanted("邮编", "邮编"), FieldWanted("联系人", "姓名"))
+
+    assert [one.value for one in form.fields(table(("邮编", "", "610 041"), ("联系人", "", "郑一凡")), wanted)] == ["610 041", "郑一凡"]

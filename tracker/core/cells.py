@@ -15,7 +15,7 @@ from tracker.core.vocabulary import Vocabulary
 
 ROWS = 600  # rows of one table that are read as a form
 COLUMNS = 60
-PILED = 3  # labels one under the other that make a column of labels
+PILED = 2  # labels one under the other that make a column of labels
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 _PERSONAL = frozenset(
     {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.DUTY, Concept.NAMED, Concept.OTHER, Concept.UNIT}
@@ -95,10 +95,10 @@ class Sheet:
                 before not in self.labels
                 or (after >= 0 and (row, after) not in self.labels)
                 or asked[column - 1] < PILED
-                or both[column - 1] * 3 > asked[column - 1]
+                or both[column - 1] * 2 > asked[column - 1]
             ):
                 continue
-            below = self.text(row + 1, column - 1).strip() and (row + 1, column - 1) not in self.labels
+            below = self.text(row + 1, column - 1).strip() and (row + 1, column - 1) not in self.labels and self.after(row + 1, column - 1) >= 0
             head, own = self.labels[before].sense, label.sense
             inner = head.concept is Concept.BLOCK or own.concept is Concept.NAMED or (head.concept in _PERSONAL and own.concept in _PERSONAL)
             if not below and not inner and (label.words not in wanted or said[label.words] > 1):

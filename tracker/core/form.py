@@ -205,6 +205,7 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
     text = blank.without(found.value) if not blank.printed(found.value) else ""
     if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
         text = _choice(text, categories)
+    text = "\n".join(line for line in text.split("\n") if not placeholder(line))  # what the form printed under the place to write
     text = stripped(_HAN_BREAK.sub("", text))
     text = re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip()
     text = re.sub(r"[；;。，,、]+$", "", text)  # the end of a line in a letter

@@ -12,6 +12,7 @@ from tracker.core.blank import placeholder, stripped
 from tracker.core.cells import COLUMNS, ROWS, Sheet
 from tracker.core.found import ASIDE, BELOW, BESIDE, Found
 from tracker.core.labels import Concept, Label, Subject, squeeze
+from tracker.core.told import HEADING
 from tracker.core.vocabulary import Vocabulary
 
 BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
@@ -189,11 +190,16 @@ def _under(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     if any((row + 1, at) in sheet.labels for at in below):
         return "", BESIDE, here  # the next row has labels of its own
     fits = placeholder(text) or shapes.plausible(label.sense.concept, text) or marks.offers(text) or (len(below) > 1 and len(text) <= SHORT)
-    if not fits or (len(titles) == 1 and not _column(sheet, row, column)):
+    if not fits or (len(titles) == 1 and not _column(sheet, row, column)) or (len(below) == 1 and _chapter(text, label)):
         return "", BESIDE, here
     if len(titles) > 1 and any(at not in titles for at in below):
         return "", BESIDE, here
     return text, BELOW, target
+
+
+def _chapter(text: str, label: Label) -> bool:
+    """Whether a row with one text in it heads what follows: 二、联系信息 is nobody's answer."""
+    return HEADING.match(text) is not None and label.sense.concept is not Concept.CATEGORY
 
 
 def _column(sheet: Sheet, row: int, column: int) -> bool:

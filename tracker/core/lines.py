@@ -20,10 +20,11 @@ PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY
 RUN_ON = 10  # characters of a label that stands behind a value with nothing between
 WORDS = 4  # words a label may be printed in
 _FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
-_LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊])")
+_LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])")
 _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
+_BULLETS = "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
 _IN_BRACKETS = re.compile(r"[【［]([^【】［］:：]{2,16})[】］][:：]?")  # 【申报单位】青禾区…
 _PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
 
@@ -261,7 +262,7 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
             if place == len(read) - 1 and not stripped(value) and (below := _below(lines, index, pair, words)):
                 value, sure = below, NEXT_LINE
             elif pair.label.sense.concept is Concept.CATEGORY and place == len(read) - 1:
-                value = "\n".join((value, *_options(lines, index)))
+                value = "\n".join((value, *_options(lines, index, reader.words)))
             yield Found(pair.label, value, f"第{number}行", subject, near, sure, row=number)
     if len({one.label.sense.concept for one in chapters}) > 1:
         yield from chapters
@@ -278,7 +279,7 @@ def _chapter(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vo
 def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> str:
     """The next line, where it can be the value of a label that ends its own."""
     concept = pair.label.sense.concept
-    options = _options(lines, index) if concept is Concept.CATEGORY else []
+    options = _options(lines, index, words) if concept is Concept.CATEGORY else []
     if options:
         return "\n".join((*([] if marks.chosen("\n".join(options)) else _above(lines, index, words)), *options))
     following = next((line for _, line in lines[index + 1 : index + 3] if line.strip() and stripped(line)), "")
@@ -298,11 +299,12 @@ def _above(lines: Sequence[tuple[int, str]], index: int, words: Vocabulary) -> l
     return [] if other else [line.strip() for _, line in lines[first:index]]
 
 
-def _options(lines: Sequence[tuple[int, str]], index: int) -> list[str]:
+def _options(lines: Sequence[tuple[int, str]], index: int, words: Vocabulary) -> list[str]:
     """Lines after *index* that are options to tick."""
     options: list[str] = []
     for _, line in lines[index + 1 : index + 12]:
-        if not marks.offers(line.strip()[:6]):
+        bullet = line.strip()[:1] in _BULLETS and (words.read(line) is not None or inline(line, words))  # ● 联系人： is the next label
+        if bullet or not marks.offers(line.strip()[:6]):
             break
         options.append(line.strip())
     return options

@@ -155,7 +155,7 @@ def plausible(concept: Concept, value: str) -> bool:
         case Concept.PERSON:
             return len(text) <= PERSON_LENGTH and (person(text) or (2 <= len(text) <= 12 and digits == 0)) and not mentions.is_body(text)
         case Concept.POSTCODE:
-            return bool(re.fullmatch(r"\d{5,7}", text))
+            return bool(re.fullmatch(r"\d{5,7}", re.sub(r"\s", "", text)))
         case Concept.UNIT:
             return 2 <= len(text) <= UNIT_LENGTH and not re.search(r"[。！？：:]", text) and day(text) is None and digits <= 10
         case Concept.TITLE:
