@@ -131,6 +131,7 @@ class Table:
     name: str = ""  # of a sheet of a spreadsheet
     page: int = 0  # from 1; 0 where the format has no pages
     sure: tuple[tuple[float, ...], ...] = ()  # 0..1 a cell, where it was recognised from a picture; () where it was text
+    tall: tuple[tuple[int, ...], ...] = ()  # row, column, number of rows of each cell that was merged downwards; () where the format does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,13 +204,14 @@ def _walk(root: Element) -> Iterator[tuple[str, Element, str]]:
         stack.extend((child, False) for child in reversed(element))
 
 
-def _tables(root: Element) -> Iterator[Table]:  # noqa: C901  merged cells both ways
+def _tables(root: Element) -> Iterator[Table]:  # noqa: C901, PLR0912  merged cells both ways
     """Yield tables that hold no table themselves: the others are layout."""
     cells = 0
     for table in root.iter("table"):
         if next(table.iterdescendants("table"), None) is not None:
             continue
         rows: list[tuple[str, ...]] = []
+        tall: list[tuple[int, int, int]] = []
         below: dict[int, int] = {}  # column → rows that a cell above still covers
         for tr in table.iter("tr"):
             row: list[str] = []
@@ -221,6 +222,8 @@ def _tables(root: Element) -> Iterator[Table]:  # noqa: C901  merged cells both 
                     below[len(row)] -= 1
                     row.append("")
                 wide, high = (_span(cell.get(name)) for name in ("colspan", "rowspan"))
+                if high > 1:
+                    tall.append((len(rows), len(row), high))
                 for column in range(len(row), len(row) + wide):
                     below[column] = high - 1
                 row += [_BLANKS.sub(" ", " ".join(cell.itertext())).strip(), *[""] * (wide - 1)]
@@ -235,7 +238,7 @@ def _tables(root: Element) -> Iterator[Table]:  # noqa: C901  merged cells both 
             if row:
                 rows.append(tuple(row))
         if rows:
-            yield Table(tuple(rows))
+            yield Table(tuple(rows), tall=tuple(tall))
 
 
 def _span(said: str | None) -> int:

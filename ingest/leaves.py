@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,6 +27,12 @@ REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status", "text/rfc822-headers", "message/feedback-report"}
 )
 NO_MEMORY = "needs more memory than allowed"
+LOCK = "what Word or WPS keeps beside a document while somebody has it open; the document itself did not come"
+LITTER = "what a system keeps beside files, not a document"
+_PAGE = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", re.MULTILINE)
+_SENT = re.compile(rb"^(?:to|cc|received|return-path|message-id|delivered-to|x-mailer):", re.MULTILINE)
+_OPEN = ("~$", ".~")
+_LOCKED = {Kind.XLS: Kind.XLSX, Kind.XLSX: Kind.XLSX, Kind.PPT: Kind.PPTX, Kind.PPTX: Kind.PPTX}  # what a name says of an office file that is locked
 _LIMITS = Limits()
 
 Letter = Callable[[Path], Extract]  # reads a letter that is a file of a letter; given by who reads the outer one
@@ -63,13 +70,18 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
         if packing.watch.keep is not None:
             packing.watch.keep.take(sha256, spool)
         spool.seek(0)
-        kind = _kind(sniff.kind(spool.read(sniff.HEAD), spool), content_type, name)
+        kind = _kind(sniff.kind(spool.read(sniff.HEAD), spool), content_type, name, spool)
         spare = packing.watch.spare(path)
         if spare:
             said = Extract(defects=(spare.defect(),))
         else:
             plain, kind = _unlocked(spool, stack, kind, packing)
-            said = _said(plain, stack, kind=kind, path=path, name=name, packing=packing)
+            if kind is Kind.MAIL and _archived(content_type, name, spool):
+                kind, said = Kind.HTML, _page(_said(plain, stack, kind=kind, path=path, name=name, packing=packing))
+            else:
+                said = _said(plain, stack, kind=kind, path=path, name=name, packing=packing)
+    if kind in {Kind.UNKNOWN, Kind.TEXT} and packed.litter(name):
+        said = replace(said, defects=(Defect(DefectKind.UNREAD, "", LOCK if name.startswith(_OPEN) else LITTER),))
     danger = sniff.disguised(name) if name else ""
     if kind is Kind.PROGRAM or danger:
         said = replace(said, defects=(*said.defects, Defect(DefectKind.DANGEROUS, "", danger or "a program")))
@@ -91,7 +103,7 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
 def _unlocked(spool: IO[bytes], stack: contextlib.ExitStack, kind: Kind, packing: _Packing) -> tuple[IO[bytes], Kind]:
     """Take the password off an office file, if the sender named it: what is read is what was locked. Size and sha256 stay those of the file sent."""
     spool.seek(0)
-    if kind is not Kind.DOCX or not packing.purse.passwords or spool.read(8) != compound.MAGIC:
+    if kind not in {Kind.DOCX, Kind.XLSX, Kind.PPTX} or not packing.purse.passwords or spool.read(8) != compound.MAGIC:
         return spool, kind
     plain = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  the stack closes it
     try:
@@ -207,7 +219,7 @@ def _on_disk(spool: IO[bytes], stack: contextlib.ExitStack) -> Path:
     return Path(name)
 
 
-def _kind(found: Kind, content_type: str, name: str) -> Kind:
+def _kind(found: Kind, content_type: str, name: str, spool: IO[bytes]) -> Kind:
     """Let the label speak where bytes cannot: letters, reports, calendars and tables with commas are plain text."""
     if content_type in REPORTS:
         return Kind.REPORT
@@ -219,7 +231,36 @@ def _kind(found: Kind, content_type: str, name: str) -> Kind:
         return Kind.CSV
     if found is Kind.MAIL and (content_type.startswith("text/") or name.lower().endswith((".txt", ".md"))):
         return Kind.TEXT
-    return found
+    return _by_name(found, sniff.by_name(name), spool)
+
+
+def _by_name(found: Kind, named: Kind, spool: IO[bytes]) -> Kind:
+    """Let the name speak where the bytes are locked up, lost, or a table that a web system wrote as text and called .xls."""
+    if found not in {Kind.DOCX, Kind.TEXT, Kind.UNKNOWN} or named not in {*_LOCKED, Kind.DOC, Kind.WPS}:
+        return found
+    spool.seek(0)
+    head = spool.read(sniff.HEAD)
+    if found is Kind.DOCX:
+        return _LOCKED.get(named, found) if head.startswith(compound.MAGIC) else found
+    if found is Kind.TEXT:
+        return Kind.CSV if named in {Kind.XLS, Kind.XLSX} and sniff.tabular(head) else found
+    return named if named in {Kind.DOC, Kind.WPS, Kind.XLS} and sniff.lost(head, spool) else found
+
+
+def _archived(content_type: str, name: str, spool: IO[bytes]) -> bool:
+    """Tell a page saved with its pictures (MHTML, RFC 2557), which Word and web systems write and call .doc: a letter that nobody sent anybody."""
+    if content_type.startswith("message/") or name.lower().endswith(".eml"):
+        return False
+    spool.seek(0)
+    head = re.split(rb"\r?\n\r?\n", spool.read(sniff.HEAD), maxsplit=1)[0].lower()
+    return bool(_PAGE.search(head)) and not _SENT.search(head)
+
+
+def _page(letter: Extract) -> Extract:
+    """Keep the words and pictures of a page that came as a letter; nobody misses an address."""
+    shown = tuple(picture for member in letter.members for picture in member.extract.pictures)
+    said = letter.text.partition("\n")[2] if letter.text.startswith("主题：") else letter.text
+    return replace(letter, text=said, pictures=shown, members=(), defects=tuple(one for one in letter.defects if one.kind is not DefectKind.HEADER))
 
 
 def placed(said: Extract, path: str, *, front: bool = False) -> Extract:

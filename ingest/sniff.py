@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import IO
 
+from ingest import remnants
 from ingest.facts import Kind
 
 HEAD = 4096  # bytes that decide most kinds
@@ -63,6 +64,9 @@ _OFFICE = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", Kind.ODS),
 )
 _OLE = (("WordDocument", Kind.DOC), ("Workbook", Kind.XLS), ("PowerPoint Document", Kind.PPT), ("WpsContent", Kind.WPS), ("EncryptedPackage", Kind.DOCX))
+_OTHERS = re.compile(r"Index/\w[^/]*\.iwa$|Index\.zip$|index\.apxl$|visio/|FixedDoc\w*\.fdseq$")  # of Pages, Numbers, Keynote, Visio, XPS
+_SCRIPT = re.compile(rb"#!\s*/|@echo\s+off\b|\[InternetShortcut\]", re.IGNORECASE)  # a shortcut to a page is what a .lnk is
+_DRAWN = (b"%!PS", b"bplist00")  # text by its bytes, but for a machine
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|style|span|title)\b", re.IGNORECASE)
 _SVG = re.compile(rb"<svg\b", re.IGNORECASE)
 _PROLOGUE = re.compile(rb"<(?:\?xml|!DOCTYPE svg)[^>]*>", re.IGNORECASE)
@@ -180,6 +184,8 @@ def kind(head: bytes, file: IO[bytes]) -> Kind:  # noqa: C901, PLR0911, PLR0912 
     """Name the kind of the file that begins with *head* (at least `HEAD` bytes, or all of it)."""
     if not head:
         return Kind.EMPTY
+    if len(head) >= HEAD and len(set(head)) == 1 and head[0] in b"\x00\xff":
+        return Kind.UNKNOWN  # what a download leaves that never came
     for magic, found in _MAGIC:
         if head.startswith(magic):
             return found
@@ -208,11 +214,22 @@ def kind(head: bytes, file: IO[bytes]) -> Kind:  # noqa: C901, PLR0911, PLR0912 
     return _textual(head)
 
 
+def tabular(head: bytes) -> bool:
+    """Tell whether a text begins as a table does: its first two lines hold the same number of tabs, commas or semicolons."""
+    lines = [line for line in head.replace(b"\x00", b"").splitlines() if line.strip()][:2]
+    return len(lines) == 2 and any(0 < lines[0].count(mark) == lines[1].count(mark) for mark in (b"\t", b",", b";"))
+
+
+def lost(head: bytes, file: IO[bytes]) -> bool:
+    """Tell an OLE2 file that has lost its directory: then nothing in it says what it was."""
+    return head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") and not _topmost(head, file)
+
+
 def _textual(head: bytes) -> Kind:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Kind.TEXT
-    if head.translate(None, _CONTROLS) != head:
+    if head.translate(None, _CONTROLS) != head or start.startswith(_DRAWN):
         return Kind.UNKNOWN
     if _SVG.match(_uncommented(start, _PROLOGUE)):
         return Kind.SVG
@@ -224,6 +241,10 @@ def _textual(head: bytes) -> Kind:
         return Kind.HTML if b"<html" in head.lower() else Kind.TEXT
     if start.startswith(b"{\\rtf"):
         return Kind.RTF
+    if _SCRIPT.match(start):
+        return Kind.PROGRAM
+    if start.startswith(b"BEGIN:VCALENDAR"):
+        return Kind.CALENDAR
     return Kind.MAIL if _is_mail(start) else Kind.TEXT
 
 
@@ -254,16 +275,20 @@ def _zipped(head: bytes, file: IO[bytes]) -> Kind:
     found = _office(head[30:]) if head[30:38] == b"mimetype" else None
     if found:
         return found
+    if head[30:].startswith(b"mimetypeapplication/"):
+        return Kind.UNKNOWN  # a presentation, a drawing, a book: whoever unpacks it finds no papers
     names = _zip_names(file)
     if names is None:
         file.seek(0)
-        start = file.read(64 * 1024)
-        return next((k for mark, k in _OFFICE if mark in start and b"[Content_Types].xml" in start + head), Kind.ZIP)
+        return remnants.of_zip(file.read(64 * 1024)) or Kind.ZIP
     if not names.isdisjoint({"META-INF/MANIFEST.MF", "AndroidManifest.xml"}):
         return Kind.PROGRAM  # .jar, .apk, whatever they are called
     if "[Content_Types].xml" in names:
-        return next((k for mark, k in _OFFICE if any(n.startswith(mark.decode()) for n in names)), Kind.ZIP)
-    return Kind.OFD if "OFD.xml" in names else Kind.ZIP
+        found = next((k for mark, k in _OFFICE if any(n.startswith(mark.decode()) for n in names)), None)
+        return found or (Kind.UNKNOWN if any(_OTHERS.match(name) for name in names) else Kind.ZIP)
+    if "OFD.xml" in names:
+        return Kind.OFD
+    return Kind.UNKNOWN if any(_OTHERS.match(name) for name in names) else Kind.ZIP
 
 
 def _office(start: bytes) -> Kind | None:
@@ -310,7 +335,7 @@ def _ole(head: bytes, file: IO[bytes]) -> Kind:
     for name, found in _OLE:
         if name.encode("utf-16-le") in start:
             return found
-    return Kind.DOC if head[512:514] == b"\xec\xa5" else Kind.UNKNOWN
+    return Kind.DOC if head[512:514] == b"\xec\xa5" else (not top and remnants.of_compound(start)) or Kind.UNKNOWN
 
 
 def _topmost(head: bytes, file: IO[bytes]) -> set[str]:

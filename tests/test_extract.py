@@ -138,6 +138,7 @@ FILES = {
     Kind.FLV: (MEDIA / "old.flv").read_bytes(),
     Kind.MKV: (MEDIA / "whole.mkv").read_bytes(),
     Kind.AUDIO: (MEDIA / "voice.mp3").read_bytes(),
+    Kind.UNKNOWN: b"8BPS\x00\x01" + bytes(range(250)),
 }
 
 
@@ -216,7 +217,7 @@ def test_a_form_is_read_whole(written):
         ),  # as python-docx's template says
         *(Paragraph(text, font=Font("ＭＳ 明朝", 11)) for text in ("填表说明", "保留补入控件☑", "文本框")),
     )
-    assert found.tables == (Table((("单位名称", "临江市益民社工中心", "", ""), ("联系人", "李文", "", ""), ("", "", "", "13000000001"))),)
+    assert found.tables == (Table((("单位名称", "临江市益民社工中心", "", ""), ("联系人", "李文", "", ""), ("", "", "", "13000000001")), tall=((1, 0, 2),)),)
     assert found.text.endswith("\n页眉：秘书处")
     assert found.margins == "页眉：秘书处"
     assert "删去" not in found.text

@@ -62,6 +62,7 @@ READERS: dict[Kind, str] = {
     Kind.FLV: "ingest.extract.media:read",
     Kind.MKV: "ingest.extract.media:read",
     Kind.AUDIO: "ingest.extract.media:read",
+    Kind.UNKNOWN: "ingest.extract.foreign:read",
 }
 
 

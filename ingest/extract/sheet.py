@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from ingest.extract import Limits, sheetbinary, sheetopen, sheetplain
-from ingest.extract.compound import MAGIC
+from ingest.extract.compound import MAGIC, Compound, NotCompoundError
 from ingest.extract.opc import BROKEN, RefusedError
 from ingest.extract.sheetcells import Book
 from ingest.facts import Defect, DefectKind, Extract
@@ -27,10 +28,18 @@ def _book(file: Path, limits: Limits) -> Book:
     with file.open("rb") as stream:
         head = stream.read(len(MAGIC))
     if head == MAGIC:
+        _unlocked(file)
         return sheetbinary.read(file, limits)
     if head.startswith(b"PK"):
         return sheetopen.read(file, limits)
     return sheetplain.xml(file, limits)
+
+
+def _unlocked(file: Path) -> None:
+    """Raise RefusedError for a workbook of today that is locked: then it is a stream in a file of the old kind (MS-OFFCRYPTO 2.3.4.4)."""
+    with file.open("rb") as stream, contextlib.suppress(NotCompoundError):
+        if "EncryptedPackage" in Compound(stream).names:
+            raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
 
 
 def separated(file: Path, limits: Limits) -> Extract:

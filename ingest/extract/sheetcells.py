@@ -83,7 +83,14 @@ class Sheet:
             lines, room.cut = lines[: max(1, room.cells // len(span))], True
         room.cells -= len(lines) * len(span)
         empty: dict[int, str] = {}
-        return Table(tuple(tuple(self.rows.get(line, empty).get(column, "") for column in span) for line in lines), name=self.name[:CELL])
+        cells = tuple(tuple(self.rows.get(line, empty).get(column, "") for column in span) for line in lines)
+        return Table(cells, name=self.name[:CELL], tall=self._tall(lines, span))
+
+    def _tall(self, lines: list[int], span: list[int]) -> tuple[tuple[int, ...], ...]:
+        """Say which cells reach over several rows, in the rows and columns of the table."""
+        down, across = {line: at for at, line in enumerate(lines)}, {column: at for at, column in enumerate(span)}
+        found = [(down[top], across[left], min(bottom, lines[-1]) - top + 1) for top, left, bottom, _ in self.merges if top in down and left in across]
+        return tuple(sorted(one for one in found if one[2] > 1)) if len(lines) == lines[-1] - lines[0] + 1 else ()
 
     def _uncover(self) -> None:
         """Drop what lies under merged cells: programs leave it there, and nobody sees it."""

@@ -45,6 +45,10 @@ class _Tables(Handler):
         elif name in {"table-cell", "covered-table-cell"}:
             self._columns, self._cell = _times(attributes.get("number-columns-repeated", "1")), attributes if name == "table-cell" else {}
             self._lines.clear()
+            tall = _times(self._cell.get("number-rows-spanned", "1"))
+            if tall > 1 and self._sheet is not None:
+                wide = _times(self._cell.get("number-columns-spanned", "1"))
+                self._sheet.merge((self._row, self._column, self._row + tall - 1, self._column + wide - 1))
         elif name == "p":
             self._inside = 1
             self._lines.append("")

@@ -70,6 +70,9 @@ class _Workbook(Handler):
             self._column = _index(attributes, self._column + self._across)
             self._across = min(_number(attributes.get("MergeAcross", "")), CELL)
             self._cell = attributes.get("StyleID", "")
+            down = min(_number(attributes.get("MergeDown", "")), CELL)
+            if down and self._sheet is not None:
+                self._sheet.merge((self._row, self._column, self._row + down, self._column + self._across))
         elif name == "Data":
             self._form, self._inside = attributes.get("Type", ""), True
 

@@ -202,8 +202,12 @@ def _table(table: Element, reading: Reading, *, depth: int) -> None:
     rows: list[tuple[str, ...]] = []
     nested: list[Element] = []
     above: list[tuple[int, list[Shot]]] = []  # the pictures of the row above, by column
+    tall: dict[tuple[int, int], int] = {}  # cells merged downwards: row and column of the first, and how many rows so far
+    begun: dict[int, int] = {}  # by column: the row in which the cell begins that reached into the row above
     for row in _inside(table, "tr"):
-        cells, shown = _row(row, reading, nested)
+        cells, shown, under = _row(row, reading, nested)
+        begun = {column: begun.get(column, len(rows) - 1) for column in under if rows}
+        tall |= {(top, column): len(rows) - top + 1 for column, top in begun.items()}
         reading.cells -= len(cells)
         if reading.cells < 0:
             reading.cut = True
@@ -215,21 +219,24 @@ def _table(table: Element, reading: Reading, *, depth: int) -> None:
         rows.append(cells)
         reading.say("\t".join(c.replace("\n", " ") for c in cells if c))
     if rows:
-        reading.tables.append(Table(tuple(rows)))
+        reading.tables.append(Table(tuple(rows), tall=tuple((*place, count) for place, count in sorted(tall.items()))))
     if depth < NESTING:
         for inner in nested:
             _table(inner, reading, depth=depth + 1)
 
 
-def _row(row: Element, reading: Reading, nested: list[Element]) -> tuple[tuple[str, ...], list[tuple[int, list[Shot]]]]:
-    """Return the cells of a row, and which pictures stand in which column; tables in them go to *nested*."""
+def _row(row: Element, reading: Reading, nested: list[Element]) -> tuple[tuple[str, ...], list[tuple[int, list[Shot]]], list[int]]:
+    """Return the cells of a row, which pictures stand in which column, and which columns a cell above covers; tables in them go to *nested*."""
     cells = [""] * whole(value(row, "trPr", "gridBefore"), most=COLUMNS)
     shown: list[tuple[int, list[Shot]]] = []
+    under: list[int] = []
     for cell in _inside(row, "tc"):
         seen = len(reading.shots)
         text, within = _cell(cell, reading)
         properties = child(cell, "tcPr")
         continued = any(value(properties, merge) in {"", "continue"} for merge in ("vMerge", "hMerge"))
+        if value(properties, "vMerge") in {"", "continue"}:
+            under.append(len(cells))
         for shot in reading.shots[seen:]:
             shot.beside = text
         shown.append((len(cells), reading.shots[seen:]))
@@ -237,7 +244,7 @@ def _row(row: Element, reading: Reading, nested: list[Element]) -> tuple[tuple[s
         nested += within
         if len(cells) > reading.cells:
             break
-    return tuple(cells), shown
+    return tuple(cells), shown, under
 
 
 def _inside(container: Element, wanted: str) -> Iterator[Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -72,7 +73,6 @@ def _campaign(context: click.Context, code: str) -> Campaign:
 def _reader(campaign: Campaign | None) -> Iterator[Callable[[str], dict[str, Any]]]:
     """One warm child for all files: a file given here is as hostile as one that came by mail."""
     from ingest.sandbox import Broken, Sandbox
-    from ingest.sniff import by_name
     from tracker.core.transcript import transcript
     from tracker.flow.wrapping import wrap
 
@@ -84,12 +84,12 @@ def _reader(campaign: Campaign | None) -> Iterator[Callable[[str], dict[str, Any
             file = Path(path)
             try:
                 if not file.is_file():
-                    return {"path": path, "error": f"没有这个文件：{path}"}
+                    return _refused(path, "这不是文件" if file.exists() else "没有这个文件")
                 if file.stat().st_size > _LARGEST:
-                    return {"path": path, "kind": by_name(file.name).value, "defects": [{"kind": "too-large", "detail": f"more than {_LARGEST >> 20} MB"}]}
+                    return _large(file, path)
                 wrap(file, letter)
             except (OSError, ValueError) as fault:
-                return {"path": path, "error": f"打不开文件：{path}（{type(fault).__name__}）"}
+                return _refused(path, "打不开文件", f"（{type(fault).__name__}）")
             said = sandbox.read(letter)
             letter.unlink(missing_ok=True)
             if isinstance(said, Broken):
@@ -105,6 +105,20 @@ def _reader(campaign: Campaign | None) -> Iterator[Callable[[str], dict[str, Any
                 return {"path": path, "defects": [{"kind": "crash", "detail": f"{type(fault).__name__}: {fault}"[:200]}]}
 
         yield guarded
+
+
+def _refused(path: str, why: str, fault: str = "") -> dict[str, Any]:
+    """What is no file, or cannot be opened, gets an answer of the shape of all others."""
+    return {"path": path, "kind": "unknown", "error": f"{why}：{path}{fault}", "defects": [{"kind": "unread", "detail": f"not opened{fault}"}]}
+
+
+def _large(file: Path, path: str) -> dict[str, Any]:
+    """A file too large to be read is still what its first bytes say."""
+    from ingest import sniff
+
+    with file.open("rb") as opened_:
+        head = opened_.read(sniff.HEAD)
+    return {"path": path, "kind": sniff.kind(head, io.BytesIO(head)).value, "defects": [{"kind": "too-large", "detail": f"more than {_LARGEST >> 20} MB"}]}
 
 
 def _say(found: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from ingest.facts import Extract, Table
 from tracker.core import form
 from tracker.core.blank import Blank
 from tracker.core.found import Found
-from tracker.core.labels import Concept, Label, Sense, Subject, folded
+from tracker.core.labels import Concept, Label, Sense, Subject, folded, named
 from tracker.core.model import FieldRead
 from tracker.core.vocabulary import Vocabulary
 
@@ -21,7 +21,8 @@ LEAST = 2  # columns that must be known
 ASKED = 60  # rows under the headings that are looked at for labels; a form has 40
 LABELLED = 200  # characters of a cell that holds a label and its value
 ALIKE = 4  # the rank from which a label asks for a thing in its own or in a like word
-CARRIED = 0.8  # how sure a value is that a merged cell above covers
+CARRIED = 0.8  # how sure a value is that a merged cell above covers, as far as the serial numbers tell
+DITTO = 0.7  # and of a unit where nothing tells whether its cell was merged or left blank: a person looks
 _TOTAL = re.compile(
     r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|共\s*\d+|注\s*[:：\d]|备\s*注|说\s*明|填\s*[报表]\s*(?:人|单位|日期|说明)|制\s*表|审\s*[核批]|单位\s*(?:负责人|盖章|[(（])|联\s*系\s*(?:人|电话)\s*[:：]|经\s*办\s*人|负责人\s*[:：]|"
     r"例\s*[:：]?$|示例|样例|[(（]?(?:加盖)?公?章)"
@@ -139,25 +140,42 @@ def _body(
             continue
         page = f"第{table.page}页" if table.page else ""
         where = f"{page}表{number}第{row + 1}行"
-        covered = _covered(values, above, cells, heads)
+        covered = _reached(table, row, values, heads) or _covered(values, above, cells, heads) or _ditto(values, above, wanted, table)
         known = table.sure[row] if row < len(table.sure) else ()
         line = []
         for index, field in enumerate(wanted):
             if index not in values:
                 continue
             column = heads.columns[index]
-            text = covered.get(index, values[index])
-            sure = (CARRIED if index in covered else 1.0) * (known[column] if column < len(known) else 1.0)
+            text, carried = covered.get(index, (values[index], 1.0))
+            sure = carried * (known[column] if column < len(known) else 1.0)
             line.append(form.reading(field, form.written(text, field, blank, categories), where, categories, sure=sure))
         if any(one.value for one in line):
             above = {**above, **{index: text for index, text in values.items() if text.strip()}}
             yield tuple(line)
 
 
-def _covered(values: dict[int, str], above: dict[int, str], cells: Sequence[str], heads: Heads) -> dict[int, str]:
+def _reached(table: Table, row: int, values: dict[int, str], heads: Heads) -> dict[int, tuple[str, float]]:
+    """What cells merged downwards hold for this row, where the document says which those are: one unit beside three cases."""
+    columns = {column: index for index, column in heads.columns.items() if not values[index].strip()}
+    found = ((columns[column], table.rows[top][column]) for top, column, tall in table.tall if column in columns and heads.row < top < row < top + tall)
+    return {index: (text, 1.0) for index, text in found if text.strip()}
+
+
+def _ditto(values: dict[int, str], above: dict[int, str], wanted: Sequence[FieldWanted], table: Table) -> dict[int, tuple[str, float]]:
+    """The unit of the row above, for a row that names a case and no unit: on a page a merged cell looks like one left blank."""
+    asked = {named(field).concept: index for index, field in reversed(list(enumerate(wanted))) if index in values}
+    unit, title = asked.get(Concept.UNIT, -1), asked.get(Concept.TITLE, -1)
+    if not table.page or min(unit, title) < 0 or values[unit].strip() or not values[title].strip() or unit not in above:
+        return {}
+    alone = all(index == title or not text.strip() for index, text in values.items())
+    return {index: (text, DITTO) for index, text in above.items() if not values[index].strip() and (alone or index == unit)}
+
+
+def _covered(values: dict[int, str], above: dict[int, str], cells: Sequence[str], heads: Heads) -> dict[int, tuple[str, float]]:
     """What cells merged downwards hold for this row: only where the serial number, too, is one for several rows."""
     serial = heads.serial >= 0 and heads.serial < len(cells) and not cells[heads.serial].strip()
     filled = sum(bool(text.strip()) for text in values.values())
     if not serial or not above or filled * 2 > len(values) + 1:
         return {}
-    return {index: above[index] for index, text in values.items() if not text.strip() and index in above}
+    return {index: (above[index], CARRIED) for index, text in values.items() if not text.strip() and index in above}

@@ -20,6 +20,7 @@ from tracker.core.writing import read
 
 SHARE = 0.5  # of the labels of a campaign's form: a document that carries half of them is that form
 ROW = 2  # labels filled in without which a row of a table is no row of a summary
+EMPTY = "nothing in it: neither words nor pictures"
 LEAST = 3  # labels filled in without which a document is no form
 GENERAL: tuple[tuple[str, str], ...] = (
     ("申报单位 报送单位 参评单位 推荐单位 参赛单位 申请单位 填报单位 单位全称 单位名称 工作单位 单位", "单位"),
@@ -58,6 +59,8 @@ def transcript(leaf: Leaf, campaign: Campaign | None = None) -> dict[str, Any]:
     if leaf.extract.members:
         found["members"] = [f"{one.folder}/{one.filename}".lstrip("/") for one in leaf.extract.members]
     found["defects"] = [{"kind": one.kind.value, "detail": one.detail} for one in said.defects]
+    if not said.defects and leaf.kind in READABLE | {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV} and not (said.text.strip() or said.pictures or said.members):
+        found["defects"].append({"kind": "unread", "detail": EMPTY})
     return found
 
 
