@@ -8,9 +8,9 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
-from essays import STOCK, essay, renamed, rewritten, sentences
 from hypothesis import given
 from hypothesis import strategies as st
+from stories import STOCK, essay, renamed, rewritten, sentences
 from test_core_builders import CALL, dossier, on, paper, submission
 
 from config.campaign import Campaign, DuplicateRule, Requirement

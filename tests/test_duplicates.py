@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from docx import Document
-from essays import essay, renamed, rewritten
+from stories import essay, renamed, rewritten
 from openpyxl import Workbook
 
 from config.campaign import Campaign

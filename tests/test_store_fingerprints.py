@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from essays import essay, rewritten
+from stories import essay, rewritten
 from sqlalchemy import func, select, text
 from store_builders import CODE, KEYS, LI, NOW, applied, filed, mail, received
 

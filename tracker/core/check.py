@@ -18,6 +18,7 @@ PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.GIF, Kind.BMP, Kind.TIFF, Kind.W
 VIDEOS = frozenset({Kind.MP4, Kind.MOV, Kind.AVI, Kind.WMV, Kind.FLV, Kind.MKV})
 ARCHIVES = frozenset({Kind.ZIP, Kind.RAR, Kind.SEVENZIP, Kind.TAR, Kind.GZIP, Kind.BZIP2, Kind.XZ})
 WORD = frozenset({Kind.DOC, Kind.DOCX, Kind.WPS, Kind.RTF})
+TYPED = frozenset({Kind.DOCX, Kind.DOC, Kind.WPS, Kind.RTF, Kind.ODT})  # whose readers see every picture
 SCANS = PICTURES | {Kind.PDF, Kind.OFD}  # what a stamped page comes back as
 
 FORMATS: dict[str, frozenset[Kind]] = {
@@ -143,8 +144,9 @@ def wording(requirement: Requirement) -> str:
 def _seal(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
     if not requirement.seal:
         return
-    if leaf.kind is Kind.DOCX and not leaf.extract.pictures and leaf.extract.reader:
-        # Word text without a single picture anywhere cannot bear a seal: the one case a machine may name by itself.
+    said = leaf.extract
+    if leaf.kind in TYPED and said.reader and said.text and not said.pictures and not said.defects:
+        # Word text, read whole, without a single picture anywhere cannot bear a seal: the one case a machine may name by itself.
         yield Finding("no-seal", Weight.MUST)
     else:
         yield Finding("seal-to-verify", Weight.HUMAN, remark=True)
