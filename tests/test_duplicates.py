@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from docx import Document
-from stories import essay, renamed, rewritten
 from openpyxl import Workbook
+from stories import essay, renamed, rewritten
 
 from config.campaign import Campaign
 from config.settings import write_initial

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from stories import essay, rewritten
 from sqlalchemy import func, select, text
 from store_builders import CODE, KEYS, LI, NOW, applied, filed, mail, received
+from stories import essay, rewritten
 
 from tracker.core import likeness
 from tracker.core.likeness import LEAST_SAME, VERSION, Sketch
