@@ -340,3 +340,38 @@ def test_one_unit_beside_several_cases_stands_in_each_row(tmp_path: Path) -> Non
     first = [("甲社区居委会", "红色驿站", "李文"), ("甲社区居委会", "暖心坊", "李文"), ("乙社区居委会", "邻里议事", "王芳")]
     rows = {name: [(row["申报单位"], row["案例名称"], row["联系人"]) for row in one["rows"]] for name, one in found.items()}
     assert rows == {name: [*first, ("", "微网格", "赵敏")] for name in ("a.xlsx", "a.docx", "a.xls", "a.ods")} | {"a.html": first}
+
+
+SAID = "清河社区位于临江市东部，常住人口一万二千余人，社区党委以网格为单位组织居民议事，推动停车、加梯等难题逐一解决。"
+
+
+def headed(folder: Path, *paragraphs: str) -> list[tuple[str, int]]:
+    found = told(folder, {"a.docx": document("红色驿站聚民心", *paragraphs)})["a.docx"]
+    return [(one["heading"], one["level"]) for one in found["sections"]]
+
+
+def test_headings_are_found_as_applicants_write_them(tmp_path: Path) -> None:
+    text = SAID * 3
+
+    assert headed(tmp_path, f"背景。{text}", f"做法。{text}", f"成效。{text}") == [("背景", 1), ("做法", 1), ("成效", 1)]
+    assert headed(tmp_path, "案例背景", text, "主要做法", text, "思考探讨", text) == [("案例背景", 1), ("主要做法", 1), ("思考探讨", 1)]
+    assert headed(tmp_path, "一、缘起：问题在哪里", text, "二、破题：怎么办", text) == [("一、缘起：问题在哪里", 1), ("二、破题：怎么办", 1)]
+    assert headed(tmp_path, "前言", text, "一、背景", text, "参考文献", "[1]王某某.社区治理研究[J].社会工作,2020(3):12-18.", text) == [
+        ("前言", 1),
+        ("一、背景", 1),
+        ("参考文献", 1),
+    ]
+    assert headed(tmp_path, f"一、背景：{text}", f"二、做法：{text}") == [("一、背景", 1), ("二、做法", 1)]
+
+
+def test_an_abstract_said_again_in_english_is_no_part_of_the_text(tmp_path: Path) -> None:
+    text = ["一、背景", SAID * 3, "二、做法", SAID * 3]
+    english = ["Abstract: The community lies in the east of the city.", "Key words: community; governance"]
+
+    plain, both = (
+        told(tmp_path, {name: document("红色驿站聚民心", f"摘要：{SAID}", "关键词：党建；治理", *more, *text)})[name]
+        for name, more in (("a.docx", []), ("b.docx", english))
+    )
+
+    assert both["chars"] | {"all": 0} == plain["chars"] | {"all": 0}
+    assert both["chars"]["all"] == plain["chars"]["all"] + 14

@@ -49,11 +49,16 @@ _CORES: dict[str, str] = {
 _LEADING = r"(?:党建|党组织|品牌|案例|项目|工作|主要|具体|创新|实践|活动|实施|创建|取得的?|特色|经验|单位|社区|内容|中文|英文|申报|总体|核心|the |main )"
 _CORE = "|".join(_CORES.values())
 _TRAILING = r"(?:介绍|情况|概述|分析|说明|阐述|总结|及其?|展示)"
-_KNOWN = re.compile(rf"{_LEADING}*(?:{_CORE})(?:\s*(?:与|和|及|、|以及|and)\s*{_LEADING}*(?:{_CORE}))?{_TRAILING}?", re.IGNORECASE)
+_KNOWN = re.compile(rf"{_LEADING}*(?:{_CORE})(?:\s*(?:与|和|及|、|以及|and)?\s*{_LEADING}*(?:{_CORE}))?{_TRAILING}?", re.IGNORECASE)
+_AROUND = re.compile(
+    r"前言|引言|导语|导言|序言|绪论|结语|结束语|尾声|后记|参考(?:文献|资料)|致谢|鸣谢|附录[\dA-Z一二三四五]?|references|bibliography|appendix(?: [\dA-Z])?",
+    re.IGNORECASE,
+)
 _WITHIN = {concept: re.compile(words, re.IGNORECASE) for concept, words in _CORES.items()}
 _HOLDS = re.compile(r"案例内容|案例正文|案例文本|^正文$|主体内容")  # heads others
 _LEAD = re.compile(rf"[【\[〔]?\s*({_LEADING}*(?:{_CORE}){_TRAILING}?)\s*(?:[】\]〕]\s*[:：]?|[:：])\s*(?=\S)", re.IGNORECASE)
 _LEAD_NUMBERED = re.compile(rf"({_LEADING}*(?:{_CORE}))[。\s　]\s*(?=\S)", re.IGNORECASE)
+_LEAD_ALONE = re.compile(rf"({_LEADING}*(?:{_CORE}))。\s*(?=\S)", re.IGNORECASE)  # no sentence is one word and a stop
 _ABSTRACT = re.compile(r"(?:内容|案例|中文|作品)?摘\s*要[\s　]{1,4}(?=\S)")
 _CAPTION = re.compile(r"^[(（]?(?:图|表|附图|附表|照片|图片|figure|fig\.?|table)\s*[\d一二三四五六七八九十]{1,3}(?!\s*[、张])", re.IGNORECASE)
 _LOUD = frozenset(
@@ -115,7 +120,7 @@ def unnumbered(text: str) -> str:
 
 def known(text: str) -> bool:
     """Whether these are the words of a section that calls ask for: 背景, 主要做法, 工作成效与启示."""
-    return _KNOWN.fullmatch(text) is not None
+    return (_KNOWN.fullmatch(text) or _AROUND.fullmatch(text)) is not None
 
 
 def answers(heading: str, wanted: str) -> bool:
@@ -183,7 +188,7 @@ def _heading(lines: Sequence[Line], place: int, *, body: Font, asked: frozenset[
     if said in asked or (len(said) <= LONGEST and known(said)):
         return Heading(place, text, said, line.number, rank)
     lead = _lead(rest, numbered=bool(rank))
-    if lead:
+    if lead and not (0 < rank < 4 and len(rest) <= LOUD and not re.search(r"[。！？；]", rest)):  # 一、缘起：问题在哪里 is a heading as a whole
         whole = len(text) - len(rest) + lead
         head = text[:whole].rstrip(" 　。：:")
         return Heading(place, head, core(head), line.number, rank, lead=whole)
@@ -216,7 +221,7 @@ def _numbered(line: Line) -> tuple[float, str]:
 def _lead(text: str, *, numbered: bool) -> int:
     """Characters of a heading that its text follows in the same line: 摘要：…, 【背景】…, 一、背景。…"""
     text = text[: 2 * LONGEST]
-    found = _LEAD.match(text) or _ABSTRACT.match(text) or (_LEAD_NUMBERED.match(text) if numbered else None)
+    found = _LEAD.match(text) or _ABSTRACT.match(text) or (_LEAD_NUMBERED if numbered else _LEAD_ALONE).match(text)
     return found.end() if found else 0
 
 

@@ -73,8 +73,9 @@ def read(extract: Extract, names: Sequence[str] = ()) -> Writing:
     found = tuple(one for one in headings(lines, front, names) if one.place not in title)
     abstract = _abstract(lines, found)
     spans = [_section(lines, counts, found, at, abstract) for at in range(len(found))]
+    abroad = _abroad(lines, found, abstract)
     keywords = {one.place for one in found if concept(one.core) == "关键词"}
-    outside = front | frozenset(title) | frozenset(credited) | keywords | (abstract or frozenset())
+    outside = front | frozenset(title) | frozenset(credited) | keywords | (abstract or frozenset()) | abroad
     return Writing(
         title=labelled or _joined([lines[place].text for place in title]),
         author=" ".join(lines[place].text for place in credited),
@@ -284,8 +285,19 @@ def _credit(text: str) -> bool:
 def _abstract(lines: Sequence[Line], found: Sequence[Heading]) -> frozenset[int] | None:
     """The lines of the abstract, its heading included; None where there is none."""
     at = next((at for at, one in enumerate(found) if concept(one.core) == "摘要"), None)
-    if at is None:
-        return None
+    return None if at is None else _span(lines, found, at)
+
+
+def _abroad(lines: Sequence[Line], found: Sequence[Heading], abstract: frozenset[int] | None) -> frozenset[int]:
+    """The lines of the abstract said again in another language: 正文 counts neither."""
+    again = [
+        _span(lines, found, at) for at, one in enumerate(found) if abstract and one.place not in abstract and concept(one.core) == "摘要" and one.core.isascii()
+    ]
+    return frozenset().union(*again)
+
+
+def _span(lines: Sequence[Line], found: Sequence[Heading], at: int) -> frozenset[int]:
+    """The lines of the abstract that begins at a heading."""
     start = found[at].place
     end = found[at + 1].place if at + 1 < len(found) else len(lines)
     closed = at + 1 < len(found)
