@@ -33,6 +33,7 @@ _NONE: dict[int, list[Word]] = {}
 REACH = 20  # heights of most characters that a headline may reach over
 SHORT = 12  # characters: a column of a page is wider
 PITCH = 2.6  # of a character: the lines of a paragraph are no further apart
+ALIKE, ALIKE_SEEN = 1.35, 1.6  # times as high: lines of one paragraph; where they were recognised, as their ink is: brackets are higher than a dash
 EDGE = 3  # lines that end at one place make it the right margin
 
 
@@ -248,7 +249,8 @@ def unwrapped(found: Sequence[Line]) -> list[Line]:
 
 def _wrapped(before: Line, line: Line, pitch: float) -> bool:
     high = before.high or 1.0
-    if "\t" in before.text + line.text or not 0.75 < (line.high or 1.0) / high < 1.35:
+    like = ALIKE if line.sure == 1 else ALIKE_SEEN
+    if "\t" in before.text + line.text or not 1 / like < (line.high or 1.0) / high < like:
         return False
     if line.y0 - before.y0 > min(1.5 * max(pitch, 1.2 * high), PITCH * high):
         return False
@@ -257,7 +259,8 @@ def _wrapped(before: Line, line: Line, pitch: float) -> bool:
         return False
     set_in = (line.x0 - line.left) / high
     centered = abs((line.x0 - line.left) - (line.right - line.x1)) < 0.8 * high
-    return centered or not 1.5 < set_in < 2.7
+    deeper = set_in >= 2.7 and line.x0 - before.x0 > high  # right-aligned lines below each other: a signature, a date
+    return centered or not (1.5 < set_in < 2.7 or deeper)
 
 
 def _unit(line: Line) -> float:

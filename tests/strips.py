@@ -39,3 +39,46 @@ def scored(text: str) -> tuple[int, tuple[int, ...], tuple[int, int], bool, str]
 def empty() -> list[str]:
     sizes = ((0, 30), (30, 0), (40, 90), (1, 9000))
     return [line.text for line in recogniser().strips([np.full(size, 255, np.uint8) for size in sizes])]
+
+
+def words(image: Picture) -> list[tuple[str, int, int]]:
+    """What `printed` makes of a strip that stands at the corner of a page: words, and from where to where."""
+    from ingest.extract import printed
+    from ingest.extract.lineboxes import Box
+
+    high = image.shape[0]
+    left = round(printed.SIDE * high)
+    line = recogniser().strips([image])[0]
+    found = printed.words(image, Box(left, 0, image.shape[1] - left, high), line)
+    return [(word.text, round(word.x0), round(word.x1)) for word in found]
+
+
+def spelled(said: list[str]) -> list[list[str]]:
+    return [[text for text, _, _ in words(strip(text))] for text in said]
+
+
+def boxed(how: str) -> list[str]:
+    """An option with a box before it, ticked or filled."""
+    import cv2
+
+    image = np.ascontiguousarray(np.pad(strip("机关党建品牌"), ((0, 0), (40, 0)), constant_values=255))
+    if how == "filled":
+        cv2.rectangle(image, (14, 12), (42, 40), 0, -1)
+    else:
+        cv2.rectangle(image, (14, 12), (42, 40), 0, 2)
+        cv2.polylines(image, [np.array([(18, 24), (26, 35), (39, 15)])], False, 0, 2)
+    return [text for text, _, _ in words(image)]
+
+
+def stroke(lean: int) -> list[str]:
+    import cv2
+
+    image = np.full((48, 60), 255, np.uint8)
+    cv2.line(image, (30 + lean // 2, 8), (30 - lean // 2, 40), 0, 3)
+    return [text for text, _, _ in words(image)]
+
+
+def right(text: str) -> str:
+    from ingest.extract import printed
+
+    return printed.put_right(text)

@@ -50,3 +50,38 @@ def test_strips_of_no_size_say_nothing(apart: ProcessPoolExecutor) -> None:
 
 def test_nothing_is_missing_here() -> None:
     assert missing() == ""
+
+
+@printed
+def test_words_stand_apart_where_white_does(apart: ProcessPoolExecutor) -> None:
+    said = apart.submit(strips.spelled, ["联系人：高新　　联系电话", "邻里议事厅，二十年“微治理”", "联 系 人", "申报单位　　"]).result(60)
+
+    assert said == [["联系人：高新", "联系电话"], ["邻里议事厅，二十年“微治理”"], ["联系人"], ["申报单位"]]
+
+
+@printed
+@pytest.mark.parametrize(("how", "mark"), [("ticked", "☑"), ("filled", "■")])
+def test_a_box_before_an_option_is_read(apart: ProcessPoolExecutor, how: str, mark: str) -> None:
+    assert "".join(apart.submit(strips.boxed, how).result(60)) == f"{mark}机关党建品牌"
+
+
+def test_a_stroke_that_leans_is_a_slash_and_an_upright_one_is_not(apart: ProcessPoolExecutor) -> None:
+    leaning, upright = (apart.submit(strips.stroke, lean).result(60) for lean in (18, 0))
+
+    assert leaning == ["/"]
+    assert upright != ["/"]
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("01O-8OOOO0l2", "010-80000012"),
+        ("lianxi@exāmple.com", "lianxi@example.com"),
+        ("dang.jian2õ25@example.org", "dang.jian2025@example.org"),
+        ("(盖章)", "（盖章）"),
+        ("(010)80000000", "(010)80000000"),
+        ("Oli Lo", "Oli Lo"),
+    ],
+)
+def test_look_alikes_are_told_apart_by_what_stands_around_them(apart: ProcessPoolExecutor, said: str, right: str) -> None:
+    assert apart.submit(strips.right, said).result(60) == right

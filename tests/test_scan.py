@@ -50,6 +50,19 @@ def test_a_scanned_form_is_its_table(eye: Vision, name: str) -> None:
     assert found.defects == ()
 
 
+def test_a_seal_on_a_grey_scan_is_taken_off(eye: Vision, tmp_path: Path) -> None:
+    import scan_pages
+    from PIL import Image
+
+    Image.open(scan_pages.FOLDER / "stamped.jpg").convert("L").save(tmp_path / "grey.png")
+
+    found = read(eye, tmp_path / "grey.png", Kind.PNG)
+
+    truth = [text.translate(str.maketrans("（）", "()")) for text in scan_pages.cells(scan_pages.PAGES["stamped"].form)]
+    cells = [cell.translate(str.maketrans("（）", "()")) for table in found.tables for row in table.rows for cell in row if cell]
+    assert (len(found.tables), cells) == (1, truth)
+
+
 def test_pages_of_a_pdf_with_text_are_not_recognised(eye: Vision, tmp_path: Path) -> None:
     """A file of one page of text and one of pixels: the first says what it says, the second is read off."""
     import scan_pages

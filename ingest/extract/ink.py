@@ -26,11 +26,17 @@ LEVEL = 0.08  # degrees: less is nothing, 3 pixels on a page
 WHITE = 245  # of 255: what paper becomes, so that its grain is seen to be grain
 INK = 160  # of 255: what is darker is ink
 FAINT = 195  # the same for ruled lines, which are one pixel thin and come out of a scanner grey
-ACROSS, DOWN = 44, 40  # pixels at 200 dpi: a shorter piece is a stroke of a character, or a dash; the lowest rows are 43 high
+ACROSS, DOWN = 44, 30  # pixels at 200 dpi: a shorter piece is a stroke of a character, or a dash; the lowest rows are 33 high
+BARE = 0.12  # of a short line's length other ink may touch: nothing touches a ruled line but its like, strokes of a character cross each other
+OVER = 60  # pixels: a stroke that touches the end of a line is no longer
 LONG = 130  # pixels: a line as long as that is one whatever it touches
 THICK = 14  # pixels: what is thicker is a bar or a picture
 FADED = 150  # of 255: red ink seen through red is lighter than this, print below it darker
 SEAL = 130  # pixels: red ink as high as that, and about as wide, is a seal
+LARGEST = 700  # pixels of a seal: the largest official ones are 5 cm, 400 pixels, and a photograph brings them nearer
+PALE, DARK = 60, 150  # of 255: red ink on a grey scan is between them wherever it is thicker than the edge of a stroke
+PRESSED = 3_000  # pixels so grey that a seal has at least; print has a few hundred on a page
+DARKER = 25  # of 255 that print is darker than a seal, where the two are told apart by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,36 @@ def apart(picture: Picture) -> Sheet:
     levelled[(around > 0) & (levelled > FADED)] = 255
     rules, lines = _lines(levelled)
     clean = levelled.copy()
+    _unsealed(clean)
     clean[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
     return Sheet(clean, _levelled(grey, paper), tuple(rules[:RULES]), tuple(_red(reddish)))
+
+
+def _unsealed(level: Picture) -> None:
+    """Take seals off a page without colours: their ink is of one grey in the breadth of its strokes, print is darker."""
+    least, most = cv2.erode(level, np.ones((3, 3), np.uint8)), cv2.dilate(level, np.ones((3, 3), np.uint8))
+    flat = ((least > PALE) & (most < DARK)).astype(np.uint8)
+    if int(flat.sum()) < PRESSED:
+        return
+    inside = np.zeros_like(flat)
+    for x, y, w, h in _pieces(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))):
+        if _round(w, h):
+            inside[max(0, y - 5) : y + h + 5, max(0, x - 5) : x + w + 5] = 1
+    if not (flat & inside).any():
+        return
+    seal = float(np.median(level[(flat & inside) > 0]))
+    pressed = cv2.dilate(flat & inside, np.ones((7, 7), np.uint8)) > 0
+    level[pressed] = np.minimum(level[pressed] * (255 / seal), 255).astype(np.uint8)  # ink on ink: what lies below is as dark as it was
+    _, labels = cv2.connectedComponents((level < INK).astype(np.uint8))
+    darkest = np.full(int(labels.max()) + 1, 255, np.uint8)
+    np.minimum.at(darkest, labels[level < INK], level[level < INK])
+    sealed = np.unique(labels[inside > 0])
+    if float(np.median(np.delete(darkest, sealed))) < seal - DARKER:
+        level[(darkest[labels] > seal - DARKER / 2) & (inside > 0) & (level < INK)] = 255  # its small characters
+
+
+def _round(wide: int, high: int) -> bool:
+    return min(wide, high) >= SEAL and max(wide, high) <= LARGEST and max(wide, high) < 1.6 * min(wide, high)
 
 
 def _paper(grey: Picture) -> Picture:
@@ -112,7 +146,7 @@ def _lines(level: Picture) -> tuple[list[Rule], Mask]:
     """Find what is long and thin: as rules, and as the places they take."""
     dark = (level < FAINT).astype(np.uint8)
     across, down = _thin(dark, ACROSS), np.ascontiguousarray(_thin(np.ascontiguousarray(dark.T), DOWN).T)
-    crossing = cv2.dilate(across, np.ones((9, 9), np.uint8)), cv2.dilate(down, np.ones((9, 9), np.uint8))
+    crossing = cv2.dilate(across, np.ones((3, 3), np.uint8)), cv2.dilate(down, np.ones((3, 3), np.uint8))
     rules: list[Rule] = []
     taken = np.zeros_like(dark)
     for mask, others, flat in ((across, crossing[1], True), (down, crossing[0], False)):
@@ -127,11 +161,29 @@ def _lines(level: Picture) -> tuple[list[Rule], Mask]:
                 if flat
                 else (others[y : y + 2, x : x + w], others[y + h - 2 : y + h, x : x + w])
             )
-            if long > LONG or all(end.any() for end in ends):  # a stroke of a character ends at no line
+            if long > LONG or (all(end.any() for end in ends) and _bare(dark, others, (x, y, w, h), flat=flat)):  # a stroke of a character ends at no line
                 kept[number] = 1
-                rules.append(Rule(x, y + h / 2, x + w, y + h / 2) if flat else Rule(x + w / 2, y, x + w / 2, y + h))
+                start, end = _ended(others[y : y + h, x : x + w].max(axis=0 if flat else 1))
+                rules.append(Rule(x + start, y + h / 2, x + end, y + h / 2) if flat else Rule(x + w / 2, y + start, x + w / 2, y + end))
         taken |= kept[labels]
     return sorted(rules, key=lambda r: r.x0 - r.x1 + r.y0 - r.y1), taken
+
+
+def _ended(crossed: Mask) -> tuple[int, int]:
+    """Return where a line begins and ends that is *crossed* at some of its places: what is left over beyond the last of them is a character's stroke."""
+    at = np.flatnonzero(crossed)
+    start, end = (int(at[0]), int(at[-1]) + 1) if len(at) else (0, len(crossed))
+    return start if start < OVER else 0, end if len(crossed) - end < OVER else len(crossed)
+
+
+def _bare(dark: Mask, others: Mask, place: tuple[int, int, int, int], *, flat: bool) -> bool:
+    """Whether hardly any ink touches a line on its way from one line to another."""
+    x, y, w, h = place
+    if flat:
+        dark, others, x, y, w, h = dark.T, others.T, y, x, h, w
+    sides = np.hstack((dark[y : y + h, max(0, x - 3) : max(0, x - 1)], dark[y : y + h, x + w + 1 : x + w + 3]))
+    between = others[y : y + h, max(0, x - 3) : x + w + 3].max(axis=1) == 0
+    return bool(between.any()) and float(sides[between].max(axis=1).mean()) <= BARE
 
 
 def _thin(dark: Mask, long: int) -> Mask:

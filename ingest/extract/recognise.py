@@ -25,6 +25,7 @@ HEIGHT = 48  # pixels of a strip, as the model was trained
 STEP = 8  # pixels of a strip that one moment covers
 WIDEST = 3_200  # pixels: a full line of 五号 on A4 scanned at any resolution comes to 2,600; longer ones are squeezed
 NARROW = 16
+FAINT = 0.02  # how likely a character is at least that stands where nothing was read
 BATCH = 1_600  # pixels of width recognised at a time: 30 MB of probabilities
 MODEL, LINES = "PP-OCRv6_rec_small.onnx", "PP-OCRv6_det_small.onnx"  # recognises characters; finds lines of print
 _NEEDED = ("numpy", "PIL", "cv2", "onnxruntime", "rapidocr")
@@ -44,6 +45,7 @@ class Line:
     """What a strip says."""
 
     glyphs: tuple[Glyph, ...] = ()
+    faint: tuple[Glyph, ...] = ()  # what may stand where nothing was read: a ticked box is often overlooked
 
     @property
     def text(self) -> str:
@@ -128,7 +130,19 @@ class Recogniser:
                 sure = float(likely[start:moment, before].max())
                 glyphs.append(Glyph(self.characters[before - 1], (start + moment) / 2 / len(best), sure))
             before, start = index, moment
-        return Line(tuple(glyphs))
+        return Line(tuple(glyphs), tuple(self._faint(likely, best)))
+
+    def _faint(self, likely: Scores, best: NDArray[np.intp]) -> Iterator[Glyph]:
+        """Yield the likeliest character of each stretch in which a character is likely, but nothing is likelier."""
+        second = likely[:, 1:].max(axis=1)
+        stretch: list[int] = []
+        for moment in range(len(best) + 1):
+            if moment < len(best) and not best[moment] and second[moment] >= FAINT:
+                stretch.append(moment)
+            elif stretch:
+                at = max(stretch, key=lambda one: float(second[one]))
+                yield Glyph(self.characters[int(likely[at, 1:].argmax())], (at + 0.5) / len(best), float(second[at]))
+                stretch = []
 
 
 @lru_cache(maxsize=1)

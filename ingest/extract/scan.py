@@ -1,13 +1,12 @@
 """Scans and photographs of documents to facts: each page put upright and straight, its print recognised, its ruled lines made tables.
 
-    raster ─▶ ink: paper, rules ─▶ lineboxes: where print is ─▶ cut at the rules ─▶ recognise ─▶ layout ─▶ pages
+    raster ─▶ ink: paper, rules ─▶ lineboxes: where print is ─▶ cut at the rules ─▶ recognise ─▶ printed ─▶ layout ─▶ pages
 
 What was recognised says how sure it is, cell by cell, and may be misread all the same. Pages of a PDF that have text are not recognised.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,28 +16,22 @@ from pathlib import Path
 import numpy as np
 
 from ingest import layout, pages
-from ingest.extract import Limits, ink, raster
+from ingest.extract import Limits, ink, printed, raster
 from ingest.extract.lineboxes import Box, detector
-from ingest.extract.recognise import Glyph, Line, Picture, recogniser
+from ingest.extract.recognise import Picture, recogniser
 from ingest.facts import Defect, DefectKind, Extract, Kind
-from ingest.layout import Page, Word
+from ingest.layout import Page
 from ingest.ruling import Rule
 
-VERSION = "scan/1"
+VERSION = "scan/2"
 PAGES = 12  # recognised of one file, from the first: forms stand in front, and 12 pages take half a minute
 SECONDS = 40.0  # of processor for one file; what is left out is said
 WIDTH = 60_000  # pixels of print, 48 high, recognised of one page: six seconds; a page full of 小五 has 45,000
-DOUBT = 0.5  # less sure print is a stain, a stamp, a drawing
-CEILING = 0.99  # nothing recognised is surer: text of a file is
 UPRIGHT = 0.85  # print that reads as well as this stands upright
 TALL = 1.6  # as high as wide: a label written downwards; a page most of whose print is so lies on its side
-SIDE, ABOVE = 0.25, 0.12  # of the height of print: the white around it that the recogniser was trained with
+ABOVE = 0.12  # of the height of print: the white above and below it that the recogniser was trained with
 SLIVER = 0.6  # of the height of print: what is narrower beyond a ruled line is a neighbour's edge
-WORDS_APART = 1.3  # of the height of print: what stands further apart in one line are two words
 
-_NUMBER = re.compile(r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩｌ]{3,}(?![A-Za-z])")  # 01O-8000: among digits, what looks like a digit is one
-_DIGITS = str.maketrans("OoIl|ＯｏＩｌ", "001110011")
-_ASCENDING, _DESCENDING = re.compile(r"[^acegmnopqrsuvwxyz.,:;_-]"), re.compile(r"[gjpqyQ,;_@()]")
 
 Told = Callable[[int], None]  # hears the number of each page before it is begun
 
@@ -106,7 +99,7 @@ def page(picture: Picture) -> tuple[Page, bool]:
             break
         kept += 1
     lines = recogniser().strips([one.strip for one in pieces[:kept]])
-    words = [word for one, line in zip(pieces, lines, strict=False) for word in _words(one, line)]
+    words = [word for one, line in zip(pieces, lines, strict=False) for word in printed.words(one.strip, one.box, line)]
     high, wide = sheet.black.shape
     return layout.page(words, sheet.rules, width=float(wide), height=float(high)), kept < len(pieces)
 
@@ -192,7 +185,7 @@ def _trimmed(black: Picture, box: Box) -> Box | None:
 
 def _framed(strip: Picture) -> Picture:
     """Put white around print, as much as the recogniser was trained with; not what stands there, which is a neighbour's."""
-    side, above = max(1, round(SIDE * strip.shape[0])), max(1, round(ABOVE * strip.shape[0]))
+    side, above = max(1, round(printed.SIDE * strip.shape[0])), max(1, round(ABOVE * strip.shape[0]))
     return np.pad(strip, ((above, above), (side, side)), constant_values=ink.WHITE)
 
 
@@ -213,46 +206,3 @@ def _downwards(black: Picture, box: Box) -> list[Box]:
 
 def _cut(of: Picture, box: Box) -> Picture:
     return of[max(0, int(box.y0)) : max(0, round(box.y1)), max(0, int(box.x0)) : max(0, round(box.x1))]
-
-
-# --- from lines to words ---
-
-
-def _words(piece: _Piece, line: Line) -> list[Word]:
-    """Put what was read where it stands, apart where it stands wide apart."""
-    glyphs = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
-    if not glyphs or line.sure < DOUBT:
-        return []
-    box, size, y0, y1 = piece.box, *_body("".join(glyph.text for glyph in glyphs), piece.box)
-    left = box.x0 - SIDE * box.high
-    places = [left + glyph.at * piece.strip.shape[1] for glyph in glyphs]
-    halves = [size * (0.5 if layout.full(glyph.text) else 0.28) for glyph in glyphs]
-    groups: list[list[int]] = [[0]]
-    for number in range(1, len(glyphs)):
-        if places[number] - halves[number] - places[number - 1] - halves[number - 1] > WORDS_APART * size:
-            groups.append([])
-        groups[-1].append(number)
-    words = []
-    for group in groups:
-        first, last = group[0], group[-1]
-        x0 = box.x0 if first == 0 else places[first] - halves[first]
-        x1 = box.x1 if last == len(glyphs) - 1 else places[last] + halves[last]
-        sure = min(CEILING, *(glyphs[n].sure for n in group))
-        words.append(Word(_said(line, glyphs[first], glyphs[last]), x0, y0, max(x1, x0 + 1), y1, round(sure, 3)))
-    return words
-
-
-def _body(text: str, ink_of: Box) -> tuple[float, float, float]:
-    """Return the size of the type, and where its body begins and ends: ink is lower than type, and how much depends on the letters."""
-    if any(map(layout.full, text)):
-        above, below = 0.04 * ink_of.high, 0.04 * ink_of.high
-    else:
-        high, low = (0.74 if _ASCENDING.search(text) else 0.54), (0.2 if _DESCENDING.search(text) else 0.0)
-        size = ink_of.high / (high + low)
-        above, below = (0.82 - high) * size, (0.2 - low) * size
-    return ink_of.high + above + below, ink_of.y0 - above, ink_of.y1 + below
-
-
-def _said(line: Line, first: Glyph, last: Glyph) -> str:
-    said = "".join(glyph.text for glyph in line.glyphs if first.at <= glyph.at <= last.at)
-    return _NUMBER.sub(lambda found: found.group().translate(_DIGITS), said)

@@ -23,7 +23,7 @@ class Scans:
     """Recognises the print on scanned and photographed pages, in a child that comes up with the first and goes with `close`."""
 
     name = "scan"
-    version = "scan/1"  # that of `ingest.extract.scan`, which is not imported here: its libraries take 60 MB
+    version = "scan/2"  # that of `ingest.extract.scan`, which is not imported here: its libraries take 60 MB
     together = 1
 
     def __init__(self) -> None:
