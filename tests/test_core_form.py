@@ -8,8 +8,9 @@ import pytest
 from test_core_builders import CALL, NAME, document, requirement
 
 from config.campaign import FieldWanted
-from ingest.facts import Extract, Table
+from ingest.facts import Extract, Kind, Leaf, Table
 from tracker.core import form, mentions, summary
+from tracker.core.transcript import transcript
 
 WANTED = requirement("申报表").fields
 EMPTY = {"申报单位": "", "案例名称": "", "分类": "", "联系人": "", "联系电话": ""}
@@ -352,3 +353,13 @@ def test_value_past_a_merged_label_is_read_with_blanks_in_it() -> None:
     wanted = (FieldWanted("邮编", "邮编"), FieldWanted("联系人", "姓名"))
 
     assert [one.value for one in form.fields(table(("邮编", "", "610 041"), ("联系人", "", "郑一凡")), wanted)] == ["610 041", "郑一凡"]
+
+
+def test_guess_is_not_printed_as_what_the_label_holds() -> None:
+    rows = (("申报单位", NAME), ("案例名称", "星火照邻"), ("联系人", "郑一凡"), ("联系电话", ""), ("联系人手机", "13000000008"))
+    said = document("\n".join("\t".join(row) for row in rows), tables=(rows,))
+    (guess,) = (one for one in form.fields(said, WANTED) if one.label == "联系电话")
+    leaf = Leaf("1", "申报表.docx", 1, "", "", Kind.DOCX, extract=said)
+
+    assert (guess.value, guess.confidence < form.BELIEVED) == ("13000000008", True)
+    assert transcript(leaf, CALL)["fields"]["联系电话"]["value"] == ""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from config.campaign import Campaign
 from config.settings import MailboxSettings, Settings
+from tracker.core.blank import Learnt
 from tracker.core.examination import Examiner as Interest
 
 if TYPE_CHECKING:
@@ -162,6 +163,11 @@ class Desk:
                 sender=smtp.sender,
             )
         )
+
+    @cached_property
+    def learnt(self) -> dict[str, Learnt]:
+        """What was read beside the sheets and stays as it is while the desk is open, by campaign; `flow.blanks` fills it."""
+        return {}
 
     @cached_property
     def sandbox(self) -> Sandbox:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.attention import Attention
+
+if TYPE_CHECKING:
+    from config.campaign import Campaign
 
 
 @click.group()
@@ -34,6 +38,19 @@ def check(file: str) -> None:
     except OSError as error:
         raise Attention(f"打不开征集单 {file}：{error.strerror}") from error
     click.echo(f"没有问题：{found.name}（{found.code}），材料 {len(found.requirements)} 项。用 shoujian campaign show 校对文字。")
+    for problem in _blanks(_sheet(file).parent, found):
+        click.echo(f"另请注意：{problem}")
+
+
+def _blanks(folder: Path, found: Campaign) -> tuple[str, ...]:
+    """What is wrong with the blank forms that the sheet names; a sheet without them costs no child."""
+    from ingest.sandbox import Sandbox
+    from tracker.flow import blanks
+
+    if not blanks.named(found):
+        return ()
+    with Sandbox() as sandbox:
+        return blanks.beside(folder, found, sandbox).problems
 
 
 @campaign.command()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ingest.facts import Extract
 from tracker.core.labels import folded, squeeze
@@ -26,6 +27,14 @@ class Blank:
     def without(self, text: str) -> str:
         """*text* less the lines that were printed."""
         return "\n".join(line for line in text.split("\n") if not self.printed(line)) if self.texts else text
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the blank forms of one campaign taught, by their file names, and what is wrong with those that taught nothing."""
+
+    blanks: Mapping[str, Blank] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
 
 def learn(extract: Extract) -> Blank:

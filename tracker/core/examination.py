@@ -17,6 +17,7 @@ from config.campaign import Campaign, Requirement, Weight
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail
 from tracker.core import check, form
 from tracker.core.check import PICTURES, WORD
+from tracker.core.evidence import NO_BLANKS, Blanks
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, FieldRead, File, Finding, Judgement
 
 CERTAIN = 0.995  # how sure a cell of a recognised form must be before its being empty counts against an applicant: surer than recognised print ever is
@@ -152,7 +153,16 @@ def _better(leaf: Leaf, known: Mapping[str, Sequence[Extract]], changed: set[str
     return replace(leaf, extract=replace(said, members=members))
 
 
-def settled(first: Judgement, second: Judgement, mail: Mail, changed: frozenset[str], campaign: Campaign, *, filed: Mapping[str, frozenset[str]]) -> Judgement:
+def settled(
+    first: Judgement,
+    second: Judgement,
+    mail: Mail,
+    changed: frozenset[str],
+    campaign: Campaign,
+    *,
+    filed: Mapping[str, frozenset[str]],
+    blanks: Blanks = NO_BLANKS,
+) -> Judgement:
     """What follows when *mail* was judged as it was read first, and again with what was seen in the files at *changed*.
 
     *filed* are the items under which files of this mail are on the books without a second look, whoever put them there.
@@ -162,7 +172,7 @@ def settled(first: Judgement, second: Judgement, mail: Mail, changed: frozenset[
         return _lenient(second, mail, changed) if _legible(second, mail, changed) else first
     after = {one.path: one for one in second.decisions if isinstance(one, File)}
     leaves = {leaf.path: leaf for leaf in mail.files()}
-    files = [_said_now(one, after.get(one.path), leaves[one.path], campaign) if one.path in changed else one for one in before.values()]
+    files = [_said_now(one, after.get(one.path), leaves[one.path], campaign, blanks) if one.path in changed else one for one in before.values()]
     only = first.cases[0] if len(first.cases) == 1 else None
     for path, one in after.items():
         case = only or next((known for known in first.cases if known == one.case), None)
@@ -176,14 +186,14 @@ def settled(first: Judgement, second: Judgement, mail: Mail, changed: frozenset[
     return replace(found, cases=cases, unplaced=tuple(path for path in first.unplaced if path not in paths))
 
 
-def _said_now(before: File, after: File | None, leaf: Leaf, campaign: Campaign) -> File:
+def _said_now(before: File, after: File | None, leaf: Leaf, campaign: Campaign, blanks: Blanks) -> File:
     """A paper where it was, with what its file says now; under another item only where its labels say so."""
     if after is not None and (after.requirement == before.requirement or after.score > before.score):
         return replace(after, case=before.case, shared=before.shared if after.requirement == before.requirement else after.shared)
     item = campaign.requirement(before.requirement)
     if item is None:
         return before
-    fields = form.fields(leaf.extract, item.fields) if item.fields else ()
+    fields = form.fields(leaf.extract, item.fields, blanks.get(item.form)) if item.fields else ()
     return replace(before, fields=fields, findings=check.findings(item, leaf, fields))
 
 

@@ -47,7 +47,9 @@ def transcript(leaf: Leaf, campaign: Campaign | None = None) -> dict[str, Any]:
         found["pages"] = said.pages
     rolled, filled = _form(leaf, campaign)
     if filled:
-        found["fields"] = {one.label: {"value": one.value, "where": one.where, "confidence": one.confidence} for one in filled}
+        found["fields"] = {
+            one.label: {"value": one.value if one.confidence >= form.BELIEVED else "", "where": one.where, "confidence": one.confidence} for one in filled
+        }
     if rolled:
         found["rows"] = [{one.label: one.value for one in row} for row in rolled]
     if leaf.kind in READABLE and said.text.strip():

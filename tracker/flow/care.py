@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from ingest.mailbox import MailboxError
 from tracker.desk import Desk, NotReady, Progress, silent
-from tracker.flow import examiners, looked
+from tracker.flow import blanks, examiners, looked
 
 STALE = 5  # poll intervals without a successful look: the service is not well
 LOW_DISK = 1 << 30  # bytes; receiving itself pauses at the vault's own low-water mark
@@ -43,7 +43,7 @@ def healthy(desk: Desk) -> str:
 
 def examine(desk: Desk, *, offline: bool = False) -> tuple[Examined, ...]:
     """Every check of `doctor`, each with what to do about it."""
-    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk), *_examiners(desk)]
+    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk), *_blanks(desk), *_examiners(desk)]
     if not desk.settings.mailboxes:
         found.append(Examined("信箱", ok=False, sentence="还没有设置。请在 shoujian.toml 里填写信箱。"))
     if desk.settings.smtp is None:
@@ -76,6 +76,13 @@ def _ledger(desk: Desk) -> Examined:
 def _sheets(desk: Desk) -> Examined:
     names = "、".join(one.code for one in desk.campaigns)
     return Examined("征集单", ok=bool(desk.campaigns), sentence=names or "一份也没有，请放入 campaigns 文件夹。")
+
+
+def _blanks(desk: Desk) -> Iterable[Examined]:
+    """A blank form that teaches nothing is to be mended; the rest works without it."""
+    for campaign in desk.campaigns:
+        for problem in blanks.learnt(desk, campaign).problems:
+            yield Examined(f"表样 {campaign.code}", ok=False, sentence=problem)
 
 
 def _examiners(desk: Desk) -> Iterable[Examined]:

@@ -17,8 +17,10 @@ from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf
 from ingest.sandbox import Broken
 from ingest.sniff import by_name, disguised
 from tracker.core import check, cloud, form, likeness
+from tracker.core.blank import Blank
 from tracker.core.model import CaseRef, Dossier, File, Ruling, RulingKind, Task, TaskKind
 from tracker.desk import Desk, NotReady
+from tracker.flow import blanks
 from tracker.flow.wrapping import chunks, wrap
 from tracker.store.ledger import Hand, Ledger
 
@@ -50,7 +52,7 @@ def store_fetched(
     kept = desk.vault.keep(chunks(file))
     if kept.sha256 != leaf.sha256:
         raise NotReady(f"“{leaf.filename}”在存入途中变了，请关闭正在使用它的程序后再试")
-    paper = _paper(question, requirement, dossier, leaf, by)
+    paper = _paper(question, requirement, dossier, leaf, by, blank=blanks.of(desk, campaign).get(requirement.form))
     hand = Hand(by=by, now=at, basis=question.mail)
     with desk.store.begin() as ledger:
         identity = ledger.cases.put(number, question.mail, paper, reader=leaf.extract.reader, hand=hand)
@@ -107,9 +109,9 @@ def as_attached(desk: Desk, file: Path) -> Leaf:
     return Leaf("1", file.name, size, digest.hexdigest(), "", by_name(file.name), extract=Extract(defects=(unread, *danger)))
 
 
-def _paper(question: Task, requirement: Requirement, dossier: Dossier, leaf: Leaf, by: str) -> File:
+def _paper(question: Task, requirement: Requirement, dossier: Dossier, leaf: Leaf, by: str, *, blank: Blank | None) -> File:
     submission = dossier.submission
-    fields = form.fields(leaf.extract, requirement.fields) if requirement.fields and leaf.kind not in check.ARCHIVES else ()
+    fields = form.fields(leaf.extract, requirement.fields, blank) if requirement.fields and leaf.kind not in check.ARCHIVES else ()
     return File(
         case=CaseRef(submission.unit.name, submission.title, submission.number),
         # The case is part of the name: a file that two cases of a unit share is put under each by a person.

@@ -13,7 +13,7 @@ from tracker.core import examination
 from tracker.core.examination import Seen, Want
 from tracker.core.model import AskHuman, File, Judgement, Ruling, RulingKind
 from tracker.desk import Desk
-from tracker.flow import examiners
+from tracker.flow import blanks, examiners
 from tracker.store.ledger import Hand, Kept, Ledger
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def judged(desk: Desk, looked: Looked, campaign: Campaign | None, first: Judgeme
     with desk.store.look() as ledger:
         held = [one for one in ledger.examinations.filed(looked.mail.sha256) if not examination.examined(one.reader)]  # not by a second look
     filed = {path: frozenset(one.requirement for one in held if one.path == path) for path in {one.path for one in held}}
-    return examination.settled(first, again(looked.mail), looked.mail, looked.changed, campaign, filed=filed)
+    return examination.settled(first, again(looked.mail), looked.mail, looked.changed, campaign, filed=filed, blanks=blanks.of(desk, campaign))
 
 
 def wants(desk: Desk, mail: Mail, judgement: Judgement, campaign: Campaign | None) -> tuple[Want, ...]:

@@ -14,6 +14,7 @@ from tracker.core.due import questions
 from tracker.core.model import CaseRef, Fate, Judgement, OpenCase, PostalReceipt, Ruling, RulingKind, Task, TaskKind
 from tracker.core.report import AuditLine, Report
 from tracker.desk import Desk, NotReady
+from tracker.flow import blanks
 from tracker.store.ledger import Hand, Keys
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def place_mail(
     from tracker.core.register import Register
 
     at = now or desk.now()
+    printed = blanks.of(desk, campaign)  # read before the books are open
     with desk.store.begin() as ledger:
         kept = ledger.intake.facts(mail)
         if kept is None:
@@ -178,7 +180,7 @@ def place_mail(
         facts = load(kept[1])
         known = ledger.cases.register(campaign.code)
         given = replace(facts, subject=f"{number} {facts.subject}" if number else f"{unit} {facts.subject}")
-        judged = decide.on_mail(given, campaign, Register(known.units, known.submissions, known.senders, known.letters, known.written))
+        judged = decide.on_mail(given, campaign, Register(known.units, known.submissions, known.senders, known.letters, known.written), printed)
         if judged.fate is not Fate.FILED and judged.reason != decide.LEFT_ELSEWHERE:
             case = CaseRef(unit, title, number)
             judged = Judgement(Fate.FILED, f"{by}归入", (OpenCase(case),), (case,), unplaced=judged.unplaced)

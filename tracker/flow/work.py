@@ -20,7 +20,7 @@ from tracker.core.due import questions
 from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
 from tracker.core.register import Register
 from tracker.desk import Desk, Progress, silent
-from tracker.flow import locked, looked
+from tracker.flow import blanks, locked, looked
 from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
@@ -176,9 +176,9 @@ def _judgement(desk: Desk, mail: Mail, pending: Pending, routed: Routed, registe
     if mail.nature is not Nature.PERSON:
         campaign = routed.campaign or (serving[0] if serving else None)
         if campaign is not None:
-            return campaign, decide.on_mail(mail, campaign, registers.of(campaign))
+            return campaign, decide.on_mail(mail, campaign, registers.of(campaign), blanks.of(desk, campaign))
     if routed.misdirected:
         return routed.campaign, decide.misdirected(mail, routed.campaign, routed.reason)
     if routed.campaign is None:
         return None, decide.unrouted(mail, routed.reason)
-    return routed.campaign, decide.on_mail(mail, routed.campaign, registers.of(routed.campaign))
+    return routed.campaign, decide.on_mail(mail, routed.campaign, registers.of(routed.campaign), blanks.of(desk, routed.campaign))
