@@ -153,6 +153,7 @@ class Paragraph:
     number: str = ""  # what an automatic list prints before it: "一、", "（一）", "1."; "" where numbers are typed or there are none
     page: int = 0  # from 1; 0 where the format has no pages
     sure: float = 1.0  # 0..1, below 1 where it was recognised from a picture
+    lead: int = 0  # characters at its beginning that are bold, 黑体 or 楷体, and what follows them is not; 0 where the format does not say
 
 
 @dataclass(frozen=True, slots=True)

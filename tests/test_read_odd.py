@@ -16,6 +16,7 @@ import openpyxl
 import packers
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from ingest import remnants, sniff
 from ingest.extract import Limits, foreign
@@ -345,23 +346,25 @@ def test_one_unit_beside_several_cases_stands_in_each_row(tmp_path: Path) -> Non
 SAID = "清河社区位于临江市东部，常住人口一万二千余人，社区党委以网格为单位组织居民议事，推动停车、加梯等难题逐一解决。"
 
 
-def headed(folder: Path, *paragraphs: str) -> list[tuple[str, int]]:
-    found = told(folder, {"a.docx": document("红色驿站聚民心", *paragraphs)})["a.docx"]
-    return [(one["heading"], one["level"]) for one in found["sections"]]
-
-
 def test_headings_are_found_as_applicants_write_them(tmp_path: Path) -> None:
     text = SAID * 3
+    written: dict[str, tuple[str, ...]] = {
+        "led.docx": (f"背景。{text}", f"做法。{text}", f"成效。{text}"),
+        "unset.docx": ("案例背景", text, "主要做法", text, "思考探讨", text),
+        "colon.docx": ("一、缘起：问题在哪里", text, "二、破题：怎么办", text),
+        "around.docx": ("前言", text, "一、背景", text, "参考文献", "[1]王某某.社区治理研究[J].社会工作,2020(3):12-18.", text),
+        "joined.docx": (f"一、背景：{text}", f"二、做法：{text}"),
+    }
 
-    assert headed(tmp_path, f"背景。{text}", f"做法。{text}", f"成效。{text}") == [("背景", 1), ("做法", 1), ("成效", 1)]
-    assert headed(tmp_path, "案例背景", text, "主要做法", text, "思考探讨", text) == [("案例背景", 1), ("主要做法", 1), ("思考探讨", 1)]
-    assert headed(tmp_path, "一、缘起：问题在哪里", text, "二、破题：怎么办", text) == [("一、缘起：问题在哪里", 1), ("二、破题：怎么办", 1)]
-    assert headed(tmp_path, "前言", text, "一、背景", text, "参考文献", "[1]王某某.社区治理研究[J].社会工作,2020(3):12-18.", text) == [
-        ("前言", 1),
-        ("一、背景", 1),
-        ("参考文献", 1),
-    ]
-    assert headed(tmp_path, f"一、背景：{text}", f"二、做法：{text}") == [("一、背景", 1), ("二、做法", 1)]
+    found = told(tmp_path, {name: document("红色驿站聚民心", *paragraphs) for name, paragraphs in written.items()})
+
+    assert {name: [(one["heading"], one["level"]) for one in said["sections"]] for name, said in found.items()} == {
+        "led.docx": [("背景", 1), ("做法", 1), ("成效", 1)],
+        "unset.docx": [("案例背景", 1), ("主要做法", 1), ("思考探讨", 1)],
+        "colon.docx": [("一、缘起：问题在哪里", 1), ("二、破题：怎么办", 1)],
+        "around.docx": [("前言", 1), ("一、背景", 1), ("参考文献", 1)],
+        "joined.docx": [("一、背景", 1), ("二、做法", 1)],
+    }
 
 
 def test_an_abstract_said_again_in_english_is_no_part_of_the_text(tmp_path: Path) -> None:
@@ -375,3 +378,39 @@ def test_an_abstract_said_again_in_english_is_no_part_of_the_text(tmp_path: Path
 
     assert both["chars"] | {"all": 0} == plain["chars"] | {"all": 0}
     assert both["chars"]["all"] == plain["chars"]["all"] + 14
+
+
+def run_in(*pieces: tuple[str, str, bool]) -> bytes:
+    """A text whose second section begins with *pieces* of one paragraph: text, typeface, bold."""
+    made = Document()
+    for text in ("红色驿站聚民心", "一、背景", SAID * 3, "二、做法"):
+        made.add_paragraph(text)
+    paragraph = made.add_paragraph()
+    for text, typeface, bold in pieces:
+        run = paragraph.add_run(text)
+        run.bold = bold
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), typeface)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+LED: tuple[tuple[tuple[tuple[str, str, bool], ...], list[tuple[str, int]]], ...] = (
+    ((("（一）坚持党建引领。", "仿宋", True), (SAID, "仿宋", False)), [("（一）坚持党建引领", 2)]),
+    ((("（一）坚持党建引领", "仿宋", True), ("。" + SAID, "仿宋", False)), [("（一）坚持党建引领", 2)]),
+    ((("　　（一）坚持党建引领。", "楷体", False), (SAID, "仿宋", False)), [("（一）坚持党建引领", 2)]),
+    ((("邻里议事。", "仿宋", True), (SAID, "仿宋", False)), [("邻里议事", 2)]),
+    ((("（一）坚持", "仿宋", True), ("党建引领。", "仿宋", True), (SAID, "仿宋", False)), [("（一）坚持党建引领", 2)]),
+    ((("一是建机制。", "仿宋", True), (SAID, "仿宋", False)), []),
+    ((("联系人：", "仿宋", True), (SAID, "仿宋", False)), []),
+    ((("社区党委组织居民议事。", "仿宋", False), (SAID, "宋体", False)), []),
+    ((("社区党委组织居民议事。", "仿宋", False), (SAID, "仿宋", True)), []),
+    (((SAID, "仿宋", True), (SAID, "仿宋", False)), []),
+)
+
+
+def test_a_heading_that_its_text_follows_is_known_by_its_letters(tmp_path: Path) -> None:
+    found = told(tmp_path, {f"{number}.docx": run_in(*pieces) for number, (pieces, _) in enumerate(LED)})
+
+    said = [[(one["heading"], one["level"], one["chars"]) for one in found[f"{number}.docx"]["sections"][2:]] for number in range(len(LED))]
+    assert said == [[(*one, len(SAID)) for one in headings] for _, headings in LED]

@@ -35,6 +35,8 @@ GONE = frozenset(
         "docPr",
     }
 )
+_STANDING = re.compile(r"[黑楷]|hei|kai", re.IGNORECASE)  # typefaces that official papers set headings in (GB/T 9704, 7.3.3)
+LEAD = 60  # characters of a heading that its text follows in the same paragraph; the longest heading has 45
 NOTES = 5_000  # references to notes; a doctoral thesis has some hundreds
 _PLAIN = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SHOWN = frozenset({"t", "blip", "imagedata", "sym", "txbxContent", "tab", "br"})
@@ -78,6 +80,9 @@ class Line:
     boxes: list[Element] = field(default_factory=list)
     looks: dict[Look, int] = field(default_factory=dict)  # how many East Asian characters look so
     others: dict[Look, int] = field(default_factory=dict)
+    begun: Look | None = None  # of its first character
+    lead: int = 0  # characters up to where the look changes; see `Paragraph.lead`
+    parted: bool = False  # it has changed
     fields: list[bool] = field(default_factory=list)  # of the fields that are open: whether this is still the code
 
     def text(self) -> str:
@@ -97,6 +102,8 @@ class Line:
     def say(self, text: str, look: Look) -> None:
         if not text or look.hidden or True in self.fields:
             return
+        if not self.parted:
+            self._lead(text, look)
         self.parts.append(text)
         asian = 0 if text.isascii() else sum(map(len, ASIAN.findall(text)))
         if look.hinted:
@@ -105,6 +112,25 @@ class Line:
             self.looks[look] = self.looks.get(look, 0) + asian
         elif rest := len(text) - text.count(" "):
             self.others[look] = self.others.get(look, 0) + rest
+
+    def _lead(self, text: str, look: Look) -> None:
+        """Note how far the line looks as it began: 背景。in bold, and the text after it."""
+        if text.strip() and self.begun is None:
+            self.begun = look
+        if text.strip() and self.begun != look:
+            before, after = (font(one, asian=True) for one in (self.begun, look) if one is not None)
+            self.parted = before.bold != after.bold or before.name != after.name
+            if not (before.bold > after.bold or (before.bold == after.bold and _STANDING.search(before.name) and not _STANDING.search(after.name))):
+                self.lead *= not self.parted  # a word stressed further on, or text pasted from two sources
+        if not self.parted:
+            self.lead += len(text)
+            if self.lead > LEAD:
+                self.lead, self.parted = 0, True
+
+    def led(self) -> int:
+        """Return how many characters stand out at the beginning, blanks before them not counted."""
+        whole = self.text()
+        return max(0, self.lead - (len(whole) - len(whole.lstrip()))) if self.parted else 0
 
 
 class Record(Protocol):

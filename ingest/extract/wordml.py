@@ -147,6 +147,7 @@ def _fact(line: Line, text: str) -> Paragraph:
         font=line.font(),
         centered=bool(line.style.centered if said.centered is None else said.centered),
         number=line.number,
+        lead=line.led(),
     )
 
 

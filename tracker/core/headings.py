@@ -60,6 +60,7 @@ _LEAD = re.compile(rf"[【\[〔]?\s*({_LEADING}*(?:{_CORE}){_TRAILING}?)\s*(?:[�
 _LEAD_NUMBERED = re.compile(rf"({_LEADING}*(?:{_CORE}))[。\s　]\s*(?=\S)", re.IGNORECASE)
 _LEAD_ALONE = re.compile(rf"({_LEADING}*(?:{_CORE}))。\s*(?=\S)", re.IGNORECASE)  # no sentence is one word and a stop
 _ABSTRACT = re.compile(r"(?:内容|案例|中文|作品)?摘\s*要[\s　]{1,4}(?=\S)")
+_ENUMERATED = re.compile(rf"[{_HAN}]是|第[{_HAN}]|首先|其次|再次|最后")
 _CAPTION = re.compile(r"^[(（]?(?:图|表|附图|附表|照片|图片|figure|fig\.?|table)\s*[\d一二三四五六七八九十]{1,3}(?!\s*[、张])", re.IGNORECASE)
 _LOUD = frozenset(
     {
@@ -95,6 +96,7 @@ class Line:
     number: str = ""  # of an automatic list
     page: int = 0
     celled: bool = False  # stands in a table
+    lead: int = 0  # characters at its beginning that look otherwise than the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def _heading(lines: Sequence[Line], place: int, *, body: Font, asked: frozenset[
     said = core(rest[: 2 * LONGEST])
     if said in asked or (len(said) <= LONGEST and known(said)):
         return Heading(place, text, said, line.number, rank)
-    lead = _lead(rest, numbered=bool(rank))
+    lead = _lead(rest, numbered=bool(rank)) or _run_in(line, rest, numbered=bool(rank))
     if lead and not (0 < rank < 4 and len(rest) <= LOUD and not re.search(r"[。！？；]", rest)):  # 一、缘起：问题在哪里 is a heading as a whole
         whole = len(text) - len(rest) + lead
         head = text[:whole].rstrip(" 　。：:")
@@ -223,6 +225,19 @@ def _lead(text: str, *, numbered: bool) -> int:
     text = text[: 2 * LONGEST]
     found = _LEAD.match(text) or _ABSTRACT.match(text) or (_LEAD_NUMBERED if numbered else _LEAD_ALONE).match(text)
     return found.end() if found else 0
+
+
+def _run_in(line: Line, rest: str, *, numbered: bool) -> int:
+    """Characters of a heading that only its letters part from the text in the same line: （一）坚持党建引领。in bold, and what was done."""
+    at = len(line.text) - len(rest)
+    said = rest[: max(0, line.lead - at)]
+    if line.celled or not 2 <= len(said) <= LONGEST or len(said) == len(rest) or re.search(r"[。！？；](?=.)", said):
+        return 0
+    if said[-1] not in "。：:" and (rest[len(said)] not in "。：:" or not numbered):
+        return 0
+    if not numbered and (said[-1] != "。" or _ENUMERATED.match(said)):
+        return 0  # 联系人：in bold is a label; 一是建机制。 is one of several things said under a heading
+    return len(said) + (said[-1] not in "。：:")
 
 
 def _listed(lines: Sequence[Line], place: int, rank: float) -> bool:

@@ -142,7 +142,10 @@ def _as_text(row: Sequence[str]) -> str:
 
 def _lines(one: Paragraph) -> list[Line]:
     parts = [part.strip() for piece in one.text.split("\n") for part in (_parted(piece) if one.page else (piece,)) if part.strip()]
-    return [Line(part, one.heading, one.style, one.font, one.centered, one.number if at == 0 else "", one.page) for at, part in enumerate(parts)]
+    return [
+        Line(part, one.heading, one.style, one.font, one.centered, one.number if at == 0 else "", one.page, lead=one.lead if at == 0 else 0)
+        for at, part in enumerate(parts)
+    ]
 
 
 def _parted(text: str) -> tuple[str, ...]:
