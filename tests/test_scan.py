@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ingest import vision
-from ingest.facts import DefectKind, Extract, Kind
+from ingest.facts import DefectKind, Extract, Kind, Leaf
 from ingest.vision import Broken, Vision
+from tracker.cli.sight import Sight
 
 pytestmark = pytest.mark.skipif(find_spec("rapidocr") is None, reason="文字识别部件未安装，扫描件的测试全部跳过 no OCR: pip install 'shoujian[vision]'")
 MOST = 400 << 10  # kilobytes resident that the child may come to
@@ -183,6 +187,61 @@ def test_a_child_without_work_is_ended() -> None:
             time.sleep(0.02)
 
         assert not eye.awake
+
+
+def told(*files: Path) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "tracker", "read", "--worker"]
+    done = subprocess.run(command, input=b"".join(os.fsencode(file) + b"\n" for file in files), capture_output=True, cwd=Path(__file__).parents[1], check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_read_recognises_scans_wherever_they_come_in(tmp_path: Path) -> None:
+    """As a picture, as the page of a PDF, put into a Word document; a photograph of no paper has nothing to say."""
+    import numpy as np
+    import scan_pages
+    from docx import Document
+    from docx.shared import Cm
+    from PIL import Image
+
+    scan = scan_pages.FOLDER / "shaded.jpg"
+    Image.open(scan).save(tmp_path / "scan.pdf", resolution=200)
+    document = Document()
+    document.add_paragraph("附件1")
+    document.add_picture(str(scan), width=Cm(15))
+    document.save(str(tmp_path / "scan.docx"))
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (30, 40, 3), np.uint8)).resize((2000, 1500)).save(tmp_path / "photo.jpg")
+
+    *scans, photo = told(scan, tmp_path / "scan.pdf", tmp_path / "scan.docx", tmp_path / "photo.jpg")
+
+    truth = {"单位名称": "海棠县柳林镇第二社区居民委员会", "类别": "新兴领域", "经办人": "沈春花", "负责人": "韩建国"}
+    assert [{label: one["fields"][label]["value"] for label in truth} for one in scans] == [truth] * 3
+    assert max(field["confidence"] for one in scans for field in one["fields"].values()) < 1
+    assert [one["defects"] for one in scans] == [[], [], []]
+    assert photo == {"path": str(tmp_path / "photo.jpg"), "kind": "jpeg", "pages": 1, "pictures": [{"width": 2000, "height": 1500}], "defects": []}
+
+
+def test_read_says_what_it_did_not_recognise(tmp_path: Path) -> None:
+    from PIL import Image
+
+    white = [Image.new("L", (400, 560), 255) for _ in range(14)]
+    white[0].save(tmp_path / "many.tiff", save_all=True, append_images=white[1:])
+
+    (found,) = told(tmp_path / "many.tiff")
+
+    assert [one for one in found["defects"] if one["kind"] == "too-large"] == [{"kind": "too-large", "detail": "14 pages, 12 of them read"}]
+
+
+def test_scans_are_told_unread_where_the_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    import scan_pages
+
+    leaf = Leaf("1", "scan.jpg", 1, "0", "image/jpeg", Kind.JPEG)
+    monkeypatch.setattr("sys.path", [])
+    monkeypatch.setattr("sys.path_importer_cache", {})
+    monkeypatch.setattr("sys.modules", {name: module for name, module in sys.modules.items() if name.split(".")[0] not in vision._NEEDED})
+    with Sight() as sight:
+        said = sight.seen(scan_pages.FOLDER / "shaded.jpg", leaf)
+
+    assert [(one.kind, one.detail[:10]) for one in said.extract.defects] == [(DefectKind.UNREAD, "没有安装文字识别部件")]
 
 
 def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

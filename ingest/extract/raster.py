@@ -1,4 +1,4 @@
-"""Pages as pictures: those of a PDF drawn, photographs turned and made smaller, the frames of a TIFF; one in memory at a time.
+"""Pages as pictures: those of a PDF drawn, photographs turned and made smaller, the frames of a TIFF, scans put into a Word document; one at a time.
 
 Whatever a file claims of itself, a page that comes out of here has at most `LONG` pixels on its long side, and nothing larger was decoded
 than `PIXELS` allows.
@@ -6,7 +6,10 @@ than `PIXELS` allows.
 
 from __future__ import annotations
 
+import io
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,7 @@ from typing_extensions import override
 
 from ingest import layout
 from ingest.extract import Limits, pdfpage
+from ingest.extract.opc import BROKEN, Package, RefusedError
 from ingest.extract.pdf import opened
 from ingest.extract.pdftext import STRAY
 from ingest.extract.recognise import Picture
@@ -26,6 +30,9 @@ DPI = 200  # as offices scan; 五号 is 29 pixels high then, and the recogniser 
 LONG = 2_480  # pixels of a page's long side: A4 at 200 dpi has 2,339
 PIXELS = 50_000_000  # decoded at once, 150 MB: A4 scanned at 600 dpi has 35 million. Larger JPEG are decoded at a half, a quarter, an eighth
 TEXT = 100_000  # characters of one page that has text by itself
+HELD = 6  # pictures of a Word document that are looked at, the largest: a form of four pages, and both sides of a licence
+HEAVIEST = 30 << 20  # bytes of one of them; A4 at 300 dpi as PNG has 25 MB at its worst
+PAGE = 500  # pixels of its shorter side: a smaller picture in a document is a seal, a portrait, an ornament
 SMALLEST = 40  # pixels of a side: less is no page
 FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.TIFF: "TIFF", Kind.BMP: "BMP", Kind.WEBP: "WEBP", Kind.GIF: "GIF"}  # HEIC: no free decoder
 Handle = Any  # PDFium's objects have no types
@@ -99,17 +106,47 @@ class _Image(Pages):
 
     @override
     def page(self, number: int) -> Picture:
-        from PIL import Image, ImageOps
+        from PIL import Image
 
-        image = self._image
         try:
-            image.seek(number)
-            _bounded(image)
-            turned = ImageOps.exif_transpose(image)
-            turned.thumbnail((LONG, LONG), Image.Resampling.BOX if max(turned.size) > 2 * LONG else Image.Resampling.LANCZOS)
-            return np.asarray(_plain(turned))
+            self._image.seek(number)
+            return _drawn(self._image)
         except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as fault:
             raise UnseenError(DefectKind.DAMAGED, f"a picture that does not open: {type(fault).__name__}: {fault}"[:200]) from fault
+
+
+class _Word(Pages):
+    """A document somebody put scans into instead of words: its largest pictures, in the order of their names."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        held = [part for part in package.parts if part.startswith("word/media/") and package.parts[part].file_size <= HEAVIEST]
+        large = sorted(held, key=lambda part: -package.parts[part].file_size)[:HELD]
+        self._parts = sorted(large, key=lambda part: [int(piece) if piece.isdigit() else piece for piece in re.split(r"(\d+)", part)])
+        self.count = len(large)
+
+    @override
+    def page(self, number: int) -> Picture:
+        from PIL import Image
+
+        try:
+            with self._package.open(self._parts[number]) as stream:
+                held = io.BytesIO(stream.read(HEAVIEST))
+            Image.MAX_IMAGE_PIXELS = None  # `_bounded` looks at the size first
+            with Image.open(held, formats=tuple(FORMATS.values())) as image:
+                return _drawn(image) if min(image.size) >= PAGE else np.full((PAGE, PAGE, 3), 255, np.uint8)
+        except (*BROKEN, Image.DecompressionBombError) as fault:
+            raise UnseenError(DefectKind.DAMAGED, f"a picture that does not open: {type(fault).__name__}: {fault}"[:200]) from fault
+
+
+def _drawn(image: Handle) -> Picture:
+    """Return a picture upright, in three colours, no larger than a page is looked at."""
+    from PIL import Image, ImageOps
+
+    _bounded(image)
+    turned = ImageOps.exif_transpose(image)
+    turned.thumbnail((LONG, LONG), Image.Resampling.BOX if max(turned.size) > 2 * LONG else Image.Resampling.LANCZOS)
+    return np.asarray(_plain(turned))
 
 
 def _bounded(image: Handle) -> None:
@@ -150,6 +187,15 @@ def pages(file: Path, kind: Kind, limits: Limits) -> Iterator[Pages]:
             yield _Pdf(document)
         finally:
             document.close()
+        return
+    if kind is Kind.DOCX:
+        try:
+            with zipfile.ZipFile(file) as archive, warnings.catch_warnings(action="ignore"):
+                yield _Word(Package(archive, limits))
+        except RefusedError as fault:
+            raise UnseenError(fault.defect.kind, fault.defect.detail) from fault
+        except zipfile.BadZipFile as fault:
+            raise UnseenError(DefectKind.DAMAGED, f"the document does not open: {fault}"[:200]) from fault
         return
     if kind not in FORMATS:
         raise UnseenError(DefectKind.UNREAD, f"pictures of kind {kind.value} are kept, not recognised")

@@ -71,12 +71,13 @@ def _campaign(context: click.Context, code: str) -> Campaign:
 
 @contextmanager
 def _reader(campaign: Campaign | None) -> Iterator[Callable[[str], dict[str, Any]]]:
-    """One warm child for all files: a file given here is as hostile as one that came by mail."""
+    """One warm child for all files, and one more for scans: a file given here is as hostile as one that came by mail."""
     from ingest.sandbox import Broken, Sandbox
+    from tracker.cli.sight import Sight
     from tracker.core.transcript import transcript
     from tracker.flow.wrapping import wrap
 
-    with Sandbox(mails=_FILES) as sandbox, tempfile.TemporaryDirectory(prefix="shoujian-") as folder:
+    with Sandbox(mails=_FILES) as sandbox, Sight() as sight, tempfile.TemporaryDirectory(prefix="shoujian-") as folder:
         sandbox.start()
         letter = Path(folder) / "wrapped.eml"
 
@@ -96,7 +97,7 @@ def _reader(campaign: Campaign | None) -> Iterator[Callable[[str], dict[str, Any
                 return {"path": path, "kind": "unknown", "defects": [{"kind": said.reason.value, "detail": said.detail}]}
             if not said.leaves:
                 return {"path": path, "kind": "empty", "defects": [{"kind": "damaged", "detail": "nothing in it"}]}
-            return {"path": path, **transcript(said.leaves[0], campaign)}
+            return {"path": path, **transcript(sight.seen(file, said.leaves[0]), campaign)}
 
         def guarded(path: str) -> dict[str, Any]:
             try:

@@ -30,6 +30,7 @@ LITERAL = 6.0  # the rank of the very label the sheet names
 BELIEVED = 0.5  # a value less sure is a guess: the person's other number, where the printed label was left blank
 SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit begins no second form
 RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does not say
+SEEN = 0.99  # how much surer nothing read off a picture is: what stands outside of its tables has no measure of its own
 MISREAD = 0.999  # a cell surer than this was text
 MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案例简介
 _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
@@ -63,7 +64,7 @@ def sets(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = 
     else:
         parts = _parted(written, wanted)
         parts[0] = [*ruled, *parts[0]]
-    doubt = RECOGNISED if extract.recognised and not any(table.sure for table in extract.tables) else 1.0
+    doubt = (SEEN if any(table.sure for table in extract.tables) else RECOGNISED) if extract.recognised else 1.0
     read = (tuple(_fields(part, wanted, known, categories, doubt)) for part in parts)
     return tuple(one for one in read if one)
 
