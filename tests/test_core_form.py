@@ -363,3 +363,30 @@ def test_guess_is_not_printed_as_what_the_label_holds() -> None:
 
     assert (guess.value, guess.confidence < form.BELIEVED) == ("13000000008", True)
     assert transcript(leaf, CALL)["fields"]["联系电话"]["value"] == ""
+
+
+def test_labels_with_colons_over_their_values_are_no_summary_table() -> None:
+    rows = (("申报单位：", "案例名称："), (NAME, "星火照邻"), ("联系人：", "分类："), ("郑一凡", "1"), ("联系电话：", ""), ("13000000008", ""))
+
+    assert summary.rows(table(*rows), WANTED) == ()
+    assert cells(table(*rows)) == FULL
+
+
+def test_one_row_in_a_workbook_is_told_as_a_row_and_as_a_form() -> None:
+    rows = (tuple(FULL), tuple(FULL.values()))
+    leaf = Leaf("1", "登记表.xlsx", 1, "", "", Kind.XLSX, extract=document("\n".join("\t".join(row) for row in rows), tables=(rows,)))
+
+    found = transcript(leaf, CALL)
+
+    assert ({label: one["value"] for label, one in found["fields"].items()}, found["rows"]) == (FULL, [FULL])
+
+
+def test_post_that_is_called_like_a_person_on_forms_is_a_value() -> None:
+    wanted = (FieldWanted("作者", "姓名"), FieldWanted("职务", "文字"))
+
+    for said in (document("作者：郑一凡\n职务：__联络员__"), table(("作者", "郑一凡"), ("职务", "联络员"), ("单位地址", "青禾路1号"))):
+        assert [one.value for one in form.fields(said, wanted)] == ["郑一凡", "联络员"]
+
+
+def test_sentence_under_a_blank_is_no_value() -> None:
+    assert cells(document(f"申报单位：{NAME}\n案例名称：\n特此报送。")) == {"申报单位": NAME, "案例名称": ""}

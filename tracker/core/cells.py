@@ -100,7 +100,11 @@ class Sheet:
                 continue
             below = self.text(row + 1, column - 1).strip() and (row + 1, column - 1) not in self.labels and self.after(row + 1, column - 1) >= 0
             head, own = self.labels[before].sense, label.sense
-            inner = head.concept is Concept.BLOCK or own.concept is Concept.NAMED or (head.concept in _PERSONAL and own.concept in _PERSONAL)
+            inner = (
+                head.concept is Concept.BLOCK
+                or own.concept is Concept.NAMED
+                or (own.subject is Subject.NONE and head.concept in _PERSONAL and own.concept in _PERSONAL)
+            )
             if not below and not inner and (label.words not in wanted or said[label.words] > 1):
                 del self.labels[row, column]
 

@@ -107,8 +107,8 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
             if found and (before := piece[: _first(piece, words)].strip()):
                 found[-1] = _longer(found[-1], before)
             found += within
-        elif label is not None and found and found[-1].label.sense.concept is Concept.DUTY and not stripped(found[-1].value) and label.words.endswith("书记"):
-            found[-1] = Pair(found[-1].label, piece, found[-1].colon)  # what somebody is, no label
+        elif label is not None and found and _held(found[-1], label):
+            found[-1] = Pair(found[-1].label, piece, found[-1].colon)
         elif label is not None:
             found.append(Pair(label, "", colon=False))
         elif (stuck := glued(piece, words)) is not None:
@@ -118,6 +118,12 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
         else:
             found += _spaced(piece, words)
     return found
+
+
+def _held(duty: Pair, label: Label) -> bool:
+    """Whether what reads like a label is what somebody is: 职务 党支部书记, 职务：联络员."""
+    blank = duty.label.sense.concept is Concept.DUTY and not stripped(duty.value)
+    return blank and label.sense.concept is Concept.PERSON and (duty.colon or label.words.endswith(("书记", "员")))
 
 
 def _joined(line: str, words: Vocabulary) -> str:
@@ -283,7 +289,7 @@ def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Voca
     if options:
         return "\n".join((*([] if marks.chosen("\n".join(options)) else _above(lines, index, words)), *options))
     following = next((line for _, line in lines[index + 1 : index + 3] if line.strip() and stripped(line)), "")
-    if not following or HEADING.match(following) or _PLEDGE.match(following) or told(following):
+    if not following or following.rstrip().endswith("。") or HEADING.match(following) or _PLEDGE.match(following) or told(following):
         return ""
     if pairs(following, words) or words.read(following, loose=concept is not Concept.TITLE):
         return ""

@@ -70,7 +70,9 @@ def _form(table: Table, heads: Heads, wanted: Sequence[FieldWanted], words: Voca
     """Whether the rows beneath go on asking, for what no column is headed: labels above their values, several rows of them, are a form."""
     others = [field for index, field in enumerate(wanted) if index not in heads.columns]
     rows = [[text for text in cells if text.strip()] for cells in table.rows[heads.row + 1 : heads.row + 1 + ASKED]]
-    rows = [cells for cells in rows if cells and not _TOTAL.match(folded(cells[0]).strip())]
+    rows = [cells for cells in rows if cells]
+    while rows and _TOTAL.match(folded(rows[-1][0]).strip()):
+        rows.pop()  # 填表人, 联系电话 at the foot of a summary table
     asking = sum(any(_asks(text, field, words) for text in cells for field in others) for cells in rows)
     return asking > 0 and asking * 3 >= len(rows)
 

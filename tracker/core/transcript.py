@@ -76,10 +76,12 @@ def _form(leaf: Leaf, campaign: Campaign | None) -> tuple[Sequence[Sequence[Fiel
     best: Sequence[FieldRead] = ()
     for wanted in asked:
         rolled = [row for row in summary.rows(said, wanted, None, categories) if sum(bool(one.value) for one in row) >= ROW]
-        if len(rolled) > 1 or (rolled and leaf.kind in {Kind.XLSX, Kind.XLS}):
+        if len(rolled) > 1:
             return rolled, ()
         filled = form.fields(said, wanted, None, categories)
         enough = len(filled) >= SHARE * len(wanted) if campaign else sum(bool(one.value) for one in filled) >= LEAST
+        if rolled and leaf.kind in {Kind.XLSX, Kind.XLS}:  # a summary of one case, or a form with its labels above: nothing tells which
+            return rolled, filled if enough else ()
         if enough and len(filled) > len(best):
             best = filled
     return (), best
