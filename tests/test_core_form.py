@@ -382,10 +382,10 @@ def test_one_row_in_a_workbook_is_told_as_a_row_and_as_a_form() -> None:
 
 
 def test_post_that_is_called_like_a_person_on_forms_is_a_value() -> None:
-    wanted = (FieldWanted("作者", "姓名"), FieldWanted("职务", "文字"))
+    wanted = (FieldWanted("作者", "姓名"), FieldWanted("职务", "文字"), FieldWanted("单位地址", "地址"))
 
-    for said in (document("作者：郑一凡\n职务：__联络员__"), table(("作者", "郑一凡"), ("职务", "联络员"), ("单位地址", "青禾路1号"))):
-        assert [one.value for one in form.fields(said, wanted)] == ["郑一凡", "联络员"]
+    for said in (document("作者：郑一凡\n职务：__联络员__\n单位地址：青禾路1号"), table(("作者", "郑一凡"), ("职务", "联络员"), ("单位地址", "青禾路1号"))):
+        assert [one.value for one in form.fields(said, wanted)] == ["郑一凡", "联络员", "青禾路1号"]
 
 
 def test_sentence_under_a_blank_is_no_value() -> None:
