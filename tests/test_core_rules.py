@@ -223,6 +223,21 @@ def test_scan_is_said_not_to_be_comparable(written: Any) -> None:
     assert [one.code for one in beside(written().extract, Extract(has_text_layer=False, reader="pdf/1"))] == ["not-compared"]
 
 
+def photograph(path: str, name: str, look: str) -> Leaf:
+    return leaf(path, name, kind=Kind.JPEG, extract=Extract(pictures=(Picture(1600, 1200, Kind.JPEG, look=look),), reader="image/2"))
+
+
+def test_a_photograph_saved_again_is_told_beside_the_first_and_no_other() -> None:
+    item, looks = requirement("相关资料"), ("0123456789abcdef", "0123456789abcdee", "fedcba9876543210", "")
+    filed = [agreement.Filed(f"{n}", "x", item, photograph(f"{n}", f"照片{n}.jpg", look)) for n, look in enumerate(looks)]
+    apart = [filed[0], replace(filed[1], item=requirement("案例"))]
+
+    said = agreement.between(filed)
+
+    assert said == {"1": (Finding("same-picture", HUMAN, values=(("one", "照片1.jpg"), ("other", "照片0.jpg"), ("n", "1")), remark=True),)}
+    assert agreement.between(apart) == {}
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [(WAYS[0].shown, []), (f"《{WAYS[0].shown}》", []), (WAYS[0].shown.split()[0], []), ("红色驿站", ["title-differs"])],

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from config.campaign import Requirement, Weight
 from ingest.facts import Extract, Kind, Leaf
 from ingest.names import title_key
-from tracker.core.check import WORD
+from ingest.pixels import similar
+from tracker.core.check import PICTURES, WORD
 from tracker.core.model import FieldRead, Finding
 from tracker.core.writing import laid, read
 
@@ -23,6 +25,7 @@ SAME = 0.98  # of the pieces of both: less is no matter of page heads and signs
 SHINGLE = 8  # characters of a piece
 LONGEST = 60_000  # characters compared
 SHOWN = 16  # characters quoted from where they part
+MOST = 100  # pictures of one file compared with each other
 FEWEST = 40  # characters without which there is nothing to compare
 _PAGE = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*页?(?:\s*[/／，,]?\s*共?\s*\d{1,3}\s*页?)?[-—–\s]*")
 _LETTER = re.compile(r"[^\W_]+")
@@ -44,7 +47,7 @@ def between(filed: Sequence[Filed]) -> dict[str, tuple[Finding, ...]]:
     said: dict[str, tuple[Finding, ...]] = {}
     for one in filed:
         beside = [other for other in filed if other.case == one.case]
-        found = (*_together(one, beside), *_named(one, beside))
+        found = (*_together(one, beside), *_named(one, beside), *_shown_twice(one, beside))
         if found:
             said[one.path] = found
     return said
@@ -65,6 +68,27 @@ def _together(one: Filed, beside: Sequence[Filed]) -> tuple[Finding, ...]:
         return ()
     place, words = parting(text.leaf.extract, one.leaf.extract)
     return (Finding("texts-differ", Weight.HUMAN, values=(*names, ("share", f"{share:.0%}"), ("place", place), ("words", words))),)
+
+
+def _shown_twice(one: Filed, beside: Sequence[Filed]) -> Iterator[Finding]:
+    """A picture that an earlier file of the item, or the same archive, shows already: the same bytes, or saved again."""
+    own = list(_pictures(one.leaf))
+    earlier = [leaf for other in beside[: beside.index(one)] if other.item.key == one.item.key for leaf in _pictures(other.leaf)]
+    pairs = [(leaf, before) for number, leaf in enumerate(own) for before in (*earlier, *own[:number]) if _same_picture(leaf, before)]
+    if pairs:
+        leaf, before = pairs[0]
+        values = (("one", leaf.filename), ("other", before.filename), ("n", str(len({leaf.path for leaf, _ in pairs}))))
+        yield Finding("same-picture", Weight.HUMAN, values=values, remark=True)
+
+
+def _pictures(leaf: Leaf) -> Iterator[Leaf]:
+    """A photograph, or those in an archive; pictures inside a document have no name a person could be told."""
+    return (one for one in islice(leaf.walk(), MOST) if one.kind in PICTURES and one.sha256)
+
+
+def _same_picture(one: Leaf, other: Leaf) -> bool:
+    looks = [leaf.extract.pictures[0].look if leaf.extract.pictures else "" for leaf in (one, other)]
+    return one.sha256 == other.sha256 or similar(*looks)
 
 
 def _named(one: Filed, beside: Sequence[Filed]) -> tuple[Finding, ...]:
