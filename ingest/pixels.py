@@ -34,6 +34,16 @@ def similar(one: str, other: str) -> bool:
 
 def pages(file: IO[bytes]) -> int:
     """Return how many pages a TIFF file has, as far as they can be counted."""
+    return _pages(file)[0]
+
+
+def cut(file: IO[bytes]) -> bool:
+    """Tell whether a TIFF file names a page that stands behind its end."""
+    return not _pages(file)[1]
+
+
+def _pages(file: IO[bytes]) -> tuple[int, bool]:
+    """Count the pages of a TIFF file, and say whether all that are named are there."""
     file.seek(0)
     head = file.read(8)
     order, seen = "<" if head[:2] == b"II" else ">", set[int]()
@@ -46,8 +56,8 @@ def pages(file: IO[bytes]) -> int:
             file.seek(at + 2 + 12 * count)
             at = struct.unpack(order + "I", file.read(4))[0]
     except (struct.error, OSError, OverflowError):
-        pass
-    return max(1, len(seen))
+        return max(1, len(seen)), False
+    return max(1, len(seen)), True
 
 
 def size(file: IO[bytes], kind: Kind) -> tuple[int, int] | None:

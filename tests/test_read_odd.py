@@ -17,10 +17,12 @@ import packers
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from PIL import Image
 
 from ingest import remnants, sniff
-from ingest.extract import Limits, foreign
-from ingest.facts import DefectKind, Kind
+from ingest.extract import Limits, foreign, image
+from ingest.facts import DefectKind, Extract, Font, Kind, Paragraph
+from tracker.core import writing
 
 ROOT = Path(__file__).parents[1]
 ROWS = (
@@ -414,3 +416,35 @@ def test_a_heading_that_its_text_follows_is_known_by_its_letters(tmp_path: Path)
 
     said = [[(one["heading"], one["level"], one["chars"]) for one in found[f"{number}.docx"]["sections"][2:]] for number in range(len(LED))]
     assert said == [[(*one, len(SAID)) for one in headings] for _, headings in LED]
+
+
+def test_a_tiff_that_breaks_off_says_so(tmp_path: Path) -> None:
+    shades = Image.effect_noise((200, 200), 90)
+    one, two = io.BytesIO(), io.BytesIO()
+    shades.save(one, "TIFF")
+    shades.save(two, "TIFF", save_all=True, append_images=[shades])
+
+    said = {}
+    for name, content in {
+        "whole": one.getvalue(),
+        "cut": one.getvalue()[:20_000],
+        "pages": two.getvalue(),
+        "page": two.getvalue()[: len(one.getvalue()) + 20],
+    }.items():
+        (tmp_path / name).write_bytes(content)
+        said[name] = [defect.kind for defect in image.read(tmp_path / name, Limits()).defects]
+
+    assert said == {"whole": [], "cut": [DefectKind.DAMAGED], "pages": [], "page": [DefectKind.DAMAGED]}
+
+
+def test_two_lines_of_a_title_on_a_page_are_one_title_whatever_marks_are_in_them() -> None:
+    large, other, small = Font("SimSun", 22.0), Font("DejaVuSans", 22.0), Font("SimSun", 16.0)
+    first, second = "以“红色驿站”为阵地打通服务居民", "“最后一百米”的探索与实践"
+
+    def titled(page: int, font: Font) -> str:
+        top = (Paragraph(first, font=large, centered=True, page=page), Paragraph(second, font=font, centered=True, page=page))
+        said = (*top, Paragraph("一、背景", font=small, page=page), Paragraph(SAID * 3, font=small, page=page))
+        return writing.read(Extract(text="\n".join(one.text for one in said), paragraphs=said)).title
+
+    assert titled(1, other) == titled(0, large) == first + second
+    assert titled(0, other) == titled(1, Font("DejaVuSans", 18.0)) == first

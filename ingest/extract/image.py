@@ -6,6 +6,7 @@ look of 64 bits; that also shows whether its end is missing.
 
 from __future__ import annotations
 
+import io
 import struct
 import warnings
 from importlib import import_module
@@ -27,6 +28,7 @@ COARSEST, FINEST = 10, 10_000  # dots an inch; beyond them the file says nonsens
 _WHOLE = frozenset({Kind.JPEG, Kind.PNG, Kind.GIF, Kind.BMP, Kind.WEBP})  # formats whose every variety Pillow knows: what it cannot decode is broken
 _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}  # a pixel takes four otherwise
 _ORIENTATION = 0x0112
+_STRIPS = ((273, 279), (324, 325))  # where they are, and how long
 # What Pillow raises on pictures that are broken in one of many ways
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, RuntimeError, ArithmeticError, struct.error)
 
@@ -54,6 +56,7 @@ def _seen(stream: BinaryIO, kind: Kind, width: int, height: int) -> tuple[Pictur
     if kind is Kind.HEIC and not _heic():
         # The free decoders stand under the GPL: who wants one installs it.
         return Picture(width, height, kind), (Defect(DefectKind.UNREAD, "", "a photo in Apple's HEIC format: only its size is read"),)
+    short = kind is Kind.TIFF and pixels.cut(stream)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of large pictures and odd EXIF data: our own limits hold
         try:
@@ -61,6 +64,7 @@ def _seen(stream: BinaryIO, kind: Kind, width: int, height: int) -> tuple[Pictur
             with Image.open(stream) as image:
                 turned = _turned(image)
                 dpi = _dpi(image)
+                short = short or (kind is Kind.TIFF and _short(image, stream))
                 if turned >= 5 and kind is not Kind.HEIC:
                     width, height = height, width
                 look, whole = _look(image, turned)
@@ -69,7 +73,7 @@ def _seen(stream: BinaryIO, kind: Kind, width: int, height: int) -> tuple[Pictur
         except _BROKEN:
             look, whole, dpi = "", False, 0
     # A variety of TIFF or HEIC that Pillow does not know is not for us to call damaged.
-    defects = () if whole or kind not in _WHOLE else (Defect(DefectKind.DAMAGED, "", "the picture is damaged, its end may be missing"),)
+    defects = () if not short and (whole or kind not in _WHOLE) else (Defect(DefectKind.DAMAGED, "", "the picture is damaged, its end may be missing"),)
     return Picture(width, height, kind, look=look, dpi=dpi), defects
 
 
@@ -89,6 +93,19 @@ def _turned(image: Image) -> int:
     except _BROKEN:
         return 1
     return said if isinstance(said, int) and 1 <= said <= 8 else 1
+
+
+def _short(image: Image, stream: BinaryIO) -> bool:
+    """Tell whether a TIFF says that strips of its first page, or tiles, stand behind its end (TIFF 6.0, section 8)."""
+    tags = getattr(image, "tag_v2", {})
+    try:
+        ends = [at + size for where, how_long in _STRIPS for at, size in zip(tags.get(where, ()), tags.get(how_long, ()), strict=False)]
+    except _BROKEN:
+        return False
+    before = stream.tell()
+    length = stream.seek(0, io.SEEK_END)
+    stream.seek(before)
+    return max(ends, default=0) > length
 
 
 def _dpi(image: Image) -> int:

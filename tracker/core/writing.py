@@ -251,7 +251,9 @@ def _continues(other: Line, line: Line, body: Font) -> bool:
         return True
     if _SUBTITLE.match(line.text) or _score(other, body) is None:
         return False
-    alike = other.font == line.font and other.centered == line.centered and other.style == line.style
+    # A page says the font of most of its letters, and quotation marks in a title are often of another one.
+    same = other.font == line.font or bool(line.page and line.font.size and other.font.size == line.font.size and other.centered)
+    alike = same and other.centered == line.centered and other.style == line.style
     set_off = line.font.size > body.size + EM or (line.font.bold and not body.bold)
     return alike and set_off and not mentions.is_body(other.text) and not shapes.person(other.text)
 
