@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -390,3 +391,35 @@ def test_post_that_is_called_like_a_person_on_forms_is_a_value() -> None:
 
 def test_sentence_under_a_blank_is_no_value() -> None:
     assert cells(document(f"申报单位：{NAME}\n案例名称：\n特此报送。")) == {"申报单位": NAME, "案例名称": ""}
+
+
+def test_value_that_a_page_broke_is_whole() -> None:
+    said = f"申报单位： {NAME}\n案例名称： 以高质量党建引领新时代城乡社区治理体系和治理能力现\n代化建设的创新探索与实践\n联系人： 郑一凡"
+    title = "以高质量党建引领新时代城乡社区治理体系和治理能力现代化建设的创新探索与实践"
+
+    assert cells(replace(document(said), has_text_layer=True))["案例名称"] == title
+    assert cells(document(said))["案例名称"] == title[:25]
+    assert cells(replace(document(f"{said}\n案例名称： 星火\n邻里一家亲"), has_text_layer=True))["案例名称"] == title
+
+
+def test_label_behind_one_left_blank_is_no_value_of_it() -> None:
+    assert cells(document(f"申报单位    案例名称 星火照邻\n联系人 郑一凡    联系电话 13000000008\n{NAME}")) == {
+        "申报单位": "",
+        "案例名称": "星火照邻",
+        "联系人": "郑一凡",
+        "联系电话": "13000000008",
+    }
+
+
+def test_content_written_four_times_over_is_told_once() -> None:
+    assert cells(table(("申报单位", NAME * 4), ("案例名称", "星火照邻" * 4), ("联系人", "单击此处输入文字。" * 4))) == {
+        "申报单位": NAME,
+        "案例名称": "星火照邻",
+        "联系人": "",
+    }
+
+
+def test_credit_code_stuck_to_its_label_is_read() -> None:
+    wanted = (FieldWanted("统一社会信用代码", "文字"), FieldWanted("联系人", "姓名"))
+
+    assert [one.value for one in form.fields(document("统一社会信用代码91110000MA0000000X\n联系人：郑一凡"), wanted)] == ["91110000MA0000000X", "郑一凡"]

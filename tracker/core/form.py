@@ -37,6 +37,7 @@ _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym ma
 _OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
 _ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
+_REPEATED = re.compile(r"(.{2,}?)\1{3}", re.DOTALL)  # LibreOffice writes a content control into .doc and .rtf four times over
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
 
@@ -207,6 +208,8 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
     if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
         text = _choice(text, categories)
     text = "\n".join(line for line in text.split("\n") if not placeholder(line))  # what the form printed under the place to write
+    again = _REPEATED.fullmatch(text) if len(text) <= MAX_VALUE * 4 else None
+    text = again[1] if again and len(set(again[1])) > 1 else text
     text = stripped(_HAN_BREAK.sub("", text))
     text = re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip()
     text = re.sub(r"[；;。，,、]+$", "", text)  # the end of a line in a letter

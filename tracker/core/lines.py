@@ -18,6 +18,8 @@ LINES = 3_000  # lines of a text that are searched; a form has 60, the case behi
 LINE = 2_000  # characters of a line
 PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY, Concept.NAMED, Concept.BOTH})  # asked about whoever was named last
 RUN_ON = 10  # characters of a label that stands behind a value with nothing between
+WRAPPED = 4  # lines that one value may go on for
+NEARLY = 0.7  # of the longest line: one that a page broke is about as long as the others it broke
 WORDS = 4  # words a label may be printed in
 _FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])")
@@ -25,6 +27,7 @@ _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _BULLETS = "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
+_CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
 _IN_BRACKETS = re.compile(r"[【［]([^【】［］:：]{2,16})[】］][:：]?")  # 【申报单位】青禾区…
 _PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
 
@@ -113,6 +116,8 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
             found.append(Pair(label, "", colon=False))
         elif (stuck := glued(piece, words)) is not None:
             found.append(stuck)
+        elif found and (next_ones := _spaced(piece, words)) and next_ones[0].label.words in words.literal:
+            found += next_ones  # "参评单位    作品名称 银发守护": the first was left blank
         elif found:
             found += _led(found.pop(), piece, words)
         else:
@@ -188,7 +193,8 @@ def glued(piece: str, words: Vocabulary) -> Pair | None:
         cut = re.fullmatch(r"[A-Za-z0-9]{2}", piece[size - 1 : size + 1])  # no word ends there: the mail's address begins before
         whole = head.count("(") == head.count(")") and not head[-1].isspace() and not cut
         label = words.read(piece[:size]) if whole else None
-        if label is None or not shapes.certain(label.sense.concept, piece[size:].strip()):
+        code = label is not None and label.words in words.literal and _CODE.fullmatch(piece[size:].strip())  # 统一社会信用代码91…
+        if label is None or not (code or shapes.certain(label.sense.concept, piece[size:].strip())):
             continue
         if label.sure == 1:
             return Pair(label, piece[size:], colon=False)
@@ -204,7 +210,10 @@ def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
     while at < len(parts):
         taken = next((count for count in range(min(WORDS, len(parts) - at), 0, -1) if _one(parts[at : at + count], words)), 0)
         label = words.read("".join(parts[at : at + taken])) if taken else None
-        if label is not None:
+        if label is not None and found and _held(found[-1], label):
+            found[-1] = Pair(found[-1].label, "".join(parts[at : at + taken]), colon=False)
+            at += taken
+        elif label is not None:
             found.append(Pair(label, "", colon=False))
             at += taken
         elif (stuck := glued(parts[at], words)) is not None:
@@ -251,6 +260,8 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
     """Labels in the text outside of tables, in order."""
     lines = _outside(extract)
     reader = _Reader(words)
+    printed = extract.has_text_layer is True
+    long = NEARLY * max((len(line) for _, line in lines), default=0)
     silent = set(explained([line for _, line in lines]))
     chapters: list[Found] = []
     for index, (number, line) in enumerate(lines):
@@ -269,9 +280,27 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
                 value, sure = below, NEXT_LINE
             elif pair.label.sense.concept is Concept.CATEGORY and place == len(read) - 1:
                 value = "\n".join((value, *_options(lines, index, reader.words)))
+            elif place == len(read) - 1 and printed:
+                value = "\n".join((value, *_wrapped(lines, index, pair, words, long)))
             yield Found(pair.label, value, f"第{number}行", subject, near, sure, row=number)
     if len({one.label.sense.concept for one in chapters}) > 1:
         yield from chapters
+
+
+def _wrapped(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary, long: float) -> Iterator[str]:
+    """Lines that a printed page broke off the value: each before them is as long as lines get there, and a label or the end comes behind."""
+    if pair.label.sense.concept not in {Concept.UNIT, Concept.TITLE, Concept.ADDRESS} or not stripped(pair.value):
+        return
+    taken: list[str] = []
+    for place in range(index, min(index + WRAPPED, len(lines) - 1)):
+        line, following = lines[place][1], lines[place + 1][1]
+        label = bool(pairs(following, words)) or words.read(following) is not None
+        if label or len(line) < long or line.rstrip().endswith(("。", "；")) or HEADING.match(following) or told(following):
+            break
+        taken.append(following.strip())
+    end = index + len(taken) + 1
+    if taken and (end >= len(lines) or pairs(lines[end][1], words) or HEADING.match(lines[end][1])):
+        yield from taken
 
 
 def _chapter(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> Iterator[Found]:
