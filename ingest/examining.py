@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from ingest.confined import allow, confine, leave_network
 from ingest.facts import DefectKind, Kind
 from ingest.record import dump_value
 from ingest.watch import Page, Place, Watch
+
+LARGE = 4 << 20  # bytes: what is larger is given back at once; less would cost a second a page in the kernel
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
 
 
 def serve() -> None:
@@ -27,6 +31,7 @@ def serve() -> None:
     page = Page(Path(told["page"]))
     leave_network()
     _single()
+    give_back = _frugal()
     confine(told["memory"], of="RLIMIT_DATA")
     answers.write(b"ready\n")
     answers.flush()
@@ -36,6 +41,26 @@ def serve() -> None:
         page.begin(time.process_time())
         answers.write(json.dumps(_answer(question, page), separators=(",", ":")).encode() + b"\n")
         answers.flush()
+        give_back()
+
+
+def _frugal() -> Callable[[], None]:
+    """Have glibc map what is large by itself, so that it goes when it is freed; return what gives back the rest between files.
+
+    Left alone it keeps ever larger pieces for reuse (mallopt(3), M_MMAP_THRESHOLD), and after some dozen pages of many sizes the limit is
+    reached by what nobody uses.
+    """
+    if sys.platform != "linux":
+        return lambda: None
+    import ctypes
+
+    try:
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_MMAP_THRESHOLD, LARGE)
+        trim = libc.malloc_trim
+    except (OSError, AttributeError):  # musl has neither
+        return lambda: None
+    return lambda: trim(0)
 
 
 def _single() -> None:

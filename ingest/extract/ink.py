@@ -60,23 +60,25 @@ def apart(picture: Picture) -> Sheet:
     levelled[(around > 0) & (levelled > FADED)] = 255
     rules, lines = _lines(levelled)
     clean = levelled.copy()
-    _unsealed(clean)
+    if _unsealed(clean):  # a line that a seal's ring runs into is seen only without it, one that its ink fills only with it
+        more, others = _lines(clean)
+        rules, lines = [*rules, *more], lines | others
     clean[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
     return Sheet(clean, _levelled(grey, paper), tuple(rules[:RULES]), tuple(_red(reddish)))
 
 
-def _unsealed(level: Picture) -> None:
-    """Take seals off a page without colours: their ink is of one grey in the breadth of its strokes, print is darker."""
+def _unsealed(level: Picture) -> bool:
+    """Take seals off a page without colours: their ink is of one grey in the breadth of its strokes, print is darker. Whether there was one."""
     least, most = cv2.erode(level, np.ones((3, 3), np.uint8)), cv2.dilate(level, np.ones((3, 3), np.uint8))
     flat = ((least > PALE) & (most < DARK)).astype(np.uint8)
     if int(flat.sum()) < PRESSED:
-        return
+        return False
     inside = np.zeros_like(flat)
     for x, y, w, h in _pieces(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))):
         if _round(w, h):
             inside[max(0, y - 5) : y + h + 5, max(0, x - 5) : x + w + 5] = 1
     if not (flat & inside).any():
-        return
+        return False
     seal = float(np.median(level[(flat & inside) > 0]))
     pressed = cv2.dilate(flat & inside, np.ones((7, 7), np.uint8)) > 0
     level[pressed] = np.minimum(level[pressed] * (255 / seal), 255).astype(np.uint8)  # ink on ink: what lies below is as dark as it was
@@ -86,6 +88,7 @@ def _unsealed(level: Picture) -> None:
     sealed = np.unique(labels[inside > 0])
     if float(np.median(np.delete(darkest, sealed))) < seal - DARKER:
         level[(darkest[labels] > seal - DARKER / 2) & (inside > 0) & (level < INK)] = 255  # its small characters
+    return True
 
 
 def _round(wide: int, high: int) -> bool:

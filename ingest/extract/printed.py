@@ -40,6 +40,7 @@ _STROKES = frozenset("1lI|丨丿ノ7")
 _NUMBER = re.compile(r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩｌ]{3,}(?![A-Za-z])|(?<=\d)[OoIl|](?=\d)")  # 01O-8000: among digits, a digit
 _DIGITS = str.maketrans("OoIl|ＯｏＩｌ", "001110011")
 _ADDRESS = re.compile(r"[\w.+-]+ [\w.+-]+@[\w.-]+", re.ASCII)
+_DOMAIN, _BETWEEN, _LETTERS = re.compile(r"(?<=@)[\w.-]+", re.ASCII), re.compile(r"(?<=[a-z])[10](?=[a-z])"), {"1": "l", "0": "o"}  # examp1e.net
 _BRACKET = re.compile(r"\((?=[一-鿿])|(?<=[一-鿿])\)")
 _WIDE = {"(": "（", ")": "）"}
 _ASCENDING, _DESCENDING = re.compile(r"[^acegmnopqrsuvwxyz.,:;_-]"), re.compile(r"[gjpqyQ,;_@()]")
@@ -86,7 +87,8 @@ def put_right(text: str) -> str:
     """Tell look-alikes apart by what stands around them: O among digits, a letter with an accent, a narrow bracket at a wide character."""
     plain = "".join(map(_unaccented, text))
     digits = _NUMBER.sub(lambda found: found.group().translate(_DIGITS), plain)
-    return _BRACKET.sub(lambda found: _WIDE[found.group()], digits)
+    domains = _DOMAIN.sub(lambda found: _BETWEEN.sub(lambda one: _LETTERS[one.group()], found.group()), digits)
+    return _BRACKET.sub(lambda found: _WIDE[found.group()], domains)
 
 
 def _unaccented(character: str) -> str:

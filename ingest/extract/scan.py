@@ -30,6 +30,7 @@ WIDTH = 60_000  # pixels of print, 48 high, recognised of one page: six seconds;
 UPRIGHT = 0.85  # print that reads as well as this stands upright
 TALL = 1.6  # as high as wide: a label written downwards; a page most of whose print is so lies on its side
 ABOVE = 0.12  # of the height of print: the white above and below it that the recogniser was trained with
+ENDS = 0.4  # of the height of print: how far beyond its box a line may end
 SLIVER = 0.6  # of the height of print: what is narrower beyond a ruled line is a neighbour's edge
 
 
@@ -146,11 +147,25 @@ def _sure(strips: list[Picture]) -> float:
 
 def _pieces(sheet: ink.Sheet, boxes: Sequence[Box]) -> list[_Piece]:
     """Cut print at the ruled lines, trim it, and cut it out, from top to bottom."""
-    cut = (part for box in sorted(boxes, key=lambda one: (one.y0, one.x0)) for part in _ruled(box, sheet.rules))
+    cut = (part for box in sorted(boxes, key=lambda one: (one.y0, one.x0)) for part in _ruled(_widened(box, boxes), sheet.rules))
     close = (trimmed for part in cut if (trimmed := _trimmed(sheet.black, part)) is not None)
     found = [_Piece(one, _framed(_cut(sheet.black, one))) for box in close for one in _downwards(sheet.black, box)]
     found += [_Piece(box, _cut(sheet.grey, box)) for box in sheet.red]
     return [one for one in found if min(one.strip.shape) > 2]
+
+
+def _widened(box: Box, boxes: Sequence[Box]) -> Box:
+    """Give a line of print what its detector leaves out at its ends: a bracket, whose ink is thin; up to the next line's box."""
+    if box.high > TALL * box.wide:
+        return box
+    left, right = box.x0 - ENDS * box.high, box.x1 + ENDS * box.high
+    for other in boxes:
+        if other.y0 < box.y1 and box.y0 < other.y1:
+            if left < other.x1 <= box.x0:
+                left = other.x1
+            if box.x1 <= other.x0 < right:
+                right = other.x0
+    return replace(box, x0=max(0.0, left), x1=right)
 
 
 def _ruled(box: Box, rules: Sequence[Rule]) -> list[Box]:
