@@ -1,6 +1,6 @@
 """The fields of an application form, found by the labels that the campaign sheet names (填写), however the form is printed.
 
-Works on an `Extract`, so a form reads the same whether it came as Word, PDF, a page or a letter: `grid` reads tables, `lines` running text,
+Works on an `Extract`, so a form reads the same whether it came as Word, PDF, a page or a letter: `grid` reads tables, `passages` running text,
 `labels` knows what a label asks for and about whom. Here the findings are weighed: which of several telephones is the contact's, whether what
 stands in a cell was written by somebody, where one form ends and the next begins. Summary tables are read by `summary.rows`.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from config.campaign import Category, FieldWanted
 from ingest.facts import Extract
-from tracker.core import grid, lines, marks, shapes
+from tracker.core import grid, marks, passages, shapes
 from tracker.core.blank import Blank, learn, placeholder, stripped
 from tracker.core.found import MAX_VALUE, Found
 from tracker.core.labels import Concept, Label, Sense, Subject, folded, kin, named, squeeze
@@ -58,10 +58,10 @@ def sets(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = 
     known = blank or Blank()
     words = vocabulary(extract, wanted, known)
     ruled = [one for number, table in enumerate(extract.tables[:TABLES], start=1) for one in grid.found(table, number, words)]
-    written = list(lines.found(extract, words))
+    written = list(passages.found(extract, words))
     parts = _parted(ruled, wanted) if _distinct(ruled, wanted) >= SHARE * len(wanted) or not written else []
     if parts:
-        parts[0] = [*parts[0], *_before(written, ruled, wanted, lines.first_ruled(extract))]
+        parts[0] = [*parts[0], *_before(written, ruled, wanted, passages.first_ruled(extract))]
     else:
         parts = _parted(written, wanted)
         parts[0] = [*ruled, *parts[0]]
