@@ -72,7 +72,7 @@ def words(strip: Picture, box: Box, line: Line) -> list[Word]:
         x0 = left + (cuts[first - 1][1] if first else ends[0] if ends[0] - runs[0][0] > APART * size else runs[0][0])
         x1 = left + (cuts[last][0] if last < len(said) - 1 else ends[1] if runs[-1][1] - ends[1] > APART * size else runs[-1][1])
         text = put_right("".join(glyph.text for glyph in glyphs if said[first].at <= glyph.at <= said[last].at))
-        found.append(Word(text, x0, y0, max(x1, x0 + 1), y1, round(min(CEILING, *(said[n].sure for n in group)), 3)))
+        found.append(Word(text, x0, y0, max(x1, x0 + 1), y1, round(min(CEILING, *(1.0 if said[n].text == "_" else said[n].sure for n in group)), 3)))
     return found
 
 

@@ -156,15 +156,15 @@ def _pieces(sheet: ink.Sheet, boxes: Sequence[Box]) -> list[_Piece]:
 
 def _widened(box: Box, boxes: Sequence[Box]) -> Box:
     """Give a line of print what its detector leaves out at its ends: a bracket, whose ink is thin; up to the next line's box."""
-    if box.high > TALL * box.wide:
+    if box.wide < TALL * box.high:
         return box
     left, right = box.x0 - ENDS * box.high, box.x1 + ENDS * box.high
     for other in boxes:
         if other.y0 < box.y1 and box.y0 < other.y1:
-            if left < other.x1 <= box.x0:
-                left = other.x1
-            if box.x1 <= other.x0 < right:
-                right = other.x0
+            if other.x0 < box.x0:
+                left = max(left, min(other.x1, box.x0))
+            if other.x1 > box.x1:
+                right = min(right, max(other.x0, box.x1))
     return replace(box, x0=max(0.0, left), x1=right)
 
 
