@@ -423,3 +423,12 @@ def test_credit_code_stuck_to_its_label_is_read() -> None:
     wanted = (FieldWanted("统一社会信用代码", "文字"), FieldWanted("联系人", "姓名"))
 
     assert [one.value for one in form.fields(document("统一社会信用代码91110000MA0000000X\n联系人：郑一凡"), wanted)] == ["91110000MA0000000X", "郑一凡"]
+
+
+def test_footnote_at_a_label_is_no_part_of_it() -> None:
+    assert cells(table(("申报单位1", NAME), ("案例名称②", "星火照邻"), ("分类\n2", ""), ("联系人3", "郑一凡"))) == {
+        "申报单位": NAME,
+        "案例名称": "星火照邻",
+        "分类": "2",
+        "联系人": "郑一凡",
+    }

@@ -44,7 +44,7 @@ class Sheet:
             for column, text in enumerate(cells[:COLUMNS]):
                 if not text.strip() or told(text) or row in silent:
                     continue
-                label = self.words.read(_TICK_LAST.sub("", text) if "打" in text else text)
+                label = self.words.read(_TICK_LAST.sub("", text) if "打" in text else text) or self.words.read(_FOOTNOTE.sub("", text))
                 if label is not None:
                     self.labels[row, column] = label
                 elif pairs := _within(text, self.words):
@@ -246,6 +246,7 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     return []
 
 
+_FOOTNOTE = re.compile(r"(?<=[一-鿿)）])(?:\d{1,2}|[①-⑳])\s*$")  # 申报单位1, the figure raised
 _TICK_LAST = re.compile(r"\s*[√✓✔]\s*$")  # 类别（在栏内打√）, the sign out of its place
 _SENTENCE = re.compile(r"[^:：\n]{0,200}[。！？]")  # running text: what it names on its way is no field
 _REMARKED = re.compile(r"([^()（）\n]{2,12}[(（](?!\d)[^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
