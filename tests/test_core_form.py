@@ -432,3 +432,5 @@ def test_footnote_at_a_label_is_no_part_of_it() -> None:
         "分类": "2",
         "联系人": "郑一凡",
     }
+    assert cells(table(("申报单位 1", NAME), ("案例名称 2", "星火照邻"), ("联系人 3", "郑一凡"), ("联系电话 4", "")))["联系人"] == "郑一凡"
+    assert cells(table(("申报单位", NAME), ("分类 2",)))["分类"] == "2"

@@ -40,11 +40,13 @@ class Sheet:
     def __post_init__(self) -> None:
         alone = [next(iter(filled)) if len(filled := [text for text in cells if text.strip()]) == 1 else "" for cells in self.table.rows[:ROWS]]
         silent = set(points(alone))
+        apart = sum(_FOOTNOTE_APART.search(text) is not None for cells in self.table.rows[:ROWS] for text in cells[:COLUMNS])
+        footnote = _FOOTNOTE_APART if apart > PILED else _FOOTNOTE  # one alone may be a value: 分类 2
         for row, cells in enumerate(self.table.rows[:ROWS]):
             for column, text in enumerate(cells[:COLUMNS]):
                 if not text.strip() or told(text) or row in silent:
                     continue
-                label = self.words.read(_TICK_LAST.sub("", text) if "打" in text else text) or self.words.read(_FOOTNOTE.sub("", text))
+                label = self.words.read(_TICK_LAST.sub("", text) if "打" in text else text) or self.words.read(footnote.sub("", text))
                 if label is not None:
                     self.labels[row, column] = label
                 elif pairs := _within(text, self.words):
@@ -247,6 +249,7 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
 
 
 _FOOTNOTE = re.compile(r"(?<=[一-鿿)）])(?:\d{1,2}|[①-⑳])\s*$")  # 申报单位1, the figure raised
+_FOOTNOTE_APART = re.compile(r"(?<=[一-鿿)）]) ?(?:\d{1,2}|[①-⑳])$")  # as pages are read
 _TICK_LAST = re.compile(r"\s*[√✓✔]\s*$")  # 类别（在栏内打√）, the sign out of its place
 _SENTENCE = re.compile(r"[^:：\n]{0,200}[。！？]")  # running text: what it names on its way is no field
 _REMARKED = re.compile(r"([^()（）\n]{2,12}[(（](?!\d)[^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
