@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from pathlib import Path
 
-from ingest import sniff
 from ingest.extract import Limits, wordfonts, wordlists, wordml, wordpictures
-from ingest.extract.opc import BROKEN, PARTS, Package, RefusedError, Relation
+from ingest.extract.opc import BROKEN, Package, RefusedError, Relation, admit
 from ingest.extract.wordinline import Shot
 from ingest.extract.wordtree import Element, attribute, child
 from ingest.facts import Defect, DefectKind, Extract, Picture
@@ -28,7 +27,7 @@ _NOT_SHOWN = ("numbering.xml", "theme1.xml")  # bullets that are pictures, and f
 def read(file: Path, limits: Limits) -> Extract:
     """Read a document with everything a reader of the printed page would see."""
     try:
-        _admit(file)
+        admit(file)
         with zipfile.ZipFile(file) as archive:
             _unlocked(archive)
             return _Document(Package(archive, limits), limits).extract()
@@ -36,15 +35,6 @@ def read(file: Path, limits: Limits) -> Extract:
         return Extract(defects=(refusal.defect,), reader=VERSION)
     except BROKEN as fault:
         return Extract(defects=(Defect(DefectKind.DAMAGED, "", f"the document does not open: {type(fault).__name__}: {fault}"[:200]),), reader=VERSION)
-
-
-def _admit(file: Path) -> None:
-    """Raise RefusedError for what must not be opened as a ZIP."""
-    with file.open("rb") as stream:
-        if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
-            raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
-        if sniff.zip_count(stream) > PARTS:
-            raise RefusedError(DefectKind.BOMB, f"more than {PARTS} parts")
 
 
 def _unlocked(archive: zipfile.ZipFile) -> None:

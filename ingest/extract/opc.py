@@ -13,9 +13,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 
+from ingest import sniff
 from ingest.extract import Limits
 from ingest.extract.wordtree import Element, attribute, name
 from ingest.facts import Defect, DefectKind
@@ -47,6 +49,15 @@ class RefusedError(Exception):
     def __init__(self, kind: DefectKind, detail: str) -> None:
         super().__init__(detail)
         self.defect = Defect(kind, "", detail)
+
+
+def admit(file: Path) -> None:
+    """Raise RefusedError for what must not be opened as a ZIP."""
+    with file.open("rb") as stream:
+        if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
+            raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
+        if sniff.zip_count(stream) > PARTS:
+            raise RefusedError(DefectKind.BOMB, f"more than {PARTS} parts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest import pixels, sniff
 from ingest.extract import Limits
-from ingest.extract.opc import BROKEN, PARTS, Package, RefusedError
+from ingest.extract.opc import BROKEN, Package, RefusedError, admit
 from ingest.extract.wordtree import Element, name, relation
 from ingest.facts import Defect, DefectKind, Extract, Picture
 
@@ -19,22 +19,13 @@ PICTURES = 500
 def read(file: Path, limits: Limits) -> Extract:
     """Read the slides; notes and masters are not shown to anybody."""
     try:
-        _admit(file)
+        admit(file)
         with zipfile.ZipFile(file) as archive:
             return _slides(Package(archive, limits), limits)
     except RefusedError as refusal:
         return Extract(defects=(refusal.defect,), reader=VERSION)
     except BROKEN as fault:
         return Extract(defects=(Defect(DefectKind.DAMAGED, "", f"the slides do not open: {type(fault).__name__}: {fault}"[:200]),), reader=VERSION)
-
-
-def _admit(file: Path) -> None:
-    """Raise RefusedError for what must not be opened as a ZIP."""
-    with file.open("rb") as stream:
-        if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
-            raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
-        if sniff.zip_count(stream) > PARTS:
-            raise RefusedError(DefectKind.BOMB, f"more than {PARTS} parts")
 
 
 def _slides(package: Package, limits: Limits) -> Extract:
