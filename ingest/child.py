@@ -25,7 +25,7 @@ from ingest.watch import Page, Place, Spared
 ANSWER = 48 << 20  # bytes of one answer; more is refused. The reader's own limits keep it below 30
 FULL = 2  # a child that dies with a half of its memory used has died of it: an honest mail takes a third
 STARTS = 30.0  # seconds a child may take to come up on a slow disk
-_LOOK = 0.5  # seconds between two looks at the page of a child that says nothing
+_LOOK = 0.05  # seconds between two looks at a child: its memory grows from half of what it may have to all of it in about 0.3 s
 _DIES = 10.0  # seconds from the end of its answers to the end of the process
 _FROM_OUTSIDE = frozenset({"SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"})  # somebody ended it; the file it was at did not
 
