@@ -181,6 +181,65 @@ class Signature:
     seal: bool = False  # an electronic seal with a picture (GB/T 38540, OFD)
 
 
+class Shape(StrEnum):
+    """The outline of a seal."""
+
+    ROUND = "round"
+    OVAL = "oval"
+    SQUARE = "square"
+
+
+class SealType(StrEnum):
+    """What stands in the middle of a seal, or what it is instead of one (State Council rules on seals of 1999, 国发〔1999〕25号)."""
+
+    STAR = "star"  # the five-pointed star: associations, companies, communities
+    EMBLEM = "emblem"  # the national emblem: government
+    PARTY = "party"  # hammer and sickle
+    SPECIAL = "special"  # 财务专用章, 合同专用章, 发票专用章: for one purpose, which is not this one
+    NAME = "name"  # a person's square name seal (法人章, 名章)
+    LOGO = "logo"  # printed or drawn: a mark of an association, a decoration; no seal
+    PLAIN = "plain"  # a ring with words and nothing in the middle, or it cannot be told
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One line of a seal, unrolled, as the recogniser heard it: the likely characters of every moment, with how likely they are.
+
+    *heard* is written and read by `ingest.engraved` alone; any name can be scored against it later, without the picture.
+    """
+
+    line: str  # "ring", "inner", "whole": which line of the seal; several strips may be of one line
+    text: str  # what it reads as by itself
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The print of a seal that was seen, or perhaps seen, on one page. Whether it is genuine no picture can tell."""
+
+    page: int  # from 1; in a document without pages the number of the picture
+    box: tuple[int, ...]  # x, y, width, height in pixels of the page as it was looked at
+    ellipse: tuple[float, ...]  # centre x, y, width, height in the same pixels, degrees clockwise
+    shape: Shape = Shape.ROUND
+    type: SealType = SealType.PLAIN
+    seen: bool = False  # False: something that a person has to look at (grey, small, cut off, faint)
+    sure: float = 0.0  # 0..1 that it is the print of a seal
+    grey: bool = False  # on a page without colours: never `seen`
+    diameter: float = 0.0  # pixels, the longer axis
+    mm: float | None = None  # where the size of the page or the picture is known
+    ink: float = 0.0  # 0..1 of its rim that bears ink
+    whole: float = 1.0  # 0..1 of its area that lies on the page
+    pasted: bool = False  # too even and too round for ink on paper: a picture of a seal put in
+    why: tuple[str, ...] = ()  # why a person has to look, as codes: grey, small, cut, faint, overlapping, unlike
+    text: str = ""  # ring and inner line as read, joined
+    strips: tuple[Strip, ...] = ()
+    near: str = ""  # what is printed where it stands: 推荐单位意见（盖章）; "" when not looked for
+    source: str = ""  # where in the file: "page", "annotation", "picture", "header", "signature"
+    crop: str = ""  # base64 of a PNG or JPEG of the seal with some paper around it, at most 40 kB
+    unrolled: str = ""  # base64 of a picture of its ring, unrolled, at most 12 kB
+    look: str = ""  # 16 hexadecimal digits that prints of one and the same picture share most bits of
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """What one file says, without judging it. Empty fields mean "nothing found", a defect says why."""
@@ -195,6 +254,7 @@ class Extract:
     margins: str = ""  # of the text, what stands in headers and footers: 字数 does not count it
     seconds: float | None = None  # video and sound
     signatures: tuple[Signature, ...] = ()
+    seals: tuple[Seal, ...] | None = None  # None: nobody has looked for any
     members: tuple[Leaf, ...] = ()  # archives and forwarded mails
     defects: tuple[Defect, ...] = ()
     reader: str = ""  # "docx/1": which reader at which version; "" when none reads this kind yet

@@ -13,13 +13,13 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from ingest import facts
-from ingest.facts import DefectKind, Kind, Leaf, Mail, Nature
+from ingest.facts import DefectKind, Kind, Leaf, Mail, Nature, SealType, Shape
 
 T = TypeVar("T")
 Json = Any  # whatever json.dumps takes
 Hint = Any  # an annotation: a class, a union, a generic alias
 
-_FALLBACK: dict[type[StrEnum], StrEnum] = {Kind: Kind.UNKNOWN, DefectKind: DefectKind.UNREAD, Nature: Nature.SYSTEM}
+_FALLBACK: dict[type[StrEnum], StrEnum] = {Kind: Kind.UNKNOWN, DefectKind: DefectKind.UNREAD, Nature: Nature.SYSTEM, Shape: Shape.ROUND, SealType: SealType.PLAIN}
 _EMPTY: dict[str, object] = {"str": "", "int": 0, "float": 0.0, "bool": False}
 
 
