@@ -74,7 +74,7 @@ def _single() -> None:
 
 
 def _answer(question: dict[str, Any], page: Page) -> dict[str, Any]:
-    from ingest.extract import Limits, scan
+    from ingest.extract import Limits
 
     watch = Watch(page, question["allowance"])
     entered: list[tuple[Place, float]] = []
@@ -86,13 +86,21 @@ def _answer(question: dict[str, Any], page: Page) -> dict[str, Any]:
         watch.opened()
 
     try:
-        found = scan.read(Path(question["path"]), Kind(question["kind"]), Limits(passwords=tuple(question["passwords"])), told)
+        file, kind, limits = Path(question["path"]), Kind(question["kind"]), Limits(passwords=tuple(question["passwords"]))
+        if question.get("seals"):
+            from ingest.extract.seal import reading
+
+            found = reading.read(file, kind, limits, told, near=question["near"])
+        else:
+            from ingest.extract import scan
+
+            found = scan.read(file, kind, limits, told)
     except MemoryError:
         return {"broken": DefectKind.BOMB.value, "detail": "needs more memory than allowed", "here": True}
     except Exception as fault:  # noqa: BLE001  one file: what breaks the reader is told to the parent, which keeps the file
         short = "alloc" in str(fault).lower() or "insufficient memory" in str(fault).lower()  # how onnxruntime and OpenCV say MemoryError
-        kind = DefectKind.BOMB if short else DefectKind.CRASH
-        return {"broken": kind.value, "detail": f"{type(fault).__name__}: {fault}"[:300], "here": True}
+        why = DefectKind.BOMB if short else DefectKind.CRASH
+        return {"broken": why.value, "detail": f"{type(fault).__name__}: {fault}"[:300], "here": True}
     finally:
         watch.end()
     return {"file": dump_value(found)}

@@ -46,9 +46,13 @@ class _Question:
     path: str
     kind: Kind
     passwords: tuple[str, ...]
+    seals: bool = False  # what is asked for: the prints of seals, not what is printed
+    near: bool = False
 
     def line(self, *, cpu: float, allowance: float) -> bytes:
-        asked = {"path": self.path, "kind": self.kind.value, "passwords": self.passwords, "cpu": cpu, "allowance": allowance}
+        asked: dict[str, object] = {"path": self.path, "kind": self.kind.value, "passwords": self.passwords, "cpu": cpu, "allowance": allowance}
+        if self.seals:
+            asked |= {"seals": True, "near": self.near}
         return json.dumps(asked).encode() + b"\n"
 
 
@@ -82,11 +86,18 @@ class Vision:
 
     def examine(self, file: Path, kind: Kind, *, passwords: tuple[str, ...] = ()) -> Extract | Broken:
         """Read what is printed on *file*'s pages; whatever it does to the child, the caller gets an answer."""
+        return self._asked(_Question(str(file.absolute()), kind, passwords))
+
+    def seals(self, file: Path, kind: Kind, *, passwords: tuple[str, ...] = (), near: bool = False) -> Extract | Broken:
+        """Look for prints of seals in *file*; `Extract.seals` holds them. *near*: recognise on scans, too, what is printed beside each of several."""
+        return self._asked(_Question(str(file.absolute()), kind, passwords, seals=True, near=near))
+
+    def _asked(self, question: _Question) -> Extract | Broken:
         with self._lock:
             if self._rest is not None:
                 self._rest.cancel()
             child = self._child = self._child or Child(memory=self.memory, boot=_BOOT, full=FULL)
-            child.ask(_Question(str(file.absolute()), kind, passwords), cpu=self.cpu, allowance=PAGE)
+            child.ask(question, cpu=self.cpu, allowance=PAGE)
             said = child.answer(wall=self.wall, still=self.wall)
             if isinstance(said, Fall) or child.asked >= FILES:
                 self._end()
