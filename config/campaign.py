@@ -68,6 +68,13 @@ class Lacking(StrEnum):
     NOTHING = "不影响"
 
 
+class SealCheck(StrEnum):
+    """验章: who says that the seal under an item is in order, as far as its name goes. That it is genuine no machine can say."""
+
+    HUMAN = "人工"
+    AUTOMATIC = "自动"  # a seal that clearly bears the declared name completes its item; whatever is in doubt is for a person all the same
+
+
 class Term(StrEnum):
     """A deadline that is no date."""
 
@@ -303,6 +310,7 @@ class Campaign:
     rulings: tuple[SettledQuestion, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     duplicates: DuplicateRule | None = None
+    seal_check: SealCheck = SealCheck.HUMAN
     zone: str = "Asia/Shanghai"
     language: str = "zh"
     sheet_sha256: str = ""  # of the file this was read from
@@ -316,6 +324,10 @@ class Campaign:
 
     def postal(self) -> Iterator[Requirement]:
         return (one for one in self.requirements if one.by_post and not one.by_email)
+
+    def sealed(self) -> Iterator[Requirement]:
+        """What comes by e-mail and must bear a seal."""
+        return (one for one in self.electronic() if one.seal)
 
     def deadline_of(self, requirement: Requirement) -> Deadline:
         """The deadline that holds for *requirement*: the named one, else the one named for its route, else the first."""

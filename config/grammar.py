@@ -5,7 +5,7 @@ docs/campaign-sheet.md documents each key listed here; a test compares the two.
 
 from __future__ import annotations
 
-from config.campaign import Basis, Lacking, Need, Per, Route
+from config.campaign import Basis, Lacking, Need, Per, Route, SealCheck
 
 # Each table: Chinese key → its one English alias. The order is that of the documentation.
 TABLES: dict[str, dict[str, str]] = {
@@ -22,6 +22,7 @@ TABLES: dict[str, dict[str, str]] = {
         "裁定": "rulings",
         "变更": "amendments",
         "查重": "duplicates",
+        "验章": "seal_check",
         "推荐": "recommenders",
         "禁收": "refused",
         "总大小": "total_size",
@@ -292,6 +293,11 @@ LACKINGS: dict[str, Lacking] = {
     **dict.fromkeys(("不予受理", "不受理", "不予评审", "无效", "退回", "rejected"), Lacking.REJECTED),
     **dict.fromkeys(("人工", "转人工", "human"), Lacking.HUMAN),
     **dict.fromkeys(("不影响", "仅提示", "提示", "nothing"), Lacking.NOTHING),
+}
+
+SEAL_CHECKS: dict[str, SealCheck] = {
+    **dict.fromkeys(("人工", "人工核验", "human"), SealCheck.HUMAN),
+    **dict.fromkeys(("自动", "自动核验", "automatic"), SealCheck.AUTOMATIC),
 }
 
 OPEN_ENDED = frozenset({"长期", "长期有效", "常年", "全年", "不限", "open", "open-ended"})

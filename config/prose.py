@@ -20,6 +20,7 @@ from config.campaign import (
     PostalAddress,
     Requirement,
     Route,
+    SealCheck,
     Term,
     Weight,
 )
@@ -47,6 +48,10 @@ _RECOMMENDING = {
     ("排序", "否"): "推荐时不排序。",
     ("代收", "是"): "材料由推荐单位代收后统一报送。",
     ("代收", "否"): "材料由申报者自行报送。",
+}
+_SEAL_CHECKS = {
+    SealCheck.HUMAN: "电子材料上的公章由人工逐件核验",
+    SealCheck.AUTOMATIC: "电子材料上的公章，章名清楚且与应盖单位一致的自动通过，其余由人工核验",
 }
 _WEIGHTS = {Weight.MUST: "须做到（不符的通知补正）", Weight.SHOULD: "宜做到（不符的仅作温馨提示）", Weight.HUMAN: "由人工核对"}
 
@@ -303,6 +308,8 @@ def _others(campaign: Campaign) -> Iterator[str]:
     if (rule := campaign.duplicates) is not None:
         by = f"按{'、'.join(rule.by)}" if rule.by else ""
         yield f"查重：{by}与{'、'.join(rule.against)}比对，重复的{rule.then}。"
+    if any(campaign.sealed()) or campaign.seal_check is not SealCheck.HUMAN:
+        yield f"验章：{_SEAL_CHECKS[campaign.seal_check]}。"
     yield from (f"{word}：{said}。" for word, said in campaign.extra)
     if campaign.language != "zh":
         yield "函件使用英文。"

@@ -13,9 +13,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.applying import applicants, categories
-from config.campaign import Campaign, Intake, MailIntake, Requirement, Route
+from config.campaign import Campaign, Intake, MailIntake, Requirement, Route, SealCheck
 from config.conditions import vocabulary
 from config.deadlines import deadlines
+from config.grammar import SEAL_CHECKS
 from config.items import Surroundings, links, places, requirements
 from config.nodes import SIZE_LIMIT, Node, Scalar, Table, tree
 from config.problems import Problem, SheetError, problem
@@ -117,6 +118,7 @@ def _campaign(reading: Reading, root: Table) -> Campaign | None:
         rulings=rulings(reading, asked["裁定"]) if "裁定" in asked else (),
         amendments=amendments(reading, asked["变更"]) if "变更" in asked else (),
         duplicates=duplicates(reading, asked["查重"]) if "查重" in asked else None,
+        seal_check=_seal_check(reading, asked.get("验章")),
         zone=zone,
         language=spoken,
         extra=_extra(reading, asked),
@@ -131,6 +133,11 @@ def _code(reading: Reading, node: Node | None) -> str:
         suggestion = re.sub(r"[^A-Za-z0-9_-]", "", said)
         reading.note(node, "code", "代号", value=said, suggestion=suggestion if _CODE.fullmatch(suggestion) else "")
     return said
+
+
+def _seal_check(reading: Reading, node: Node | None) -> SealCheck:
+    word = reading.choice(node, "验章", SEAL_CHECKS) if node is not None else ""
+    return SEAL_CHECKS[word] if word else SealCheck.HUMAN
 
 
 def _zone(reading: Reading, node: Node | None) -> str:
