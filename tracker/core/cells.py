@@ -10,7 +10,7 @@ from ingest.facts import Table
 from tracker.core import lines, marks
 from tracker.core.blank import stripped
 from tracker.core.labels import Concept, Label, Subject, squeeze
-from tracker.core.told import points, told
+from tracker.core.told import HEADING, points, told
 from tracker.core.vocabulary import Vocabulary
 
 ROWS = 600  # rows of one table that are read as a form
@@ -21,6 +21,7 @@ _PERSONAL = frozenset(
     {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.DUTY, Concept.NAMED, Concept.OTHER, Concept.UNIT}
 )
 _HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
+_TITLE = re.compile(r"[表书单]\s*(?:[(（][^()（）]{0,12}[)）])?$")
 _SECTION = re.compile(r"推荐|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
 
 
@@ -36,10 +37,12 @@ class Sheet:
     heads: dict[tuple[int, int], Subject] = field(default_factory=dict)  # cell → whom the block it stands in is about
     crossed: dict[tuple[int, int], tuple[Label, Subject]] = field(default_factory=dict)  # value → its heading and the person its row is about
     headed: set[tuple[int, int]] = field(default_factory=set)  # cells that head a block and have no value of their own
+    chapters: int = 0  # rows that hold nothing but a numbered heading
 
     def __post_init__(self) -> None:
         alone = [next(iter(filled)) if len(filled := [text for text in cells if text.strip()]) == 1 else "" for cells in self.table.rows[:ROWS]]
         silent = set(points(alone))
+        self.chapters = sum(HEADING.match(text) is not None for text in alone)
         apart = sum(_FOOTNOTE_APART.search(text) is not None for cells in self.table.rows[:ROWS] for text in cells[:COLUMNS])
         footnote = _FOOTNOTE_APART if apart > PILED else _FOOTNOTE  # one alone may be a value: 分类 2
         for row, cells in enumerate(self.table.rows[:ROWS]):
@@ -114,6 +117,8 @@ class Sheet:
         """A row of headings over rows that each begin with a person: 类别 姓名 职务 手机 over 负责人 …, 联系人 …."""
         for row in range(min(len(self.table.rows), ROWS) - 1):
             filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
+            if len(filled) > PILED and not self.text(row + 1, filled[0]).strip():
+                filled = filled[1:]  # 工作人员, merged down beside the headings and the rows
             labels = {at: label for at in filled if (label := self.labels.get((row, at))) is not None}
             if len(labels) < 3 or len(labels) < len(filled) - 1 or any((row, at) in self.crossed for at in labels):
                 continue
@@ -199,19 +204,25 @@ class Sheet:
                 label = self.labels.get((row, filled[0]))
                 text = self.text(row, filled[0])
                 follows = row + 1 < len(self.table.rows) and any((row + 1, at) in self.labels for at in range(len(self.table.rows[row + 1])))
-                if (
-                    label is not None
-                    and label.sense.concept in {Concept.BLOCK, Concept.PERSON}
-                    and filled[0] == 0
-                    and (label.sense.concept is Concept.BLOCK or self._all_sub(row + 1))
-                ):
+                if label is not None and filled[0] == 0 and self._opens(row, label, follows=follows):
                     subject = label.sense.subject
                     self.headed.add((row, filled[0]))
-                elif label is None and len(text) <= 30 and follows and not text.rstrip().endswith(("表", "书", "单")):
+                elif label is None and (row, filled[0]) not in self.within and len(text) <= 30 and follows and _TITLE.search(text.strip()) is None:
                     subject = Subject.FOREIGN if _SECTION.search(text) else Subject.NONE
             for column in range(min(len(cells), COLUMNS)):
                 if subject is not Subject.NONE:
                     self.heads.setdefault((row, column), subject)
+
+    def _opens(self, row: int, label: Label, *, follows: bool) -> bool:
+        """Whether a label alone in its row heads the rows below: 联系人信息, 一、申报单位."""
+        numbered = follows and self.chapters > 1 and HEADING.match(next(text for text in self.table.rows[row] if text.strip())) is not None
+        match label.sense.concept:
+            case Concept.BLOCK:
+                return True
+            case Concept.PERSON | Concept.UNIT | Concept.TITLE:
+                return self._all_sub(row + 1) or numbered
+            case _:
+                return False
 
     def _all_sub(self, row: int) -> bool:
         """Whether *row* begins with a label that needs a head: 姓名, 名称."""

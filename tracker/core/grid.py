@@ -9,10 +9,10 @@ from dataclasses import replace
 from ingest.facts import Table
 from tracker.core import lines, marks, shapes
 from tracker.core.blank import placeholder, stripped
-from tracker.core.cells import COLUMNS, ROWS, Sheet
+from tracker.core.cells import COLUMNS, PILED, ROWS, Sheet
 from tracker.core.found import ASIDE, BELOW, BESIDE, Found
 from tracker.core.labels import Concept, Label, Subject, squeeze
-from tracker.core.told import HEADING
+from tracker.core.told import HEADING, told
 from tracker.core.vocabulary import Vocabulary
 
 BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
@@ -21,12 +21,13 @@ SHORT = 20  # characters that may stand under a heading whatever they are, in a 
 HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a sheet the title and its remarks stand above
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
 _CONTENT = re.compile(r"(?:填写|填报|具体|申报)?(?:内容|信息|情况|填写|填写处)")
+_COLONS = frozenset(":：︰∶")
 _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
 
 def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     """Labels of one table with their values, in order of reading."""
-    sheet = Sheet(_unexampled(table), number, words)
+    sheet = Sheet(_unexampled(_uncoloned(table)), number, words)
     persons: list[tuple[int, int, Subject]] = []
     for row, column in sorted({*sheet.labels, *sheet.within}):
         pairs = sheet.within.get((row, column))
@@ -43,6 +44,20 @@ def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     for (row, column), (label, subject) in sheet.crossed.items():
         if not words.ends(label):
             yield Found(label, sheet.text(row, column), sheet.where(row), subject, near=True, sure=sheet.sure(row, column), table=number - 1, row=row)
+
+
+def _uncoloned(table: Table) -> Table:
+    """*table* without columns that hold nothing but the colons between labels and values."""
+    width = max((len(row) for row in table.rows), default=0)
+    kept = []
+    for column in range(width):
+        texts = [row[column].strip() for row in table.rows if column < len(row) and row[column].strip()]
+        if len(texts) < 2 or any(text not in _COLONS for text in texts):
+            kept.append(column)
+    if len(kept) == width:
+        return table
+    rows = tuple(tuple(row[column] for column in kept if column < len(row)) for row in table.rows)
+    return replace(table, rows=rows, sure=tuple(tuple(row[column] for column in kept if column < len(row)) for row in table.sure))
 
 
 def _unexampled(table: Table) -> Table:
@@ -119,7 +134,13 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
 
 
 def _heading(sheet: Sheet, row: int, column: int) -> bool:
-    """Whether a label stands in a row of headings: two more side by side before it."""
+    """Whether a label stands in a row of headings: two more side by side before it, or none but such in the row and values beneath."""
+    filled = [at for at, text in enumerate(sheet.table.rows[row][:COLUMNS]) if text.strip()]
+    below = sheet.table.rows[row + 1][:COLUMNS] if row + 1 < len(sheet.table.rows) else ()
+    values = [at for at, text in enumerate(below) if text.strip()]
+    headings = len(filled) > PILED and all((row, at) in sheet.labels or sheet.words.read(sheet.text(row, at), loose=True) for at in filled)
+    if headings and values and set(values) <= set(filled) and not any((row + 1, at) in sheet.labels or (row + 1, at) in sheet.within for at in values):
+        return True
     return all((row, at) in sheet.labels and (row, at) not in sheet.headed for at in (column - 1, column - 2))
 
 
@@ -189,17 +210,19 @@ def _under(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
         return "", BESIDE, here
     if any((row + 1, at) in sheet.labels for at in below):
         return "", BESIDE, here  # the next row has labels of its own
+    if told(text):
+        return "", BESIDE, here  # 注：带*为必填项
     fits = placeholder(text) or shapes.plausible(label.sense.concept, text) or marks.offers(text) or (len(below) > 1 and len(text) <= SHORT)
-    if not fits or (len(titles) == 1 and not _column(sheet, row, column)) or (len(below) == 1 and _chapter(text, label)):
+    if not fits or (len(titles) == 1 and not _column(sheet, row, column)) or (len(below) == 1 and _chapter(sheet, text, label)):
         return "", BESIDE, here
     if len(titles) > 1 and any(at not in titles for at in below):
         return "", BESIDE, here
     return text, BELOW, target
 
 
-def _chapter(text: str, label: Label) -> bool:
-    """Whether a row with one text in it heads what follows: 二、联系信息 is nobody's answer."""
-    return HEADING.match(text) is not None and label.sense.concept is not Concept.CATEGORY
+def _chapter(sheet: Sheet, text: str, label: Label) -> bool:
+    """Whether a row with one text in it heads what follows: 二、联系信息 is nobody's answer; a category may be written like one, where no other is."""
+    return HEADING.match(text) is not None and (label.sense.concept is not Concept.CATEGORY or sheet.chapters > 1)
 
 
 def _column(sheet: Sheet, row: int, column: int) -> bool:

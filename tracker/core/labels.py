@@ -98,6 +98,8 @@ _UNIT_NAME = r"(?:名称|全称|名|中文名称|全名|完整名称|规范名�
 _UNIT = rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}{_UNIT_NAME}|{_FIRST}(?:{_UNIT_LEAD}){_UNIT_NOUN}|(?:申报|报送|申请)?主体名称|单位|(?:申报|报送)主体|申报方"
 _UNIT_WEAK = rf"(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成)(?:单位|党组织|机构)(?:{_UNIT_NAME})?"
 _WORKPLACE = r"(?:所在|工作|作者|任职|服务|现工作|工作所在|作者所在)(?:单位|机构)(?:名称|全称)?"
+_PUT_FORWARD = r"(?:拟|本次|申报|报送|申请|推荐|参评|参赛|参选|投稿|选送|征集|所报)*"
+_WORK = r"(?:活动|节目|产品|服务|方案|计划|工程|平台|视频|短片|微电影|征文|报告|调研报告|著作|模式|创意|提案|栏目|剧目|曲目|歌曲|行动|载体|事迹|故事|举措|改革|创新|特色|实践|做法|事项|作法|样板|示范点?|基地|微视频|课程|课件|照片|摄影|书画|图片|绘画|设计|影片|新闻|报道|读本|图书)"
 _TITLE_NOUN = r"(?:案例|党建品牌|品牌|项目|作品|成果|课题|材料|论文|文章|经验|典型|实践案例|优秀案例|工作法|创新案例|申报案例|申报项目|申报品牌|案例项目|参评案例|报送案例|申报作品|品牌案例|做法|服务项目|党建案例|稿件)"
 _TITLE = rf"{_TITLE_NOUN}(?:中文)?(?:名称|题目|标题|名|题名|全称|主题名称)|题目|标题|(?:申报|参评|报送|推荐|参赛|申报的)(?:题目|名称|标题|案例|项目|作品|品牌)|题名|案例"
 _CATEGORY_NOUN = r"(?:分类|类别|类型|领域|方向|赛道|组别|板块|专题|种类|类目|门类)"
@@ -144,6 +146,13 @@ _THINGS: tuple[tuple[Sense, str], ...] = (
 # What ends so is asked for under a name of this call's own: 征文题目, 志愿服务组织名称
 _ENDINGS = (
     (Sense(Concept.TITLE, Subject.CASE, weak=True), r"[一-鿿]{2,6}(?:题目|标题)"),
+    (Sense(Concept.TITLE, Subject.CASE), rf"{_PUT_FORWARD}{_TITLE_NOUN}{{1,2}}(?:名称|题目|标题|名|题名|全称|主题)"),
+    (Sense(Concept.TITLE, Subject.CASE, weak=True), rf"{_PUT_FORWARD}(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:名称|名|题名|全称|主题)"),
+    (Sense(Concept.CATEGORY, Subject.CASE), rf"{_PUT_FORWARD}(?:所属|归属)?{_TITLE_NOUN}{{0,2}}(?:所属|归属|申报|参评)?{_CATEGORY_NOUN}(?:名称)?"),
+    (
+        Sense(Concept.CATEGORY, Subject.CASE, weak=True),
+        rf"{_PUT_FORWARD}(?:所属|归属)?(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:所属|归属|申报|参评)?{_CATEGORY_NOUN}",
+    ),
     (Sense(Concept.UNIT, Subject.UNIT, weak=True), r"(?!开户|收款|合作|获奖)[一-鿿]{2,6}(?:单位|组织|机构|学校|企业|团队|集体)(?:名称|全称)"),
 )
 # Labels that no sheet asks for: they end a value, and are none.
@@ -157,6 +166,7 @@ _OTHER_WORDS = """
 品牌简介 作品简介 内容简介 创作说明 作品说明 释文 尺寸 规格 书体 贴照片处
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
+_INDIVIDUAL = re.compile(r"(?:个人|团队|集体)(?:姓名|名称)?")  # 单位（或个人）, 单位/个人名称
 # Several names of one thing among them
 _ALIKE = {
     **dict.fromkeys(("信用代码", "社会信用代码", "统一信用代码", "统一代码", "统一社会信用代码号"), "统一社会信用代码"),
@@ -219,7 +229,7 @@ def sense(words: str) -> Sense | None:
         return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
     parts = [part for part in re.split(r"及|和|与|或", words) if part]
     if len(parts) > 1:
-        first, *rest = (sense(part) for part in parts)
+        first, *rest = (sense(part) or (Sense(Concept.PERSON) if _INDIVIDUAL.fullmatch(part) else None) for part in parts)
         if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
             return Sense(Concept.BOTH, first.subject)
         return first if first is not None and all(one is not None for one in rest) else None
@@ -231,6 +241,9 @@ def _by_ending(words: str) -> Sense | None:
     for weak, pattern in _ENDINGS:
         if re.fullmatch(pattern, words):
             return weak
+    person = re.fullmatch(rf"(?!.*[的与]|(?:{_FOREIGN}))[一-鿿]{{2,4}}?((?:联系人|联络人|联络员|对接人|负责人).{{0,4}})", words)  # 党务联系人
+    if person is not None and (found := sense(person[1])) is not None:
+        return replace(found, weak=True)
     tail = re.fullmatch(r"(?!.*[网的])[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words)  # 证书邮寄地址
     return replace(sense(tail[1]) or Sense(Concept.OTHER), weak=True) if tail else None
 

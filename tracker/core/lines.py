@@ -61,11 +61,17 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
             starts = [start for start in starts if start > 0]  # what follows a colon is a value first: "：南湖基金会填报日期："
             if not starts:
                 return since + tail[0], tail[1]
+        vague: tuple[int, Label] | None = None
         for start in starts:
             text = stretch[start:].strip()
             label = words.read(text, loose=loose) if text else None
-            if label is not None and (not loose or not re.search(r"\s", text)) and text.count("（") + text.count("(") == text.count("）") + text.count(")"):
-                return since + start, label
+            blanks = re.search(r"\s", text) is not None
+            if label is not None and (not loose or not blanks) and text.count("（") + text.count("(") == text.count("）") + text.count(")"):
+                if not (label.sense.weak and blanks):
+                    return since + start, label
+                vague = vague or (since + start, label)  # "李四 通讯地址" ends as a label does, and a label begins in it
+        if vague is not None:
+            return vague
     found = _tail(stretch, words)
     return (since + found[0], found[1]) if found else None
 

@@ -151,7 +151,7 @@ def plausible(concept: Concept, value: str) -> bool:
         case Concept.PHONE:
             return text in _DITTO or (digits >= 3 and len(re.findall(r"[一-鿿]", text)) <= 6 and day(text) is None and len(text) <= 60)
         case Concept.EMAIL:
-            return bool(re.search(r"[@＠]|[A-Za-z0-9]\.[A-Za-z]", text)) and len(text) <= 80
+            return text in _DITTO or (bool(re.search(r"[@＠]|[A-Za-z0-9]\.[A-Za-z]", text)) and len(text) <= 80)
         case Concept.PERSON:
             return len(text) <= PERSON_LENGTH and (person(text) or (2 <= len(text) <= 12 and digits == 0)) and not mentions.is_body(text)
         case Concept.POSTCODE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.campaign import Category, FieldWanted
 from ingest.facts import Extract, Table
@@ -19,6 +19,7 @@ HEAD = 12  # rows among which the headings are looked for: titles and 填报单�
 ROWS = 5_000  # rows of one table; the longest summary sheet we heard of has 600
 LEAST = 2  # columns that must be known
 ASKED = 60  # rows under the headings that are looked at for labels; a form has 40
+ANSWER = 2  # cells of a label and its answer
 LABELLED = 200  # characters of a cell that holds a label and its value
 ALIKE = 4  # the rank from which a label asks for a thing in its own or in a like word
 CARRIED = 0.8  # how sure a value is that a merged cell above covers, as far as the serial numbers tell
@@ -52,8 +53,18 @@ def rows(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = 
             own = Heads(-1, heads.columns, heads.serial, width)  # no headings and as wide as the last: the next page of it
         if own is not None:
             heads = own
-            read += _body(table, number, own, wanted, blank or Blank(), categories)
+            read += _body(_ended(table, own, words), number, own, wanted, blank or Blank(), categories)
     return tuple(read[:ROWS])
+
+
+def _ended(table: Table, heads: Heads, words: Vocabulary) -> Table:
+    """*table* without what is asked beneath its rows: a label alone with its answer, 作品简介 under a row of a form, is no row of a summary."""
+    for row in range(heads.row + 2, min(len(table.rows), ROWS)):
+        filled = [text for text in table.rows[row] if text.strip()]
+        label = words.read(filled[0]) if 0 < len(filled) <= ANSWER < len(heads.columns) else None
+        if label is not None and label.sure == 1:
+            return replace(table, rows=table.rows[:row])
+    return table
 
 
 def _heads(table: Table, wanted: Sequence[FieldWanted], words: Vocabulary) -> Heads | None:
@@ -73,8 +84,15 @@ def _form(table: Table, heads: Heads, wanted: Sequence[FieldWanted], words: Voca
     rows = [cells for cells in rows if cells]
     while rows and _TOTAL.match(folded(rows[-1][0]).strip()):
         rows.pop()  # 填表人, 联系电话 at the foot of a summary table
+    if any(len(cells) > 1 and sum(_heading(text, others, words) for text in cells) > 1 for cells in rows):
+        return True  # headings of other columns: 联系人, 手机 over a row of their own
     asking = sum(any(_asks(text, field, words) for text in cells for field in others) for cells in rows)
     return asking > 0 and asking * 3 >= len(rows)
+
+
+def _heading(text: str, others: Sequence[FieldWanted], words: Vocabulary) -> bool:
+    """Whether a cell is a label and nothing else of one of *others*."""
+    return re.search(r"[:：]", text) is None and any(_asks(text, field, words) for field in others)
 
 
 def _asks(text: str, field: FieldWanted, words: Vocabulary) -> bool:
