@@ -56,6 +56,13 @@ def drawing(page: Handle, number: int, place: Place, *, area: float) -> Drawing:
     return found
 
 
+def pictures(page: Handle) -> Iterator[Box]:
+    """Yield where pictures stand on a page, in its own coordinates: left, bottom, right, top."""
+    for thing, kind, corner in _drawn(page):
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and (box := _bounds(thing, corner)) is not None:
+            yield box
+
+
 def _picture_kind(thing: Handle) -> Kind:
     """Return JPEG where the picture stands in the file as one; every other is PDF's own."""
     count = pdfium.FPDFImageObj_GetImageFilterCount(thing)

@@ -1,0 +1,47 @@
+"""Whether a picture is worth a close look: a hundredth of its cost, and only where it surely shows no ink of a seal is the answer no."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ingest.extract.recognise import Picture
+
+SIDE = 440  # pixels of the long side that is glanced at: A4 at 37 dpi, where the rim of a seal is one and a half wide
+RED = 10  # by how much redder than its paper a spot is that may be ink: a faint print on a scan has 20
+SPOTS = 24  # of them at least; the rim alone of a seal of 38 mm has 250, a tenth of it on the edge of a page as many
+COLOUR = 30  # difference of the channels that only colour makes; what a scanner makes of black print stays below it
+COLOURED = 0.002  # of the spots of a page in colours
+
+
+def worth(picture: Picture) -> bool:
+    """Tell whether a seal may be on a picture: there is red on it, or it has no colours and a red seal would be grey."""
+    small = _small(picture)
+    return red(small) >= SPOTS or not coloured(small)
+
+
+def red(small: Picture) -> int:
+    """Count the spots that are redder than most of the picture is."""
+    spots = small.astype(np.int16)
+    redness = spots[:, :, 0] - spots[:, :, 1:].max(axis=2)
+    return int(np.count_nonzero(redness > max(0, int(np.median(redness))) + RED))
+
+
+def coloured(small: Picture) -> bool:
+    """Tell whether a picture has colours at all."""
+    spread = small.max(axis=2).astype(np.int16) - small.min(axis=2)
+    return bool(np.count_nonzero(spread > COLOUR) > COLOURED * spread.size)
+
+
+def reddish(picture: Picture) -> bool:
+    """Tell whether there is red ink on a page that was drawn, not scanned: it has no grey copies of seals."""
+    return red(_small(picture)) >= SPOTS
+
+
+def _small(picture: Picture) -> Picture:
+    high, wide = picture.shape[:2]
+    scale = SIDE / max(high, wide)
+    if scale >= 1:
+        return picture
+    small: Picture = cv2.resize(picture, (max(1, round(wide * scale)), max(1, round(high * scale))), interpolation=cv2.INTER_AREA)
+    return small
