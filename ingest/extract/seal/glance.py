@@ -10,6 +10,7 @@ from ingest.extract.recognise import Picture
 SIDE = 440  # pixels of the long side that is glanced at: A4 at 37 dpi, where the rim of a seal is one and a half wide
 RED = 10  # by how much redder than its paper a spot is that may be ink: a faint print on a scan has 20
 SPOTS = 24  # of them at least; the rim alone of a seal of 38 mm has 250, a tenth of it on the edge of a page as many
+PALE = 24  # shades darker than paper: a grey copy of a faint print
 COLOUR = 30  # difference of the channels that only colour makes; what a scanner makes of black print stays below it
 COLOURED = 0.002  # of the spots of a page in colours
 
@@ -17,7 +18,7 @@ COLOURED = 0.002  # of the spots of a page in colours
 def worth(picture: Picture) -> bool:
     """Tell whether a seal may be on a picture: there is red on it, or it has no colours and a red seal would be grey."""
     small = _small(picture)
-    return red(small) >= SPOTS or not coloured(small)
+    return red(small) >= SPOTS or not (empty(small) or coloured(small))
 
 
 def red(small: Picture) -> int:
@@ -25,6 +26,12 @@ def red(small: Picture) -> int:
     spots = small.astype(np.int16)
     redness = spots[:, :, 0] - spots[:, :, 1:].max(axis=2)
     return int(np.count_nonzero(redness > max(0, int(np.median(redness))) + RED))
+
+
+def empty(small: Picture) -> bool:
+    """Tell whether nothing is on a page: blank paper, the layer of a stamp that is switched off."""
+    shades = small.min(axis=2)
+    return bool(np.count_nonzero(shades < int(np.median(shades)) - PALE) < SPOTS)
 
 
 def coloured(small: Picture) -> bool:

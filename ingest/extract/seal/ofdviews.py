@@ -29,7 +29,7 @@ SIGNATURES = 50
 DRAWN = 2_000  # pictures on all pages
 TEXT = 100_000  # characters of one page
 TENTHS = 10  # of a millimetre: places are whole numbers of them
-_IA5 = 0x16
+_TEXTS = frozenset({0x16, der.UTF8, 0x13})  # IA5String as the standard has it, and what some writers put instead
 _BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, IndexError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, SyntaxError)
 
 
@@ -158,7 +158,7 @@ def _carried(value: bytes) -> tuple[bytes, float, float] | None:
             if count > der.NODES:
                 return None
             parts = node.children() if node.tag == der.SEQUENCE else []
-            if [one.tag for one in parts[:4]] == [_IA5, der.OCTETS, der.INTEGER, der.INTEGER]:
+            if len(parts) > 3 and parts[0].tag in _TEXTS and [one.tag for one in parts[1:4]] == [der.OCTETS, der.INTEGER, der.INTEGER]:
                 across, down = (float(int.from_bytes(one.content, "big")) if len(one.content) < 4 else 0.0 for one in parts[2:4])
                 return parts[1].content, across, down
     except (ValueError, IndexError):

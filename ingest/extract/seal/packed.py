@@ -33,7 +33,7 @@ _UNITS = {"pt": 25.4 / 72, "in": 25.4, "cm": 10.0, "mm": 1.0, "px": 25.4 / 96, "
 _SAID = re.compile(r"([\d.]+)\s*(pt|in|cm|mm|px)")
 _GONE = frozenset({"del", "moveFrom", "Fallback", "tracked-changes", "deletion"})
 _CELLS, _ROWS, _LINES = frozenset({"tc", "table-cell"}), frozenset({"tr", "table-row"}), frozenset({"p", "h"})
-_SECRET = frozenset({"instrText", "delText", "posOffset", "align", "pctWidth", "pctHeight", "annotation", "Fallback", "sz"})
+_SECRET = frozenset({"instrText", "delText", "posOffset", "align", "pctWidth", "pctHeight", "annotation", "Fallback", "title", "desc"})
 
 
 def views(file: Path, kind: Kind, limits: Limits) -> Iterator[View | Defect]:
@@ -161,7 +161,7 @@ def _extent(element: Element) -> tuple[float, float]:
             shown, inside = child(group, "ext"), child(group, "chExt")
             across *= _number(attribute(shown, "cx")) / (_number(attribute(inside, "cx")) or 1.0) or 1.0
             down *= _number(attribute(shown, "cy")) / (_number(attribute(inside, "cy")) or 1.0) or 1.0
-        if kind in {"inline", "anchor"} and not across and (extent := child(one, "extent")) is not None:
+        if kind in {"inline", "anchor", "oneCellAnchor"} and not across and (extent := child(one, "extent" if kind != "oneCellAnchor" else "ext")) is not None:
             return _number(attribute(extent, "cx")) / _EMU, _number(attribute(extent, "cy")) / _EMU
     return across, down
 

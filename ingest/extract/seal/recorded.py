@@ -29,12 +29,13 @@ LARGEST = 32 << 20  # bytes of one picture
 BOOK = 96 << 20  # bytes of a workbook's stream
 PICTURES = 1_000  # heads that look like a picture's
 CHUNK = 4 << 20
+BEFORE = 4096  # bytes before a picture in which its line's head stands: the head, a name, the options of its shape
 GROUP = 0x00EB  # MsoDrawingGroup (MS-XLS 2.4.171)
 _HEAD = re.compile(rb"[\x1a-\x1f\x29\x2a]\xf0", re.DOTALL)
 _FILE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|BM|II\*\x00|MM\x00\*|\x28\x00\x00\x00|GIF8")
 _METAFILES = frozenset({0xF01A, 0xF01B, 0xF01C})
 _TWO = frozenset({0x3D5, 0x217, 0x543, 0x46B, 0x6E3, 0x6E1, 0x7A9, 0x6E5})  # instances that come with two checksums
-_DIGITS = re.compile(rb"[0-9a-fA-F\s]{400,}")  # of a picture; one of 40 by 40 pixels has more
+_DIGITS = re.compile(rb"[\s}][0-9a-fA-F\s]{400,}")  # of a picture, behind its last word; one of 40 by 40 pixels has more
 _PICT = re.compile(rb"\\pict(?![a-z])")
 _SAID = re.compile(rb"\\(picwgoal|pichgoal|picscalex|picscaley|bin)(-?\d{1,9}) ?")
 _NO_DIGITS = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
@@ -75,7 +76,7 @@ def _compound(compound: Compound) -> Iterator[Held | Defect]:
             continue
         if title in BOOKS:
             stream = Stream(b"".join(_groups(stream.read(0, BOOK))))
-        yield from (Held(data) for data in _blips(stream))
+        yield from _blips(stream)
 
 
 def _groups(data: bytes) -> Iterator[bytes]:
@@ -85,7 +86,7 @@ def _groups(data: bytes) -> Iterator[bytes]:
             yield from following(data, record)
 
 
-def _blips(stream: Stream) -> Iterator[bytes]:
+def _blips(stream: Stream) -> Iterator[Held]:
     found, done = 0, 0
     for begin in range(0, stream.size, CHUNK):
         piece = stream.read(begin, CHUNK + 1)
@@ -96,7 +97,18 @@ def _blips(stream: Stream) -> Iterator[bytes]:
             data, size = _blip(stream, at)
             if data:
                 found, done = found + 1, at + 8 + size
-                yield data
+                yield Held(data, *_room(stream, at))
+
+
+def _room(stream: Stream, at: int) -> tuple[float, float]:
+    """Return how wide and high the text shows the picture at *at*, in millimetres, where the head of a line's picture stands before it (PICF, MS-DOC 2.9.190)."""
+    before = stream.read(max(0, at - BEFORE), min(at, BEFORE))
+    for form in (b"\x44\x00\x64\x00", b"\x44\x00\x66\x00"):
+        begin = before.rfind(form) - 4
+        if begin >= 0 and len(before) - begin >= 36 and int.from_bytes(before[begin : begin + 4], "little") > len(before) - begin:
+            across, down, wider, higher = struct.unpack_from("<hhHH", before, begin + 28)
+            return max(0, across) * wider / 1000 * _TWIP, max(0, down) * higher / 1000 * _TWIP
+    return 0.0, 0.0
 
 
 def _blip(stream: Stream, at: int) -> tuple[bytes, int]:
