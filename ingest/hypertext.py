@@ -60,6 +60,7 @@ _BLOCK = frozenset(
     ]
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+_BREAKS = re.compile(r"[ \n]*\n[ \n]*")
 _LINES = re.compile(r"\n{3,}")
 _QUOTE_MARKS = re.compile(r"gmail_quote|isreplycontent|moz-cite|yahoo_quoted", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
@@ -226,7 +227,7 @@ def _tables(root: Element) -> Iterator[Table]:  # noqa: C901, PLR0912  merged ce
                     tall.append((len(rows), len(row), high))
                 for column in range(len(row), len(row) + wide):
                     below[column] = high - 1
-                row += [_BLANKS.sub(" ", " ".join(cell.itertext())).strip(), *[""] * (wide - 1)]
+                row += [_said(cell), *[""] * (wide - 1)]
                 if cells + len(row) > CELLS:
                     break
             while below.get(len(row), 0) > 0 and cells + len(row) <= CELLS:
@@ -239,6 +240,18 @@ def _tables(root: Element) -> Iterator[Table]:  # noqa: C901, PLR0912  merged ce
                 rows.append(tuple(row))
         if rows:
             yield Table(tuple(rows), tall=tuple(tall))
+
+
+def _said(cell: Element) -> str:
+    """A cell's text: each break and each block on a line of its own, as in any other kind of file."""
+    pieces: list[str] = []
+    for event, element, tag in _walk(cell):
+        inside = element is not cell
+        if inside and (tag in _BLOCK or (tag == "br" and event == "start")):
+            pieces.append("\n")
+        text = element.text if event == "start" else element.tail if inside else ""
+        pieces.append(_BLANKS.sub(" ", text or ""))
+    return _BREAKS.sub("\n", "".join(pieces)).strip()
 
 
 def _span(said: str | None) -> int:

@@ -9,6 +9,7 @@ of a character's height. What several pages make of their blocks, `pages` knows.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,12 +24,14 @@ PLAIN = Font()
 GUTTER = 1.2  # characters: columns of a page are at least that far apart
 GAP = 2.5  # characters: what stands further apart in one line is a label and a value, or two columns
 SPACE = 0.35  # of a character: typesetters put up to that between Chinese and digits by themselves
+TYPED = 0.25  # of a character: Chinese that is set tight before and behind stands further apart only where a blank was typed
 LATIN = 0.15  # of a character: words written with spaces stand further apart than this
 LINE = 0.5  # of a character: what differs less in height stands in one line
 COLUMN = 6  # lines on either side that make two columns of a page
 FAR = 1e6  # of any unit: no paper is that large
 ROWS = 60  # rows at one height that a word is compared with
 GRIDS = 60  # ruled tables of one page, the largest of them; a page of small boxes is a drawing
+_HAN = re.compile(r"[一-鿿]")
 _NONE: dict[int, list[Word]] = {}
 REACH = 20  # heights of most characters that a headline may reach over
 SHORT = 12  # characters: a column of a page is wider
@@ -218,6 +221,9 @@ def _between(before: Word, word: Word, gap: float) -> str:
     if apart > gap:
         return "\t"
     if word.spaced:
+        return " "
+    tight = min(len(before.text), len(word.text)) > 1 and min(before.sure, word.sure) == 1
+    if tight and apart > TYPED and _HAN.match(before.text[-1]) and _HAN.match(word.text[0]):
         return " "
     if full(before.text[-1]) or full(word.text[0]):
         return " " if apart > SPACE and not (full(before.text[-1]) and full(word.text[0]) and apart < 2 * SPACE) else ""

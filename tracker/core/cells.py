@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from ingest.facts import Table
 from tracker.core import lines, marks
-from tracker.core.blank import stripped
+from tracker.core.blank import placeholder, stripped
 from tracker.core.labels import Concept, Label, Subject, squeeze
 from tracker.core.told import HEADING, points, told
 from tracker.core.vocabulary import Vocabulary
 
 ROWS = 600  # rows of one table that are read as a form
 COLUMNS = 60
+HINTED = 120  # characters of a label with a hint beneath
 PILED = 2  # labels one under the other that make a column of labels
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 _PERSONAL = frozenset(
@@ -50,6 +51,7 @@ class Sheet:
                 if not text.strip() or told(text) or row in silent:
                     continue
                 label = self.words.read(_TICK_LAST.sub("", text) if "打" in text else text) or self.words.read(footnote.sub("", text))
+                label = label or self._hinted(text)
                 if label is not None:
                     self.labels[row, column] = label
                 elif pairs := _within(text, self.words):
@@ -59,6 +61,16 @@ class Sheet:
         self._matrix()
         self._side_by_side()
         self._blocks()
+
+    def _hinted(self, text: str) -> Label | None:
+        """A label with an example or a hint on the lines beneath it."""
+        first, *rest = text.strip().splitlines() if len(text) <= HINTED else [""]
+        return self.words.read(first) if rest and all(placeholder(line) for line in rest if line.strip()) else None
+
+    def blocked(self, row: int, column: int) -> bool:
+        """Whether a cell to the left, merged down over its row, says whom the block is about."""
+        first = (next((above for above in range(row, -1, -1) if self.text(above, at).strip()), -1) for at in range(column))
+        return any((above, at) in self.headed for at, above in enumerate(first))
 
     def text(self, row: int, column: int) -> str:
         cells = self.table.rows[row] if 0 <= row < len(self.table.rows) else ()
@@ -85,7 +97,7 @@ class Sheet:
         near += [(row, column + 2) for row, column in posts if self.after(row, column + 2) < 0 and (row, column + 1) not in self.labels]  # of two side by side
         for at in (*near, *((below, column) for column, row in first.items() for below in range(row + 1, min(len(self.table.rows), ROWS)))):
             label = self.labels.get(at)
-            if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith("书记"):
+            if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith(("书记", "经理", "主任", "主管")):
                 del self.labels[at]
 
     def _answers(self) -> None:

@@ -182,7 +182,7 @@ def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
     if found.subject is asked.subject:
         return 6.0 if literal else 4.5 if said.weak else 5.0
     if found.subject is Subject.FOREIGN or held:
-        return 0.0
+        return 0.5 if literal and said.subject is Subject.CONTACT and not held else 0.0  # 联系人 in the block of who recommends, where there is no other
     if asked.subject is not Subject.CONTACT:
         return 1.0 if found.subject in {Subject.NONE, Subject.CONTACT} and said.concept is asked.concept and literal else 0.0
     match found.subject:

@@ -86,6 +86,8 @@ def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tupl
     """About whom the label at a cell asks: its own word, its block, the person in its row, above it, or named last."""
     own = label.sense.subject
     head = sheet.heads.get((row, column), Subject.NONE)
+    if head is Subject.FOREIGN and label.sense.concept in {Concept.PERSON, Concept.BOTH} and sheet.blocked(row, column):
+        own = Subject.FOREIGN  # the 联系人 of who recommends
     if (label.sense.concept in {Concept.PERSON, Concept.BOTH} and own is not Subject.NONE) or own is Subject.FOREIGN:
         persons.append((row, column, own))
         return own, True

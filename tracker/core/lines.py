@@ -14,6 +14,7 @@ from tracker.core.vocabulary import Vocabulary
 LINE = 2_000  # characters of a line
 PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY, Concept.NAMED, Concept.BOTH})  # asked about whoever was named last
 RUN_ON = 10  # characters of a label that stands behind a value with nothing between
+SHORT, NOUN = 2, 4  # characters of a label that begins many others: 案例, 单位; of those others
 WORDS = 4  # words a label may be printed in
 _FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])")
@@ -126,7 +127,7 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
 def _held(duty: Pair, label: Label) -> bool:
     """Whether what reads like a label is what somebody is: 职务 党支部书记, 职务：联络员."""
     blank = duty.label.sense.concept is Concept.DUTY and not stripped(duty.value)
-    return blank and label.sense.concept is Concept.PERSON and (duty.colon or label.words.endswith(("书记", "员")))
+    return blank and label.sense.concept is Concept.PERSON and (duty.colon or label.words.endswith(("书记", "经理", "主任", "主管", "员")))
 
 
 def _joined(line: str, words: Vocabulary) -> str:
@@ -138,8 +139,9 @@ def _joined(line: str, words: Vocabulary) -> str:
         while letters:
             known = [(n, label.sure) for n in range(len(letters), 1, -1) if (label := words.read("".join(letters[:n]))) is not None]
             count = next((n for n, sure in known if sure == 1), known[0][0] if known else 1)  # what is misspelt comes after what is not
-            if count == 1 and not pieces and words.read("".join(letters), loose=True) is not None:
-                count = len(letters)
+            short = count == SHORT and words.read("".join(letters[count:])) is None and len(letters) <= NOUN
+            if not pieces and (short or (count == 1 and words.read("".join(letters), loose=True) is not None)):
+                count = len(letters)  # 案 例 正 文 is one label nobody knows, not 案例 with a value
             if count == 1 and not pieces:
                 return run[0]
             pieces.append("".join(letters[:count]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from config.campaign import FieldWanted
-from tracker.core.labels import LONGEST, WORDS, Concept, Label, Sense, kin, named, sense, squeeze
+from tracker.core.labels import LONGEST, NUMBERED, WORDS, Concept, Label, Sense, kin, named, sense, squeeze
 
 _ENGLISH_WORDS = """
 applicant applying organization organisation unit institution company agency department party branch committee association name title case project brand work entry works paper category type class
@@ -20,6 +20,9 @@ the of and in for to by
 _WORD = "|".join(sorted(_ENGLISH_WORDS.split(), key=len, reverse=True))
 _BESIDE = rf"(?:(?:{_WORD})(?:e?s)?|[及/'’.,&()])"  # several words run together, and their plurals
 _ENGLISH = re.compile(rf"(?:{_BESIDE}{{1,12}})?([一-鿿]{{2,}}(?:.*[一-鿿])?)(?:{_BESIDE}{{1,12}})?")  # 申报单位 Applicant, Applicant 申报单位
+_QUESTION = re.compile(
+    r"((?:请问|请)?(?:在此)?(?:填写|填报|输入|选择|提供|写明)?(?:您|你|贵)?(?:所在)?(?:的)?)([一-鿿]{2,12}?)((?:是什么|是哪里|是|为)?[?？]?)"
+)
 _SUFFIX = re.compile(
     r"(?:单位|名称|姓名|电话|人数|时间|日期|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
 )
@@ -50,8 +53,19 @@ class Vocabulary:
             return None
         key = (text, loose)
         if key not in self.known:
-            self.known[key] = self._read(squeeze(text), loose=loose)
+            words = squeeze(text)
+            self.known[key] = self._read(words, loose=False) or self._asked(text, loose=loose) or (self._read(words, loose=True) if loose else None)
         return self.known[key]
+
+    def _asked(self, text: str, *, loose: bool) -> Label | None:
+        """The label in a question, as forms on pages put it: 2、请填写案例名称, 您的手机号码是？ Without number or colon 请填写… may be a hint in a value's place."""
+        bare = squeeze(text)
+        question = _QUESTION.fullmatch(bare)
+        if question is None or question[2] == bare:
+            return None
+        if not (loose or NUMBERED.match(text)) and (question[1].startswith("请") or question[3][-1:] in {"是", "为"}):
+            return None
+        return self._read(question[2], loose=False)
 
     def _read(self, words: str, *, loose: bool) -> Label | None:
         if not words:
