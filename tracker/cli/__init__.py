@@ -14,6 +14,7 @@ from tracker.cli.archive import archive
 from tracker.cli.attention import Attention
 from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
+from tracker.cli.imprint import seal
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched, letter, parcel, review, undo
 from tracker.cli.reading import read
@@ -64,6 +65,7 @@ for command in (
     undo,
     inspect,
     read,
+    seal,
     names,
     archive,
     replay,

@@ -62,7 +62,7 @@ class Album:
             try:
                 shown = decoded.held(data)
             except UndecodedError as fault:
-                if fault.defect and fault.defect.kind is not DefectKind.UNREAD:  # a drawing, a formula: no place for a print
+                if fault.defect and (one.source == "signature" or fault.defect.kind is not DefectKind.UNREAD):  # a formula is no place for a print
                     yield fault.defect
                 continue
             if not shown.whole:
