@@ -10,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
 from seals.ink import noise
 
 Picture = NDArray[np.uint8]  # rows × columns × red, green, blue
@@ -35,7 +36,7 @@ def _scaled(shot: Shot, factor: float) -> Shot:
 
 
 def _bytes(array: NDArray[np.floating[Any]]) -> Picture:
-    return np.clip(array, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(array, 0, 255), dtype=np.uint8)
 
 
 def digital(shot: Shot, random: Random, grain: np.random.Generator) -> Shot:
@@ -47,8 +48,8 @@ def scan(shot: Shot, random: Random, grain: np.random.Generator, *, to: float = 
     high, wide = shot.picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), random.gauss(0, 0.8), 1.0)
     border = random.choice(((255, 255, 255), (255, 255, 255), (235, 235, 235), (20, 20, 20)))
-    made: Any = cv2.warpAffine(shot.picture, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderValue=border)
-    lean = Shot(made, np.vstack((matrix, [0, 0, 1])) @ shot.matrix, dpi=shot.dpi)
+    flat: Any = cv2.warpAffine(shot.picture, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderValue=border)
+    lean = Shot(flat, np.vstack((matrix, [0, 0, 1])) @ shot.matrix, dpi=shot.dpi)
     made = _scaled(lean, (to or random.choices((100, 150, 200, 300), (2, 5, 5, 1))[0]) / (shot.dpi or 150))
     tint = np.array([random.uniform(0.93, 1), random.uniform(0.94, 1), random.uniform(0.92, 1)], np.float32)
     array = made.picture.astype(np.float32) * tint + _grain(grain, made.picture.shape, random.uniform(0.5, 5))
@@ -136,9 +137,10 @@ def _light(random: Random, size: tuple[int, int]) -> NDArray[np.float32]:
         corners = [(random.uniform(0, small[1]), 0), (small[1], 0), (small[1], small[0]), (random.uniform(0, small[1]), small[0])]
         cv2.fillPoly(shadow, [np.array(corners, np.int32)], random.uniform(0.5, 0.85))
         light *= np.asarray(cv2.GaussianBlur(shadow, (0, 0), random.uniform(0.8, 4)))
+    light *= random.uniform(0.75, 1.0) / float(np.percentile(light, 95))  # a telephone finds its exposure by itself
     full: Any = cv2.resize(light, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
-    warm = random.uniform(-0.14, 0.14)
-    balance = np.array([1 + warm, random.uniform(0.94, 1.02), 1 - warm * 1.3], np.float32) * random.uniform(0.9, 1.1)
+    warm = random.uniform(-0.12, 0.12)
+    balance = np.array([1 + warm, random.uniform(0.94, 1.02), 1 - warm * 1.3], np.float32)
     return np.asarray(full[..., None] * balance, dtype=np.float32)
 
 

@@ -9,20 +9,25 @@ from random import Random
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
+
+from ingest.facts import SealType
 from seals import faces, ink, marks, press
 from seals.ink import REDS
 from seals.paper import HEAD_RED, Colour, Page
 
-from ingest.facts import SealType
-
 CLUBS = ("社区发展协会", "青年志愿者", "阳光公益", "社会工作者之家", "城市建设学院", "同心互助联盟", "健康生活行动")
 WORDS = ("注意：请勿涂改", "内部资料", "已审核", "样 表", "重要通知", "原件已核", "复印无效", "限时报名")
+CLEAR = 26.0  # millimetres around the place of a seal that nothing solid covers
 
 
-def _somewhere(page: Page, size: float) -> tuple[float, float]:
-    """Return the upper left corner, in pixels, of a place of *size* millimetres."""
-    x = page.random.uniform(5, max(6.0, page.wide - size - 5))
-    y = page.random.uniform(5, max(6.0, page.high - size - 5))
+def _somewhere(page: Page, size: float, *, clear: bool = False) -> tuple[float, float]:
+    """Return the upper left corner, in pixels, of a place of *size* millimetres; *clear* of where seals belong, if that can be had."""
+    x = y = 5.0
+    for _ in range(12):
+        x = page.random.uniform(5, max(6.0, page.wide - size - 5))
+        y = page.random.uniform(5, max(6.0, page.high - size - 5))
+        if not clear or all(math.dist((x + size / 2, y + size / 2), spot[:2]) > size / 2 + CLEAR for spot in page.spots):
+            break
     return x * page.per_mm, y * page.per_mm
 
 
@@ -30,9 +35,9 @@ def _red(random: Random) -> Colour:
     return random.choice(REDS)
 
 
-def _over(page: Page, mask: press.Mask, colour: Colour, size: float) -> None:
+def _over(page: Page, mask: press.Mask, colour: Colour, size: float, *, clear: bool = False) -> None:
     """Print an even mask somewhere, as a press or printer does."""
-    x, y = _somewhere(page, size)
+    x, y = _somewhere(page, size, clear=clear)
     array = np.asarray(page.image, dtype=np.float32) / 255
     room = array[int(y) : int(y) + mask.shape[0], int(x) : int(x) + mask.shape[1]].copy()
     ink.lay(room, mask, 0, 0, colour)
@@ -42,7 +47,7 @@ def _over(page: Page, mask: press.Mask, colour: Colour, size: float) -> None:
 def logo(page: Page) -> None:
     """A solid round mark with words beside it."""
     random, radius = page.random, page.random.uniform(6, 20) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm)
+    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
     colour = random.choice((_red(random), _red(random), (30, 90, 170), (40, 140, 70)))
     page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=colour)
     points = random.choice((3, 4, 6))
@@ -75,13 +80,13 @@ def ringlogo(page: Page) -> None:
         rows, columns = np.mgrid[:side, :side]
         far = np.hypot(rows - half, columns - half) / (wide * page.per_mm / 2)
         mask = np.where((far < 0.97) & (far > 0.55), 1 - mask, mask).astype(np.float32)
-    _over(page, mask, _red(random), wide * 1.06)
+    _over(page, mask, _red(random), wide * 1.06, clear=True)
 
 
 def emblem(page: Page) -> None:
     """The national emblem in colours."""
     radius = page.random.uniform(7, 18) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm)
+    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
     gold: Colour = (240, 200, 60)
     page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=(205, 30, 30))
     marks.emblem(page.draw, x + radius, y + radius, radius * 0.9, gold)
@@ -90,7 +95,7 @@ def emblem(page: Page) -> None:
 def party(page: Page) -> None:
     """Hammer and sickle, gold on red or red on white."""
     radius = page.random.uniform(6, 20) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm)
+    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
     red = page.random.random() < 0.5
     if not red:
         page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=(215, 30, 30))
@@ -207,9 +212,10 @@ def photograph(page: Page) -> None:
     random = page.random
     wide, high = random.uniform(50, min(150.0, page.wide - 20)), random.uniform(40, 100)
     size = (int(high * page.per_mm), int(wide * page.per_mm))
-    x, y = _somewhere(page, max(wide, high))
+    x, y = _somewhere(page, max(wide, high), clear=True)
     grain = np.random.default_rng(random.randrange(1 << 30))
     base = np.stack([ink.noise(grain, size, size[0] / random.choice((2, 3, 5))) for _ in range(3)], axis=2) * np.array((200, 190, 180)) + 30
+    base = base * 0.25 + base.mean(axis=2, keepdims=True) * 0.75
     canvas = Image.fromarray(base.clip(0, 255).astype(np.uint8))
     draw = ImageDraw.Draw(canvas)
     for _ in range(random.randint(3, 14)):
@@ -228,7 +234,7 @@ def photograph(page: Page) -> None:
 def portrait(page: Page) -> None:
     """An identity photograph on red ground."""
     wide = page.random.uniform(22, 33)
-    x, y = _somewhere(page, wide * 1.5)
+    x, y = _somewhere(page, wide * 1.5, clear=True)
     left, top, side = x / page.per_mm, y / page.per_mm, wide * page.per_mm
     page.box(left, top, wide, wide * 1.4, line=None, fill=page.random.choice(((200, 30, 40), (220, 40, 40), (60, 110, 200))))
     page.draw.ellipse((x + side * 0.28, y + side * 0.2, x + side * 0.72, y + side * 0.85), fill=(225, 185, 160))
@@ -300,6 +306,59 @@ def postmark(page: Page) -> None:
     _over(page, ink.inked(turned, how, random, grain), (20, 20, 25) if random.random() < 0.65 else how.colour, 28)
 
 
+def datestamp(page: Page) -> None:
+    """A round stamp of an office's window: its name above, the date between two lines, 收讫 below."""
+    random = page.random
+    made = press.Design(
+        ring=random.choice(("青溪办事大厅", "临川社区事务", "云州档案室", "综合窗口")),
+        type=SealType.PLAIN,
+        face="song",
+        rim=0.03,
+        tall=0.24,
+        span=random.uniform(90, 150),
+    )
+    layer = Image.fromarray((press.cut(made, random.uniform(28, 40) * page.per_mm) * 255).astype(np.uint8))
+    draw, side = ImageDraw.Draw(layer), layer.width
+    for y in (0.4, 0.6):
+        draw.line((side * 0.06, side * y, side * 0.94, side * y), fill=255, width=max(1, side // 60))
+    draw.text((side / 2, side / 2), f"2026.{random.randint(1, 9)}.{random.randint(1, 28)}", font=faces.font("hei", max(6, side // 8)), fill=255, anchor="mm")
+    draw.text((side / 2, side * 0.76), random.choice(("收讫", "受理", "已审", "收件章")), font=faces.font("song", max(6, side // 6)), fill=255, anchor="mm")
+    how, grain = ink.strike(random), np.random.default_rng(random.randrange(1 << 30))
+    turned = ink.turned(np.asarray(layer, dtype=np.float32) / 255, random.gauss(0, 10))
+    _over(page, ink.inked(turned, how, random, grain), how.colour, 42)
+
+
+def received(page: Page) -> None:
+    """A rectangular stamp of the registry: 收文, number, date."""
+    random, scale = page.random, page.per_mm
+    wide, high = int(random.uniform(36, 60) * scale), int(random.uniform(18, 30) * scale)
+    layer = Image.new("L", (wide, high), 0)
+    draw = ImageDraw.Draw(layer)
+    draw.rectangle((1, 1, wide - 2, high - 2), outline=255, width=max(1, round(0.5 * scale)))
+    draw.line((0, high / 2, wide, high / 2), fill=255, width=max(1, round(0.3 * scale)))
+    draw.text(
+        (wide / 2, high / 4), random.choice(("收 文 专 用", "档案室收文", "与原件一致")), font=faces.font("song", max(6, high // 4)), fill=255, anchor="mm"
+    )
+    draw.text(
+        (wide / 2, high * 0.75), f"2026年{random.randint(1, 9)}月{random.randint(1, 28)}日", font=faces.font("song", max(6, high // 5)), fill=255, anchor="mm"
+    )
+    how, grain = ink.strike(random), np.random.default_rng(random.randrange(1 << 30))
+    _over(page, ink.inked(np.asarray(layer, dtype=np.float32) / 255, how, random, grain), how.colour, 62)
+
+
+def scrawl(page: Page) -> None:
+    """Words written by hand with a red pen."""
+    random = page.random
+    x, y = _somewhere(page, 60)
+    colour = _red(random)
+    for _ in range(random.randint(3, 9)):
+        points = [(x, y)]
+        for _ in range(random.randint(3, 8)):
+            points.append((points[-1][0] + random.uniform(-2, 4) * page.per_mm, points[-1][1] + random.uniform(-4, 4) * page.per_mm))
+        page.draw.line(points, fill=colour, width=max(2, round(0.4 * page.per_mm)), joint="curve")
+        x += random.uniform(4, 9) * page.per_mm
+
+
 def underline(page: Page) -> None:
     for _ in range(page.random.randint(1, 4)):
         x, y = _somewhere(page, 60)
@@ -344,14 +403,14 @@ def frame(page: Page) -> None:
 def disc(page: Page) -> None:
     """A red dot: a sticker, a bullet, a sun."""
     radius = page.random.uniform(3, 20) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm)
+    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
     page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=_red(page.random))
 
 
 # What only a person who reads it can tell from a seal: it may be seen, it must never be taken for the unit's.
-LOOKALIKES: dict[str, Callable[[Page], None]] = {"ringlogo": ringlogo, "sample": sample, "postmark": postmark}
+LOOKALIKES: dict[str, Callable[[Page], None]] = {"ringlogo": ringlogo, "sample": sample, "postmark": postmark, "datestamp": datestamp}
 OTHERS: dict[str, Callable[[Page], None]] = {
     "logo": logo, "emblem": emblem, "party": party, "banner": banner, "fingerprint": fingerprint, "handring": handring, "placeholder": placeholder,
     "code": code, "roundel": roundel, "numbers": numbers, "photograph": photograph, "portrait": portrait, "highlighter": highlighter,
-    "watermark": watermark, "underline": underline, "redwords": redwords, "tick": tick, "tape": tape, "frame": frame, "disc": disc,
+    "watermark": watermark, "underline": underline, "redwords": redwords, "tick": tick, "tape": tape, "frame": frame, "disc": disc, "received": received, "scrawl": scrawl,
 }  # fmt: skip

@@ -10,10 +10,10 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
 from seals.press import Mask
 
-Paper = NDArray[np.float32]  # rows × columns × red, green, blue; 0 to 1
-SEEN = 0.3  # coverage from which a person sees ink
+Paper = NDArray[np.floating[Any]]  # rows × columns × red, green, blue; 0 to 1
 # Of pads and of pictures of seals: from orange over vermilion to purple and pink.
 REDS = (
     (200, 20, 30), (214, 40, 40), (190, 30, 45), (228, 50, 40), (235, 70, 50), (170, 25, 35), (205, 30, 70),
@@ -59,7 +59,7 @@ def noise(random: np.random.Generator, shape: tuple[int, int], cell: float) -> N
     """Return smooth noise between 0 and 1, its blotches some *cell* pixels wide."""
     small = random.random((max(2, int(shape[0] / cell) + 2), max(2, int(shape[1] / cell) + 2))).astype(np.float32)
     made: Any = cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
-    return np.clip(made, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(made, 0, 1), dtype=np.float32)
 
 
 def inked(mask: Mask, how: Strike, random: Random, grain: np.random.Generator) -> Mask:
@@ -86,7 +86,7 @@ def _texture(shape: tuple[int, int], how: Strike, random: Random, grain: np.rand
     fine = np.clip(noise(grain, shape, 1.6) - 0.45, 0, 1)
     texture = 1 - how.patchy * patches - how.patchy * 0.9 * fine
     if "dry" in how.faults:
-        texture *= noise(grain, shape, random.uniform(1.5, 5)) > random.uniform(0.3, 0.5)
+        texture *= noise(grain, shape, shape[0] * random.uniform(0.006, 0.025)) > random.uniform(0.3, 0.5)
     if "sloping" in how.faults:
         angle = random.uniform(0, 2 * math.pi)
         rows, columns = np.mgrid[: shape[0], : shape[1]]

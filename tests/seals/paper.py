@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from PIL import Image, ImageDraw
+
 from seals import faces
 from seals.faces import font
 
@@ -27,7 +28,7 @@ TITLES = (
     "参评单位承诺书",
     "项目申报书",
 )
-LABELS = "单位名称 案例名称 联系人 联系电话 通讯地址 电子邮箱 案例类别 单位性质 负责人 成立时间 统一社会信用代码 实施地点".split()
+LABELS = ["单位名称", "案例名称", "联系人", "联系电话", "通讯地址", "电子邮箱", "案例类别", "单位性质", "负责人", "成立时间", "统一社会信用代码", "实施地点"]
 FILLED = (
     "社区协商议事“五步法”实践",
     "13000000008",
@@ -53,6 +54,7 @@ class Page:
     face: str
     spots: list[tuple[float, float, str]] = field(default_factory=list)  # middle of where a seal belongs, and whose: "unit", "recommender"
     tags: list[str] = field(default_factory=list)
+    ruled: Colour = BLACK  # the lines of its forms
 
     @property
     def draw(self) -> ImageDraw.ImageDraw:
@@ -71,7 +73,7 @@ class Page:
         self.draw.text(at, words, font=font(face or self.face, round(size * self.per_mm)), fill=fill, anchor=anchor)
 
     def box(self, x: float, y: float, wide: float, high: float, *, line: Colour | None = BLACK, fill: Colour | None = None, width: float = 0.25) -> None:
-        scale = self.per_mm
+        scale, line = self.per_mm, self.ruled if line == BLACK else line
         self.draw.rectangle((x * scale, y * scale, (x + wide) * scale, (y + high) * scale), outline=line, fill=fill, width=max(1, round(width * scale)))
 
     def line(self, x0: float, y0: float, x1: float, y1: float, *, fill: Colour = BLACK, width: float = 0.25) -> None:
@@ -101,6 +103,9 @@ def form(page: Page) -> None:
     """A table to fill in, with one or two boxes for opinions below."""
     random, margin = page.random, page.random.uniform(14, 26)
     y = random.uniform(20, 32)
+    if random.random() < 0.06:  # printed forms of old: everything but what is filled in is red
+        page.ruled = random.choice(((200, 30, 40), (215, 60, 60)))
+        page.tags.append("redform")
     page.text(page.wide / 2, y, random.choice(TITLES), random.uniform(6, 8), face=random.choice(("songbold", "heibold", page.face)), anchor="mm")
     y += 10
     wide, first, pairs = page.wide - 2 * margin, random.uniform(26, 42), random.random() < 0.4
@@ -150,7 +155,7 @@ def letter(page: Page) -> None:
     y = 30.0
     if random.random() < 0.5:
         page.tags.append("redhead")
-        words = page.unit[:16] + random.choice(("文件", "", "函"))
+        words = page.unit + random.choice(("文件", "", "函"))
         size = min(16.0, (page.wide - 2 * margin) / max(1, len(words)))
         page.text(page.wide / 2, y + 6, words, size, face="songbold", fill=HEAD_RED, anchor="mm")
         page.text(page.wide / 2, y + 22, f"〔2026〕{random.randint(1, 99)}号", 4.6, anchor="mm")
@@ -186,7 +191,7 @@ def certificate(page: Page) -> None:
         page.box(gap, gap, page.wide - 2 * gap, page.high - 2 * gap, line=edge, width=width)
     for place in range(8, int(page.wide) - 8, 6):
         for y in (8, page.high - 8):
-            page.text(place, y, "❖" if random.random() < 0.0 else "◇", 3.5, fill=edge, anchor="mm")
+            page.text(place, y, "◇", 3.5, fill=edge, anchor="mm")
     red = random.random() < 0.5
     page.text(
         page.wide / 2,
@@ -296,7 +301,7 @@ KINDS: dict[str, tuple[Callable[[Page], None], float]] = {
 def drawn(random: Random, unit: str, *, per_mm: float) -> tuple[str, Page]:
     """Draw a page of some kind for *unit*."""
     kind = random.choices(list(KINDS), [share for _, share in KINDS.values()])[0]
-    lying = kind == "table" and random.random() < 0.6 or kind == "certificate" and random.random() < 0.6
+    lying = (kind == "table" and random.random() < 0.6) or (kind == "certificate" and random.random() < 0.6)
     wide, high = (297, 210) if lying else ((150, 300) if kind == "screen" else (210, 297))
     page = blank(random, unit, per_mm=per_mm, wide=wide, high=high)
     KINDS[kind][0](page)

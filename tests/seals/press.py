@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+
+from ingest.facts import SealType, Shape
 from seals import faces, marks
 from seals.faces import font
 
-from ingest.facts import SealType, Shape
-
-Mask = NDArray[np.float32]  # 0 bare paper, 1 ink
+Mask = NDArray[np.floating[Any]]  # 0 bare paper, 1 ink
 FINER = 2  # drawn so many times larger, then made smaller
 GLYPH = 96  # pixels of a glyph before it is bent to its place
 LINES = ("居民委员会", "村民委员会")
@@ -42,6 +42,7 @@ class Design:
     narrow: float = 0.92  # of its room that a character takes
     weight: int = 0  # made bolder or thinner by so many pixels of its 96
     span: float = 240.0  # degrees that the words take
+    ends: str = ""  # a dash or dot before and after the words, as older seals have
     middle: float = 0.29  # of the star, of the radius
     mm: float = 42.0
 
@@ -77,6 +78,7 @@ def design(random: Random, name: str, *, home: bool = True) -> Design:
         narrow=random.uniform(0.78, 0.99),
         weight=random.choice((-1, 0, 0, 0, 1, 2)),
         span=min(longest, max(130.0, count * step)),
+        ends=random.choice("—·★") if random.random() < 0.05 and not number else "",
         middle=random.uniform(0.22, 0.34),
         mm=random.choice((38.0, 40.0, 40.0, 42.0, 42.0, 42.0, 45.0, 48.0)) if not oval else random.uniform(38, 45),
     )
@@ -140,7 +142,17 @@ def _round(image: Image.Image, made: Design, radius: float) -> None:
     if made.second:
         arc(image, made.second, face="hei", tall=radius * 0.12, outer=outer, flat=1.0, span=min(300.0, len(made.second) * 9), narrow=0.95)
         outer -= radius * 0.15
-    arc(image, made.ring, face=made.face, tall=tall, outer=outer, flat=_inner(made, radius, outer), span=made.span, narrow=made.narrow, weight=made.weight)
+    arc(
+        image,
+        made.ends + made.ring + made.ends,
+        face=made.face,
+        tall=tall,
+        outer=outer,
+        flat=_inner(made, radius, outer),
+        span=made.span,
+        narrow=made.narrow,
+        weight=made.weight,
+    )
     if made.inside:
         _ring(draw, middle, outer - tall * 1.12, made.flat, max(1.0, rim * 0.3))
     if made.shape is Shape.ROUND:

@@ -1,0 +1,45 @@
+"""Look at one page as the child does; imports nothing that draws, for the memory of the process is measured."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ingest.facts import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the software made of one page, and what that cost."""
+
+    seals: tuple[Seal, ...]
+    cpu: float  # seconds
+    start: float  # MB of the process before it looked
+    peak: float  # MB at most so far
+    fault: str = ""  # an exception: there must be none
+
+
+def looked(data: bytes, dpi: float | None) -> Looked:
+    """Decode a page and look at it; what is raised is told, not raised."""
+    start = _megabytes()
+    from ingest.extract.seal import look  # here, so that what it brings counts
+
+    cv2.setNumThreads(1)
+    decoded: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    before = time.process_time()
+    try:
+        found, fault = look(decoded, dpi=dpi), ""
+    except Exception as error:
+        found, fault = (), f"{type(error).__name__}: {error}"
+    return Looked(found, time.process_time() - before, start, _megabytes(), fault)
+
+
+def _megabytes() -> float:
+    """Return the most this program has held; not `ru_maxrss`, which begins with the parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
