@@ -1,12 +1,87 @@
-"""Where on a page the prints of seals are, by their ink, their rim and what stands in them."""
+"""Where on a page the prints of seals are.
+
+page ──paper──▶ red ink ──rings──▶ guesses ──ellipse──▶ rims ──features──▶ looks ──judge──▶ the surest of each place
+"""
 
 from __future__ import annotations
 
-from ingest.extract.recognise import Picture
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.extract.seal import ellipse, features, judge, paper, rings
 from ingest.extract.seal.found import Found
+from ingest.extract.seal.judge import Verdict
+from ingest.facts import SealType
+
+GUESSES = 14  # places of a page that are looked at closely
+MOST = 8  # seals of one page
+LEAST = 20.0  # pixels of a seal on the page as it is looked at
+SAME = 0.45  # of the radius that two prints' centres are apart
+CERTAIN = 0.9  # of `sure`, above which one is as good as another
+INCH = 25.4  # millimetres
+EVEN, ROUND, BARE = 0.10, 0.985, 1.0  # of ink, of shape, of paper: beyond all three it was drawn, not pressed
+
+Candidate = tuple[ellipse.Rim, features.Features, Verdict]
 
 
-def find(page: Picture, *, dpi: float | None = None) -> tuple[Found, ...]:
+def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     """Find the seals of a *page*, surest first; any array of rows × columns × red, green, blue will do."""
-    _ = page, dpi
-    return ()
+    sheet = paper.laid(page)
+    if sheet is None:
+        return ()
+    found = [_told(candidate, sheet, dpi, grey=False) for candidate in _apart(_red(sheet))]
+    return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
+
+
+def _red(sheet: paper.Paper) -> list[Candidate]:
+    lying, random = sheet.lying(), np.random.default_rng(0)
+    found = []
+    for x, y, wide, high in rings.guesses(sheet, most=GUESSES):
+        rim = ellipse.fitted(sheet.red, (x, y, 2 * wide, 2 * high, 0.0), floor=sheet.floor, lying=lying, random=random)
+        if rim is None or max(rim.ellipse[2:4]) < LEAST:
+            continue
+        look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)
+        verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
+        if verdict.perhaps and verdict.type is not SealType.LOGO:
+            found.append((rim, look, verdict))
+    return found
+
+
+def _apart(found: list[Candidate]) -> list[Candidate]:
+    """Keep the surest of what lies in one place, the larger where both are: an emblem within a seal has a rim, too."""
+    kept: list[Candidate] = []
+    for candidate in sorted(found, key=lambda c: -min(c[2].sure, CERTAIN) * math.sqrt(c[1].radius)):
+        x, y = candidate[0].ellipse[:2]
+        reach = candidate[1].radius
+        if all(math.hypot(x - k[0].ellipse[0], y - k[0].ellipse[1]) > SAME * max(reach, k[1].radius) for k in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, grey: bool) -> Found:
+    """Say it in the pixels of the picture that was handed in."""
+    rim, look, verdict = candidate
+    x, y = ((value - sheet.margin) / sheet.scale for value in rim.ellipse[:2])
+    wide, high, degrees = rim.ellipse[2] / sheet.scale, rim.ellipse[3] / sheet.scale, rim.ellipse[4]
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    across, down = math.hypot(wide * cos, high * sin) / 2, math.hypot(wide * sin, high * cos) / 2
+    left, top = max(0, math.floor(x - across)), max(0, math.floor(y - down))
+    right, bottom = min(sheet.wide / sheet.scale, x + across), min(sheet.high / sheet.scale, y + down)
+    return Found(
+        box=(left, top, max(1, math.ceil(right) - left), max(1, math.ceil(bottom) - top)),
+        ellipse=(x, y, wide, high, degrees),
+        shape=verdict.shape,
+        type=verdict.type,
+        seen=verdict.seen and not grey,
+        sure=round(verdict.sure, 3),
+        grey=grey,
+        diameter=max(wide, high),
+        mm=round(max(wide, high) / dpi * INCH, 1) if dpi else None,
+        ink=round(look.rim, 3),
+        whole=round(look.whole, 3),
+        pasted=look.uneven < EVEN and look.flat > ROUND and look.grain < BARE,
+        why=verdict.why,
+    )

@@ -1,0 +1,118 @@
+"""The rim of a seal, found around the place where a ring was guessed: an ellipse through most of what may be rim on the rays from its centre.
+
+On each of `RAYS` rays the ridges of ink are marked. A contour r(θ) = a + b cos θ + c sin θ + d cos 2θ + e sin 2θ is an ellipse near a circle,
+shifted (b, c) and stretched (d, e), and linear in what is sought: many are drawn through five ridges each at once, and the one that
+meets most rays is kept (RANSAC). What is printed across the rim, a gap in it, or words beside it lose the vote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.extract.seal.paper import Plane
+from ingest.extract.seal.polar import Floats, unrolled
+
+RAYS, ROWS, REACH = 180, 112, 1.4
+ROUNDS = ((0.68, 1.34, 0.035, 96), (0.80, 1.22, 0.026, 64), (0.87, 1.14, 0.022, 48))  # from, to of the radius; how near counts; contours tried
+FEWEST = 36  # rays that bear ink
+SHIFT, STRETCH = 0.34, 0.24  # of the radius that a contour may be shifted and stretched in one round
+NARROWEST = 0.5  # width to height: a seal photographed from so far aside is not read
+SECTORS = 5  # as many as a contour has unknowns
+OUTER = 0.30  # of the rays that a rim counts more for each radius it lies further out: of two rings the outer is the rim
+
+
+@dataclass(frozen=True, slots=True)
+class Rim:
+    """An ellipse and how much of it bears ink."""
+
+    ellipse: tuple[float, ...]
+    met: float  # 0..1 of the rays
+
+
+def fitted(ink: Plane, start: tuple[float, ...], *, floor: int, lying: Plane, random: np.random.Generator) -> Rim | None:
+    """Fit the rim around *start*; None where there is none."""
+    ellipse, met = start, 0.0
+    for least, most, near, tries in ROUNDS:
+        rays, far = _ridges(unrolled(ink, ellipse, wide=RAYS, high=ROWS, reach=REACH), least, most, floor)
+        if len(np.unique(rays)) < FEWEST:
+            return None
+        with np.errstate(invalid="ignore"):  # the product of small matrices may leave this flag raised though no number is
+            contour = _contour(rays, far, near, tries, random)
+        if contour is None:
+            return None
+        ellipse = _drawn(ellipse, contour[0])
+        met = contour[1]
+        if not _sound(ellipse, start, lying):
+            return None
+    return Rim(ellipse, met)
+
+
+def _ridges(disc: Plane, least: float, most: float, floor: int) -> tuple[NDArray[np.intp], Floats]:
+    """Return on which ray and how far out ink is redder than on both sides of it."""
+    first, last = int(least * ROWS / REACH), int(most * ROWS / REACH)
+    band = disc[first - 1 : last + 1].astype(np.int16)
+    strong = max(floor, int(0.2 * np.percentile(band, 92)))
+    here = band[1:-1]
+    rays, rows = np.nonzero(((here >= band[:-2]) & (here > band[2:]) & (here > strong)).T)
+    return rays, ((rows + first) * (REACH / ROWS)).astype(np.float32)
+
+
+def _terms(rays: NDArray[np.intp]) -> Floats:
+    turn = rays.astype(np.float32) * np.float32(2 * np.pi / RAYS)
+    return np.stack([np.ones_like(turn), np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], axis=1)
+
+
+def _contour(rays: NDArray[np.intp], far: Floats, near: float, tries: int, random: np.random.Generator) -> tuple[Floats, float] | None:
+    """Return the contour that meets most rays, and how many of all."""
+    terms = _terms(rays)
+    edges = np.linspace(0, len(rays), SECTORS + 1).astype(int)
+    picks = np.stack([random.integers(a, max(a + 1, b), tries) for a, b in pairwise(edges)], axis=1)
+    picks = np.minimum(picks, len(rays) - 1)
+    square = terms[picks] + np.eye(SECTORS, dtype=np.float32) * 1e-4
+    regular = np.abs(np.linalg.det(square)) > 1e-2
+    if not regular.any():
+        return None
+    drawn = np.linalg.solve(square[regular], far[picks][regular][..., None])[..., 0]
+    drawn = drawn[(np.abs(drawn[:, 1:3]).max(axis=1) < SHIFT) & (np.abs(drawn[:, 3:]).max(axis=1) < STRETCH) & (drawn[:, 0] > 0.5)]
+    if not len(drawn):
+        return None
+    starts = np.flatnonzero(np.r_[True, np.diff(rays) > 0])
+    on = np.abs(drawn @ terms.T - far) < near
+    met = np.logical_or.reduceat(on, starts, axis=1).sum(axis=1)
+    best = drawn[int(np.argmax(met + OUTER * RAYS * drawn[:, 0]))].astype(np.float32)
+    for _ in range(3):
+        chosen = np.abs(terms @ best - far) < near
+        if chosen.sum() < FEWEST / 2:
+            return None
+        best = np.linalg.lstsq(terms[chosen], far[chosen], rcond=1e-3)[0].astype(np.float32)
+    hit = np.unique(rays[np.abs(terms @ best - far) < near])
+    return best, len(hit) / RAYS
+
+
+def _drawn(ellipse: tuple[float, ...], contour: Floats) -> tuple[float, ...]:
+    """Return the ellipse that a contour around the old one is."""
+    x, y, width, height, degrees = ellipse
+    rays = np.arange(0, RAYS, 4)
+    far = _terms(rays) @ contour
+    turn = rays * (2 * np.pi / RAYS)
+    across, down = far * np.sin(turn), -far * np.cos(turn)
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    half, other = width / 2, height / 2
+    xx, xy, yy = half * cos * cos + other * sin * sin, (half - other) * cos * sin, half * sin * sin + other * cos * cos
+    places = np.stack([across * xx + down * xy + x, across * xy + down * yy + y], axis=1).astype(np.float32)
+    (x, y), (width, height), degrees = cv2.fitEllipse(places)
+    return float(x), float(y), float(width), float(height), float(degrees)
+
+
+def _sound(ellipse: tuple[float, ...], start: tuple[float, ...], lying: Plane) -> bool:
+    x, y, width, height, _ = ellipse
+    reach = max(start[2], start[3])
+    if not all(np.isfinite(ellipse)) or min(width, height) < NARROWEST * max(width, height):
+        return False
+    inside = 0 <= x < lying.shape[1] and 0 <= y < lying.shape[0]
+    return inside and 0.5 * reach < max(width, height) < 1.6 * reach and np.hypot(x - start[0], y - start[1]) < 0.45 * reach

@@ -1,0 +1,107 @@
+"""Whether what an ellipse looks like is the print of a seal: seen, perhaps one (a person looks), or none; and which.
+
+A seal is ink on light paper: a rim, a ring of words that leaves a gap below, something in the middle, and paper between them and around.
+What speaks for it adds up, what no seal can be takes away; a star in the middle is the surest sign, because nothing else has it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ingest.extract.seal.features import Features
+from ingest.facts import SealType, Shape
+
+SEEN, PERHAPS = 0.62, 0.30  # of `sure`, from which on it is one, and from which on a person has to look
+STAR, PARTY = 0.66, 0.56  # how well their patterns fit where they are
+OVAL = 0.8  # height to width: a round seal photographed so much aside is rare, and oval seals have 0.67 to 0.78
+SMALL = 110.0  # pixels of the picture: below, nobody reads the words of a seal for certain
+CUT = 0.9  # of a seal that lies on the page
+FAINT = 0.55  # of a rim that bears ink
+LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be told
+BADGE = 0.55  # of a disc that is red: no stamp bears so much ink
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is thought of one ellipse."""
+
+    sure: float
+    type: SealType
+    shape: Shape
+    why: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> bool:
+        return self.sure >= SEEN
+
+    @property
+    def perhaps(self) -> bool:
+        return self.sure >= PERHAPS
+
+
+def judged(look: Features, met: float, *, pixels: float) -> Verdict:
+    """Judge what *look* says, where *met* of the rays met the rim and the seal is *pixels* large on the picture."""
+    sure = 1 / (1 + math.exp(-_weight(look, met)))
+    shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
+    why = tuple(_why(look, sure, pixels))
+    return Verdict(sure, _type(look, shape), shape, why)
+
+
+def _between(value: float, least: float, most: float) -> float:
+    """Return 0 at *least* and below, 1 at *most* and above."""
+    return min(1.0, max(0.0, (value - least) / (most - least)))
+
+
+def _words(look: Features) -> float:
+    """Return how much the ring looks like one of characters: ink in most of it, in strokes, with paper between."""
+    enough = min(12.0, look.radius / LEGIBLE * 3.0)
+    strokes = _between(look.turns, 0.35 * enough, enough)
+    return strokes * _between(look.filled, 0.12, 0.42) * (1 - _between(look.band, 0.5, 0.7))
+
+
+def _weight(look: Features, met: float) -> float:
+    star = _between(look.star, 0.5, STAR + 0.12)
+    party = _between(look.party, PARTY - 0.05, PARTY + 0.1)
+    words = _words(look)
+    middle = max(star, party, 0.5 * _between(look.middle, 0.12, 0.3) * (1 - _between(look.moat, 0.15, 0.45)))
+    weight = -4.2
+    weight += 2.6 * _between(look.rim, 0.3, 0.75) + 1.6 * _between(met, 0.35, 0.7)
+    weight += 2.2 * words + 3.0 * middle
+    weight += 1.2 * star * words
+    weight -= 2.5 * (1 - star) * (1 - _between(met, 0.4, 0.68))  # without a star only a rim that is one speaks for a seal
+    weight -= 5.0 * _between(look.beyond, 0.12, 0.45)
+    weight -= 2.0 * _between(look.inside, 0.45, 0.95)
+    weight -= 4.0 * _between(look.solid, 0.42, 0.75)
+    weight -= 4.0 * _between(look.strange, 0.03, 0.2)
+    weight -= 4.0 * _between(0.85 - look.paper, 0.0, 0.4)
+    weight -= 2.5 * _between(look.print, 0.15, 0.4)
+    weight -= 1.5 * _between(0.10 - look.gap, 0.0, 0.1) * (1 - star)
+    return weight - 2.0 * (1 - _between(look.filled, 0.02, 0.15))
+
+
+def _type(look: Features, shape: Shape) -> SealType:
+    if look.solid > BADGE or look.strange > 0.2:
+        return SealType.LOGO
+    if look.star > STAR:
+        return SealType.STAR
+    if shape is Shape.OVAL:
+        return SealType.SPECIAL
+    if look.party > PARTY:
+        return SealType.PARTY
+    if look.middle > 0.15 and look.moat < 0.3:
+        return SealType.EMBLEM
+    return SealType.PLAIN
+
+
+def _why(look: Features, sure: float, pixels: float) -> list[str]:
+    found = []
+    if pixels < SMALL:
+        found.append("small")
+    if look.whole < CUT:
+        found.append("cut")
+    if look.rim < FAINT:
+        found.append("faint")
+    if sure < SEEN:
+        found.append("unlike")
+    return found

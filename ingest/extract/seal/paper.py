@@ -1,0 +1,135 @@
+"""A page made fit to look for seals on: small enough, its paper white wherever the light came from, its red ink told from everything else.
+
+A margin is laid around it, so that the centre of a seal that the edge of the page cuts through lies on it, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.extract.recognise import Picture
+
+Plane = NDArray[np.uint8]  # rows × columns
+
+LONG = 1_400  # pixels of the long side that is looked at: a seal of 42 mm on A4 has 198 of them
+SHORT = 24  # pixels of the short side: on less there is no seal, nor a page
+SMALL = 360  # pixels of the long side: a smaller picture is made so large, or its rim would be one pixel
+MARGIN = 0.07  # of the long side
+LIGHT = 160  # pixels of the long side of the map that the light is read from
+LIT = 250  # of 255: what paper becomes
+DARKEST = 40  # of 255: darker "paper" is a dark picture, and not lightened any further
+TINT = 0.72  # of its strongest colour that each colour of paper has at least: warm light, not coloured card
+ORANGE = 0.3  # of what red is above blue that green may be above blue and the colour still be red
+PURPLE = 1.6  # times that red is above blue, at most, its redness counts: ink may be crimson, not violet
+AROUND = 17  # places of the map of light: half of a seal's are paper, so what their median has is not ink
+FLOOR, NOISE = 16, 2.5  # of 255 that ink is redder than paper at least; of how red the grain of the paper is
+CHROMA = 99.5  # per cent of the page that are no more coloured than its `chroma`
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page with a margin, and how it came from the picture that was handed in."""
+
+    colour: Picture  # levelled: paper is white
+    red: Plane  # 0..255, how much red is above green and blue
+    floor: int  # of `red`: what is above it may be ink
+    chroma: float  # how far apart the colours of its most coloured places are
+    scale: float  # pixels here for one of the picture
+    margin: int
+    high: int  # without the margin
+    wide: int
+
+    @property
+    def long(self) -> int:
+        return max(self.high, self.wide)
+
+    def lying(self) -> Plane:
+        """Return 255 where the page lies and 0 on the margin."""
+        mask = np.zeros(self.red.shape, np.uint8)
+        mask[self.margin : self.margin + self.high, self.margin : self.margin + self.wide] = 255
+        return mask
+
+
+def laid(page: NDArray[Any]) -> Paper | None:
+    """Return *page* fit to be looked at; None where nothing can be on it."""
+    picture = _coloured(page)
+    if picture is None:
+        return None
+    high, wide = picture.shape[:2]
+    scale = min(LONG, max(SMALL, high, wide)) / max(high, wide)
+    if min(high, wide) * scale < SHORT:
+        return None
+    picture = _sized(picture, scale)
+    high, wide = picture.shape[:2]
+    levelled = _levelled(picture)
+    red = _redness(levelled)
+    sample = levelled[::4, ::4].astype(np.int16)
+    chroma = float(np.percentile(sample.max(axis=2) - sample.min(axis=2), CHROMA))
+    red = cv2.GaussianBlur(red, (0, 0), 0.8)
+    floor = max(FLOOR, int(NOISE * np.percentile(red[::4, ::4], 75)))
+    margin = round(MARGIN * max(high, wide))
+    around = (margin, margin, margin, margin)
+    return Paper(
+        colour=cv2.copyMakeBorder(levelled, *around, cv2.BORDER_CONSTANT, value=(LIT, LIT, LIT)),
+        red=cv2.copyMakeBorder(red, *around, cv2.BORDER_CONSTANT, value=0),
+        floor=floor,
+        chroma=chroma,
+        scale=scale,
+        margin=margin,
+        high=high,
+        wide=wide,
+    )
+
+
+def _coloured(page: NDArray[Any]) -> Picture | None:
+    """Return three colours of eight bits whatever was handed in; None for what is no picture."""
+    if page.ndim == 2:
+        page = page[:, :, None]
+    if page.ndim != 3 or 0 in page.shape:
+        return None
+    if page.dtype != np.uint8:
+        page = np.clip(np.nan_to_num(page.astype(np.float32)), 0, 255).astype(np.uint8)
+    if page.shape[2] < 3:
+        page = np.repeat(page[:, :, :1], 3, axis=2)
+    return np.ascontiguousarray(page[:, :, :3])
+
+
+def _sized(picture: Picture, scale: float) -> Picture:
+    if scale == 1.0:
+        return picture
+    wide, high = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
+    taken = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    found: Picture = cv2.resize(picture, (wide, high), interpolation=taken)
+    return found
+
+
+def _levelled(picture: Picture) -> Picture:
+    """Divide each colour by the paper's: shadows and the colour of the light go, ink stays."""
+    high, wide = picture.shape[:2]
+    step = max(1.0, max(high, wide) / LIGHT)
+    small = cv2.resize(picture, (max(8, round(wide / step)), max(8, round(high / step))), interpolation=cv2.INTER_AREA)
+    light = cv2.dilate(small, np.ones((7, 7), np.uint8))
+    light = cv2.medianBlur(light, 15 if min(small.shape[:2]) > 20 else 5).astype(np.float32)
+    light = np.maximum(light, light.max(axis=2, keepdims=True) * TINT)
+    gain = cv2.resize(LIT / np.maximum(light, DARKEST), (wide, high), interpolation=cv2.INTER_LINEAR)
+    found: Picture = cv2.convertScaleAbs(cv2.multiply(picture, gain, dtype=cv2.CV_32F))
+    return found
+
+
+def _redness(levelled: Picture) -> Plane:
+    """Return by how much red is above the other two, less for orange and brown, and less what the place around has of it: a desk, a card."""
+    red, green, blue = cv2.split(levelled)
+    span = cv2.subtract(red, blue)
+    most = cv2.min(cv2.subtract(red, green), cv2.convertScaleAbs(span, alpha=PURPLE))
+    most = cv2.subtract(most, cv2.subtract(cv2.subtract(green, blue), cv2.convertScaleAbs(span, alpha=ORANGE)))
+    high, wide = most.shape
+    step = max(1.0, max(high, wide) / LIGHT)
+    small = cv2.resize(most, (max(8, round(wide / step)), max(8, round(high / step))), interpolation=cv2.INTER_AREA)
+    around = cv2.resize(cv2.medianBlur(small, AROUND), (wide, high), interpolation=cv2.INTER_LINEAR)
+    found: Plane = cv2.subtract(most, around)
+    return found

@@ -1,0 +1,172 @@
+"""Where a ring may be: guesses, many and cheap, for the rim to be fitted around.
+
+rings     a kernel of each size and shape is laid over the page made small; what bears ink all around scores
+outlines  pieces of ink that lie near each other, about as high as wide
+dots      edges of ink point at the centre of what they surround: for seals so small that the page made small loses them
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from ingest.extract.seal.paper import Paper, Plane
+from ingest.extract.seal.polar import Floats, unrolled
+
+Guess = tuple[float, float, float, float]  # centre x, y, half width, half height
+
+SMALL = 330  # pixels of the long side of the page made small
+GROWTH = 1.11  # from one radius to the next
+OVALS = 70  # pixels: ovals are small
+FLAT = 0.7  # height to width of an oval seal, 40 mm by 30 and 45 by 30
+LEAST = 0.2  # of a ring that bears ink
+PEAKS = 3  # of one size
+KEPT = 12  # guesses of each kind
+PLACE = 3  # of one place: the rim of a seal, the emblem within, a ring of words
+
+
+def guesses(paper: Paper, *, most: int) -> list[Guess]:
+    """Guess where rings are, the likeliest first, at most *most* of them."""
+    mask = (paper.red > paper.floor).astype(np.uint8)
+    found = [*rings(paper.red, paper.floor, long=paper.long), *_outlines(mask, paper.long), *_dots(paper), *_stars(mask, paper.long)]
+    return _likeliest(paper.red, paper.floor, found, most)
+
+
+@lru_cache(maxsize=256)
+def _kernel(radius: float, flat: float) -> Floats:
+    """Return a ring that sums to 1, and around it a paler one that sums to -0.4: a page all red is no ring."""
+    size = math.ceil(radius * 1.3) + 2
+    y, x = np.mgrid[-size : size + 1, -size : size + 1].astype(np.float32)
+    far = np.hypot(x, y / flat) / radius
+    ring = (np.abs(far - 1) < max(1.0, radius * 0.035) / radius).astype(np.float32)
+    around = (np.abs(far - 1.2) < 0.07).astype(np.float32)
+    kernel: Floats = ring / ring.sum() - 0.4 * around / max(1.0, float(around.sum()))
+    return kernel
+
+
+def rings(ink: Plane, floor: int, *, long: int, smallest: float = 8.0) -> list[Guess]:
+    """Lay rings of every size over *ink*."""
+    scale = SMALL / max(ink.shape)
+    small = cv2.resize(cv2.min(ink, floor * 3), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    soft = np.minimum(small.astype(np.float32) / (0.9 * floor), 1.0)
+    soft[soft < 0.2] = 0
+    if not soft.any():
+        return []
+    found: list[tuple[float, Guess]] = []
+    radius, largest = smallest, 0.5 * long * scale
+    while radius <= largest:
+        for flat in (1.0, FLAT) if radius <= OVALS else (1.0,):
+            score = cv2.filter2D(soft, -1, _kernel(radius, flat), borderType=cv2.BORDER_CONSTANT)
+            for _ in range(PEAKS):
+                _, best, _, (x, y) = cv2.minMaxLoc(score)
+                if best < LEAST:
+                    break
+                found.append((best, (x / scale, y / scale, radius / scale, radius * flat / scale)))
+                cv2.circle(score, (x, y), max(2, int(radius * 0.4)), -1.0, -1)
+        radius *= GROWTH
+    return _apart(found)
+
+
+def _apart(found: list[tuple[float, Guess]]) -> list[Guess]:
+    """Return the best guesses that are not of one and the same ring."""
+    kept: list[Guess] = []
+    for _, guess in sorted(found, reverse=True):
+        if len(kept) < KEPT and not any(_same(guess, other) for other in kept):
+            kept.append(guess)
+    return kept
+
+
+def _same(one: Guess, other: Guess) -> bool:
+    near = math.hypot(one[0] - other[0], one[1] - other[1]) < 0.3 * max(one[2], other[2])
+    return near and abs(math.log(one[2] / other[2])) < 0.25
+
+
+def _outlines(mask: Plane, long: int) -> list[Guess]:
+    """Box what hangs together once gaps of a little over one per cent of the page are closed."""
+    found: list[tuple[float, Guess]] = []
+    for gap in (0.006, 0.014):
+        size = max(3, int(gap * long) | 1)
+        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+        count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
+        for number in (np.argsort(-stats[1:count, 4])[:KEPT] + 1).tolist():
+            x, y, w, h = (int(v) for v in stats[number][:4])
+            if max(w, h) >= 0.02 * long and min(w, h) >= 0.5 * max(w, h):
+                flat = h / w if abs(math.log(h / w)) > 0.2 else 1.0
+                found.append(
+                    (float(stats[number][4]), (x + w / 2, y + h / 2, max(w, h) / 2 if flat == 1.0 else w / 2, max(w, h) / 2 if flat == 1.0 else h / 2))
+                )
+    return _apart(found)
+
+
+def _dots(paper: Paper) -> list[Guess]:
+    """Let the edges of ink vote for centres, at half the size."""
+    red = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(red, (0, 0), 1.2).astype(np.float32)
+    across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3) / 8, cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3) / 8
+    steep = cv2.magnitude(across, down)
+    rows, columns = np.nonzero(steep > max(3.0, 0.15 * paper.floor))
+    if not 30 < len(rows) < 0.25 * steep.size:
+        return []
+    along = steep[rows, columns]
+    dx, dy = across[rows, columns] / along, down[rows, columns] / along
+    high, wide = steep.shape
+    found: list[tuple[float, Guess]] = []
+    radius = 5.0
+    while radius <= 26.0:
+        x, y = np.rint(columns + dx * radius).astype(int), np.rint(rows + dy * radius).astype(int)
+        on = (x >= 0) & (x < wide) & (y >= 0) & (y < high)
+        votes = np.bincount(y[on] * wide + x[on], minlength=high * wide).reshape(high, wide).astype(np.float32)
+        score = cv2.blur(votes, (3, 3)) * np.float32(9 / (2 * math.pi * radius))
+        for _ in range(PEAKS):
+            _, best, _, (cx, cy) = cv2.minMaxLoc(score)
+            if best < 0.35:
+                break
+            found.append((best, (2.0 * cx, 2.0 * cy, 2 * radius, 2 * radius)))
+            cv2.circle(score, (cx, cy), max(2, int(radius * 0.5)), 0.0, -1)
+        radius *= 1.14
+    return _apart(found)
+
+
+def _stars(mask: Plane, long: int) -> list[Guess]:
+    """Take what is as large across as down, and half empty, for a star, and guess the ring around it."""
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    count, _, stats, centres = cv2.connectedComponentsWithStats(closed)
+    found: list[tuple[float, Guess]] = []
+    wide, high, area = stats[1:count, 2], stats[1:count, 3], stats[1:count, 4]
+    share = area / np.maximum(1, wide * high)
+    likely = (np.minimum(wide, high) > 0.72 * np.maximum(wide, high)) & (share > 0.24) & (share < 0.68) & (np.maximum(wide, high) < 0.1 * long)
+    likely &= np.minimum(wide, high) >= 7
+    for number in np.flatnonzero(likely)[np.argsort(-area[likely])][:KEPT].tolist():
+        x, y = centres[number + 1]
+        across = float(max(wide[number], high[number])) / 2
+        found.extend((float(area[number]), (float(x), float(y), across / part, across / part)) for part in (0.26, 0.32, 0.4))
+    return [guess for _, guess in found]
+
+
+def _likeliest(ink: Plane, floor: int, found: list[Guess], most: int) -> list[Guess]:
+    """Look once around each guess and keep those with ink on a ring and little beyond it, a few of each place."""
+    ranked = []
+    for guess in found:
+        x, y, wide, high = guess
+        disc = np.greater(unrolled(ink, (x, y, 2 * wide, 2 * high, 0.0), wide=120, high=65, reach=1.3, smooth=False), floor)
+        rows = disc[38:63].mean(axis=1)
+        near = float((rows[:-2] + rows[1:-1] + rows[2:])[3:19].max())  # three rows may each have a piece of the rim
+        rim, within, beyond = disc[41:59].any(axis=0).mean(), disc[30:45].mean(), disc[57:].mean()
+        score = float(0.5 * rim + 0.5 * min(1.0, near) - 0.5 * max(0.0, within - 0.5) - 0.3 * beyond)
+        if score > 0.25:
+            ranked.append((score, guess))
+    kept: list[Guess] = []
+    for _, guess in sorted(ranked, reverse=True):
+        beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.5 * max(guess[2], k[2])]
+        if len(kept) < most and len(beside) < PLACE and not any(_twins(guess, k) for k in beside):
+            kept.append(guess)
+    return kept
+
+
+def _twins(one: Guess, other: Guess) -> bool:
+    """Tell whether the rim is found from the *other* as well."""
+    near = math.hypot(one[0] - other[0], one[1] - other[1]) < 0.15 * other[2]
+    return near and abs(math.log(one[2] / other[2])) < 0.14 and abs(one[3] / one[2] - other[3] / other[2]) < 0.2
