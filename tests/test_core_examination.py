@@ -70,11 +70,11 @@ def test_a_file_in_an_archive_says_more_and_the_archive_the_same() -> None:
     archive = leaf("2", "材料.zip", Kind.ZIP, Extract(text="申报表.png", members=(inner,), reader="packed/1"))
     letter_ = mail("m", archive, leaf("3", "案例.docx"))
 
-    said, changed = better(letter_, [Seen(inner.sha256, "scan", "scan/1", Extract(text="申报单位", recognised=True, reader="scan/1"))])
+    said, changed, sealed = better(letter_, [Seen(inner.sha256, "scan", "scan/1", Extract(text="申报单位", recognised=True, reader="scan/1"))])
 
-    assert changed == {"2!1"}
+    assert (changed, sealed) == ({"2!1"}, frozenset())
     assert [one.extract.text for one in said.files()] == ["申报表.png", "申报单位", ""]
-    assert better(letter_, []) == (letter_, frozenset())
+    assert better(letter_, []) == (letter_, frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(

@@ -433,7 +433,8 @@ def test_a_scan_that_turns_out_to_be_another_item_no_longer_answers_the_one_it_w
 def test_a_stamped_scan_is_read_by_the_recogniser_that_is_installed(tmp_path: Path) -> None:
     from ingest.extract import scan as recogniser
 
-    desk = open_desk(deployment(tmp_path / "home", settings(imap=("127.0.0.1", 9), smtp=None, address="anli@example.org")))
+    scans = examiners.Scans()
+    desk = replace(open_desk(deployment(tmp_path / "home", settings(imap=("127.0.0.1", 9), smtp=None, address="anli@example.org"))), examiners=(scans,))
     page = (Path(__file__).parent / "scans" / "stamped.jpg").read_bytes()
     receive(desk, mail(("扫描件.jpg", page), subject="申报材料", text="见附件。"))
     before = (fates(desk), open_questions(desk))
@@ -452,7 +453,8 @@ def test_a_stamped_scan_is_read_by_the_recogniser_that_is_installed(tmp_path: Pa
     }
     assert [weight for _, weight in grave if weight == "须"] == []
     assert examiners.Scans.version == recogniser.VERSION
-    assert [one.awake for one in examiners.installed() if isinstance(one, examiners.Scans)] == [False]
+    assert not scans.awake
+    assert [one.awake for one in examiners.installed() if isinstance(one, examiners.Scans | examiners.Seals)] == [False, False]
     desk.close()
 
 

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.vault import VaultError
 from tracker.desk import Desk
-from tracker.flow import care, examine, intake, letters, office, work
+from tracker.flow import care, examine, intake, letters, office, seals, work
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class Service:
         self.desk.settings.out.mkdir(parents=True, exist_ok=True)
         for campaign in self.desk.campaigns:
             path = self.desk.settings.out / f"台账-{campaign.code}.xlsx"
-            write(office.report(self.desk, campaign, at=now), path, language=self.desk.settings.language)
+            write(office.report(self.desk, campaign, at=now), path, language=self.desk.settings.language, prints=seals.Prints(self.desk))
         self._exported = now
 
 

@@ -18,6 +18,7 @@ from tracker.cli.imprint import seal
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched, letter, parcel, review, undo
 from tracker.cli.reading import read
+from tracker.cli.seals import seals
 from tracker.cli.service import deliver, demo, examine, import_, init, poll, remind, run_service, work
 
 ATTENTION = 1
@@ -44,6 +45,7 @@ def cli(context: click.Context, home: str | None) -> None:
     context.obj = home
 
 
+review.add_command(seals)
 for command in (
     demo,
     init,

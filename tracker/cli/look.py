@@ -59,12 +59,13 @@ def status(context: click.Context, code: str | None, at: datetime | None, as_jso
 def export(context: click.Context, file: Path, code: str | None, at: datetime | None) -> None:
     """写出台账工作簿 .xlsx。"""
     from tracker.flow.office import report
+    from tracker.flow.seals import Prints
     from tracker.workbook.write import Open, write
 
     if file.suffix.casefold() != ".xlsx":
         raise click.UsageError("台账只写 .xlsx 格式。")
     with opened(context) as desk:
-        outcome = write(report(desk, desk.campaign(code), at=at), file, language=desk.settings.language)
+        outcome = write(report(desk, desk.campaign(code), at=at), file, language=desk.settings.language, prints=Prints(desk))
     if isinstance(outcome, Open):
         raise Attention(f"{file} 正被打开，未覆盖；关闭后再写。")
     click.echo(str(file))

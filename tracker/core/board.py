@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
+from tracker.core import confirm
 from tracker.core.cloud import as_of, pressing_first
 from tracker.core.decide import OWN_LETTER
 from tracker.core.model import Dossier, Fate, PostalReceipt, RulingKind, Standing, Task
@@ -37,7 +38,7 @@ def report(
     for letter in letters:
         by_case.setdefault(letter.case, []).append(letter)
     extended = {one.submission.number: one for one in dossiers}
-    return Report(
+    found = Report(
         campaign=campaign,
         at=at,
         cases=tuple(_case(one, campaign, at, subjects, by_case.get(one.submission.number, ())) for one in dossiers),
@@ -49,6 +50,7 @@ def report(
         days=_days(mails, dossiers, campaign),
         last_poll=last_poll,
     )
+    return confirm.with_same(found)
 
 
 def _case(dossier: Dossier, campaign: Campaign, at: datetime, subjects: Mapping[str, str], letters: Sequence[LetterLine]) -> CaseLine:
@@ -95,6 +97,7 @@ def _item(one: ItemStanding, dossier: Dossier, numbers: Mapping[int, str], subje
             mail_subject=subjects.get(stood.paper.mail, ""),
             arrived=stood.paper.arrived,
             path=stood.paper.path,
+            id=stood.paper.id,
         )
         for stood in one.papers
     )

@@ -1,7 +1,7 @@
 """What can be said of one file against one requirement, as findings with a weight: 须, 宜 or for a person.
 
 Only what a machine may say: format, that it opens, that a cell is filled, how many words, how large. Of a seal it can say
-that nothing in the file could be one; whether what is there is a seal, and whose, a person looks at.
+that nothing in the file could be one; what the look for seals saw is told in `stamped`, and a person confirms it.
 """
 
 from __future__ import annotations
@@ -141,12 +141,17 @@ def wording(requirement: Requirement) -> str:
     return "、".join(names[:-1]) + ("或" if len(names) > 1 else "") + names[-1] if names else ""
 
 
+def bare(leaf: Leaf) -> bool:
+    """Whether this is typed text, read whole, without a single picture anywhere: it cannot bear a seal."""
+    said = leaf.extract
+    return leaf.kind in TYPED and bool(said.reader and said.text) and not said.pictures and not said.defects
+
+
 def _seal(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
     if not requirement.seal:
         return
-    said = leaf.extract
-    if leaf.kind in TYPED and said.reader and said.text and not said.pictures and not said.defects:
-        # Word text, read whole, without a single picture anywhere cannot bear a seal: the one case a machine may name by itself.
+    if bare(leaf):
+        # The one case a machine may name by itself: that no seal was seen where one could be says nothing to an applicant.
         yield Finding("no-seal", Weight.MUST)
     else:
         yield Finding("seal-to-verify", Weight.HUMAN, remark=True)

@@ -3,7 +3,9 @@
     first reading ─▶ judgement ─▶ wanted ─▶ (an examiner, later) ─▶ better: the same mail, saying more ─▶ judged again ─▶ settled
 
 What was recognised from a picture may be misread. Therefore it tells more about a paper, and never moves one: where the first reading
-had a case for a file, the file stays there; and a cell that looks empty on a scan is for a person to see, not for a letter. Pure.
+had a case for a file, the file stays there; and a cell that looks empty on a scan is for a person to see, not for a letter.
+
+A look for seals is one more, at files that speak for themselves as well: it adds the prints that were seen and changes nothing else. Pure.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import Protocol
 from config.campaign import Campaign, Requirement, Weight
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail
 from tracker.core import check, form
-from tracker.core.check import PICTURES, WORD
+from tracker.core.check import PICTURES, TYPED, WORD, accepts
 from tracker.core.evidence import NO_BLANKS, Blanks
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, FieldRead, File, Finding, Judgement
 
@@ -26,6 +28,8 @@ WAITS = timedelta(minutes=60)  # how long a request for what is lacking waits fo
 PAGE_PIXELS = 800  # the longer side of the smallest page anybody can read: A5 at 100 dpi has 827
 SCANNED = PICTURES - {Kind.GIF}
 OPENED_BY = ("item:", "unread:", "unit:")  # keys of the questions that a mail raises while a file of it says nothing
+SEALS = "seal"  # who looks for the prints of seals
+BEARING = PICTURES | TYPED | {Kind.PDF, Kind.OFD, Kind.XLSX}  # kinds of files that a seal may be on
 _JOINT = "+"  # between the readers that read one file
 _MISREAD = frozenset({"too-short", "too-long"})  # counts of characters that somebody recognised
 
@@ -66,10 +70,20 @@ class Seen:
 def silent(leaf: Leaf) -> bool:
     """Whether the first reading left something to be read: a page that is a picture, or a format it does not know."""
     said = leaf.extract
-    if not leaf.sha256 or leaf.size == 0 or any(one.kind in {DefectKind.ENCRYPTED, DefectKind.DANGEROUS} for one in said.defects):
+    if _closed(leaf):
         return False
     scan = leaf.kind in SCANNED or (leaf.kind in {Kind.PDF, Kind.OFD} and said.has_text_layer is False)
     return scan or (leaf.kind in WORD and any(one.kind is DefectKind.UNREAD for one in said.defects))
+
+
+def _closed(leaf: Leaf) -> bool:
+    """Whether nobody can look, or may."""
+    return not leaf.sha256 or leaf.size == 0 or any(one.kind in {DefectKind.ENCRYPTED, DefectKind.DANGEROUS} for one in leaf.extract.defects)
+
+
+def bearing(leaf: Leaf) -> bool:
+    """Whether the print of a seal may be on this file; typed text that was read whole and holds no picture bears none."""
+    return leaf.kind in BEARING and not _closed(leaf) and not check.bare(leaf)
 
 
 def wanted(mail: Mail, judgement: Judgement, campaign: Campaign, examiners: Sequence[Examiner]) -> tuple[Want, ...]:
@@ -84,14 +98,21 @@ def wanted(mail: Mail, judgement: Judgement, campaign: Campaign, examiners: Sequ
         answers.setdefault(path, [None])
     found: dict[tuple[str, str], Want] = {}
     for leaf in mail.files():
-        for item in answers.get(leaf.path, ()) if silent(leaf) else ():
-            if not _matters(leaf, item):
-                continue
+        for item in answers.get(leaf.path, ()):
             for who in examiners:
-                if who.wants(leaf, item):
+                if _worth(who.name, leaf, item, campaign) and who.wants(leaf, item):
                     want = Want(leaf.sha256, leaf.kind, who.name, who.version, _due(item, campaign))
                     found.setdefault((leaf.sha256, who.name), want)
     return tuple(found.values())
+
+
+def _worth(name: str, leaf: Leaf, item: Requirement | None, campaign: Campaign) -> bool:
+    """Whether this examiner could say something of the file that changes anything."""
+    if name != SEALS:
+        return silent(leaf) and _matters(leaf, item)
+    if not bearing(leaf):
+        return False
+    return bool(item.seal) if item is not None else _matters(leaf, None) and any(accepts(one, leaf.kind) for one in campaign.sealed())
 
 
 def _matters(leaf: Leaf, item: Requirement | None) -> bool:
@@ -125,29 +146,48 @@ def merged(first: Extract, second: Extract, *, path: str) -> Extract:
     )
 
 
-def examined(reader: str) -> bool:
-    """Whether a paper was read by more than one reader."""
+def stamped(first: Extract, second: Extract) -> Extract:
+    """What is known of a file, with the prints of seals that were seen on it. A look that saw none and had to leave something out saw nothing."""
+    if second.seals is None or (not second.seals and second.defects):
+        return first
+    signatures = tuple(dict.fromkeys((*first.signatures, *second.signatures)))
+    return replace(first, seals=second.seals, signatures=signatures, reader=_JOINT.join((first.reader or "none", second.reader or SEALS)))
+
+
+def again(reader: str) -> bool:
+    """Whether a paper was looked at by more than one reader, whatever for."""
     return _JOINT in reader
 
 
-def better(mail: Mail, seen: Iterable[Seen]) -> tuple[Mail, frozenset[str]]:
-    """The mail with everything that was seen in its files since, and the paths of the files that say more now."""
-    known: dict[str, list[Extract]] = {}
+def examined(reader: str) -> bool:
+    """Whether what a paper says was read by more than one reader; whoever looked for seals has not read."""
+    return any(not one.startswith(SEALS) for one in reader.split(_JOINT)[1:])
+
+
+def better(mail: Mail, seen: Iterable[Seen]) -> tuple[Mail, frozenset[str], frozenset[str]]:
+    """The mail with everything that was seen in its files since, the paths of the files that say more now, and of those looked at for seals."""
+    known: dict[str, list[Seen]] = {}
     for one in seen:
-        known.setdefault(one.sha256, []).append(one.extract)
+        known.setdefault(one.sha256, []).append(one)
     changed: set[str] = set()
-    leaves = tuple(_better(leaf, known, changed) for leaf in mail.leaves)
-    return (replace(mail, leaves=leaves) if changed else mail), frozenset(changed)
+    looked: set[str] = set()
+    leaves = tuple(_better(leaf, known, changed, looked) for leaf in mail.leaves)
+    return (replace(mail, leaves=leaves) if changed or looked else mail), frozenset(changed), frozenset(looked)
 
 
-def _better(leaf: Leaf, known: Mapping[str, Sequence[Extract]], changed: set[str]) -> Leaf:
+def _better(leaf: Leaf, known: Mapping[str, Sequence[Seen]], changed: set[str], looked: set[str]) -> Leaf:
     said = leaf.extract
+    mine = known.get(leaf.sha256, ())
     if silent(leaf):
-        for second in known.get(leaf.sha256, ()):
+        for second in (one.extract for one in mine if one.examiner != SEALS):
             said = merged(said, second, path=leaf.path)
     if said is not leaf.extract:
         changed.add(leaf.path)
-    members = tuple(_better(one, known, changed) for one in said.members)
+    if bearing(leaf):
+        for second in (one.extract for one in mine if one.examiner == SEALS):
+            before, said = said, stamped(said, second)
+            looked.update({leaf.path} if said is not before else ())
+    members = tuple(_better(one, known, changed, looked) for one in said.members)
     if all(one is other for one, other in zip(members, said.members, strict=True)):
         return leaf if said is leaf.extract else replace(leaf, extract=said)
     return replace(leaf, extract=replace(said, members=members))

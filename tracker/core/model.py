@@ -177,8 +177,12 @@ class Paper:
 
     @property
     def tenor(self) -> tuple[object, ...] | None:
-        """What a copy that was only saved again shares with it: what it says and shows, its kind, and its faults. None where that cannot be told."""
-        return (self.content, self.kind, frozenset(self.findings)) if self.content else None
+        """What a copy that was only saved again shares with it: what it says and shows, its kind, and its faults. None where that cannot be told.
+
+        What was seen of its seals is left out: of two copies one may have been looked at already.
+        """
+        faults = frozenset(one for one in self.findings if not one.code.startswith("seal-"))
+        return (self.content, self.kind, faults) if self.content else None
 
     @property
     def identity(self) -> str:

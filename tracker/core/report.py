@@ -32,6 +32,7 @@ class PaperLine:
     mail_subject: str
     arrived: datetime
     path: str
+    id: int = 0  # of the evidence, by which rulings name it; 0 for a file that answers nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.campaign import Basis, Campaign, Deadline, Need, Requirement, Weight, holds
-from tracker.core import totals
+from config.campaign import Basis, Campaign, Deadline, Need, Requirement, SealCheck, Weight, holds
+from tracker.core import stamped, totals
 from tracker.core.check import ARCHIVES, SCANS, VIDEOS, accepts
 from tracker.core.model import CaseState, Dossier, Finding, Paper, PostalReceipt, Ruling, RulingKind, Standing, TaskKind
 
@@ -35,6 +35,7 @@ HOLDING = frozenset(
     }
 )
 LEFT_ELSEWHERE = frozenset({"cloud-only", "cloud-undated", "cloud-expired"})  # findings of a file that was left at a provider
+SEAL_FINDINGS = stamped.SIGHTS | {"no-seal", "seal-to-verify"}  # what a person has answered who ruled on the seal
 BEST_FIRST = (Standing.ACCEPTED, Standing.TO_VERIFY, Standing.RECEIVED, Standing.IN_REVIEW, Standing.DEFECTIVE)
 
 
@@ -142,7 +143,11 @@ def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> t
     chosen = {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.THIS_VERSION)}  # even a late one, if a person says so
     late = {one.id for one in mine if not on_time and one.id not in chosen and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
     current = _current([one for one in mine if one.id not in late], requirement, dossier.rulings)
-    return tuple(PaperStanding(paper, versions[paper.identity], *_paper(paper, requirement, dossier.rulings, late=late, current=current)) for paper in mine)
+    by_name = campaign.seal_check is SealCheck.AUTOMATIC
+    return tuple(
+        PaperStanding(paper, versions[paper.identity], *_paper(paper, requirement, dossier.rulings, late=late, current=current, by_name=by_name))
+        for paper in mine
+    )
 
 
 def _versions(mine: Sequence[Paper]) -> dict[str, int]:
@@ -207,7 +212,7 @@ def _make(paper: Paper) -> str:
 
 
 def _paper(
-    paper: Paper, requirement: Requirement, rulings: Sequence[Ruling], *, late: set[int], current: frozenset[int]
+    paper: Paper, requirement: Requirement, rulings: Sequence[Ruling], *, late: set[int], current: frozenset[int], by_name: bool
 ) -> tuple[Standing, tuple[Finding, ...]]:
     verdict = _ruled(rulings, _subject(paper), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)
     if _void(paper, rulings):
@@ -220,18 +225,24 @@ def _paper(
         return Standing.ACCEPTED, ()
     if verdict:
         return Standing.DEFECTIVE, (*paper.findings, Finding("returned", Weight.MUST, values=(("why", verdict.why or verdict.value),)))
-    return _by_findings(requirement, paper.findings), paper.findings
+    on_seal = _ruled(rulings, stamped.subject(paper.id), RulingKind.ACCEPT, RulingKind.RETURN)
+    findings = tuple(one for one in paper.findings if on_seal is None or one.code not in SEAL_FINDINGS)
+    if on_seal is not None and on_seal.kind is RulingKind.RETURN:
+        return Standing.DEFECTIVE, (*findings, Finding(stamped.REFUSED, Weight.MUST, values=(("why", on_seal.why or on_seal.value),)))
+    sealed = on_seal is not None or (by_name and stamped.verified(findings))
+    return _by_findings(requirement, findings, sealed=sealed or not requirement.seal), findings
 
 
-def _by_findings(requirement: Requirement, findings: Iterable[Finding]) -> Standing:
+def _by_findings(requirement: Requirement, findings: Iterable[Finding], *, sealed: bool) -> Standing:
+    """How a paper stands; *sealed* where no seal is wanted, or the one it bears is known to be right."""
     seen = tuple(findings)
     if any(one.weight is Weight.MUST and not one.remark for one in seen):
         return Standing.DEFECTIVE
     if any(one.code == "unread" for one in seen):
-        return Standing.TO_VERIFY if requirement.seal else Standing.RECEIVED
+        return Standing.RECEIVED if sealed else Standing.TO_VERIFY
     if any(one.code == "empty-field" for one in seen):  # on a scan, where it may be misread: nobody is blamed before a person has looked
         return Standing.TO_VERIFY
-    return Standing.TO_VERIFY if requirement.seal or requirement.signature else Standing.ACCEPTED
+    return Standing.ACCEPTED if sealed and not requirement.signature else Standing.TO_VERIFY
 
 
 def _fold(
@@ -277,7 +288,9 @@ def _cured(finding: Finding, owner: PaperStanding, all_standing: Sequence[PaperS
     others = [one for one in all_standing if one is not owner]
     match finding.code:
         case "no-seal":
-            return any(not _has(one, "no-seal") and not _broken(one) for one in others)
+            return any(not _has(one, "no-seal") and not _has(one, stamped.REFUSED) and not _broken(one) for one in others)
+        case code if code in stamped.UNSEEN:
+            return any(found.code in stamped.SIGHTS - stamped.UNSEEN for one in others for found in one.findings)
         case "empty-field":
             label = dict(finding.values).get("label")
             return any(read.label == label and read.value for one in others for read in one.paper.fields)

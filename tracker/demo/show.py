@@ -229,13 +229,15 @@ def _deployment(home: Path, imap: MailServer, letters: Letters) -> Path:
 
 def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown:
     from tracker.flow.office import report
+    from tracker.flow.seals import Prints
+    from tracker.workbook.contact import name_of
     from tracker.workbook.summary import headings, one_page, rows
     from tracker.workbook.write import write
 
     campaign = desk.campaign(CAMPAIGN)
     found = report(desk, campaign, at=until)
     book = folder / f"台账-{CAMPAIGN}.xlsx"
-    write(found, book)
+    write(found, book, prints=Prints(desk))
     page = folder / "一页纸.md"
     page.write_text(one_page(found), encoding="utf-8")
     digest = _digest(folder)
@@ -250,6 +252,7 @@ def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown
             "",
             "请打开：",
             f"  台账      {book}",
+            *((f"  公章核验  {seals}",) if (seals := name_of(book)).exists() else ()),
             f"  一页纸    {page}",
             f"  函件      {folder / '函件'}",
             *((f"  日报      {digest}",) if digest else ()),

@@ -13,6 +13,7 @@ from ingest.extract import office
 from ingest.facts import DefectKind, Extract, Kind, Leaf
 from ingest.sandbox import Sandbox
 from ingest.vision import Vision, available
+from tracker.core.examination import SEALS, bearing
 from tracker.desk import Desk, Examiner
 from tracker.flow.wrapping import wrap
 
@@ -26,8 +27,8 @@ class Scans:
     version = "scan/2"  # that of `ingest.extract.scan`, which is not imported here: its libraries take 60 MB
     together = 1
 
-    def __init__(self) -> None:
-        self._vision = Vision()
+    def __init__(self, vision: Vision | None = None) -> None:
+        self._vision = vision or Vision()
 
     @property
     def awake(self) -> bool:
@@ -39,6 +40,31 @@ class Scans:
 
     def examine(self, files: Sequence[tuple[Path, Kind]], *, passwords: tuple[str, ...] = ()) -> tuple[Extract | Broken, ...]:
         return tuple(self._vision.examine(file, kind, passwords=passwords) for file, kind in files)
+
+    def close(self) -> None:
+        self._vision.close()
+
+
+class Seals:
+    """Looks for the prints of seals on whatever answers an item that must bear one; in the child that reads scans, if it is the same."""
+
+    name = SEALS
+    version = "seal/1"  # that of `ingest.extract.seal`, whose libraries are not imported here
+    together = 1
+
+    def __init__(self, vision: Vision | None = None) -> None:
+        self._vision = vision or Vision()
+
+    @property
+    def awake(self) -> bool:
+        """Whether its process is there."""
+        return self._vision.awake
+
+    def wants(self, leaf: Leaf, item: Requirement | None) -> bool:
+        return bearing(leaf) and (item is None or bool(item.seal))
+
+    def examine(self, files: Sequence[tuple[Path, Kind]], *, passwords: tuple[str, ...] = ()) -> tuple[Extract | Broken, ...]:
+        return tuple(self._vision.seals(file, kind, passwords=passwords) for file, kind in files)
 
     def close(self) -> None:
         self._vision.close()
@@ -82,11 +108,12 @@ def of(desk: Desk) -> tuple[Examiner, ...]:
 @cache
 def installed() -> tuple[Examiner, ...]:
     """Those whose programs and libraries are there; none of them has a process before it is asked."""
-    return (*(() if available() else (Scans(),)), *((OldWord(),) if office.program() else ()))
+    vision = Vision()
+    return (*(() if available() else (Scans(vision), Seals(vision))), *((OldWord(),) if office.program() else ()))
 
 
 def missing() -> tuple[tuple[str, str], ...]:
     """What is not installed, each with what is lost without it and how to get it."""
     scans = available()
     old = "" if office.program() else "没有安装 LibreOffice，本程序不认识的旧格式 Word、WPS 文档须由人工查看；安装办法：apt-get install libreoffice-writer。"
-    return tuple((what, lost) for what, lost in (("识读扫描件", scans), ("识读旧格式文档", old)) if lost)
+    return tuple((what, lost) for what, lost in (("识读扫描件、查看公章", scans), ("识读旧格式文档", old)) if lost)

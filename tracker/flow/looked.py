@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from config.campaign import Campaign
 from ingest.facts import Extract, Mail, Nature
 from ingest.record import load_value
-from tracker.core import examination
+from tracker.core import examination, stamped
 from tracker.core.examination import Seen, Want
-from tracker.core.model import AskHuman, File, Judgement, Ruling, RulingKind
+from tracker.core.model import AskHuman, File, Judgement, Ruling, RulingKind, Unit
 from tracker.desk import Desk
 from tracker.flow import blanks, examiners
 from tracker.store.ledger import Hand, Kept, Ledger
@@ -28,19 +28,22 @@ class Looked:
 
     mail: Mail
     changed: frozenset[str]  # paths of the files that say more than when they were first read
+    sealed: frozenset[str]  # paths of the files that somebody has looked at for seals
     files: frozenset[str]  # sha256 of those that a second look may say more of
     known: tuple[int, ...]  # which second looks these are
 
 
 def look(desk: Desk, mail: Mail) -> Looked:
     """Put what is known of its files into *mail*."""
-    files = frozenset(leaf.sha256 for leaf in mail.files() if examination.silent(leaf)) if mail.nature is Nature.PERSON else frozenset()
+    stamps = any(any(one.sealed()) for one in desk.campaigns)
+    mine = (leaf for leaf in mail.files() if examination.silent(leaf) or (stamps and examination.bearing(leaf)))
+    files = frozenset(leaf.sha256 for leaf in mine) if mail.nature is Nature.PERSON else frozenset()
     if not files:
-        return Looked(mail, frozenset(), files, ())
+        return Looked(mail, frozenset(), frozenset(), files, ())
     with desk.store.look() as ledger:
         kept = ledger.examinations.seen(files)
-    said, changed = examination.better(mail, [seen for one in kept if (seen := _seen(one)) is not None])
-    return Looked(said, changed, files, tuple(one.id for one in kept))
+    said, changed, sealed = examination.better(mail, [seen for one in kept if (seen := _seen(one)) is not None])
+    return Looked(said, changed, sealed, files, tuple(one.id for one in kept))
 
 
 def _seen(kept: Kept) -> Seen | None:
@@ -57,10 +60,17 @@ def extract_of(kept: Kept) -> Extract | None:
         return None
 
 
-def judged(desk: Desk, looked: Looked, campaign: Campaign | None, first: Judgement, again: Callable[[Mail], Judgement]) -> Judgement:
-    """What follows from *looked*, whose first reading was judged as *first*; *again* judges the mail as it is now."""
-    if not looked.changed or campaign is None:
+def judged(
+    desk: Desk, looked: Looked, campaign: Campaign | None, first: Judgement, again: Callable[[Mail], Judgement], units: Callable[[Campaign], Sequence[Unit]]
+) -> Judgement:
+    """What follows from *looked*, whose first reading was judged as *first*; *again* judges the mail as it is now, *units* are all that are known."""
+    if campaign is None:
         return first
+    found = _judged_again(desk, looked, campaign, first, again) if looked.changed else first
+    return stamped.told(found, looked.mail, campaign, units(campaign)) if looked.sealed else found
+
+
+def _judged_again(desk: Desk, looked: Looked, campaign: Campaign, first: Judgement, again: Callable[[Mail], Judgement]) -> Judgement:
     with desk.store.look() as ledger:
         held = [one for one in ledger.examinations.filed(looked.mail.sha256) if not examination.examined(one.reader)]  # not by a second look
     filed = {path: frozenset(one.requirement for one in held if one.path == path) for path in {one.path for one in held}}
@@ -76,11 +86,13 @@ def settle(ledger: Ledger, campaign: Campaign | None, looked: Looked, judgement:
     """In the transaction that files the mail: note what is wanted, close what is answered; what was seen meanwhile has the mail judged once more."""
     sha256 = looked.mail.sha256
     ledger.examinations.want(sha256, wanted, now=hand.now)
-    if looked.changed and campaign is not None:
+    answered = (*(examination.OPENED_BY if looked.changed else ()), *((stamped.PREFIX,) if looked.sealed else ()))
+    if answered and campaign is not None:
         asked = {one.task.key for one in judgement.decisions if isinstance(one, AskHuman)}
         for task in ledger.office.tasks(campaign.code):
-            if task.mail == sha256 and task.key.startswith(examination.OPENED_BY) and task.key not in asked:
+            if task.mail == sha256 and task.key.startswith(answered) and task.key not in asked:
                 ledger.office.close_task(task.key, answer=ANSWER, by=hand.by, at=hand.now)
+    if looked.changed and campaign is not None:
         _void_moved(ledger, campaign, looked, judgement, hand=hand)
     if looked.files and tuple(one.id for one in ledger.examinations.seen(looked.files)) != looked.known:
         ledger.intake.replay((sha256,))

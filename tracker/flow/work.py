@@ -17,7 +17,7 @@ from notifier.envelope import verify_message_id
 from tracker.core import decide
 from tracker.core.decide import Routed
 from tracker.core.due import questions
-from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
+from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind, Unit
 from tracker.core.register import Register
 from tracker.desk import Desk, Progress, silent
 from tracker.flow import blanks, locked, looked
@@ -48,11 +48,19 @@ class Registers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._loaded: dict[str, Register] = {}
+        self._units: dict[str, tuple[Unit, ...]] = {}
+        self.stamped: dict[str, Campaign] = {}  # of whose mails some were judged with what was seen of seals
+
+    def units(self, campaign: Campaign) -> tuple[Unit, ...]:
+        """Every unit that was known when the batch began: whose name may stand on a seal."""
+        self.of(campaign)
+        return self._units[campaign.code]
 
     def of(self, campaign: Campaign) -> Register:
         if campaign.code not in self._loaded:
             with self._desk.store.look() as ledger:
                 known = ledger.cases.register(campaign.code)
+            self._units[campaign.code] = known.units
             self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters, known.written)
         return self._loaded[campaign.code]
 
@@ -70,6 +78,8 @@ def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent
 
 def _judge_all(desk: Desk, at: datetime, progress: Progress) -> tuple[int, int]:
     """How many mails were read, and how many of them not to an end. The registers are gone before letters are thought of."""
+    from tracker.flow import seals
+
     registers = Registers(desk)
     done = broken = 0
     while True:
@@ -82,6 +92,8 @@ def _judge_all(desk: Desk, at: datetime, progress: Progress) -> tuple[int, int]:
             done += end is not _End.LATER
             broken += end is _End.FAILED
             progress(done, 0)
+    for campaign in registers.stamped.values():
+        seals.settle(desk, campaign, now=at)
     return done, broken
 
 
@@ -120,7 +132,7 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
     seen = looked.look(desk, mail)
     campaign, judgement = _judgement(desk, mail, pending, routed, registers)
     wanted = looked.wants(desk, mail, judgement, campaign)
-    judgement = looked.judged(desk, seen, campaign, judgement, lambda better: _judgement(desk, better, pending, routed, registers)[1])
+    judgement = looked.judged(desk, seen, campaign, judgement, lambda better: _judgement(desk, better, pending, routed, registers)[1], registers.units)
     key = locked.as_key(desk, mail, pending.arrived, campaign, judgement)
     if key is not None:
         campaign, judgement = key.campaign, key.judgement
@@ -138,6 +150,8 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         ledger.intake.replay(before ^ locked.openers(ledger, mail.sha256))  # letters that are a password now, or no longer
     sender = mail.sender.address if mail.sender else ""
     if campaign is not None:
+        if seen.sealed:
+            registers.stamped[campaign.code] = campaign
         for submission in grown:
             registers.of(campaign).opened(submission, sender if judgement.fate is Fate.FILED else "")
     return _End.JUDGED

@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
+from tracker.core.examination import SEALS
 from tracker.core.model import Dossier, Submission, Unit
 from tracker.store import correspondence, evidence
 from tracker.store.engine import StoreError
@@ -111,14 +112,17 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
 
 
 def _looks(wanted: Query) -> Query:
-    """Of each case: since when a file of its mails waits for a second look, and when one was last looked at again."""
+    """Of each case: since when a file of its mails waits to be read again, and when one was last.
+
+    Looks for seals are left out: no letter is about them, so none waits for one.
+    """
     waits = func.min(case((ExaminationRow.state == WANTED, ExaminationRow.since)))
     ended = func.max(case((ExaminationRow.state == DONE, ExaminationRow.at)))
     return (
         select(MailCaseRow.submission_id, waits, ended)
         .join(ExaminationMailRow, ExaminationMailRow.mail == MailCaseRow.sha256)
         .join(ExaminationRow, ExaminationRow.sha256 == ExaminationMailRow.sha256)
-        .where(MailCaseRow.submission_id.in_(wanted))
+        .where(MailCaseRow.submission_id.in_(wanted), ExaminationRow.examiner != SEALS)
         .group_by(MailCaseRow.submission_id)
     )
 

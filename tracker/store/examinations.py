@@ -26,6 +26,7 @@ from tracker.store.writing import batched, once_each
 ATTEMPTS = 3  # then the file is left as it was read first
 WANTED, DONE, FAILED = "wanted", "done", "failed"
 _OURS = "shoujian %"  # how a version of the program signs, and no person
+BESIDE = (TaskKind.CLOUD.value, TaskKind.SEAL.value)  # questions whose answers say nothing of whose a file is
 _JUDGED = (Fate.FILED.value, Fate.REVIEW.value)  # mails that may come to another judgement; all others are a person's or nobody's
 
 
@@ -120,7 +121,7 @@ class Examinations:
         if sha256 is None:
             return ()
         # What a person has answered about a mail stands: such a mail is not judged again behind their back.
-        answered = select(TaskRow.mail).where(TaskRow.closed.is_not(None), TaskRow.closed_by.not_like(_OURS), TaskRow.kind != TaskKind.CLOUD.value)
+        answered = select(TaskRow.mail).where(TaskRow.closed.is_not(None), TaskRow.closed_by.not_like(_OURS), TaskRow.kind.not_in(BESIDE))
         brought = select(ExaminationMailRow.mail).where(ExaminationMailRow.sha256 == sha256)
         again = select(MessageRow.sha256).where(MessageRow.sha256.in_(brought), MessageRow.sha256.not_in(answered), MessageRow.fate.in_(_JUDGED))
         mails = tuple(self.connection.scalars(again.order_by(MessageRow.sha256)))

@@ -267,7 +267,7 @@ def _read_anew(matter: _Matter, case: _Case, paper: File, values: Mapping[str, A
     if before is None:
         return
     locked = _locked(before.findings)
-    if locked or (before.reader != values["reader"] and examination.examined(values["reader"])):
+    if locked or (before.reader != values["reader"] and examination.again(values["reader"])):
         matter.connection.execute(update(PaperRow).where(*same).values({name: values[name] for name in READ_ANEW}))
         action, was = ("paper opened", "encrypted") if locked else ("paper read anew", before.reader)
         _log(matter, action, case.number, before=was, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timezone
 from importlib.metadata import PackageNotFoundError, version
@@ -23,13 +23,14 @@ from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
 from tracker.workbook.read import BEFORE, FORM, MEMORY, UNTOUCHED, Place, Typed, text_of
 from tracker.workbook.registers import registers
-from tracker.workbook.stream import HEIGHT, Line, put, save
+from tracker.workbook.stream import HEIGHT, Line, Links, put, save
 from tracker.workbook.style import FORMATS, Look, Shape, Tint, Value
 from tracker.workbook.wording import Wording
 
 A4 = 9
 LINE, LINES = 15, 12  # the height of a line in points, and how many lines a row grows to
 
+LINKS = 10_000  # of one sheet; Excel refuses a file with more than 65,530
 EMPTY = (None, "")
 Lists = dict[tuple[str, ...], str]  # choices and where on the memory sheet they stand
 
@@ -41,13 +42,14 @@ class Book:
     bare: Workbook
     streams: tuple[tuple[Worksheet, Iterator[Line]], ...]  # read in this order: the last notes what the others found
     typed: Typed
+    links: Mapping[str, Links]  # by the part of the sheet
 
     def save(self, path: Path) -> None:
-        save(self.bare, self.streams, path, comment=b"" if self.typed else UNTOUCHED)
+        save(self.bare, self.streams, path, comment=b"" if self.typed else UNTOUCHED, links=self.links)
 
 
-def book(report: Report, *, language: str, typed: Typed) -> Book:
-    """Build the workbook, with what was *typed* into the old one."""
+def book(report: Report, *, language: str, typed: Typed, anchors: frozenset[str] = frozenset(), page: str = "") -> Book:
+    """Build the workbook, with what was *typed* into the old one; the cases that have *anchors* on *page*, a file beside it, lead there."""
     wording = Wording(report.campaign, language)
     bare = Workbook()
     bare.properties.title = plain(wording.word("book-title", campaign=report.campaign.name))
@@ -58,17 +60,19 @@ def book(report: Report, *, language: str, typed: Typed) -> Book:
     paper(front, wording, colour="C00000")
     front.freeze_panes = "A2"
     overview(front, report, wording)
-    tables: tuple[Table[Any], ...] = (cases(report, wording), *registers(report, wording))
+    tables: tuple[Table[Any], ...] = (cases(report, wording, anchors), *registers(report, wording, anchors))
     lists = places(tables)
     before: dict[Place, Value] = {}
     streams: list[tuple[Worksheet, Iterator[Line]]] = []
+    links: dict[str, Links] = {}
     for table in tables:
         sheet: Worksheet = bare.create_sheet(table.title)
+        links[sheet.path] = linked(table, page)
         head(sheet, table, lists, wording, added=len(typed.fresh.get(table.title, ())))
         streams.append((sheet, body(table, typed, before)))
     remember(bare.create_sheet(MEMORY), report, lists, language)
     streams.append((noted(bare.create_sheet(BEFORE)), notes(before)))
-    return Book(bare, tuple(streams), typed)
+    return Book(bare, tuple(streams), typed, links)
 
 
 def head(sheet: Worksheet, table: Table[Any], lists: Lists, wording: Wording, *, added: int) -> None:
@@ -90,6 +94,13 @@ def head(sheet: Worksheet, table: Table[Any], lists: Lists, wording: Wording, *,
             dimension.number_format = FORMATS.get(column.shape, "@")  # a tracking number typed below the rows stays text
         if column.choices:
             sheet.add_data_validation(drop_down(column, f"{letter}2:{letter}{max(bottom, 2)}", lists[column.choices], wording))
+
+
+def linked(table: Table[Any], file: str) -> Links:
+    """Where clicks on the cells of *table* lead: places of one page beside the workbook."""
+    columns = [(get_column_letter(place), column.link) for place, column in enumerate(table.columns, 1) if column.link is not None]
+    places_ = ((f"{letter}{row}", link(one)) for letter, link in columns for row, one in enumerate(table.rows, 2))
+    return Links(file, tuple((cell, place) for cell, place in places_ if place)[:LINKS])
 
 
 def body(table: Table[Any], typed: Typed, before: dict[Place, Value]) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from config.campaign import Requirement
+from tracker.core import stamped
 from tracker.core.model import RulingKind, Standing
 from tracker.core.report import CaseLine, ItemLine, Report
 from tracker.workbook.columns import Column, Table, hers
@@ -13,9 +14,12 @@ from tracker.workbook.style import OF_STANDING, OF_STATE, Shape, Tint
 from tracker.workbook.wording import Wording
 
 WIDTH = 13  # of an item's column: six characters a line
+SEAL_WIDTH = 20
+TOLD = stamped.SIGHTS | {"no-seal", stamped.REFUSED}  # what 公章核验 tells
 
 
-def cases(report: Report, wording: Wording) -> Table[CaseLine]:
+def cases(report: Report, wording: Wording, anchors: frozenset[str] = frozenset()) -> Table[CaseLine]:
+    """The sheet of cases; those with *anchors* lead to their seals."""
     word = wording.word
     leading: tuple[Column[CaseLine], ...] = (
         Column(word("case-number"), 13, lambda case: case.number),
@@ -24,7 +28,7 @@ def cases(report: Report, wording: Wording) -> Table[CaseLine]:
         Column(word("title"), 24, lambda case: case.title, shape=Shape.WRAPPED),
         hers(word("category"), 15, lambda case: wording.category(case.category), shape=Shape.WRAPPED, choices=categories(wording)),
         Column(word("state"), 11, lambda case: wording.named(case.state), shape=Shape.CENTRED, tint=lambda case: OF_STATE[case.state]),
-        *items(wording),
+        *items(wording, anchors),
     )
     columns = (
         *leading,
@@ -51,9 +55,9 @@ def categories(wording: Wording) -> tuple[str, ...]:
     return tuple(wording.category(one.key) for one in wording.campaign.categories)
 
 
-def items(wording: Wording) -> Iterator[Column[CaseLine]]:
-    """A column for each requirement, and one for the secretary behind each that must bear a seal and comes by e-mail."""
-    sealed = [one for one in wording.campaign.requirements if one.seal and one.by_email]
+def items(wording: Wording, anchors: frozenset[str]) -> Iterator[Column[CaseLine]]:
+    """A column for each requirement, and behind each that must bear a seal and comes by e-mail one that says what was seen, for her to write over."""
+    sealed = list(wording.campaign.sealed())
     for requirement in wording.campaign.requirements:
         yield Column(
             requirement.name,
@@ -61,10 +65,23 @@ def items(wording: Wording) -> Iterator[Column[CaseLine]]:
             partial(_standing, requirement=requirement, wording=wording),
             shape=Shape.WRAPPED,
             tint=partial(_tint, requirement=requirement),
+            link=(lambda case: case.number if case.number in anchors else "") if requirement in sealed else None,
         )
         if requirement in sealed:
             title = wording.word("seal-check") if len(sealed) == 1 else wording.word("seal-check-of", item=requirement.name)
-            yield hers(title, 10, choices=(wording.named(RulingKind.ACCEPT), wording.named(RulingKind.RETURN), wording.word("look-again")))
+            choices = (wording.named(RulingKind.ACCEPT), wording.named(RulingKind.RETURN), wording.word("look-again"))
+            yield hers(title, SEAL_WIDTH, partial(_seal, requirement=requirement, wording=wording), shape=Shape.WRAPPED, choices=choices, only=False)
+
+
+def _seal(case: CaseLine, *, requirement: Requirement, wording: Wording) -> str | None:
+    """What was seen of the seal and is to be confirmed, or how a person decided; nothing where nobody has looked."""
+    item = item_of(case, requirement)
+    if item is None:
+        return None
+    said = wording.several(wording.findings(one for one in item.findings if one.code in TOLD))
+    if said and item.standing is Standing.TO_VERIFY:
+        return wording.word("seal-seen", seen=said)
+    return said or (wording.word("seal-good") if item.standing is Standing.ACCEPTED and item.papers else None)
 
 
 def item_of(case: CaseLine, requirement: Requirement) -> ItemLine | None:

@@ -26,6 +26,7 @@ class Column(Generic[Row]):
     hers: bool = False
     choices: tuple[str, ...] = ()  # a drop-down list
     only: bool = True  # nothing but the choices may be typed
+    link: Callable[[Row], str] | None = None  # the place on the page of seals that a click leads to, "" for none
 
     @property
     def heading(self) -> str:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from ingest.facts import Kind
 from tracker.core.cloud import urgency
-from tracker.core.model import PostalReceipt, RulingKind, Standing, Task
+from tracker.core.model import PostalReceipt, RulingKind, Standing, Task, TaskKind
 from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
 from tracker.workbook.columns import Column, Table, hers
 from tracker.workbook.style import OF_LETTER, OF_STANDING, OF_URGENCY, Shape, Tint
@@ -18,8 +18,10 @@ OF_VERDICT = {Standing.ACCEPTED: "on-time", Standing.LATE: "late"}  # anything e
 RULINGS_ON_PAPERS = (RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.THIS_VERSION)
 
 
-def registers(report: Report, wording: Wording) -> tuple[Table[PaperLine], Table[ParcelLine], Table[Task], Table[LetterLine], Table[AuditLine]]:
-    return (papers(report, wording), parcels(report, wording), tasks(report, wording), letters(report, wording), log(report, wording))
+def registers(
+    report: Report, wording: Wording, anchors: frozenset[str] = frozenset()
+) -> tuple[Table[PaperLine], Table[ParcelLine], Table[Task], Table[LetterLine], Table[AuditLine]]:
+    return (papers(report, wording), parcels(report, wording), tasks(report, wording, anchors), letters(report, wording), log(report, wording))
 
 
 def papers(report: Report, wording: Wording) -> Table[PaperLine]:
@@ -89,7 +91,7 @@ def carrier(parcel: PostalReceipt, wording: Wording) -> str:
     return parcel.carrier or (wording.word("by-hand") if parcel.by_hand else "")
 
 
-def tasks(report: Report, wording: Wording) -> Table[Task]:
+def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset()) -> Table[Task]:
     word = wording.word
     mails = {mail.sha256: mail for mail in report.mails}
     deadline = next((one for one in report.campaign.deadlines if one.at), None)
@@ -115,7 +117,13 @@ def tasks(report: Report, wording: Wording) -> Table[Task]:
             shape=Shape.WRAPPED,
             tint=lambda task: OF_URGENCY[found] if (found := urgency(task, report.at, report.campaign.zone)) else Tint.PLAIN,
         ),
-        Column(word("question"), 30, lambda task: task.question, shape=Shape.WRAPPED),
+        Column(
+            word("question"),
+            30,
+            lambda task: task.question,
+            shape=Shape.WRAPPED,
+            link=lambda task: task.submission if task.kind is TaskKind.SEAL and not task.closed and task.submission in anchors else "",
+        ),
         Column(word("reasons"), 26, lambda task: "\n".join(task.reasons), shape=Shape.WRAPPED),
         Column(word("candidate-1"), 16, lambda task: _joined(task.candidates[:1]), shape=Shape.WRAPPED),
         Column(word("candidate-2"), 16, lambda task: _joined(task.candidates[1:2]), shape=Shape.WRAPPED),

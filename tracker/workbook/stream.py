@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
-from xml.sax.saxutils import escape
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
@@ -32,7 +33,11 @@ from tracker.workbook.style import DATED, Look, Shape, Tint, Value
 HEIGHT = 18  # of a row of one line, in points
 CHUNK = 256  # rows at a time
 END = b"</sheetData>"
+AFTER = b"<printOptions"  # what follows the links of a sheet (ECMA-376, part 1, 18.3.1.99); every sheet of ours has it
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # of the header only, and no reader needs it
+
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 LETTERS = tuple(get_column_letter(place) for place in range(1, 1000))
 LOOKS = tuple(
@@ -44,6 +49,14 @@ LOOKS = tuple(
 )  # every look a streamed cell may have; another one is a KeyError rather than a damaged file
 Palette: TypeAlias = dict[Look, int]  # the number of each look among the styles of the workbook
 Cells: TypeAlias = Iterable[tuple[Value, Look]]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Cells of one sheet that lead to places of one file beside the workbook. File and places are named by us, never by a sender."""
+
+    file: str
+    cells: tuple[tuple[str, str], ...] = ()  # "C2", place
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +75,16 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, look: Look) -> No
         cell.data_type = "s"  # openpyxl makes "=…" a formula and "#REF!" an error; do not move this up
 
 
-def save(made: Workbook, streams: Sequence[tuple[Worksheet, Iterable[Line]]], path: Path, *, comment: bytes = b"") -> None:
-    """Save *made* to *path* with each stream's lines below the header of its sheet; streams are read in their order."""
+def save(
+    made: Workbook, streams: Sequence[tuple[Worksheet, Iterable[Line]]], path: Path, *, comment: bytes = b"", links: Mapping[str, Links] | None = None
+) -> None:
+    """Save *made* to *path* with each stream's lines below the header of its sheet; streams are read in their order. *links* are by sheet."""
     pattern = made.worksheets[0]
     palette = {look: dressed(WriteOnlyCell(pattern), look).style_id for look in LOOKS}  # before the styles are written
     bare = io.BytesIO()
     made.save(bare)
     rows = {sheet.path.lstrip("/"): lines for sheet, lines in streams}
+    leading = {sheet.lstrip("/"): one for sheet, one in (links or {}).items() if one.cells}
     with ZipFile(bare) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=4) as target:
         target.comment = comment
         for name in sorted(source.namelist(), key=lambda name: list(rows).index(name) if name in rows else -1):
@@ -81,7 +97,21 @@ def save(made: Workbook, streams: Sequence[tuple[Worksheet, Iterable[Line]]], pa
                 out.write(above)
                 for chunk in chunks(rows[name], palette):
                     out.write(chunk.encode("utf-8"))
-                out.write(END + below)
+                out.write(END + (_linked(below, leading[name]) if name in leading else below))
+            if name in leading:
+                target.writestr(*_relation(name, leading[name]))
+
+
+def _linked(below: bytes, links: Links) -> bytes:
+    cells = "".join(f'<hyperlink ref="{cell}" r:id="rId1" location={quoteattr(place)}/>' for cell, place in links.cells)
+    return below.replace(AFTER, f'<hyperlinks xmlns:r="{RELATION}">{cells}</hyperlinks>'.encode() + AFTER, 1)
+
+
+def _relation(name: str, links: Links) -> tuple[str, str]:
+    """The part that says what rId1 of the sheet *name* is: one file, for all its links."""
+    folder, _, file = name.rpartition("/")
+    one = f'<Relationship Id="rId1" Type="{RELATION}/hyperlink" Target={quoteattr(quote(links.file))} TargetMode="External"/>'
+    return f"{folder}/_rels/{file}.rels", f'<Relationships xmlns="{PACKAGE}">{one}</Relationships>'
 
 
 def chunks(lines: Iterable[Line], palette: Palette) -> Iterator[str]:

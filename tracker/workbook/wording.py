@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from config.campaign import Campaign, Deadline, Weight
 from notifier.moments import short_day
 from notifier.words import WordsError, say
+from tracker.core import stamped
 from tracker.core.cloud import Urgency, days_left, urgency
 from tracker.core.model import CaseState, Fate, Finding, LetterState, RulingKind, Standing, Task, TaskKind
 from tracker.core.report import ItemLine, LetterLine
@@ -19,7 +20,7 @@ from tracker.core.standing import grave
 
 # Standings whose findings a person need not read again, and findings that only repeat their standing.
 SETTLED = frozenset({Standing.ACCEPTED, Standing.WAIVED, Standing.SUPERSEDED, Standing.NOT_OWED})
-REPEATING = {(Standing.MISSING, "not-sent"), (Standing.LATE, "late")}
+REPEATING = {(Standing.MISSING, "not-sent"), (Standing.LATE, "late"), (Standing.TO_VERIFY, stamped.MATCHES)}
 EARLIEST, LATEST = 1901, 9998  # years a spreadsheet can show in any zone
 
 

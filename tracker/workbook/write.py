@@ -12,14 +12,17 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tracker.core.confirm import Waiting, waiting
 from tracker.core.report import Report
+from tracker.workbook import contact
 from tracker.workbook.book import book
+from tracker.workbook.contact import Prints
 from tracker.workbook.read import typed
 from tracker.workbook.wording import Wording
 
@@ -43,12 +46,20 @@ class Open:
     lock: Path | None = None
 
 
-def write(report: Report, path: Path, *, language: str = "zh") -> Written | Open:
-    """Write *report* to *path*, atomically. What was typed into the ★ cells of the file there, and the rows added, stay."""
+def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | None = None) -> Written | Open:
+    """Write *report* to *path*, atomically. What was typed into the ★ cells of the file there, and the rows added, stay.
+
+    With the *prints* of seals a page is laid beside it that shows those that wait for a person; the workbook leads to it.
+    """
     if held := opened(path):
         return held  # before the work rather than after it
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = book(report, language=language, typed=typed(path, campaign=report.campaign.code, language=language))
+    queue = waiting(report) if prints is not None else ()
+    if prints is not None and any(report.campaign.sealed()):
+        lay(report, queue, path, prints, language=language)
+    anchors = frozenset(one.case.number for one in queue[: contact.SHOWN])
+    known = typed(path, campaign=report.campaign.code, language=language)
+    made = book(report, language=language, typed=known, anchors=anchors, page=contact.name_of(path).name)
     with beside(path) as draft:
         made.save(draft)
         settle(draft)
@@ -63,6 +74,19 @@ def write(report: Report, path: Path, *, language: str = "zh") -> Written | Open
             raise
         settle(path.parent)
     return Written(path, copy)
+
+
+def lay(report: Report, queue: Sequence[Waiting], book_: Path, prints: Prints, *, language: str) -> None:
+    """Lay the page of seals beside the workbook, atomically; where it says the same already, or there never was any, it is left alone."""
+    path = contact.name_of(book_)
+    if contact.current(path, queue, language) or not (queue or path.exists()):
+        return
+    with beside(path) as draft:
+        with draft.open("w", encoding="utf-8", errors="backslashreplace") as out:
+            out.writelines(contact.pages(report, queue, prints, language=language))
+        settle(draft)
+        draft.replace(path)
+    settle(path.parent)
 
 
 def opened(path: Path) -> Open | None:

@@ -1,0 +1,221 @@
+"""What is said of the seals on a paper, as findings with their place, and the question that a doubt about one raises.
+
+    file judged ─┐
+    seals seen  ─┴─▶ `sealed.judged`, once for each whose seal the sheet wants ─▶ seal-matches | seal-other | seal-unread | …
+
+A machine sees that a seal is there and whose name its ring bears, never that it is genuine. So nothing here is ever held against an
+applicant: every finding is for a person, and none is a remark, for remarks are what a receipt tells. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from config.campaign import Campaign, Requirement, Weight
+from ingest.facts import Extract, Leaf, Mail, Seal, SealType
+from ingest.names import unit_key
+from tracker.core import sealed
+from tracker.core.model import AskHuman, CaseRef, FieldRead, File, Finding, Judgement, Task, TaskKind, Unit
+from tracker.core.sealed import Sealing, SealState
+
+PREFIX = "seal:"  # of the keys of questions about one paper, and of the subjects of rulings on its seal
+MATCHES = "seal-matches"
+# What is in doubt, the most pressing first: so the sheet of prints and the questions are sorted.
+DOUBTS = ("seal-other", "seal-special", "seal-same-picture", "seal-pasted", "seal-unread", "seal-unnamed", "seal-unsure", "seal-not-seen")
+SIGHTS = frozenset({MATCHES, *DOUBTS})
+UNSEEN = frozenset({"seal-not-seen", "seal-unsure"})  # where another paper of the item bears a seal that was seen, these say nothing
+REFUSED = "seal-refused"  # a person looked, and it will not do
+OWN = "本单位"
+READ = 60  # characters of what a seal says that are told
+OTHERS = 20_000  # names of other units that a seal is compared with: twice the longest roster
+_OWNERS = {OWN: "申报单位"}
+_WHY = {
+    "grey": "黑白件",
+    "small": "印迹太小",
+    "cut": "章不完整",
+    "faint": "印迹太淡",
+    "overlapping": "与别的章重叠",
+    "unlike": "不像公章",
+}
+_RECOMMENDING = ("推荐", "主管", "报送", "审核")  # of labels whose cell names another body that stamps the same paper
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that a seal on one paper may bear by right, and those of everybody else."""
+
+    own: tuple[str, ...]
+    beside: tuple[str, ...]  # a recommending unit and the like, as the form names it
+    others: tuple[str, ...]
+
+
+def told(judgement: Judgement, mail: Mail, campaign: Campaign, units: Sequence[Unit]) -> Judgement:
+    """*judgement* with what was seen of seals in the files of *mail*: findings beside the others, and a question for each paper in doubt."""
+    leaves = {leaf.path: leaf for leaf in mail.files() if leaf.extract.seals is not None}
+    decisions: list[AskHuman] = []
+    files: dict[int, File] = {}
+    for place, one in enumerate(judgement.decisions):
+        item = campaign.requirement(one.requirement) if isinstance(one, File) else None
+        leaf = leaves.get(one.path) if isinstance(one, File) else None
+        if not isinstance(one, File) or item is None or leaf is None or not item.seal:
+            continue
+        seen = findings(item, leaf, names(one.case, one.fields, units))
+        files[place] = replace(one, findings=(*one.findings, *seen))
+        asked = question(one, item, seen, mail, campaign)
+        if asked is not None:
+            decisions.append(AskHuman(asked, one.case))
+    if not files:
+        return judgement
+    return replace(judgement, decisions=(*(files.get(place, one) for place, one in enumerate(judgement.decisions)), *decisions))
+
+
+def names(case: CaseRef, fields: Iterable[FieldRead], units: Sequence[Unit]) -> Names:
+    """Who a paper of *case* may be stamped by; what the form says of itself counts as much as what we call the unit."""
+    written = tuple(fields)
+    key = unit_key(case.unit)
+    known = next((one for one in units if key in {one.key, *one.aliases}), None)
+    own = (case.unit, *((known.name, *known.aliases) if known is not None else ()), *(one.value for one in written if one.meaning == "单位"))
+    beside = tuple(one.value for one in written if one.value and one.meaning != "单位" and (one.meaning == "推荐单位" or _recommending(one.label)))
+    mine = {unit_key(one) for one in (*own, *beside)}
+    others = tuple(one.name for one in units[:OTHERS] if mine.isdisjoint({one.key, *one.aliases}))
+    return Names(_once(own), _once(beside), others)
+
+
+def _recommending(label: str) -> bool:
+    return "单位" in label and any(word in label for word in _RECOMMENDING)
+
+
+def _once(names_: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip() for one in names_ if one.strip()))
+
+
+def owners(requirement: Requirement) -> tuple[str, ...]:
+    """Whose seals the sheet wants on this item, as written: 本单位, 推荐单位."""
+    return tuple(dict.fromkeys(part.strip() for part in requirement.seal.replace("和", "、").replace("，", "、").split("、") if part.strip()))
+
+
+def findings(requirement: Requirement, leaf: Leaf, whose: Names) -> tuple[Finding, ...]:
+    """What the seals on *leaf* say for each whose seal is wanted; nothing where nobody looked."""
+    wanted = owners(requirement)
+    said: list[Finding] = []
+    for owner in wanted:
+        own = OWN in owner
+        declared, beside = (whose.own, whose.beside) if own else (whose.beside, whose.own)
+        sealing = sealed.judged(
+            leaf.extract.seals, declared=declared, others=whose.others, beside=beside if len(wanted) > 1 else (), signatures=leaf.extract.signatures
+        )
+        if sealing is not None:
+            said.extend(_said(sealing, leaf.extract, _OWNERS.get(owner, owner), declared))
+    return tuple(dict.fromkeys(said))
+
+
+def _said(sealing: Sealing, extract: Extract, owner: str, declared: Sequence[str]) -> Iterator[Finding]:
+    seal = sealing.seal
+    code = _code(sealing, declared)
+    best = sealing.names[0].name if sealing.names else ""
+    read = (seal.text if seal is not None else "")[:READ] or (best if code == "seal-other" else "")
+    values = {"owner": owner, "declared": declared[0] if declared else "", "read": read, "best": best, "why": _why(sealing)}
+    if seal is not None:
+        values |= {"look": seal.look, "at": str(_at(seal, extract))}
+    where = _where(seal) if seal is not None else ""
+    yield Finding(code, Weight.HUMAN, where, tuple(values.items()))
+    if seal is not None and seal.pasted and code in {MATCHES, "seal-other", "seal-unread", "seal-unnamed"}:
+        yield Finding("seal-pasted", Weight.HUMAN, where, tuple(values.items()))
+
+
+def _code(sealing: Sealing, declared: Sequence[str]) -> str:
+    """The code of what *sealing* comes to; a seal nobody's name was known for is neither right nor wrong."""
+    special = sealing.seal is not None and sealing.seal.type is SealType.SPECIAL
+    match sealing.state:
+        case SealState.VERIFIED:
+            return MATCHES
+        case SealState.STAMPED_OTHER:
+            return "seal-special" if special else "seal-other" if declared else "seal-unnamed"
+        case SealState.STAMPED_UNREAD:
+            readable = sealing.seal is not None and bool(sealing.seal.text)
+            return "seal-special" if special else "seal-unnamed" if readable and not declared else "seal-unread"
+        case SealState.NEEDS_PERSON:
+            return "seal-unsure"
+        case SealState.NOT_SEEN:
+            return "seal-not-seen"
+
+
+def _why(sealing: Sealing) -> str:
+    codes = (*(sealing.seal.why if sealing.seal is not None else ()), *sealing.reasons)
+    return "、".join(dict.fromkeys(_WHY[one] for one in codes if one in _WHY)) or "认不准"
+
+
+def _at(seal: Seal, extract: Extract) -> int:
+    """Which of the seals of its file this is, so that its picture is found again."""
+    return next((place for place, one in enumerate(extract.seals or ()) if one is seal or one == seal), -1)
+
+
+def _where(seal: Seal) -> str:
+    return f"第{seal.page}张图" if seal.source in {"picture", "header"} else f"第{seal.page}页"
+
+
+def doubts(seen: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What a person has to look at with a question in mind, the most pressing first."""
+    return tuple(sorted((one for one in seen if one.code in DOUBTS), key=lambda one: DOUBTS.index(one.code)))
+
+
+def verified(seen: Iterable[Finding]) -> bool:
+    """Whether every seal that is wanted bears the name it should, and nothing about it is in doubt."""
+    codes = {one.code for one in seen} & SIGHTS
+    return codes == {MATCHES}
+
+
+def subject(paper: int) -> str:
+    """What a ruling on the seal of a paper is about."""
+    return f"{PREFIX}{paper}"
+
+
+def key(mail: str, path: str, requirement: str) -> str:
+    """The key of the question about the seal of one paper."""
+    return f"{PREFIX}{mail[:16]}:{path}:{requirement}"
+
+
+def question(file: File, item: Requirement, seen: Sequence[Finding], mail: Mail, campaign: Campaign) -> Task | None:
+    """Ask about a paper whose seal is in doubt; one that bears the right name waits for its confirmation without a question of its own."""
+    doubtful = doubts(seen)
+    if not doubtful:
+        return None
+    reasons = tuple(dict.fromkeys(f"{sentence(one)}{f'（{one.where}）' if one.where else ''}" for one in doubtful))
+    candidates = tuple(dict.fromkeys(name for one in doubtful for what, name in one.values if what in {"declared", "best"} and name))
+    asked = f"“{item.name}”{sentence(doubtful[0])}，公章是否合格？"
+    return Task(key(mail.sha256, file.path, item.key), TaskKind.SEAL, asked, campaign.code, mail.sha256, file.case.number, candidates, reasons)
+
+
+def sentence(finding: Finding) -> str:
+    """A finding about a seal as a question words it."""
+    said = dict(finding.values)
+    match finding.code:
+        case "seal-other":
+            return f"上的章读作“{said['read']}”，与{said['owner']}“{said['declared']}”不同"
+        case "seal-special":
+            return "上的章是专用章，不是公章"
+        case "seal-pasted":
+            return "上的章像是贴入的图片"
+        case "seal-unread":
+            return "有章，章名认不准"
+        case "seal-unnamed":
+            return f"上的章读作“{said['read']}”，{said['owner']}的名称未知"
+        case "seal-unsure":
+            return f"疑似有章（{said['why']}）"
+        case _:
+            return "未见公章"
+
+
+def refusal(seen: Iterable[Finding]) -> str:
+    """Why a person refuses a seal, where she gives no reason of her own: what was seen."""
+    found = doubts(seen)
+    if not found:
+        return "不符合要求"
+    return {
+        "seal-other": "章名与应盖单位不一致",
+        "seal-special": "所盖为专用章，不是公章",
+        "seal-pasted": "章为贴入的图片",
+        "seal-same-picture": "章为贴入的图片",
+        "seal-not-seen": "未见公章",
+    }.get(found[0].code, "公章不清")
