@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from seals import faces
 from seals.faces import font
+from seals.names import words
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (12, 12, 14)
@@ -28,7 +29,7 @@ TITLES = (
     "参评单位承诺书",
     "项目申报书",
 )
-LABELS = ["单位名称", "案例名称", "联系人", "联系电话", "通讯地址", "电子邮箱", "案例类别", "单位性质", "负责人", "成立时间", "统一社会信用代码", "实施地点"]
+LABELS = words("单位名称 案例名称 联系人 联系电话 通讯地址 电子邮箱 案例类别 单位性质 负责人 成立时间 统一社会信用代码 实施地点")
 FILLED = (
     "社区协商议事“五步法”实践",
     "13000000008",
