@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 
-from ingest import layout
 from ingest.extract.seal.view import Box
 from ingest.layout import Word
 
 LONGEST = 60  # characters; a label has twenty
-WORDS = 3_000  # words of a page that are looked through
+WORDS = 600  # words around a seal that are looked through; a page of small print has 400 there
+GAP = 2.5  # heights of print: what stands further apart are a label and a value
 REACH = 1.0  # diameters around a seal
 ASIDE = 4.0  # diameters to the left, for the label of its row
+_Line = tuple[str, float, float, float, float]  # what it says, left, top, right, bottom
 STAMP = re.compile(r"盖\s*章|公\s*章|签\s*章|印\s*章|意\s*见|[（(]\s*章\s*[)）]")
 
 
@@ -42,28 +42,37 @@ def printed(words: Iterable[Word], box: Box) -> str:
     return shortened(*(text for _, text in sorted(label)[:1] if not any("意见" in line for line in lines)), *lines)
 
 
-def _lines(words: Iterable[Word], left: float, top: float, right: float, bottom: float) -> Iterable[tuple[str, float, float, float, float]]:
-    """Yield the lines inside an area, and the columns of single characters, as narrow cells have their labels."""
+def _lines(words: Iterable[Word], left: float, top: float, right: float, bottom: float) -> Iterator[_Line]:
+    """Yield the lines inside an area, apart where a wide gap is, and the columns of single characters, as narrow cells have their labels."""
     inside = [word for word in words if word.x1 > left and word.x0 < right and word.y1 > top and word.y0 < bottom and word.text.strip()][:WORDS]
-    flat: list[Word] = []
-    for line in layout.lines(inside):
-        if len(line.text.strip()) == 1:
-            flat.append(Word(line.text.strip(), line.x0, line.y0, line.x1, line.y1))
+    columns = _columns([word for word in inside if len(word.text.strip()) == 1])
+    upright = {id(word) for column in columns for word in column}
+    rows: list[list[Word]] = []
+    for word in sorted((word for word in inside if id(word) not in upright), key=lambda word: word.x0):
+        row = next((row for row in rows if _follows(row[-1], word)), None)
+        if row is None:
+            rows.append([word])
         else:
-            yield line.text, line.x0, line.y0, line.x1, line.y1
-    for column in _columns(flat):
-        yield "".join(word.text for word in column), column[0].x0, column[0].y0, column[-1].x1, column[-1].y1
+            row.append(word)
+    for group in (*rows, *columns):
+        text = "".join(f" {word.text}" if word.spaced and number else word.text for number, word in enumerate(group))
+        yield text, min(word.x0 for word in group), min(word.y0 for word in group), max(word.x1 for word in group), max(word.y1 for word in group)
+
+
+def _follows(before: Word, word: Word) -> bool:
+    high = min(before.y1 - before.y0, word.y1 - word.y0)
+    return abs(before.y0 + before.y1 - word.y0 - word.y1) < high and word.x0 - before.x1 < GAP * high
 
 
 def _columns(words: Sequence[Word]) -> list[list[Word]]:
+    """Return single characters that stand one below the other, with nothing closer beside them."""
+    alone = [word for word in words if not any(one is not word and (_follows(word, one) if one.x0 > word.x0 else _follows(one, word)) for one in words)]
     found: list[list[Word]] = []
-    ordered = sorted(words, key=lambda word: (round((word.x0 + word.x1) / 2 / max(1.0, word.y1 - word.y0)), word.y0))
-    for before, word in pairwise((None, *ordered)):
-        if word is None:
-            continue
+    for word in sorted(alone, key=lambda word: word.y0):
         high = word.y1 - word.y0
-        if before is not None and abs(before.x0 - word.x0) < high / 2 and 0 <= word.y0 - before.y0 < 2.5 * high:
-            found[-1].append(word)
-        else:
+        column = next((one for one in found if abs(one[-1].x0 - word.x0) < high / 2 and 0 < word.y0 - one[-1].y0 < 2.5 * high), None)
+        if column is None:
             found.append([word])
-    return found
+        else:
+            column.append(word)
+    return [column for column in found if len(column) > 1]
