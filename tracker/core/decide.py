@@ -10,9 +10,10 @@ from itertools import islice
 from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
 from notifier.moments import moment
-from tracker.core import agreement, check, cloud, likeness
+from tracker.core import agreement, check, cloud, directions, likeness
+from tracker.core.directions import Directions
 from tracker.core.evidence import NO_BLANKS, Blanks, readings
-from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, Submission, Task, TaskKind
+from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, RulingKind, Submission, Task, TaskKind
 from tracker.core.place import Doubt, Placed, Placement, place, threaded
 from tracker.core.register import Register
 
@@ -63,9 +64,15 @@ def route(mail: Mail, serving: Sequence[Campaign], others: Iterable[Campaign] = 
     return Routed(None, reason="同一信箱有多个征集活动，主题未说明是哪一个" if open_to else "不属于本信箱任何征集活动")
 
 
-def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks = NO_BLANKS) -> Judgement:
-    """Judge one mail for *campaign*, whose blank forms taught *blanks*. The same mail and register always give the same judgement."""
-    machine = _not_a_person(mail, campaign, register)
+def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks = NO_BLANKS, said: Directions = directions.NONE) -> Judgement:
+    """Judge one mail for *campaign*, whose blank forms taught *blanks*, within what a person *said* of it.
+
+    The same mail, register and directions always give the same judgement.
+    """
+    if said.letter is not None and said.letter.kind is not RulingKind.PLACE:
+        fate = Fate.IGNORED if said.letter.kind is RulingKind.IGNORE else Fate.MISDIRECTED
+        return Judgement(fate, f"{said.letter.by}认定{said.letter.kind.value}", unplaced=tuple(leaf.path for leaf in mail.leaves))
+    machine = _not_a_person(mail, campaign, register) if said.letter is None else None
     if machine is not None:
         return machine
     if any(defect.kind is DefectKind.DANGEROUS for leaf in mail.files() for defect in leaf.extract.defects) or any(
@@ -74,18 +81,30 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks =
         names = tuple(leaf.filename for leaf in mail.leaves)
         task = _task(TaskKind.DANGEROUS, f"dangerous:{mail.sha256[:16]}", "来信附有程序文件，已隔离，请勿打开；是否忽略？", mail, campaign, reasons=names)
         return Judgement(Fate.QUARANTINED, "附件中有程序文件", (AskHuman(task),), unplaced=tuple(leaf.path for leaf in mail.leaves))
+    read = (*readings(mail, campaign, blanks), *cloud.announced(mail, campaign))
+    if said:
+        return _as_said(mail, campaign, place(mail, campaign, register, read, said), tuple(one.leaf for one in read), said)
     spoken = f"{mail.subject}\n{mail.reply}"
     if mail.leaves and all(leaf.kind is Kind.CALENDAR for leaf in mail.leaves):
         return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
     if PRIVACY.search(spoken):
         return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
-    read = (*readings(mail, campaign, blanks), *cloud.announced(mail, campaign))
     if WITHDRAWS.search(mail.subject) or (not read and WITHDRAWS.search(mail.reply)):
         return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, "来信要求撤回申报，是否同意？", mail, campaign, register)
     placed = place(mail, campaign, register, read)
     if not read:
         return _plain_letter(mail, campaign, register, placed)
     return _filed(mail, campaign, placed, tuple(one.leaf for one in read))
+
+
+def _as_said(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf], said: Directions) -> Judgement:
+    """A person said whose it is: nothing of it left to file is no reason to ask him again."""
+    judged = _filed(mail, campaign, placed, read) if read else Judgement(Fate.FILED, f"{said.letter.by if said.letter else ''}归入")
+    if placed.placements or said.letter is None:
+        return judged
+    opened = tuple(OpenCase(one) for one in placed.cases if not one.number)
+    fate = judged.fate if placed.doubts else Fate.FILED
+    return replace(judged, fate=fate, decisions=(*opened, *judged.decisions), cases=placed.cases)
 
 
 def misdirected(mail: Mail, campaign: Campaign | None, reason: str) -> Judgement:

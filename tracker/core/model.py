@@ -105,6 +105,9 @@ class RulingKind(StrEnum):
     IGNORE = "忽略"
     MISDIRECTED = "误投"
     CLOSE = "办结"
+    SAME_UNIT = "同一单位"
+    OTHER_UNIT = "另一单位"
+    MERGE = "并案"
     UNDO = "撤销"
 
 
@@ -150,6 +153,7 @@ class Submission:
     title_key: str
     category: str  # key of the campaign's category, "" while unknown
     opened: datetime  # arrival of the mail or parcel that opened it
+    by_hand: bool = False  # no mail opened it: it stays, whatever becomes of its mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,7 @@ class Task:
     closed: bool = False
     answer: str = ""
     due: datetime | None = None  # until when a person must act; afterwards it can no longer be done
+    ruling: int = 0  # that answered it
 
 
 @dataclass(frozen=True, slots=True)

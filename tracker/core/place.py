@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from config.campaign import Campaign
 from ingest.facts import Kind, Mail
 from ingest.names import Likeness, compare, title_key, unit_key
-from tracker.core import mentions
+from tracker.core import directions, mentions
 from tracker.core.check import ARCHIVES, SCANS, accepts
+from tracker.core.directions import Direction, Directions
 from tracker.core.evidence import Reading, envelopes, readings
-from tracker.core.model import CaseRef, Submission
+from tracker.core.model import CaseRef, RulingKind, Submission, Unit
 from tracker.core.register import Register
 
 
@@ -57,12 +58,15 @@ class _Whose:
     reasons: tuple[str, ...]
     known: Submission | None = None
     candidates: tuple[str, ...] = ()  # other units that might be meant
+    said: Direction | None = None  # a person said so: nothing about it is asked any more
 
 
-def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Reading] | None = None) -> Placed:
-    """Bring every file of *mail* under a case and an item, or ask; *read* are its readings where they are at hand."""
+def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Reading] | None = None, said: Directions = directions.NONE) -> Placed:
+    """Bring every file of *mail* under a case and an item, or ask; *read* are its readings where they are at hand. What a person *said* of it holds."""
     if read is None:
         read = readings(mail, campaign)
+    if said:
+        return _as_said(mail, campaign, register, read, said)
     thread = threaded(mail, campaign, register)
     if not read:
         return _without_files(mail, campaign, register, thread)
@@ -78,6 +82,42 @@ def _joined(parts: Sequence[Placed]) -> Placed:
         tuple(one for part in parts for one in part.doubts),
         tuple(dict.fromkeys(one for part in parts for one in part.cases)),
     )
+
+
+def _as_said(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Reading], said: Directions) -> Placed:
+    """The files that a person spoke of, each where he said; the others with the letter, where he spoke of that, else as if those were not in it."""
+    groups: dict[Direction | None, list[Reading]] = {}
+    for one in read:
+        about = said.of(one.leaf.path)
+        if about is None or about.kind is RulingKind.PLACE:
+            groups.setdefault(about or said.letter, []).append(_meant(one, about, campaign))
+    others = groups.pop(None, [])
+    left = place(mail, campaign, register, others) if others else Placed((), (), ())
+    letter = Placed((), (), (_case_said(said.letter, register),)) if said.letter is not None else Placed((), (), ())
+    found = _joined([*(_settled([(_told(about, register), members)], [], campaign, register) for about, members in groups.items() if about), left])
+    return found if found.cases else replace(found, cases=letter.cases)
+
+
+def _meant(reading: Reading, about: Direction | None, campaign: Campaign) -> Reading:
+    item = campaign.requirement(about.item) if about is not None and about.item else None
+    return reading if item is None or about is None else replace(reading, item=item, score=1.0, reasons=(f"{about.by}认定为{item.name}",))
+
+
+def _told(about: Direction, register: Register) -> _Whose:
+    case = _case_said(about, register)
+    return _Whose(case.unit, (f"{about.by}认定归入{case.number or case.unit}",), register.numbered(case.number), said=about)
+
+
+def _case_said(about: Direction, register: Register) -> CaseRef:
+    """The case a person named: by its number, else by unit and title, as far as they are known."""
+    known = register.numbered(about.number) if about.number else None
+    if known is not None:
+        return _ref(known)
+    unit = register.unit(about.unit)
+    name = unit.name if unit is not None else about.unit
+    exact = register.case(unit, about.title) if unit is not None and about.title else None
+    only = register.cases(unit) if unit is not None and not about.title else ()
+    return _ref(exact) if exact is not None else _ref(only[0]) if len(only) == 1 else CaseRef(name, about.title)
 
 
 def _of_envelope(name: str, read: Sequence[Reading], campaign: Campaign, register: Register) -> Placed:
@@ -202,7 +242,7 @@ def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, regist
     for reading in members:
         case = _case(whose, reading, titles, register)
         if case is None:
-            doubts.append(_doubt("item", [reading], tuple(titles), ("该单位有多个案例，此件未写明属于哪一个",)))
+            doubts.append(_doubt("item", [reading], tuple(titles.by_key), ("该单位有多个案例，此件未写明属于哪一个",)))
             continue
         settled = reading if reading.item is not None else _by_elimination(reading, members, campaign)
         if settled.item is None:
@@ -213,34 +253,50 @@ def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, regist
             continue
         shared = settled.item.per.value == "单位"
         placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))
-    doubtful = register.doubtful(whose.name) if whose.known is None else ()
-    candidates = tuple(dict.fromkeys((*whose.candidates, *(one.name for one in doubtful))))
+    doubtful = register.doubtful(whose.name) if whose.known is None and whose.said is None else ()
+    candidates = register.undecided(whose.name, (*whose.candidates, *(one.name for one in doubtful)))
     if candidates and placements:
         reasons = (f"“{whose.name}”与“{'”、“'.join(candidates)}”是否同一单位，机器不作判断",)
         doubts.append(_doubt("unit", [one.reading for one in placements], (whose.name, *candidates), reasons, placements[0].case))
     return placements, doubts
 
 
-def _titles(members: Sequence[Reading]) -> dict[str, str]:
-    """Case titles by key; those of forms and file names make titles of running text superfluous."""
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """Case titles by key. Those of forms and of the call's file names are firm, and make titles of running text superfluous."""
+
+    by_key: dict[str, str]
+    firm: bool
+
+    def of(self, reading: Reading) -> str:
+        """The title of the case a file belongs to; "" when it does not say, and the others of the mail name none or several."""
+        own = self.by_key.get(title_key(reading.title)) if reading.title else None
+        return own if own is not None else next(iter(self.by_key.values())) if len(self.by_key) == 1 else ""
+
+
+def _titles(members: Sequence[Reading]) -> _Titles:
     firm = [one.title for one in members if one.title and one.firm]
     loose = [one.title for one in members if one.title]
-    return {title_key(title): title for title in reversed(firm or loose)}
+    return _Titles({title_key(title): title for title in reversed(firm or loose)}, bool(firm))
 
 
-def _case(whose: _Whose, reading: Reading, titles: dict[str, str], register: Register) -> CaseRef | None:
-    unit = register.unit(whose.name)
-    own = titles.get(title_key(reading.title)) if reading.title else None
-    title = own if own is not None else (next(iter(titles.values())) if len(titles) == 1 else "")
+def _case(whose: _Whose, reading: Reading, titles: _Titles, register: Register) -> CaseRef | None:
+    if whose.said is not None and (whose.said.number or whose.said.title):
+        return _case_said(whose.said, register)
+    title = titles.of(reading)
     shared = reading.item is not None and reading.item.per.value == "单位"
-    if not title and len(titles) > 1:
+    if not title and len(titles.by_key) > 1:
         if not shared:
             return None
-        title = next(iter(titles.values()))
+        title = next(iter(titles.by_key.values()))
     if whose.known is not None and (not title or not whose.known.title or title_key(title) == whose.known.title_key):
         return _ref(whose.known, title)
-    if unit is None:
-        return CaseRef(whose.name, title)
+    unit = register.unit(whose.name)
+    return CaseRef(whose.name, title) if unit is None else _case_of(unit, title, register, firm=titles.firm, shared=shared)
+
+
+def _case_of(unit: Unit, title: str, register: Register, *, firm: bool, shared: bool) -> CaseRef | None:
+    """Which case of a unit that is known: the one of that title, the one that has none yet, a new one, its only one."""
     exact = register.case(unit, title) if title else None
     if exact is not None:
         return _ref(exact)
@@ -248,13 +304,9 @@ def _case(whose: _Whose, reading: Reading, titles: dict[str, str], register: Reg
     untitled = next((one for one in cases if not one.title), None)
     if title and untitled is not None:
         return _ref(untitled, title)
-    if title and reading.firm:
+    if not cases or (title and firm):
         return CaseRef(unit.name, title)
-    if len(cases) == 1:
-        return _ref(cases[0])
-    if not cases:
-        return CaseRef(unit.name, title)
-    return _ref(cases[0]) if shared else None
+    return _ref(cases[0]) if len(cases) == 1 or shared else None
 
 
 def _by_elimination(reading: Reading, members: Sequence[Reading], campaign: Campaign) -> Reading:

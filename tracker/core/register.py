@@ -39,7 +39,11 @@ class Register:
         senders: Mapping[str, tuple[str, ...]] | None = None,
         letters: Mapping[str, tuple[str, ...]] | None = None,
         written: Mapping[str, tuple[Written, ...]] | None = None,
+        apart: Iterable[frozenset[str]] = (),
+        merged: Mapping[str, str] | None = None,
     ) -> None:
+        self._apart = frozenset(apart)  # pairs of keys of names of which a person said that they are two units
+        self._merged = dict(merged or {})  # number → number of the case that a person said it is part of
         self._units: dict[str, Unit] = {}
         self._pairs: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))  # by the length of the key, by pair
         self._compared: dict[str, tuple[tuple[Unit, Likeness], ...]] = {}  # of names asked since a name was last added
@@ -50,11 +54,17 @@ class Register:
         self._written: dict[str, tuple[Written, ...]] = {address.casefold(): letters for address, letters in (written or {}).items()}
         for unit in units:
             self._enter(unit)
-        for submission in submissions:
+        by_number = {one.number: one for one in submissions}
+        for submission in by_number.values():
             self.opened(submission)
+        for part, whole in self._merged.items():
+            if part in by_number and whole in by_number:
+                self._part(by_number[part], by_number[whole])
 
     def opened(self, submission: Submission, sender: str = "") -> None:
         """Take in a case that was opened or completed, and who wrote about it."""
+        if submission.number in self._merged and self._merged[submission.number] in self._by_number:
+            return
         self._enter(submission.unit)
         self._by_number[submission.number] = submission
         known = self._by_unit[submission.unit.id]
@@ -65,6 +75,14 @@ class Register:
             numbers = self._senders.get(sender.casefold(), ())
             if submission.number not in numbers:
                 self._senders[sender.casefold()] = (*numbers, submission.number)
+
+    def _part(self, part: Submission, whole: Submission) -> None:
+        """Have everything that means the one case mean the other."""
+        self._by_number[part.number] = whole
+        titles = self._by_unit[part.unit.id]
+        if titles.get(part.title_key, part).number == part.number:
+            titles.pop(part.title_key, None)
+            self._by_unit[whole.unit.id].setdefault(part.title_key, whole)
 
     def _enter(self, unit: Unit) -> None:
         for key in (unit.key, *unit.aliases):
@@ -89,6 +107,12 @@ class Register:
             return ()
         asked = {unit.id: unit for unit, likeness in self._alike(name) if likeness is Likeness.ASK}
         return tuple(asked[identity] for identity in sorted(asked))
+
+    def undecided(self, name: str, others: Iterable[str]) -> tuple[str, ...]:
+        """Those of *others* of which no person has said yet whether they are the unit called *name*."""
+        key, unit = unit_key(name), self._units.get(unit_key(name))
+        left = (one for one in dict.fromkeys(others) if frozenset({key, unit_key(one)}) not in self._apart)
+        return tuple(one for one in left if unit is None or self._units.get(unit_key(one)) != unit)
 
     def _alike(self, name: str) -> tuple[tuple[Unit, Likeness], ...]:
         """What comparing says of every unit worth comparing with; one mail asks for the same name again and again."""
@@ -118,19 +142,22 @@ class Register:
         return tuple(sorted(near))
 
     def cases(self, unit: Unit) -> tuple[Submission, ...]:
-        return tuple(sorted(self._by_unit[unit.id].values(), key=lambda one: one.number)) if unit.id in self._by_unit else ()
+        known = {one.number: one for one in self._by_unit[unit.id].values()} if unit.id in self._by_unit else {}
+        return tuple(sorted(known.values(), key=lambda one: one.number))
 
     def case(self, unit: Unit, title: str) -> Submission | None:
         return self._by_unit[unit.id].get(title_key(title)) if unit.id in self._by_unit else None
 
     def of_sender(self, address: str) -> tuple[Submission, ...]:
         """The cases this address has written about."""
-        return tuple(one for number in self._senders.get(address.casefold(), ()) if (one := self._by_number.get(number)))
+        known = (one for number in self._senders.get(address.casefold(), ()) if (one := self._by_number.get(number)))
+        return tuple({one.number: one for one in known}.values())
 
     def of_thread(self, message_ids: Iterable[str]) -> tuple[Submission, ...]:
         """The cases that our letters with these Message-IDs spoke of."""
         numbers = dict.fromkeys(number for identity in message_ids for number in self._letters.get(identity, ()))
-        return tuple(one for number in numbers if (one := self._by_number.get(number)))
+        known = (one for number in numbers if (one := self._by_number.get(number)))
+        return tuple({one.number: one for one in known}.values())
 
     def of_addressee(self, addresses: Iterable[str], at: datetime | None) -> tuple[Submission, ...]:
         """The cases that the newest letter of ours to any of *addresses* spoke of; *at*, when it came back, passes over later ones.

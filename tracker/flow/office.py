@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from config.campaign import Campaign
 from ingest.names import title_key, unit_key
 from tracker.core import board
+from tracker.core.directions import Direction
 from tracker.core.due import questions
-from tracker.core.model import CaseRef, Fate, Judgement, OpenCase, PostalReceipt, Ruling, RulingKind, Task, TaskKind
-from tracker.core.report import AuditLine, Report
+from tracker.core.model import CaseRef, PostalReceipt, Ruling, RulingKind, Task, TaskKind
+from tracker.core.report import Report
 from tracker.desk import Desk, NotReady
-from tracker.flow import blanks
+from tracker.flow import rulings
 from tracker.store.ledger import Hand, Keys
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
         logged = ledger.office.parcels(campaign.code)
         number = parcel.register_no or f"{campaign.code}-Y{len(logged) + 1:04d}"
         cases = (*parcel.cases, *(_opened(ledger, campaign, unit, hand) for unit in parcel.units))
-        _known(ledger, campaign, cases)
+        rulings.known(ledger, campaign, cases)
         receipt = PostalReceipt(
             number,
             parcel.received_on,
@@ -133,28 +133,19 @@ def _opened(ledger: Ledger, campaign: Campaign, unit: str, hand: Hand) -> str:
     return ledger.cases.open(campaign.code, CaseRef(unit), keys=KEYS, hand=hand)
 
 
-def _known(ledger: Ledger, campaign: Campaign, numbers: Sequence[str]) -> None:
-    found = {one.submission.number for one in ledger.cases.dossiers(campaign.code, numbers)} if numbers else set()
-    missing = [one for one in numbers if one not in found]
-    if missing:
-        raise NotReady(f"没有这个案例编号：{'、'.join(missing)}")
-
-
 def rule(
     desk: Desk, campaign: Campaign, kind: RulingKind, *, subject: str, by: str, why: str = "", value: str = "", number: str = "", now: datetime | None = None
 ) -> int:
     """Record what a person decided; returns the number by which it can be undone."""
     with desk.store.begin() as ledger:
         if number:
-            _known(ledger, campaign, (number,))
+            rulings.known(ledger, campaign, (number,))
         return ledger.office.rule(campaign.code, Ruling(0, kind, subject, value, by, why, now or desk.now()), number=number)
 
 
 def undo(desk: Desk, ruling: int, *, by: str, why: str = "", now: datetime | None = None) -> int:
-    with desk.store.begin() as ledger:
-        if not ledger.office.exists(ruling):
-            raise NotReady(f"没有认定号 {ruling}，无可撤销")
-        return ledger.office.undo(ruling, by=by, why=why, at=now or desk.now())
+    """Take a ruling back, whatever it was; what hung on it is judged anew."""
+    return rulings.undo(desk, ruling, by=by, why=why, now=now).ruling
 
 
 def close(desk: Desk, key: str, *, answer: str, by: str, now: datetime | None = None) -> bool:
@@ -166,27 +157,5 @@ def close(desk: Desk, key: str, *, answer: str, by: str, now: datetime | None = 
 def place_mail(
     desk: Desk, campaign: Campaign, mail: str, *, unit: str, title: str = "", number: str = "", by: str, now: datetime | None = None
 ) -> tuple[str, ...]:
-    """A person says whose this mail is: judged again with that unit given, its questions closed."""
-    from ingest.parse import load
-    from tracker.core import decide
-    from tracker.core.register import Register
-
-    at = now or desk.now()
-    printed = blanks.of(desk, campaign)  # read before the books are open
-    with desk.store.begin() as ledger:
-        kept = ledger.intake.facts(mail)
-        if kept is None:
-            raise NotReady("没有这封来信，或尚未识读")
-        facts = load(kept[1])
-        known = ledger.cases.register(campaign.code)
-        given = replace(facts, subject=f"{number} {facts.subject}" if number else f"{unit} {facts.subject}")
-        judged = decide.on_mail(given, campaign, Register(known.units, known.submissions, known.senders, known.letters, known.written), printed)
-        if judged.fate is not Fate.FILED and judged.reason != decide.LEFT_ELSEWHERE:
-            case = CaseRef(unit, title, number)
-            judged = Judgement(Fate.FILED, f"{by}归入", (OpenCase(case),), (case,), unplaced=judged.unplaced)
-        touched = ledger.cases.apply(campaign.code, facts, judged, keys=KEYS, now=at, version=by)
-        for task in ledger.office.tasks(campaign.code):
-            if task.mail == mail and task.kind is not TaskKind.CLOUD:  # a file left elsewhere is not fetched by saying whose it is
-                ledger.office.close_task(task.key, answer=f"归入 {'、'.join(touched)}", by=by, at=at)
-        ledger.office.audit(AuditLine(at, by, "归入", mail[:16], "", "、".join(touched), unit or number), campaign=campaign.code)
-    return touched
+    """A person says whose this mail is: judged again within that, its questions closed."""
+    return rulings.direct(desk, campaign, mail, Direction(unit=unit, title=title, number=number), by=by, now=now).numbers

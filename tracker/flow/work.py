@@ -14,8 +14,9 @@ from ingest.names import title_key, unit_key
 from ingest.parse import dump
 from ingest.sandbox import Broken
 from notifier.envelope import verify_message_id
-from tracker.core import decide
+from tracker.core import decide, directions
 from tracker.core.decide import Routed
+from tracker.core.directions import Directions
 from tracker.core.due import questions
 from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind, Unit
 from tracker.core.register import Register
@@ -61,7 +62,7 @@ class Registers:
             with self._desk.store.look() as ledger:
                 known = ledger.cases.register(campaign.code)
             self._units[campaign.code] = known.units
-            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters, known.written)
+            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters, known.written, known.apart, known.merged)
         return self._loaded[campaign.code]
 
 
@@ -74,6 +75,11 @@ def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent
     done, broken = _judge_all(desk, at, progress)
     likeness.compare(desk, now=at)  # before anybody is answered: about a case that may have been filed before, a person writes
     return Worked(done, broken, answer(desk, now=at))
+
+
+def judge(desk: Desk, *, now: datetime | None = None) -> int:
+    """Judge what has no fate yet, and write to nobody; how many mails that were."""
+    return _judge_all(desk, now or desk.now(), silent)[0]
 
 
 def _judge_all(desk: Desk, at: datetime, progress: Progress) -> tuple[int, int]:
@@ -124,15 +130,18 @@ def _set_aside(desk: Desk, pending: Pending, reason: str) -> _End:
 def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: datetime) -> _End:
     """Steps 6 to 8 of a mail's way: one transaction holds everything that follows from it."""
     serving = desk.serving(pending.account)
-    routed = decide.route(mail, serving, [one for one in desk.campaigns if one not in serving])
+    said = _said(desk, pending.sha256)
+    routed = said.routed or decide.route(mail, serving, [one for one in desk.campaigns if one not in serving])
     if _give_way(desk, mail, pending, routed.campaign):
         return _End.LATER
     read = locked.unlock(desk, mail, pending.arrived, routed.campaign)
     mail = read.mail
     seen = looked.look(desk, mail)
-    campaign, judgement = _judgement(desk, mail, pending, routed, registers)
+    campaign, judgement = _judgement(desk, mail, pending, routed, registers, said.directions)
     wanted = looked.wants(desk, mail, judgement, campaign)
-    judgement = looked.judged(desk, seen, campaign, judgement, lambda better: _judgement(desk, better, pending, routed, registers)[1], registers.units)
+    judgement = looked.judged(
+        desk, seen, campaign, judgement, lambda better: _judgement(desk, better, pending, routed, registers, said.directions)[1], registers.units
+    )
     key = locked.as_key(desk, mail, pending.arrived, campaign, judgement)
     if key is not None:
         campaign, judgement = key.campaign, key.judgement
@@ -185,8 +194,29 @@ def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], *,
     return tuple(one.submission for one in dossiers)
 
 
-def _judgement(desk: Desk, mail: Mail, pending: Pending, routed: Routed, registers: Registers) -> tuple[Campaign | None, Judgement]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What people said of a mail, and the campaign it belongs to by that."""
+
+    directions: Directions = directions.NONE
+    routed: Routed | None = None
+
+
+def _said(desk: Desk, mail: str) -> _Said:
+    with desk.store.look() as ledger:
+        rulings = ledger.office.about(directions.subject(mail))
+    held = directions.of([one for _, one in rulings])
+    code = next((code for code, one in reversed(rulings) if not one.undone and one.kind in directions.DIRECTING), "")
+    campaign = next((one for one in desk.campaigns if one.code == code), None)
+    return _Said(held, Routed(campaign, reason="经办人认定") if held and campaign is not None else None)
+
+
+def _judgement(
+    desk: Desk, mail: Mail, pending: Pending, routed: Routed, registers: Registers, said: Directions = directions.NONE
+) -> tuple[Campaign | None, Judgement]:
     serving = desk.serving(pending.account)
+    if said and routed.campaign is not None:
+        return routed.campaign, decide.on_mail(mail, routed.campaign, registers.of(routed.campaign), blanks.of(desk, routed.campaign), said)
     if mail.nature is not Nature.PERSON:
         campaign = routed.campaign or (serving[0] if serving else None)
         if campaign is not None:

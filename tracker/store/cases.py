@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from ingest.facts import Mail
 from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, Submission, Unit
@@ -14,6 +14,7 @@ from tracker.core.register import Written
 from tracker.core.report import AuditLine
 from tracker.store import dossiers
 from tracker.store.correspondence import briefs
+from tracker.store.decided import decided
 from tracker.store.engine import StoreError
 from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values, unit_of
 from tracker.store.reading import grouped
@@ -30,6 +31,8 @@ class RegisterData:
     senders: Mapping[str, tuple[str, ...]]  # address → numbers of the cases it wrote about
     letters: Mapping[str, tuple[str, ...]]  # Message-ID of our letters → numbers of the cases they speak of
     written: Mapping[str, tuple[Written, ...]]  # address → our letters to it that went out
+    apart: tuple[frozenset[str], ...] = ()  # keys of two names each, of which a person said that they are two units
+    merged: Mapping[str, str] = field(default_factory=dict)  # number → number of the case it is part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Cases:
         return open_case(self.connection, campaign, ref, keys=keys, hand=hand)
 
     def register(self, campaign: str) -> RegisterData:
-        units = dossiers.units(self.connection)
+        held = decided(self.connection, campaign)
+        units = dossiers.meant(self.connection, dossiers.units(self.connection), held)
         of_campaign = SubmissionRow.campaign == campaign
         statement = (
             select(MessageRow.sender, SubmissionRow.number, SubmissionRow.seq)
@@ -64,7 +68,9 @@ class Cases:
             select(LetterRow.message_id, LetterCaseRow.number).join(LetterCaseRow, LetterCaseRow.key == LetterRow.key).where(LetterRow.campaign == campaign)
         )
         letters = grouped(self.connection.execute(spoken.order_by(LetterCaseRow.number)))
-        return RegisterData(tuple(units.values()), dossiers.submissions(self.connection, (of_campaign,), units), senders, letters, self._written(campaign))
+        submissions = dossiers.submissions(self.connection, (of_campaign,), units)
+        distinct = tuple({unit.id: unit for unit in units.values()}.values())
+        return RegisterData(distinct, submissions, senders, letters, self._written(campaign), tuple(held.apart), held.merged)
 
     def _written(self, campaign: str) -> Mapping[str, tuple[Written, ...]]:
         """Our letters about cases by the address they went to; a server may take one and send it back later."""
@@ -82,6 +88,19 @@ class Cases:
     def dossiers(self, campaign: str, numbers: Iterable[str] | None = None) -> tuple[Dossier, ...]:
         """The cases of *campaign* (or those *numbers* of it) by number, in a constant number of queries."""
         return dossiers.dossiers(self.connection, campaign, None if numbers is None else tuple(numbers))
+
+    def mails_of(self, campaign: str, numbers: Iterable[str]) -> tuple[str, ...]:
+        """The mails that concern these cases, by sha256."""
+        statement = select(MailCaseRow.sha256).join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id).distinct()
+        where = (SubmissionRow.campaign == campaign, SubmissionRow.number.in_(tuple(numbers)))
+        return tuple(self.connection.scalars(statement.where(*where).order_by(MailCaseRow.sha256)))
+
+    def cases_of(self, campaign: str, keys: Iterable[str]) -> tuple[str, ...]:
+        """The cases of the units whose names have these keys, as they were opened, by number."""
+        statement = select(SubmissionRow.number).join(UnitRow, UnitRow.id == SubmissionRow.unit_id).outerjoin(UnitAliasRow, UnitAliasRow.unit_id == UnitRow.id)
+        names = tuple(keys)
+        where = (SubmissionRow.campaign == campaign, or_(UnitRow.key.in_(names), UnitAliasRow.key.in_(names)))
+        return tuple(self.connection.scalars(statement.where(*where).distinct().order_by(SubmissionRow.number)))
 
     def unanswered(self, campaign: str, *, before: datetime, fates: Iterable[Fate] = (Fate.FILED,)) -> tuple[MailBrief, ...]:
         """Mails of these fates that arrived before then and that no letter answers yet, by (arrived, sha256)."""

@@ -111,6 +111,7 @@ def select_tasks(where: Where, *, closed: bool) -> Query:
         TaskRow.closed,
         TaskRow.answer,
         TaskRow.due,
+        TaskRow.ruling,
     ).where(*where)
     if not closed:
         statement = statement.where(TaskRow.closed.is_(None))
@@ -132,6 +133,7 @@ def as_tasks(rows: Rows) -> tuple[Task, ...]:
             closed=row.closed is not None,
             answer=row.answer,
             due=row.due,
+            ruling=row.ruling or 0,
         )
         for row in rows
     )

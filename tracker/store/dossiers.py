@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 from tracker.core.examination import SEALS
 from tracker.core.model import Dossier, Submission, Unit
 from tracker.store import correspondence, evidence
+from tracker.store.decided import Decided, decided
 from tracker.store.engine import StoreError
 from tracker.store.examinations import DONE, WANTED
 from tracker.store.reading import Query, Rows, Where, grouped
@@ -80,27 +81,33 @@ def _statements(*, whole: bool) -> _Statements:
 def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | None) -> tuple[Dossier, ...]:
     if numbers is not None and len(numbers) > MOST_PARAMETERS:
         raise StoreError(f"more than {MOST_PARAMETERS} numbers at once: ask for the whole campaign")
+    held = decided(connection, campaign)
+    if numbers is not None:  # what is part of a case is read with it, and asking for the part is asking for the whole
+        whole = dict.fromkeys(held.merged.get(one, one) for one in numbers)
+        numbers = [each for one in whole for each in (one, *held.into(one))]
     given = {"of_campaign": campaign} if numbers is None else {"of_campaign": campaign, "of_numbers": list(numbers)}
     asked = _statements(whole=numbers is None)
 
     def read(statement: Query) -> Rows:
         return connection.execute(statement, given)
 
-    found = _as_submissions(read(asked.submissions), _as_units(read(asked.units), read(asked.aliases)))
+    known = meant(connection, _as_units(read(asked.units), read(asked.aliases)), held)
+    found = _as_submissions(read(asked.submissions), known)
     papers, shared = evidence.as_papers(read(asked.papers))
+    shared = grouped((known[unit_id].id if unit_id in known else unit_id, paper) for unit_id, mine in shared.items() for paper in mine)
     parcels = grouped((submission_id, evidence.parcel(row)) for submission_id, *row in read(asked.parcels))
-    decided = evidence.as_rulings(read(asked.rulings))
+    ruled = evidence.as_rulings(read(asked.rulings))
     mails = correspondence.as_briefs(read(asked.mails), read(asked.numbers))
     of_case = grouped((submission_id, sha256) for submission_id, sha256 in read(asked.links))
     letters = correspondence.as_letters(read(asked.letters))
     questions = grouped((one.submission, one) for one in correspondence.as_tasks(read(asked.tasks)))
     looks = {submission_id: (waits, ended) for submission_id, waits, ended in read(asked.looks)}
-    return tuple(
+    each = (
         Dossier(
             submission=one,
             papers=tuple(sorted((*papers.get(one.id, ()), *shared.get(one.unit.id, ())), key=lambda paper: (paper.arrived, paper.id))),
             parcels=parcels.get(one.id, ()),
-            rulings=decided.get(one.id, ()),
+            rulings=ruled.get(one.id, ()),
             mails=tuple(sorted((mails[sha256] for sha256 in of_case.get(one.id, ())), key=lambda mail: (mail.arrived, mail.sha256))),
             letters=letters.get(one.number, ()),
             tasks=questions.get(one.number, ()),
@@ -108,6 +115,34 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
             looked=looks.get(one.id, (None, None))[1],
         )
         for one in found
+    )
+    return _joined(tuple(each), held)
+
+
+def _joined(each: Sequence[Dossier], held: Decided) -> tuple[Dossier, ...]:
+    """Cases as they stand: what is part of another goes there, and one that nothing belongs to any more is none."""
+    parts: dict[str, list[Dossier]] = {}
+    for one in each:
+        if one.submission.number in held.merged:
+            parts.setdefault(held.merged[one.submission.number], []).append(one)
+    whole = (_with(one, parts.get(one.submission.number, ())) for one in each if one.submission.number not in held.merged)
+    return tuple(one for one in whole if one.submission.by_hand or one.papers or one.mails or one.parcels)
+
+
+def _with(one: Dossier, parts: Sequence[Dossier]) -> Dossier:
+    if not parts:
+        return one
+    every = (one, *parts)
+    papers = {paper.id: paper for each in every for paper in each.papers}
+    mails = {mail.sha256: mail for each in every for mail in each.mails}
+    return replace(
+        one,
+        papers=tuple(sorted(papers.values(), key=lambda paper: (paper.arrived, paper.id))),
+        parcels=tuple({parcel.register_no: parcel for each in every for parcel in each.parcels}.values()),
+        rulings=tuple(sorted({ruling.id: ruling for each in every for ruling in each.rulings}.values(), key=lambda ruling: ruling.id)),
+        mails=tuple(sorted(mails.values(), key=lambda mail: (mail.arrived, mail.sha256))),
+        letters=tuple({letter.key: letter for each in every for letter in each.letters}.values()),
+        tasks=tuple({task.key: task for each in every for task in each.tasks}.values()),
     )
 
 
@@ -131,6 +166,21 @@ def units(connection: Connection) -> dict[int, Unit]:
     """All units with their aliases, by id."""
     rows, aliases = _units()
     return _as_units(connection.execute(rows), connection.execute(aliases))
+
+
+def meant(connection: Connection, known: Mapping[int, Unit], held: Decided) -> dict[int, Unit]:
+    """*known*, each as the unit that a person said it is; and those units know the names that mean them."""
+    if not held.same:
+        return dict(known)
+    by_key = {unit.key: unit for unit in known.values()}
+    lacking = {whole for whole in held.same.values() if whole not in by_key}
+    if lacking:
+        rows, names = _units(select(UnitRow.id).where(UnitRow.key.in_(sorted(lacking))))
+        by_key |= {unit.key: unit for unit in _as_units(connection.execute(rows), connection.execute(names)).values()}
+    for name, whole in held.same.items():
+        if whole in by_key:
+            by_key[whole] = replace(by_key[whole], aliases=tuple(dict.fromkeys((*by_key[whole].aliases, name))))
+    return {id_: by_key.get(held.same.get(unit.key, unit.key), unit) for id_, unit in known.items()}
 
 
 def _units(ids: Query | None = None) -> tuple[Query, Query]:
@@ -160,6 +210,7 @@ def _submissions(where: Where) -> Query:
             SubmissionRow.title_key,
             SubmissionRow.category,
             SubmissionRow.opened,
+            SubmissionRow.by_hand,
         )
         .where(*where)
         .order_by(SubmissionRow.campaign, SubmissionRow.seq)
@@ -168,6 +219,6 @@ def _submissions(where: Where) -> Query:
 
 def _as_submissions(rows: Rows, known: Mapping[int, Unit]) -> tuple[Submission, ...]:
     return tuple(
-        Submission(id_, number, campaign, known[unit_id], title, title_key, category, opened)
-        for id_, number, campaign, unit_id, title, title_key, category, opened in rows
+        Submission(id_, number, campaign, known[unit_id], title, title_key, category, opened, by_hand)
+        for id_, number, campaign, unit_id, title, title_key, category, opened, by_hand in rows
     )

@@ -43,7 +43,7 @@ def select_papers(where: Where) -> Query:
             PaperRow.content,
         )
         .join(MessageRow, MessageRow.sha256 == PaperRow.mail)
-        .where(or_(own, of_unit))
+        .where(or_(own, of_unit), PaperRow.out.is_(False))
     )
 
 

@@ -20,12 +20,14 @@ from tracker.core import cloud, examination
 from tracker.core.decide import LEFT_ELSEWHERE
 from tracker.core.model import AskHuman, CaseRef, Fate, File, Judgement, Note, OpenCase, Task, TaskKind
 from tracker.core.report import AuditLine
+from tracker.store import refiling
 from tracker.store.columns import clean
 from tracker.store.engine import StoreError, serialise
 from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, SubmissionRow, TaskRow, UnitAliasRow, UnitRow
 from tracker.store.writing import once, record
 
 FETCHED = "云附件已由经办人处理"
+ANSWERED = "按经办人的认定已无此疑问"
 PAPER = ("mail", "path", "requirement")  # what makes a paper one
 
 
@@ -65,6 +67,7 @@ class _Matter:
     arrived: datetime
     keys: Keys
     hand: Hand
+    anew: bool = False  # a person decided something about it: what follows takes the place of what followed
 
 
 def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgement: Judgement, *, keys: Keys, hand: Hand) -> tuple[str, ...]:
@@ -75,7 +78,8 @@ def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgemen
         raise StoreError(f"no mail {mail.sha256} is stored")
     if campaign:
         serialise(connection, f"shoujian campaign {campaign}")
-    matter = _Matter(connection, campaign or "", mail, before.arrived, keys, hand)
+    anew = refiling.called_off(connection, mail.sha256)
+    matter = _Matter(connection, campaign or "", mail, before.arrived, keys, hand, anew=anew)
     touched = _link(matter, mail, judgement)
     for decision in judgement.decisions:
         match decision:
@@ -87,6 +91,8 @@ def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgemen
                 ask(connection, _about(decision, touched), hand=hand)
             case Note():
                 _log(matter, decision.action, decision.subject, after=decision.detail, key=_fingerprint(mail, decision))
+    if anew:
+        _called_off(matter, mail, judgement, touched)
     connection.execute(
         update(MessageRow)
         .where(MessageRow.sha256 == mail.sha256)
@@ -103,6 +109,17 @@ def carry_out(connection: Connection, campaign: str | None, mail: Mail, judgemen
     if (before.fate, before.campaign, before.fate_reason) != (judgement.fate.value, campaign, clean(judgement.reason)):
         _log(matter, "mail judged", mail.sha256, before=before.fate, after=judgement.fate.value, why=judgement.reason)
     return tuple(dict.fromkeys(one.number for one in touched.values()))
+
+
+def _called_off(matter: _Matter, mail: Mail, judgement: Judgement, touched: Mapping[CaseRef, _Case]) -> None:
+    for filename in refiling.left_out(matter.connection, mail.sha256, judgement):
+        _log(matter, "paper taken out", mail.sha256[:16], before=filename)
+    for key in refiling.unasked(matter.connection, mail.sha256, judgement):
+        closed = {"closed": matter.hand.now, "closed_by": matter.hand.by, "answer": ANSWERED}
+        matter.connection.execute(update(TaskRow).where(TaskRow.key == key).values(closed))
+        _log(matter, "question answered", key, after=ANSWERED)
+    for asked in (_about(one, touched) for one in judgement.decisions if isinstance(one, AskHuman) and one.case in touched):
+        matter.connection.execute(update(TaskRow).where(TaskRow.key == asked.key).values(submission=asked.submission))
 
 
 def _about(decision: AskHuman, touched: Mapping[CaseRef, _Case]) -> Task:
@@ -200,6 +217,7 @@ def _open(matter: _Matter, ref: CaseRef) -> _Case:
         "title_key": matter.keys.title(ref.title),
         "category": "",
         "opened": matter.arrived,
+        "by_hand": matter.mail is None,
     }
     case_id = matter.connection.scalars(insert(SubmissionRow).returning(SubmissionRow.id), values).one()
     _log(matter, "case opened", number, after=ref.title or ref.unit)
@@ -231,9 +249,13 @@ def _file(matter: _Matter, mail: Mail, case: _Case, paper: File) -> None:
     leaf = _leaf(mail, paper.path)
     owner = {"campaign": matter.campaign, "mail": mail.sha256, "unit_id": case.unit_id, "submission_id": None if paper.shared else case.id}
     values = {**owner, **paper_values(paper, reader=leaf.extract.reader if leaf else "", now=matter.hand.now)}
+    said = f"{paper.requirement}: {paper.filename}"
     if once(matter.connection, PaperRow, values, by=PAPER):
-        _log(matter, "paper filed", case.number, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
-    elif not _locked(asdict(one) for one in paper.findings):
+        _log(matter, "paper filed", case.number, after=said, why="；".join(paper.reasons))
+        return
+    if matter.anew and refiling.moved(matter.connection, mail.sha256, paper, owner):
+        _log(matter, "paper moved", case.number, after=said, why="；".join(paper.reasons))
+    if not _locked(asdict(one) for one in paper.findings):
         _read_anew(matter, case, paper, values)
 
 

@@ -245,9 +245,11 @@ class Intake:
         """The sha256 of every mail on the books."""
         return tuple(self.connection.scalars(select(MessageRow.sha256).order_by(MessageRow.sha256)))
 
-    def replay(self, sha256s: Iterable[str]) -> int:
-        """Make these mails pending again, whatever their fate; how many there were."""
+    def replay(self, sha256s: Iterable[str], *, refile: bool = False) -> int:
+        """Make these mails pending again, whatever their fate; how many there were. *refile*: what follows takes the place of what followed."""
         statement = update(MessageRow).values(fate=Fate.STORED.value, fate_reason="", attempts=0)
+        if refile:
+            statement = statement.values(refile=True)
         return sum(self.connection.execute(statement.where(MessageRow.sha256.in_(chunk))).rowcount for chunk in batched(sorted(set(sha256s))))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, insert, or_, select, update
 
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task
 from tracker.core.report import AuditLine
 from tracker.store.correspondence import tasks
+from tracker.store.decided import rulings_on
 from tracker.store.engine import StoreError
 from tracker.store.evidence import PARCEL, parcel, rulings
 from tracker.store.filing import Hand, ask, weigh_fetched
@@ -100,7 +102,7 @@ class Office:
 
     def undo(self, ruling_id: int, *, by: str, why: str, at: datetime) -> int:
         """Append the ruling that undoes another one; undoing twice is once. An undoing can be undone in its turn."""
-        statement = select(RulingRow.campaign, RulingRow.kind, RulingRow.value, SubmissionRow.number).outerjoin(
+        statement = select(RulingRow.campaign, RulingRow.kind, RulingRow.subject, RulingRow.value, SubmissionRow.number).outerjoin(
             SubmissionRow, SubmissionRow.id == RulingRow.submission_id
         )
         row = self.connection.execute(statement.where(RulingRow.id == ruling_id)).one_or_none()
@@ -109,8 +111,32 @@ class Office:
         subject = f"ruling:{ruling_id}"
         if row.kind == RulingKind.PLACE.value:  # its value is the question that the placing answered
             self.reopen_task(row.value, by=by, at=at)
+        self._tasks_of(row, ruling_id, by=by, at=at)
         again = Ruling(id=0, kind=RulingKind.UNDO, subject=subject, value="", by=by, why=why, at=at)
         return self.rule(row.campaign, again, number=row.number or "", key=f"undo {subject}")
+
+    def _tasks_of(self, row: Any, ruling_id: int, *, by: str, at: datetime) -> None:  # noqa: ANN401  a row of the statement above
+        """The questions that a ruling answered are open again; taking that back answers them again."""
+        if row.kind == RulingKind.UNDO.value:
+            answered = int(row.subject.removeprefix("ruling:") or 0)
+            closed: Iterable[str] = self.connection.scalars(select(TaskRow.key).where(TaskRow.ruling == answered, TaskRow.closed.is_(None)))
+            for key in tuple(closed):
+                self.close_task(key, answer=f"恢复认定{answered}", by=by, at=at, ruling=answered)
+            return
+        answered_by: Iterable[str] = self.connection.scalars(select(TaskRow.key).where(TaskRow.ruling == ruling_id, TaskRow.closed.is_not(None)))
+        for key in tuple(answered_by):
+            self.reopen_task(key, by=by, at=at)
+
+    def ruling(self, ruling_id: int) -> tuple[str, Ruling] | None:
+        """A ruling with the campaign it was made in ("" is all of them), and whether it holds."""
+        campaign = self.connection.scalar(select(RulingRow.campaign).where(RulingRow.id == ruling_id))
+        found = rulings_on(self.connection, (RulingRow.id == ruling_id,))
+        return (campaign or "", found[0]) if found else None
+
+    def about(self, subject: str) -> tuple[tuple[str, Ruling], ...]:
+        """The rulings on one *subject*, oldest first, each with its campaign and whether it holds."""
+        campaigns = {row.id: row.campaign for row in self.connection.execute(select(RulingRow.id, RulingRow.campaign).where(RulingRow.subject == subject))}
+        return tuple((campaigns[one.id], one) for one in rulings_on(self.connection, (RulingRow.subject == subject,))) if campaigns else ()
 
     def rulings(self, campaign: str, number: str | None = None) -> tuple[Ruling, ...]:
         """Rulings by id; of one case, or of the whole campaign. Those of kind UNDO are included."""
@@ -124,9 +150,9 @@ class Office:
         """Ask a person; False when the same question was asked before."""
         return ask(self.connection, task, hand=hand)
 
-    def close_task(self, key: str, *, answer: str, by: str, at: datetime) -> bool:
-        """Note the answer; False when there is no such open question."""
-        statement = update(TaskRow).where(TaskRow.key == key, TaskRow.closed.is_(None)).values(closed=at, closed_by=by, answer=answer)
+    def close_task(self, key: str, *, answer: str, by: str, at: datetime, ruling: int | None = None) -> bool:
+        """Note the answer, and the *ruling* that gave it: taken back, the question is open again. False when there is no such open question."""
+        statement = update(TaskRow).where(TaskRow.key == key, TaskRow.closed.is_(None)).values(closed=at, closed_by=by, answer=answer, ruling=ruling)
         found = self.connection.execute(statement.returning(TaskRow.campaign, TaskRow.mail)).one_or_none()
         if found is None:
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, MetaData, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tracker.store.columns import Json, Key, UtcDateTime, Words
@@ -55,6 +55,7 @@ class MessageRow(Row):
     forwarded: Mapped[bool] = mapped_column(default=False)
     unplaced: Mapped[list[str]] = mapped_column(Json, default=list)  # file names
     covered_by: Mapped[str | None] = mapped_column(Key)  # key of the letter that answers it
+    refile: Mapped[bool] = mapped_column(default=False, server_default=false())  # a person decided about it: judged again, all that followed is put anew
     __table_args__ = (Index(None, "fate", "arrived", "sha256"), Index(None, "campaign", "arrived"))
 
 
@@ -127,6 +128,7 @@ class SubmissionRow(Row):
     title_key: Mapped[str] = mapped_column(Key)
     category: Mapped[str]
     opened: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=False, server_default=false())  # no mail opened it
     __table_args__ = (UniqueConstraint("campaign", "seq"), UniqueConstraint("campaign", "unit_id", "title_key"))
 
 
@@ -164,6 +166,7 @@ class PaperRow(Row):
     filed: Mapped[datetime]
     expires: Mapped[datetime | None]  # of a file left at a provider
     content: Mapped[str | None] = mapped_column(Key)  # digest of what it says and shows
+    out: Mapped[bool] = mapped_column(default=False, server_default=false())  # filed once, and judged otherwise since a person decided
     __table_args__ = (UniqueConstraint("mail", "path", "requirement"), Index(None, "unit_id", "campaign"))
 
 
@@ -200,7 +203,7 @@ class RulingRow(Row):
     campaign: Mapped[str] = mapped_column(Key, index=True)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
     kind: Mapped[str]
-    subject: Mapped[str] = mapped_column(Key)
+    subject: Mapped[str] = mapped_column(Key, index=True)
     value: Mapped[str]
     by: Mapped[str]
     why: Mapped[str]
@@ -223,6 +226,7 @@ class TaskRow(Row):
     closed_by: Mapped[str] = mapped_column(default="")
     answer: Mapped[str] = mapped_column(default="")
     due: Mapped[datetime | None]
+    ruling: Mapped[int | None]  # that closed it: taken back, the question is open again
 
 
 class LetterRow(Row):

@@ -1,0 +1,80 @@
+"""What people decided about names and cases, as it holds now: read over the rows, which stay as they were written.
+
+    同一单位  name:KEY → key of the unit that name means     (of this campaign, or of all where the ruling is of none)
+    另一单位  name:KEY ≠ key of a unit                       nobody is asked again
+    并案      case:NUMBER → the number of the case it is part of
+
+Taking a ruling back takes its effect back with it, for it is nowhere but here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from tracker.core.model import Ruling, RulingKind
+from tracker.store import evidence
+from tracker.store.reading import Where
+from tracker.store.tables import RulingRow
+
+KINDS = (RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT, RulingKind.MERGE)
+NAME, CASE = "name:", "case:"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    same: Mapping[str, str]  # key of a name → key of the unit it means
+    apart: frozenset[frozenset[str]]  # keys of two names that are two units
+    merged: Mapping[str, str]  # number → number of the case that it is part of
+
+    def into(self, number: str) -> tuple[str, ...]:
+        """The cases that are part of the case *number*."""
+        return tuple(part for part, whole in self.merged.items() if whole == number)
+
+
+def rulings_on(connection: Connection, where: Where) -> tuple[Ruling, ...]:
+    """The rulings that fulfil *where*, oldest first, each with whether it holds."""
+    found = list(connection.execute(evidence.select_rulings(where)))
+    if not found:
+        return ()
+    undoing = connection.execute(evidence.select_rulings((RulingRow.kind == RulingKind.UNDO.value,)))
+    together = sorted((*found, *undoing), key=lambda row: int(row.id))
+    mine = {row.id for row in found}
+    return tuple(sorted((one for of in evidence.as_rulings(together).values() for one in of if one.id in mine), key=lambda one: one.id))
+
+
+def decided(connection: Connection, campaign: str) -> Decided:
+    """Everything that holds in *campaign*."""
+    kinds = [kind.value for kind in KINDS]
+    live = [one for one in rulings_on(connection, (RulingRow.kind.in_(kinds), RulingRow.campaign.in_((campaign, "")))) if not one.undone]
+    same: dict[str, str] = {}
+    apart: set[frozenset[str]] = set()
+    merged: dict[str, str] = {}
+    for one in live:
+        subject = one.subject.removeprefix(NAME).removeprefix(CASE)
+        match one.kind:
+            case RulingKind.SAME_UNIT:
+                same[subject] = one.value
+                apart.discard(frozenset({subject, one.value}))
+            case RulingKind.OTHER_UNIT:
+                apart.add(frozenset({subject, one.value}))
+                if same.get(subject) == one.value:
+                    del same[subject]
+            case _:
+                merged[subject] = one.value
+    return Decided(_ends(same), frozenset(apart), _ends(merged))
+
+
+def _ends(steps: Mapping[str, str]) -> dict[str, str]:
+    """Where each chain of steps ends; one that goes round ends nowhere."""
+    ends: dict[str, str] = {}
+    for start in steps:
+        seen, here = {start}, steps[start]
+        while here in steps and here not in seen:
+            seen.add(here)
+            here = steps[here]
+        if here not in seen:
+            ends[start] = here
+    return ends

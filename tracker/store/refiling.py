@@ -1,0 +1,53 @@
+"""A mail is judged anew because a person decided something: what follows from it now takes the place of what followed before.
+
+Nothing is deleted: a paper that is filed elsewhere now says in the log where it was, and one that is filed nowhere stays on the books, out of sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, delete, select, update
+
+from tracker.core.model import AskHuman, File, Judgement, TaskKind
+from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, TaskRow
+
+BY_HAND = "="  # in the path of a paper that a person put in by itself (`cloud.path_of`)
+FROM_FILES = (TaskKind.UNIT, TaskKind.ITEM, TaskKind.UNREADABLE, TaskKind.MISDIRECTED)  # questions that only what was sent raises
+
+
+def called_off(connection: Connection, mail: str) -> bool:
+    """Begin to judge *mail* anew, where a person decided about it: what it was called before is forgotten. Whether it is so."""
+    if not connection.scalar(select(MessageRow.refile).where(MessageRow.sha256 == mail)):
+        return False
+    connection.execute(delete(MailCaseRow).where(MailCaseRow.sha256 == mail))
+    connection.execute(update(MessageRow).where(MessageRow.sha256 == mail).values(refile=False, covered_by=MessageRow.covered_by))
+    return True
+
+
+def moved(connection: Connection, mail: str, paper: File, owner: Mapping[str, object]) -> bool:
+    """Put a paper that is on the books under the case it belongs to now; whether it was under another, or out."""
+    same = (PaperRow.mail == mail, PaperRow.path == paper.path, PaperRow.requirement == paper.requirement)
+    before = connection.execute(select(PaperRow.unit_id, PaperRow.submission_id, PaperRow.out).where(*same)).one()
+    if (before.unit_id, before.submission_id, before.out) == (owner["unit_id"], owner["submission_id"], False):
+        return False
+    connection.execute(update(PaperRow).where(*same).values(unit_id=owner["unit_id"], submission_id=owner["submission_id"], out=False))
+    return True
+
+
+def left_out(connection: Connection, mail: str, judgement: Judgement) -> tuple[str, ...]:
+    """Take out of sight what *mail* was filed as, and is no longer; the names of those files."""
+    filed = {(one.path, one.requirement) for one in judgement.decisions if isinstance(one, File)}
+    held = connection.execute(select(PaperRow.id, PaperRow.path, PaperRow.requirement, PaperRow.filename).where(PaperRow.mail == mail, PaperRow.out.is_(False)))
+    gone = [one for one in held if (one.path, one.requirement) not in filed and BY_HAND not in one.path]
+    if gone:
+        connection.execute(update(PaperRow).where(PaperRow.id.in_([one.id for one in gone])).values(out=True))
+    return tuple(one.filename for one in gone)
+
+
+def unasked(connection: Connection, mail: str, judgement: Judgement) -> tuple[str, ...]:
+    """The open questions about what *mail* brought that it does not raise any more, by key."""
+    asked = {one.task.key for one in judgement.decisions if isinstance(one, AskHuman)}
+    kinds = [kind.value for kind in FROM_FILES]
+    held: Iterable[str] = connection.scalars(select(TaskRow.key).where(TaskRow.mail == mail, TaskRow.closed.is_(None), TaskRow.kind.in_(kinds)))
+    return tuple(key for key in held if key not in asked and not key.startswith("broken:"))
