@@ -61,10 +61,7 @@ def receive(desk: Desk, subject: str, *files: tuple[str, bytes], sender: str = "
 def books(desk: Desk) -> dict[str, tuple[str, str, tuple[str, ...]]]:
     """Each case: its unit, its title, and the files under it."""
     found = report(desk, desk.campaign(), at=BEGAN + timedelta(days=2))
-    return {
-        one.submission.number: (one.submission.unit.name, one.submission.title, tuple(sorted({paper.filename for item in one.items for paper in item.papers})))
-        for one in found.cases
-    }
+    return {one.number: (one.unit, one.title, tuple(sorted({paper.filename for item in one.items for paper in item.papers}))) for one in found.cases}
 
 
 def asked(desk: Desk) -> list[tuple[str, str]]:
@@ -121,32 +118,32 @@ def test_mail_is_nothing_until_it_is_taken_back(desk: Desk) -> None:
 
 
 def test_short_name_is_the_unit_from_now_on_until_it_is_not(desk: Desk) -> None:
-    receive(desk, "申报", ("申报表.docx", form("云岭市社会工作协会", "五社联动")))
-    receive(desk, "申报", ("申报表b.docx", form("云岭社工协会", "银发守护")), sender="b@example.cn", number=2)
+    receive(desk, "申报", ("申报表.docx", form("临江市益民社会工作服务中心", "五社联动")))
+    receive(desk, "申报", ("申报表b.docx", form("益民社会工作服务中心", "银发守护")), sender="b@example.cn", number=2)
     before = everything(desk)
 
-    made = rulings.same_unit(desk, desk.campaign(), "云岭社工协会", "DJ2025-0001", by="王芳", now=BEGAN)
+    made = rulings.same_unit(desk, desk.campaign(), "益民社会工作服务中心", "DJ2025-0001", by="王芳", now=BEGAN)
     same = everything(desk)
-    receive(desk, "再报", ("申报表c.docx", form("云岭社工协会", "一家亲")), sender="c@example.cn", number=3)
+    receive(desk, "再报", ("申报表c.docx", form("益民社会工作服务中心", "一家亲")), sender="c@example.cn", number=3)
     later = books(desk)
     rulings.undo(desk, made.ruling, by="王芳", now=BEGAN)
     apart = books(desk)
 
-    assert [one[0] for one in before[0].values()] == ["云岭市社会工作协会", "云岭社工协会"]
-    assert [one[0] for one in same[0].values()] == ["云岭市社会工作协会"] * 2
+    assert [one[0] for one in before[0].values()] == ["临江市益民社会工作服务中心", "益民社会工作服务中心"]
+    assert [one[0] for one in same[0].values()] == ["临江市益民社会工作服务中心"] * 2
     assert [kind for kind, _ in same[1] if kind == "单位歧义"] == []
-    assert [one[0] for one in later.values()] == ["云岭市社会工作协会"] * 3
-    assert sorted(one[0] for one in apart.values()) == ["云岭市社会工作协会", "云岭社工协会", "云岭社工协会"]
+    assert [one[0] for one in later.values()] == ["临江市益民社会工作服务中心"] * 3
+    assert sorted(one[0] for one in apart.values()) == ["临江市益民社会工作服务中心", "益民社会工作服务中心", "益民社会工作服务中心"]
 
 
 def test_two_units_are_not_asked_about_again(desk: Desk) -> None:
-    receive(desk, "申报", ("申报表.docx", form("云岭市社会工作协会", "五社联动")))
-    receive(desk, "申报", ("申报表b.docx", form("云岭社工协会", "银发守护")), sender="b@example.cn", number=2)
+    receive(desk, "申报", ("申报表.docx", form("临江市益民社会工作服务中心", "五社联动")))
+    receive(desk, "申报", ("申报表b.docx", form("益民社会工作服务中心", "银发守护")), sender="b@example.cn", number=2)
     before = everything(desk)
 
-    made = rulings.same_unit(desk, desk.campaign(), "云岭社工协会", "云岭市社会工作协会", by="王芳", same=False, now=BEGAN)
+    made = rulings.same_unit(desk, desk.campaign(), "益民社会工作服务中心", "临江市益民社会工作服务中心", by="王芳", same=False, now=BEGAN)
     told = everything(desk)
-    receive(desk, "再报", ("申报表c.docx", form("云岭社工协会", "一家亲")), sender="b@example.cn", number=3)
+    receive(desk, "再报", ("申报表c.docx", form("益民社会工作服务中心", "一家亲")), sender="b@example.cn", number=3)
     again = asked(desk)
     rulings.undo(desk, made.ruling, by="王芳", now=BEGAN)
 

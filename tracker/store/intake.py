@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select, updat
 
 from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate
+from tracker.store import refiling
 from tracker.store.engine import StoreError
 from tracker.store.tables import CursorRow, LocationRow, MailCaseRow, MessageFactsRow, MessageRow, MissedRow, SubmissionRow
 from tracker.store.writing import batched, once, once_each, upsert
@@ -248,9 +249,12 @@ class Intake:
     def replay(self, sha256s: Iterable[str], *, refile: bool = False) -> int:
         """Make these mails pending again, whatever their fate; how many there were. *refile*: what follows takes the place of what followed."""
         statement = update(MessageRow).values(fate=Fate.STORED.value, fate_reason="", attempts=0)
+        wanted = tuple(batched(sorted(set(sha256s))))
         if refile:
             statement = statement.values(refile=True)
-        return sum(self.connection.execute(statement.where(MessageRow.sha256.in_(chunk))).rowcount for chunk in batched(sorted(set(sha256s))))
+            for chunk in wanted:
+                refiling.forgotten(self.connection, chunk)
+        return sum(self.connection.execute(statement.where(MessageRow.sha256.in_(chunk))).rowcount for chunk in wanted)
 
 
 def _message(one: Incoming, *, source: Source, now: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Nothing is deleted: a paper that is filed elsewhere now says in the log where it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -13,16 +13,20 @@ from tracker.core.model import AskHuman, File, Judgement, TaskKind
 from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, TaskRow
 
 BY_HAND = "="  # in the path of a paper that a person put in by itself (`cloud.path_of`)
-FROM_FILES = (TaskKind.UNIT, TaskKind.ITEM, TaskKind.UNREADABLE, TaskKind.MISDIRECTED)  # questions that only what was sent raises
+FROM_FILES = (TaskKind.ITEM, TaskKind.UNREADABLE, TaskKind.MISDIRECTED)  # questions that only what was sent raises; whose it is a person answers
 
 
 def called_off(connection: Connection, mail: str) -> bool:
-    """Begin to judge *mail* anew, where a person decided about it: what it was called before is forgotten. Whether it is so."""
+    """Begin to judge *mail* anew, where a person decided about it; whether it is so."""
     if not connection.scalar(select(MessageRow.refile).where(MessageRow.sha256 == mail)):
         return False
-    connection.execute(delete(MailCaseRow).where(MailCaseRow.sha256 == mail))
-    connection.execute(update(MessageRow).where(MessageRow.sha256 == mail).values(refile=False, covered_by=MessageRow.covered_by))
+    connection.execute(update(MessageRow).where(MessageRow.sha256 == mail).values(refile=False))
     return True
+
+
+def forgotten(connection: Connection, mails: Sequence[str]) -> None:
+    """Which cases *mails* concern is to be found anew: what they were taken for must not be a reason to take them for it again."""
+    connection.execute(delete(MailCaseRow).where(MailCaseRow.sha256.in_(mails)))
 
 
 def moved(connection: Connection, mail: str, paper: File, owner: Mapping[str, object]) -> bool:
