@@ -3,44 +3,49 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from kill.deployment import CAMPAIGN, FIRST, deployment, settings
-from second_look import Chunks, scan
+from second_look import Chunks
 from test_core_builders import CALL, SEAL, dossier, paper, requirement, ruling
-from test_examine import CASE, ESSAY, SENDER, UNIT, form, letters, mail, papers, receive, second, stands
+from test_examine import ESSAY, UNIT, form, letters, mail, papers, receive, second, stands
 
 from config.campaign import Requirement, SealCheck, Weight
 from config.prose import prose
 from config.sheet import bundled_path, read_text
 from ingest.child import Broken
 from ingest.extract.seal import VERSION
-from ingest.facts import Extract, Kind, Leaf, Seal, SealType
+from ingest.facts import Extract, Kind, Leaf, Seal, SealType, Strip
 from ingest.names import unit_key
 from tracker.cli import run as command
-from tracker.core import confirm, stamped
+from tracker.core import board, confirm, stamped
 from tracker.core.model import CaseRef, Finding, RulingKind, Standing, Unit
+from tracker.core.report import Report
 from tracker.core.sealed import Sealing, SealState
-from tracker.core.standing import item, items
+from tracker.core.standing import item
 from tracker.desk import Desk, open_desk
 from tracker.flow import examiners, seals
-from tracker.flow.examine import examine
 from tracker.flow.office import report
 from tracker.workbook import contact
+from tracker.workbook.registers import quotable
 from tracker.workbook.status import status_json
 from tracker.workbook.write import write
 
 HOUR = timedelta(hours=1)
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
 LOOK = "0123456789abcdef"
-PRINT = Seal(page=2, box=(10, 20, 120, 120), ellipse=(70.0, 80.0, 120.0, 120.0, 0.0), seen=True, sure=0.98, diameter=120.0, text=UNIT, crop=PNG, unrolled=PNG, look=LOOK)
+PRINT = Seal(
+    page=2, box=(10, 20, 120, 120), ellipse=(70.0, 80.0, 120.0, 120.0, 0.0), seen=True, sure=0.98, diameter=120.0, text=UNIT, crop=PNG, unrolled=PNG, look=LOOK
+)
 
 
 def saw(code: str, *, at: int = 0, read: str = UNIT, where: str = "第2页", **more: str) -> Finding:
@@ -173,10 +178,10 @@ class Stamps:
     together: int = 1
     asked: list[str] = field(default_factory=list)
 
-    def wants(self, leaf: Leaf, item_: Requirement | None) -> bool:
+    def wants(self, leaf: Leaf, item_: Requirement | None) -> bool:  # noqa: ARG002  the protocol asks with it
         return item_ is None or bool(item_.seal)
 
-    def examine(self, files: Sequence[tuple[Path, Kind]], *, passwords: tuple[str, ...] = ()) -> tuple[Extract | Broken, ...]:
+    def examine(self, files: Sequence[tuple[Path, Kind]], *, passwords: tuple[str, ...] = ()) -> tuple[Extract | Broken, ...]:  # noqa: ARG002
         self.asked += [file.name for file, _ in files]
         return tuple(Extract(seals=self.said.get(file.name, ()), reader=self.version) for file, _ in files)
 
@@ -283,23 +288,235 @@ def test_the_seals_of_the_service_are_those_of_the_reader_and_one_child_serves_b
 
 # --- the secretary ---
 
-
-def with_findings(desk: Desk, *seen: Finding, number: int = 1) -> None:
-    """Put what was seen onto the form of the case, as the judgement of a look would."""
-    with desk.store.begin() as ledger:
-        from sqlalchemy import select, update
-
-        from tracker.store.tables import PaperRow
-
-        rows = ledger.connection.execute(select(PaperRow.id).where(PaperRow.requirement == "申报表").order_by(PaperRow.id)).scalars().all()
-        from dataclasses import asdict
-
-        ledger.connection.execute(update(PaperRow).where(PaperRow.id == rows[number - 1]).values(findings=[asdict(one) for one in (SEAL, *seen)]))
+NORTH, SOUTH, EAST = "青禾街道北园社区居民委员会", "青禾街道南桥社区居民委员会", "青禾街道东园社区居民委员会"
 
 
-def received(desk: Desk, *units: str) -> None:
-    for place, unit in enumerate(units):
-        title = f"邻里{place}"
-        name = f"1.申请表-{unit}-{title}.png"
+def reported(*forms: tuple[Finding, ...], units: Sequence[str] = (NORTH, SOUTH, EAST)) -> Report:
+    """A report of cases whose forms were looked at."""
+    dossiers = []
+    for number, seen in enumerate(forms, 1):
+        mine = replace(scanned(number, *seen, mail_=f"m{number}"), sha256=f"{number:064x}", filename="申报表.pdf")
+        one = dossier(mine)
+        submission = one.submission
+        unit = replace(submission.unit, id=number, name=units[number - 1])
+        dossiers.append(replace(one, submission=replace(submission, id=number, number=f"{CAMPAIGN}-{number:04d}", unit=unit)))
+    return board.report(CALL, dossiers, at=FIRST)
+
+
+def workbook(path: Path, found: Report, held: dict[str, tuple[Seal, ...]] | None = None) -> Any:
+    write(found, path, prints=lambda wanted: {one: (held or {}).get(one, (PRINT,)) for one in wanted})
+    return openpyxl.load_workbook(path)
+
+
+def column(book: Any, heading: str, sheet: str = "单位台账") -> list[Any]:
+    rows = book[sheet].iter_rows()
+    place = next(cell.column for cell in next(rows) if cell.value == heading)
+    return [line[place - 1] for line in rows]
+
+
+def test_the_column_says_what_was_seen_and_leads_to_the_prints(tmp_path: Path) -> None:
+    found = reported((saw(stamped.MATCHES),), (saw("seal-other", read="青禾街道办事处"),), (saw("seal-not-seen", where=""),))
+
+    book = workbook(tmp_path / "台账-DJ2025.xlsx", found)
+
+    assert [cell.value for cell in column(book, "★公章核验")] == [
+        "见章，章名与申报单位一致（第2页），待核",
+        "章名读作“青禾街道办事处”，与申报单位不同（第2页），待核",
+        "未见公章，请看原件，待核",
+    ]
+    assert [(cell.hyperlink.location, cell.hyperlink.target) for cell in column(book, "申报表")] == [
+        (f"DJ2025-000{number}", "%E5%8F%B0%E8%B4%A6-DJ2025-%E5%85%AC%E7%AB%A0.html") for number in (1, 2, 3)
+    ]
+    assert [cell.value for cell in column(book, "申报表")] == ["待验", "待验：章名读作“青禾街道办事处”，与申报单位不同（第2页）", "待验：未见公章，请看原件"]
+    assert {cell.hyperlink for cell in column(book, "申报单位")} == {None}
+
+
+def test_what_she_types_over_what_was_seen_stays(tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    book = workbook(path, reported((saw(stamped.MATCHES),)))
+    column(book, "★公章核验")[0].value = "合格 王芳"
+    book.save(path)
+
+    again = workbook(path, reported((saw("seal-other", read="甲"),)))
+
+    assert [cell.value for cell in column(again, "★公章核验")] == ["合格 王芳"]
+
+
+def page_of(found: Report, held: dict[str, tuple[Seal, ...]] | None = None) -> str:
+    return "".join(contact.pages(found, confirm.waiting(found), lambda wanted: {one: (held or {}).get(one, (PRINT,)) for one in wanted}, language="zh"))
+
+
+def test_the_page_of_prints_has_what_differs_first_and_what_agrees_last() -> None:
+    found = reported((saw(stamped.MATCHES),), (saw("seal-unread"),), (saw("seal-other", read="青禾街道办事处"),))
+
+    page = page_of(found)
+
+    assert re.findall(r'id="(\S+)"', page) == ["DJ2025-0003", "DJ2025-0002", "DJ2025-0001"]
+    assert page.count(f"data:image/png;base64,{PNG}") == 6  # the seal and its ring, of each
+    assert not re.search(r"<script|https?://|<link", page)
+    assert "<b>北</b><b>园</b>" not in page
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "\u202egnp.exe", "=cmd|' /C calc'!A0"])
+def test_what_applicants_wrote_stays_text_on_the_page(hostile: str) -> None:
+    found = reported((saw("seal-other", read=hostile),), units=(hostile,))
+
+    page = page_of(found)
+
+    assert "<script>" not in page
+    assert "<img src=x" not in page
+    assert "49" not in re.sub(r"[0-9a-f]{64}", "", page)
+    assert "\u202e" not in page
+
+
+@pytest.mark.parametrize(
+    "crop",
+    ["", "javascript:alert(1)", 'iVBORw0KGgo" onerror="alert(1)', "iVBORw0KGgo" + "A" * contact.PICTURE, "PHN2Zz48L3N2Zz4=", "data:text/html,x"],
+)
+def test_only_a_picture_is_shown_as_one(crop: str) -> None:
+    page = page_of(reported((saw("seal-unread"),)), {f"{1:064x}": (replace(PRINT, crop=crop, unrolled=""),)})
+
+    assert "<img" not in page
+    assert "DJ2025-0001" in page
+
+
+def test_the_page_is_written_anew_only_when_it_says_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    asked: list[str] = []
+
+    def prints(wanted: Any) -> dict[str, tuple[Seal, ...]]:
+        asked.extend(wanted)
+        return {}
+
+    for seen in (saw("seal-unread"), saw("seal-unread"), saw(stamped.MATCHES)):
+        write(reported((seen,)), path, prints=prints)
+    write(reported(), path, prints=prints)
+
+    assert len(asked) == 2
+    assert "DJ2025-0001" not in contact.name_of(path).read_text(encoding="utf-8")
+    write(reported(), tmp_path / "另.xlsx", prints=prints)
+    assert not contact.name_of(tmp_path / "另.xlsx").exists()
+
+
+def test_prints_of_one_picture_in_two_cases_are_told_of_both_and_asked_about_once() -> None:
+    near, far = f"{int(LOOK, 16) ^ 0b101:016x}", "fedcba9876543210"
+
+    found = reported((saw(stamped.MATCHES, look=LOOK),), (saw(stamped.MATCHES, look=near),), (saw(stamped.MATCHES, look=far),))
+
+    said = [[dict(one.values)["case"] for one in case.items[0].findings if one.code == "seal-same-picture"] for case in found.cases]
+    assert said == [["DJ2025-0002"], ["DJ2025-0001"], []]
+    assert [(one.key, one.candidates) for one in confirm.same_pictures(found)] == [("same-seal:DJ2025-0001:DJ2025-0002", (NORTH, SOUTH))]
+    assert [one.case.number for one in confirm.waiting(found)] == ["DJ2025-0001", "DJ2025-0002", "DJ2025-0003"]
+
+
+@pytest.mark.parametrize("look", ["", "0" * 16, "f" * 16, "no hexadecimals!", LOOK.upper()])
+def test_a_look_that_says_nothing_is_like_no_other(look: str) -> None:
+    assert confirm.alike(reported((saw(stamped.MATCHES, look=look),), (saw(stamped.MATCHES, look=look),))) == {}
+
+
+# --- key by key ---
+
+
+@pytest.fixture
+def waiting(office: Desk, stamps: Stamps) -> Desk:
+    """Three cases whose forms were looked at."""
+    for place, unit in enumerate((NORTH, SOUTH, EAST)):
+        name = f"1.申请表-{unit}-邻里{place}.png"
         one = mail((name, form(unit=unit, grain=place)), subject=f"申报-{unit}", text=f"{unit}报送。", at=place, sender=f"a{place}@example.org")
-        receive(desk, one, at=FIRST + (place + 1) * HOUR)
+        receive(office, one, at=FIRST + (place + 1) * HOUR)
+    second(office, FIRST + 5 * HOUR)
+    return office
+
+
+def reviewed(desk: Desk, typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    code = command(["--home", str(desk.settings.home), "review", *(more or ("seals", "--by", "王芳"))])
+    return code, capsys.readouterr().out
+
+
+def standings(desk: Desk) -> list[str]:
+    shown = status_json(report(desk, desk.campaign(), at=FIRST + 9 * HOUR))
+    return [next(one["standing"] for one in case["items"] if one["key"] == "申报表") for case in shown["submissions"]]
+
+
+def test_the_seals_are_confirmed_line_by_line_where_no_terminal_is(waiting: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = reviewed(waiting, "y\nn 盖的是街道的章\n\n", monkeypatch, capsys)
+
+    assert code == 0
+    assert standings(waiting) == ["accepted", "defective", "to-verify"]
+    assert "已核验 2 件，合格 1 件，不合格 1 件；未核验 1 件。" in out
+    assert sorted(answer for _, answer in seal_tasks(waiting, open_only=False)) == ["", "不合格", "合格"]
+    with waiting.store.look() as ledger:
+        made = [(one.kind, one.by, one.why) for one in ledger.office.rulings(CAMPAIGN)]
+    assert made == [(RulingKind.ACCEPT, "王芳", ""), (RulingKind.RETURN, "王芳", "盖的是街道的章")]
+
+
+def test_the_last_answer_is_taken_back_and_its_question_is_open_again(
+    waiting: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = reviewed(waiting, "u\nn\nu\ny\nx\nq\n", monkeypatch, capsys)
+
+    assert (code, standings(waiting)) == (0, ["accepted", "to-verify", "to-verify"])
+    assert "还没有可撤销的" in out
+    assert "不认识“x”" in out
+    assert "已核验 1 件，合格 1 件，不合格 0 件；未核验 2 件。" in out
+    assert len(seal_tasks(waiting)) == 2
+
+
+def test_an_answer_without_a_reason_says_what_was_seen(waiting: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    reviewed(waiting, "n\n", monkeypatch, capsys)
+
+    shown = status_json(report(waiting, waiting.campaign(), at=FIRST + 9 * HOUR))
+    assert shown["submissions"][0]["items"][0]["findings"] == ["公章经核验不合格：未见公章"]
+
+
+def test_nothing_is_asked_where_nothing_waits(office: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reviewed(office, "y\n", monkeypatch, capsys) == (0, "没有待核验的公章。\n")
+
+
+@pytest.mark.parametrize("named", ["question", "paper"])
+def test_one_seal_is_decided_by_its_question_or_its_paper(
+    named: str, waiting: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = seals.queue(waiting, waiting.campaign())[1]
+    key = quotable("T", one.key) if named == "question" else one.paper.number
+
+    code, out = reviewed(waiting, "", monkeypatch, capsys, "decide", key, "--ruling", "合格", "--by", "王芳")
+
+    assert (code, standings(waiting)) == (0, ["to-verify", "accepted", "to-verify"])
+    number = int(re.findall(r"认定号 (\d+)", out)[0])
+    assert command(["--home", str(waiting.settings.home), "undo", str(number)]) == 0
+    assert standings(waiting) == ["to-verify"] * 3
+    assert len(seal_tasks(waiting)) == 3
+    assert reviewed(waiting, "", monkeypatch, capsys, "decide", "T-00000000", "--ruling", "不合格")[0] == 1
+
+
+def test_the_pictures_of_what_was_seen_are_found_again(office: Desk, stamps: Stamps) -> None:
+    """What was seen is kept as it was, strips and pictures included, and shown beside the workbook."""
+    kept = replace(PRINT, page=1, strips=(Strip("ring", UNIT, "abc"),), why=("grey",))
+    receive(office, mail(FORM, ESSAY))
+    name = next(iter(one for one in _wanted(office)))
+    stamps.said[name] = (kept,)
+
+    second(office)
+
+    assert seals.Prints(office)((name, "", "f" * 64)) == {name: (kept,)}
+    write(report(office, office.campaign()), office.settings.home / "台账.xlsx", prints=seals.Prints(office))
+    assert PNG in contact.name_of(office.settings.home / "台账.xlsx").read_text(encoding="utf-8")
+
+
+def _wanted(desk: Desk) -> list[str]:
+    with desk.store.look() as ledger:
+        return [one.sha256 for one in ledger.examinations.next((("seal", VERSION),), before=FIRST + 2 * HOUR, most=9)]
+
+
+# --- the sheet ---
+
+
+@pytest.mark.parametrize(("said", "expected"), [("", SealCheck.HUMAN), ("验章: 人工\n", SealCheck.HUMAN), ("验章: 自动\n", SealCheck.AUTOMATIC)])
+def test_the_sheet_says_who_checks_seals_and_its_prose_too(said: str, expected: SealCheck) -> None:
+    campaign = read_text(bundled_path("DJ2025").read_text(encoding="utf-8") + said, "sheet")
+
+    assert campaign.seal_check is expected
+    assert ("自动通过" in prose(campaign)) is (expected is SealCheck.AUTOMATIC)
+    assert "验章：电子材料上的公章" in prose(campaign)

@@ -12,7 +12,11 @@ import click
 from tracker.cli.attention import Attention, at_option, campaign_option, opened
 
 if TYPE_CHECKING:
+    from config.campaign import Campaign
     from tracker.core.report import LetterLine
+    from tracker.desk import Desk
+
+SEAL_RULINGS = ("合格", "不合格")
 
 by_option = click.option("--by", default="经办人", show_default=True, help="谁决定的。")
 why_option = click.option("--why", default="", help="为什么。")
@@ -135,7 +139,7 @@ def review_show(context: click.Context, key: str, code: str | None) -> None:
 @click.argument("key")
 @click.option("--place", "unit", default="", help="归入哪个单位（全称）或案例编号。")
 @click.option("--title", default="", help="案例名称。")
-@click.option("--ruling", type=click.Choice(["算按时", "算逾期", "弃征", "忽略", "误投", "办结"]), help="其他决定。")
+@click.option("--ruling", type=click.Choice(["算按时", "算逾期", "弃征", "忽略", "误投", "办结", *SEAL_RULINGS]), help="其他决定；合格、不合格只用于公章。")
 @campaign_option
 @by_option
 @why_option
@@ -144,13 +148,16 @@ def review_show(context: click.Context, key: str, code: str | None) -> None:
 def review_decide(
     context: click.Context, key: str, unit: str, title: str, ruling: str | None, code: str | None, by: str, why: str, at: datetime | None
 ) -> None:
-    """对一项待核作出决定。"""
+    """对一项待核作出决定；公章也可用材料编号（如 DJ2025-0001-01）代替待核号。"""
     from tracker.core.model import RulingKind
     from tracker.flow.office import close, place_mail, report, rule
     from tracker.workbook.registers import quotable
 
     with opened(context) as desk:
         campaign = desk.campaign(code)
+        if ruling in SEAL_RULINGS:
+            _confirm(desk, campaign, key, good=ruling == "合格", by=by, why=why, at=at)
+            return
         task = next((one for one in report(desk, campaign).tasks if key in {one.key, quotable("T", one.key)} and not one.closed), None)
         if task is None:
             raise Attention(f"没有这个待核号，或已办结：{key}")
@@ -166,6 +173,18 @@ def review_decide(
             click.echo(f"已办结{f'，认定号 {made}（可用 shoujian undo {made} 撤销）' if made else ''}")
         else:
             raise click.UsageError("请用 --place 或 --ruling 说明决定。")
+
+
+def _confirm(desk: Desk, campaign: Campaign, key: str, *, good: bool, by: str, why: str, at: datetime | None) -> None:
+    """Record what a person says of the seal that the question *key*, or the paper of this number, is about."""
+    from tracker.flow.seals import confirmed, queue
+    from tracker.workbook.registers import quotable
+
+    one = next((one for one in queue(desk, campaign, at=at) if key in {one.key, quotable("T", one.key), one.paper.number}), None)
+    if one is None:
+        raise Attention(f"没有待核验的这枚公章：{key}")
+    made = confirmed(desk, campaign, one, good=good, by=by, why=why, now=at)
+    click.echo(f"公章{'合格' if good else '不合格'}：{one.paper.number}；认定号 {made}（可用 shoujian undo {made} 撤销）")
 
 
 @click.group()

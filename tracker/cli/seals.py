@@ -90,7 +90,8 @@ class _Round:
 
     def _answered(self, place: int, said: str) -> int:
         """Carry out one key; the place to go on at."""
-        from tracker.flow.seals import confirmed, taken_back
+        from tracker.flow.office import undo
+        from tracker.flow.seals import confirmed
 
         one, key, why = self.waiting[place], said[:1].lower(), said[1:].strip()
         match key:
@@ -104,7 +105,7 @@ class _Round:
                 return place + 1
             case "u" if self.made:
                 back, made, _ = self.made.pop()
-                taken_back(self.desk, made, self.waiting[back], by=self.by, now=self.at)
+                undo(self.desk, made, by=self.by, now=self.at)
                 click.echo(f"已撤销认定 {made}")
                 return back
             case "u":

@@ -50,16 +50,8 @@ def confirmed(desk: Desk, campaign: Campaign, one: Waiting, *, good: bool, by: s
     with desk.store.begin() as ledger:
         ruling = Ruling(0, kind, stamped.subject(one.paper.id), one.paper.number, by, reason, at)
         made = ledger.office.rule(campaign.code, ruling, number=one.case.number)
-        ledger.office.close_task(one.key, answer=kind.value, by=by, at=at)
+        ledger.office.close_task(one.key, answer=kind.value, by=by, at=at, ruling=made)  # taken back, it is open again
     return made
-
-
-def taken_back(desk: Desk, ruling: int, one: Waiting, *, by: str, now: datetime | None = None) -> None:
-    """Undo what was said of the seal of one paper; its question is open again."""
-    at = now or desk.now()
-    with desk.store.begin() as ledger:
-        ledger.office.undo(ruling, by=by, why="", at=at)
-        ledger.office.reopen_task(one.key, by=by, at=at)
 
 
 def settle(desk: Desk, campaign: Campaign, *, now: datetime) -> None:

@@ -42,7 +42,7 @@ class Book:
     bare: Workbook
     streams: tuple[tuple[Worksheet, Iterator[Line]], ...]  # read in this order: the last notes what the others found
     typed: Typed
-    links: Mapping[str, Links]  # by the part of the sheet
+    links: Mapping[str, Links]  # by the title of the sheet
 
     def save(self, path: Path) -> None:
         save(self.bare, self.streams, path, comment=b"" if self.typed else UNTOUCHED, links=self.links)
@@ -67,7 +67,7 @@ def book(report: Report, *, language: str, typed: Typed, anchors: frozenset[str]
     links: dict[str, Links] = {}
     for table in tables:
         sheet: Worksheet = bare.create_sheet(table.title)
-        links[sheet.path] = linked(table, page)
+        links[table.title] = linked(table, page)
         head(sheet, table, lists, wording, added=len(typed.fresh.get(table.title, ())))
         streams.append((sheet, body(table, typed, before)))
     remember(bare.create_sheet(MEMORY), report, lists, language)

@@ -136,7 +136,7 @@ def _card(one: Waiting, anchor: str, seals: Sequence[Seal], wording: Wording) ->
         title=_line(one.case.title),
         item=one.requirement.name,
         filename=wording.word("sensitive") if hidden else _line(one.paper.filename),
-        said=wording.findings(one.findings),
+        said=tuple(_line(said) for said in wording.findings(one.findings)),
         tint=TINTS.get(one.findings[0].code, Tint.DOUBT).value,
         declared=declared,
         read=read,

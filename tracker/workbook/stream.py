@@ -78,13 +78,13 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, look: Look) -> No
 def save(
     made: Workbook, streams: Sequence[tuple[Worksheet, Iterable[Line]]], path: Path, *, comment: bytes = b"", links: Mapping[str, Links] | None = None
 ) -> None:
-    """Save *made* to *path* with each stream's lines below the header of its sheet; streams are read in their order. *links* are by sheet."""
+    """Save *made* to *path* with each stream's lines below the header of its sheet; streams are read in their order. *links* are by title."""
     pattern = made.worksheets[0]
     palette = {look: dressed(WriteOnlyCell(pattern), look).style_id for look in LOOKS}  # before the styles are written
     bare = io.BytesIO()
     made.save(bare)
     rows = {sheet.path.lstrip("/"): lines for sheet, lines in streams}
-    leading = {sheet.lstrip("/"): one for sheet, one in (links or {}).items() if one.cells}
+    leading = {sheet.path.lstrip("/"): one for sheet, _ in streams if (one := (links or {}).get(sheet.title)) is not None and one.cells}
     with ZipFile(bare) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=4) as target:
         target.comment = comment
         for name in sorted(source.namelist(), key=lambda name: list(rows).index(name) if name in rows else -1):
