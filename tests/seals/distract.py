@@ -1,54 +1,26 @@
-"""What is red or round on paper and no seal of anybody: logos, emblems, rings drawn by hand, samples, postmarks, photographs, codes, fingerprints."""
+"""What is red or round on paper and no seal of anybody: logos, emblems, rings drawn by hand, photographs, codes, red pens."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from random import Random
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ingest.facts import SealType
-from seals import faces, ink, marks, press
-from seals.ink import REDS
+from seals import faces, ink, marks
+from seals.alike import CLUBS, fingerprint, over, received, red, somewhere
 from seals.paper import HEAD_RED, Colour, Page
 
-CLUBS = ("社区发展协会", "青年志愿者", "阳光公益", "社会工作者之家", "城市建设学院", "同心互助联盟", "健康生活行动")
 WORDS = ("注意：请勿涂改", "内部资料", "已审核", "样 表", "重要通知", "原件已核", "复印无效", "限时报名")
-CLEAR = 26.0  # millimetres around the place of a seal that nothing solid covers
-
-
-def _somewhere(page: Page, size: float, *, clear: bool = False) -> tuple[float, float]:
-    """Return the upper left corner, in pixels, of a place of *size* millimetres; *clear* of where seals belong, if that can be had."""
-    x = y = 5.0
-    for _ in range(12):
-        x = page.random.uniform(5, max(6.0, page.wide - size - 5))
-        y = page.random.uniform(5, max(6.0, page.high - size - 5))
-        if not clear or all(math.dist((x + size / 2, y + size / 2), spot[:2]) > size / 2 + CLEAR for spot in page.spots):
-            break
-    return x * page.per_mm, y * page.per_mm
-
-
-def _red(random: Random) -> Colour:
-    return random.choice(REDS)
-
-
-def _over(page: Page, mask: press.Mask, colour: Colour, size: float, *, clear: bool = False) -> None:
-    """Print an even mask somewhere, as a press or printer does."""
-    x, y = _somewhere(page, size, clear=clear)
-    array = np.asarray(page.image, dtype=np.float32) / 255
-    room = array[int(y) : int(y) + mask.shape[0], int(x) : int(x) + mask.shape[1]].copy()
-    ink.lay(room, mask, 0, 0, colour)
-    page.image.paste(Image.fromarray((room * 255).clip(0, 255).astype(np.uint8)), (int(x), int(y)))
 
 
 def logo(page: Page) -> None:
     """A solid round mark with words beside it."""
     random, radius = page.random, page.random.uniform(6, 20) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
-    colour = random.choice((_red(random), _red(random), (30, 90, 170), (40, 140, 70)))
+    x, y = somewhere(page, 2.2 * radius / page.per_mm, clear=True)
+    colour = random.choice((red(random), red(random), (30, 90, 170), (40, 140, 70)))
     page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=colour)
     points = random.choice((3, 4, 6))
     corners = [
@@ -58,35 +30,10 @@ def logo(page: Page) -> None:
     page.text((x + 2.2 * radius) / page.per_mm, (y + radius) / page.per_mm, random.choice(CLUBS), radius / page.per_mm * 0.7, face="heibold", fill=colour)
 
 
-def ringlogo(page: Page) -> None:
-    """A round mark with words around it, in red: a school's or an association's. The nearest thing to a seal that is none."""
-    random, wide = page.random, page.random.uniform(18, 45)
-    name = random.choice(CLUBS) + random.choice(("", " SINCE 1998", "·2026"))
-    made = press.Design(
-        ring=name,
-        type=random.choice((SealType.PLAIN, SealType.STAR)),
-        face="heibold",
-        rim=random.choice((0.02, 0.05, 0.1)),
-        rims=random.choice((1, 2)),
-        inside=True,
-        tall=0.2,
-        span=random.uniform(160, 300),
-        middle=random.uniform(0.3, 0.45),
-    )
-    mask = press.cut(made, wide * page.per_mm)
-    solid = random.random() < 0.4
-    if solid:  # words left white in a red band
-        side, half = mask.shape[0], mask.shape[0] / 2
-        rows, columns = np.mgrid[:side, :side]
-        far = np.hypot(rows - half, columns - half) / (wide * page.per_mm / 2)
-        mask = np.where((far < 0.97) & (far > 0.55), 1 - mask, mask).astype(np.float32)
-    _over(page, mask, _red(random), wide * 1.06, clear=True)
-
-
 def emblem(page: Page) -> None:
     """The national emblem in colours."""
     radius = page.random.uniform(7, 18) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
+    x, y = somewhere(page, 2.2 * radius / page.per_mm, clear=True)
     gold: Colour = (240, 200, 60)
     page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=(205, 30, 30))
     marks.emblem(page.draw, x + radius, y + radius, radius * 0.9, gold)
@@ -95,7 +42,7 @@ def emblem(page: Page) -> None:
 def party(page: Page) -> None:
     """Hammer and sickle, gold on red or red on white."""
     radius = page.random.uniform(6, 20) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
+    x, y = somewhere(page, 2.2 * radius / page.per_mm, clear=True)
     red = page.random.random() < 0.5
     if not red:
         page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=(215, 30, 30))
@@ -106,7 +53,7 @@ def banner(page: Page) -> None:
     """A red strip with white or yellow words."""
     high = page.random.uniform(10, 26)
     y = page.random.uniform(4, page.high - 40)
-    page.box(8, y, page.wide - 16, high, line=None, fill=_red(page.random))
+    page.box(8, y, page.wide - 16, high, line=None, fill=red(page.random))
     page.text(
         page.wide / 2,
         y + high / 2,
@@ -118,51 +65,29 @@ def banner(page: Page) -> None:
     )
 
 
-def fingerprint(page: Page) -> None:
-    random, radius = page.random, page.random.uniform(5, 9) * page.per_mm
-    high, wide = int(radius * 2.5), int(radius * 2)
-    rows, columns = np.mgrid[:high, :wide]
-    inside = ((columns - wide / 2) / (wide / 2)) ** 2 + ((rows - high / 2) / (high / 2)) ** 2 < 1
-    phase = np.hypot(columns - wide / 2, (rows - high * 0.6) * 0.8) + 6 * np.sin(columns / wide * 5 + random.random() * 3)
-    mask = (np.sin(phase * 2 * math.pi / max(4.0, radius / 7)) > -0.2) & inside
-    grain = np.random.default_rng(random.randrange(1 << 30))
-    ridges: np.ndarray = cv2.GaussianBlur((mask * (grain.random((high, wide)) > 0.15)).astype(np.float32), (0, 0), 0.9)
-    _over(page, ridges * 0.85, _red(random), 3 * radius / page.per_mm)
-
-
 def handring(page: Page) -> None:
     """A ring drawn by hand around a word, not closed, not round."""
     random, radius = page.random, page.random.uniform(8, 24) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm)
+    x, y = somewhere(page, 2.2 * radius / page.per_mm)
     turns, flat, drift = random.uniform(5.6, 7.2), random.uniform(0.4, 1.0), random.uniform(-0.12, 0.12)
     points = []
     for step in range(60):
         angle = turns * step / 59 - 1
         reach = radius * (1 + drift * step / 59 + 0.04 * math.sin(3 * angle + turns))
         points.append((x + radius + reach * math.cos(angle), y + radius + flat * reach * math.sin(angle)))
-    page.draw.line(points, fill=_red(random), width=max(2, round(random.uniform(0.4, 1.2) * page.per_mm)), joint="curve")
+    page.draw.line(points, fill=red(random), width=max(2, round(random.uniform(0.4, 1.2) * page.per_mm)), joint="curve")
 
 
 def placeholder(page: Page) -> None:
     """A broken ring that says where to stamp."""
     random, radius = page.random, page.random.uniform(14, 21) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm)
+    x, y = somewhere(page, 2.2 * radius / page.per_mm)
     colour = random.choice(((225, 60, 60), (150, 150, 150), (240, 140, 140)))
     for step in range(40):
         page.draw.arc((x, y, x + 2 * radius, y + 2 * radius), step * 9, step * 9 + 5, fill=colour, width=max(1, round(0.3 * page.per_mm)))
     page.text(
         (x + radius) / page.per_mm, (y + radius) / page.per_mm, random.choice(("盖章处", "加盖公章", "此处盖章")), 5, fill=colour, anchor="mm", face="hei"
     )
-
-
-def sample(page: Page) -> None:
-    """The seal that is printed on the blank form to show where it goes: 样章."""
-    random = page.random
-    made = press.Design(
-        ring=random.choice(("某某单位样章", "此处加盖单位公章", "样章仅供参考", "某某市某某区某某街道办事处")), face="song", span=random.uniform(150, 240)
-    )
-    strength = random.choice((1.0, 0.6, 0.35))
-    _over(page, press.cut(made, random.uniform(30, 42) * page.per_mm) * strength, random.choice(((230, 30, 30), (200, 20, 30))), 45)
 
 
 def code(page: Page) -> None:
@@ -175,14 +100,14 @@ def code(page: Page) -> None:
         grid[row : row + 7, column : column + 7] = eye
     side = int(random.uniform(18, 34) * page.per_mm)
     mask = cv2.resize(grid, (side, side), interpolation=cv2.INTER_NEAREST).astype(np.float32)
-    _over(page, mask, _red(random) if random.random() < 0.6 else (0, 0, 0), side / page.per_mm)
+    over(page, mask, red(random) if random.random() < 0.6 else (0, 0, 0), side / page.per_mm)
 
 
 def roundel(page: Page) -> None:
     """Words in a red circle: 密, 急, a number, a price."""
     random, radius = page.random, page.random.uniform(5, 16) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm)
-    colour = _red(random)
+    x, y = somewhere(page, 2.2 * radius / page.per_mm)
+    colour = red(random)
     solid = random.random() < 0.4
     page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), outline=colour, fill=colour if solid else None, width=max(1, round(radius * 0.08)))
     words = random.choice(("急", "密", "赠", "￥99", "免费", "1", "特急", "VIP", "合格"))
@@ -199,8 +124,8 @@ def roundel(page: Page) -> None:
 
 def numbers(page: Page) -> None:
     """Steps 1 2 3 in small red rings."""
-    x, y = _somewhere(page, 60)
-    side, colour = page.random.uniform(5, 9) * page.per_mm, _red(page.random)
+    x, y = somewhere(page, 60)
+    side, colour = page.random.uniform(5, 9) * page.per_mm, red(page.random)
     for place in range(page.random.randint(2, 5)):
         left = x + place * side * 1.5
         page.draw.ellipse((left, y, left + side, y + side), outline=colour, width=max(1, round(side * 0.09)))
@@ -212,7 +137,7 @@ def photograph(page: Page) -> None:
     random = page.random
     wide, high = random.uniform(50, min(150.0, page.wide - 20)), random.uniform(40, 100)
     size = (int(high * page.per_mm), int(wide * page.per_mm))
-    x, y = _somewhere(page, max(wide, high), clear=True)
+    x, y = somewhere(page, max(wide, high), clear=True)
     grain = np.random.default_rng(random.randrange(1 << 30))
     base = np.stack([ink.noise(grain, size, size[0] / random.choice((2, 3, 5))) for _ in range(3)], axis=2) * np.array((200, 190, 180)) + 30
     base = base * 0.25 + base.mean(axis=2, keepdims=True) * 0.75
@@ -234,7 +159,7 @@ def photograph(page: Page) -> None:
 def portrait(page: Page) -> None:
     """An identity photograph on red ground."""
     wide = page.random.uniform(22, 33)
-    x, y = _somewhere(page, wide * 1.5, clear=True)
+    x, y = somewhere(page, wide * 1.5, clear=True)
     left, top, side = x / page.per_mm, y / page.per_mm, wide * page.per_mm
     page.box(left, top, wide, wide * 1.4, line=None, fill=page.random.choice(((200, 30, 40), (220, 40, 40), (60, 110, 200))))
     page.draw.ellipse((x + side * 0.28, y + side * 0.2, x + side * 0.72, y + side * 0.85), fill=(225, 185, 160))
@@ -245,7 +170,7 @@ def highlighter(page: Page) -> None:
     """Marked words, in yellow, pink or orange."""
     array = np.asarray(page.image, dtype=np.float32) / 255
     for _ in range(page.random.randint(1, 4)):
-        x, y = _somewhere(page, 40)
+        x, y = somewhere(page, 40)
         wide, high = int(page.random.uniform(20, 70) * page.per_mm), int(5 * page.per_mm)
         array[int(y) : int(y) + high, int(x) : int(x) + wide] *= np.array(page.random.choice(((1, 0.98, 0.4), (1, 0.6, 0.75), (1, 0.75, 0.4))), np.float32)
     page.image.paste(Image.fromarray((array * 255).astype(np.uint8)))
@@ -274,83 +199,11 @@ def watermark(page: Page) -> None:
     page.image.paste(Image.fromarray((array * 255).astype(np.uint8)))
 
 
-def postmark(page: Page) -> None:
-    """The double ring of a post office, with its date; black or red."""
-    random = page.random
-    made = press.Design(
-        ring=random.choice(("临川", "青溪支局", "云州龙泉", "北岭营业")),
-        inner="",
-        type=SealType.PLAIN,
-        rim=0.05,
-        rims=1,
-        inside=True,
-        tall=0.24,
-        span=random.uniform(50, 110),
-        face="hei",
-        mm=26,
-    )
-    mask = press.cut(made, 26 * page.per_mm)
-    layer = Image.fromarray((mask * 255).astype(np.uint8))
-    draw, side = ImageDraw.Draw(layer), layer.width
-    draw.text(
-        (side / 2, side / 2),
-        f"2026.{random.randint(1, 9):02}.{random.randint(1, 28):02}.{random.randint(8, 18)}",
-        font=faces.font("hei", max(6, side // 11)),
-        fill=255,
-        anchor="mm",
-    )
-    draw.text((side / 2, side * 0.85), random.choice(("云州", "邮 1", "支局")), font=faces.font("hei", max(6, side // 10)), fill=255, anchor="mm")
-    turned = ink.turned(np.asarray(layer, dtype=np.float32) / 255, random.uniform(-60, 60))
-    how = ink.strike(random)
-    grain = np.random.default_rng(random.randrange(1 << 30))
-    _over(page, ink.inked(turned, how, random, grain), (20, 20, 25) if random.random() < 0.65 else how.colour, 28)
-
-
-def datestamp(page: Page) -> None:
-    """A round stamp of an office's window: its name above, the date between two lines, 收讫 below."""
-    random = page.random
-    made = press.Design(
-        ring=random.choice(("青溪办事大厅", "临川社区事务", "云州档案室", "综合窗口")),
-        type=SealType.PLAIN,
-        face="song",
-        rim=0.03,
-        tall=0.24,
-        span=random.uniform(90, 150),
-    )
-    layer = Image.fromarray((press.cut(made, random.uniform(28, 40) * page.per_mm) * 255).astype(np.uint8))
-    draw, side = ImageDraw.Draw(layer), layer.width
-    for y in (0.4, 0.6):
-        draw.line((side * 0.06, side * y, side * 0.94, side * y), fill=255, width=max(1, side // 60))
-    draw.text((side / 2, side / 2), f"2026.{random.randint(1, 9)}.{random.randint(1, 28)}", font=faces.font("hei", max(6, side // 8)), fill=255, anchor="mm")
-    draw.text((side / 2, side * 0.76), random.choice(("收讫", "受理", "已审", "收件章")), font=faces.font("song", max(6, side // 6)), fill=255, anchor="mm")
-    how, grain = ink.strike(random), np.random.default_rng(random.randrange(1 << 30))
-    turned = ink.turned(np.asarray(layer, dtype=np.float32) / 255, random.gauss(0, 10))
-    _over(page, ink.inked(turned, how, random, grain), how.colour, 42)
-
-
-def received(page: Page) -> None:
-    """A rectangular stamp of the registry: 收文, number, date."""
-    random, scale = page.random, page.per_mm
-    wide, high = int(random.uniform(36, 60) * scale), int(random.uniform(18, 30) * scale)
-    layer = Image.new("L", (wide, high), 0)
-    draw = ImageDraw.Draw(layer)
-    draw.rectangle((1, 1, wide - 2, high - 2), outline=255, width=max(1, round(0.5 * scale)))
-    draw.line((0, high / 2, wide, high / 2), fill=255, width=max(1, round(0.3 * scale)))
-    draw.text(
-        (wide / 2, high / 4), random.choice(("收 文 专 用", "档案室收文", "与原件一致")), font=faces.font("song", max(6, high // 4)), fill=255, anchor="mm"
-    )
-    draw.text(
-        (wide / 2, high * 0.75), f"2026年{random.randint(1, 9)}月{random.randint(1, 28)}日", font=faces.font("song", max(6, high // 5)), fill=255, anchor="mm"
-    )
-    how, grain = ink.strike(random), np.random.default_rng(random.randrange(1 << 30))
-    _over(page, ink.inked(np.asarray(layer, dtype=np.float32) / 255, how, random, grain), how.colour, 62)
-
-
 def scrawl(page: Page) -> None:
     """Words written by hand with a red pen."""
     random = page.random
-    x, y = _somewhere(page, 60)
-    colour = _red(random)
+    x, y = somewhere(page, 60)
+    colour = red(random)
     for _ in range(random.randint(3, 9)):
         points = [(x, y)]
         for _ in range(random.randint(3, 8)):
@@ -361,21 +214,21 @@ def scrawl(page: Page) -> None:
 
 def underline(page: Page) -> None:
     for _ in range(page.random.randint(1, 4)):
-        x, y = _somewhere(page, 60)
+        x, y = somewhere(page, 60)
         x, y, wide = x / page.per_mm, y / page.per_mm, page.random.uniform(15, 80)
         page.line(x, y, x + wide, y + page.random.uniform(-1, 1), fill=HEAD_RED, width=page.random.uniform(0.4, 0.9))
 
 
 def redwords(page: Page) -> None:
-    x, y = _somewhere(page, 70)
-    page.text(x / page.per_mm, y / page.per_mm, page.random.choice(WORDS), page.random.uniform(5, 11), face="heibold", fill=_red(page.random))
+    x, y = somewhere(page, 70)
+    page.text(x / page.per_mm, y / page.per_mm, page.random.choice(WORDS), page.random.uniform(5, 11), face="heibold", fill=red(page.random))
 
 
 def tick(page: Page) -> None:
     """Boxes ticked with a red pen."""
     for _ in range(page.random.randint(1, 5)):
-        x, y = _somewhere(page, 12)
-        side, colour = page.random.uniform(4, 8) * page.per_mm, _red(page.random)
+        x, y = somewhere(page, 12)
+        side, colour = page.random.uniform(4, 8) * page.per_mm, red(page.random)
         page.draw.rectangle((x, y, x + side, y + side), outline=colour if page.random.random() < 0.5 else (0, 0, 0), width=max(1, round(side * 0.07)))
         page.draw.line(
             [(x + side * 0.1, y + side * 0.5), (x + side * 0.45, y + side * 0.9), (x + side * 1.2, y - side * 0.2)],
@@ -387,28 +240,26 @@ def tick(page: Page) -> None:
 def tape(page: Page) -> None:
     """A strip of sealing paper over an edge: 密封, with a red stripe."""
     y = page.random.uniform(20, page.high - 40)
-    page.box(page.wide - 26, y, 26, 60, line=_red(page.random), fill=(250, 240, 225), width=1.0)
+    page.box(page.wide - 26, y, 26, 60, line=red(page.random), fill=(250, 240, 225), width=1.0)
     for place, word in enumerate("密封签"):
-        page.text(page.wide - 13, y + 12 + place * 16, word, 10, face="songbold", fill=_red(page.random), anchor="mm")
+        page.text(page.wide - 13, y + 12 + place * 16, word, 10, face="songbold", fill=red(page.random), anchor="mm")
 
 
 def frame(page: Page) -> None:
     """A red box around something."""
-    x, y = _somewhere(page, 70)
+    x, y = somewhere(page, 70)
     page.box(
-        x / page.per_mm, y / page.per_mm, page.random.uniform(15, 70), page.random.uniform(8, 50), line=_red(page.random), width=page.random.uniform(0.3, 1.5)
+        x / page.per_mm, y / page.per_mm, page.random.uniform(15, 70), page.random.uniform(8, 50), line=red(page.random), width=page.random.uniform(0.3, 1.5)
     )
 
 
 def disc(page: Page) -> None:
     """A red dot: a sticker, a bullet, a sun."""
     radius = page.random.uniform(3, 20) * page.per_mm
-    x, y = _somewhere(page, 2.2 * radius / page.per_mm, clear=True)
-    page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=_red(page.random))
+    x, y = somewhere(page, 2.2 * radius / page.per_mm, clear=True)
+    page.draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=red(page.random))
 
 
-# What only a person who reads it can tell from a seal: it may be seen, it must never be taken for the unit's.
-LOOKALIKES: dict[str, Callable[[Page], None]] = {"ringlogo": ringlogo, "sample": sample, "postmark": postmark, "datestamp": datestamp}
 OTHERS: dict[str, Callable[[Page], None]] = {
     "logo": logo, "emblem": emblem, "party": party, "banner": banner, "fingerprint": fingerprint, "handring": handring, "placeholder": placeholder,
     "code": code, "roundel": roundel, "numbers": numbers, "photograph": photograph, "portrait": portrait, "highlighter": highlighter,

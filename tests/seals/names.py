@@ -103,7 +103,7 @@ def _kinds(random: Random) -> list[tuple[str, str]]:
 
 def unit(random: Random) -> Unit:
     """Return an office whose seal has ten to thirty characters, rarely fewer."""
-    least = 19 if random.random() < 0.18 else 6
+    least = random.choices((6, 11, 18), (3, 5, 2))[0]
     while True:
         made = Unit(tuple(_kinds(random)))
         if least <= len(made.name) <= 30:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.facts import SealType, Shape
-from seals import capture, distract, names, paper
+from seals import alike, capture, distract, names, paper
 from seals.desk import Desk, Pressed, stamp
 from seals.names import Near
 
@@ -84,7 +84,7 @@ def page(seed: int) -> Sheet:
     shown = declared.plainer or declared.name
     kind, sheet = paper.drawn(random, shown, per_mm=random.choice(DPIS) / 25.4)
     stamped = random.random() < (0.2 if kind == "screen" else STAMPED)
-    tags, alike = _distracted(sheet, random, stamped=stamped)
+    tags, looking = _distracted(sheet, random, stamped=stamped)
     array = np.asarray(sheet.image, dtype=np.float32) / 255
     desk = Desk(sheet, array, array.copy(), random, grain)
     pasted, signed = random.random() < 0.12, random.choices(("", "before", "after"), (6, 2, 2))[0]
@@ -100,7 +100,7 @@ def page(seed: int) -> Sheet:
     return Sheet(
         seed=seed, data=data, suffix=suffix, unit=shown, kind=kind, capture=how, colour=how not in COLOURLESS, dpi=shot.dpi,
         near=names.near(random, declared), others=tuple(names.unit(random).name for _ in range(12)),
-        prints=prints, tags=(*sheet.tags, *tags, *desk.tags, *more), lookalikes=alike,
+        prints=prints, tags=(*sheet.tags, *tags, *desk.tags, *more), lookalikes=looking,
     )  # fmt: skip
 
 
@@ -113,8 +113,8 @@ def _distracted(page: paper.Page, random: Random, *, stamped: bool) -> tuple[tup
             tags.append(name)
     if random.random() >= (0.04 if stamped else 0.2):
         return tuple(tags), 0
-    name = random.choice(list(distract.LOOKALIKES))
-    distract.LOOKALIKES[name](page)
+    name = random.choice(list(alike.LOOKALIKES))
+    alike.LOOKALIKES[name](page)
     return (*tags, name), 1
 
 

@@ -180,6 +180,10 @@ def letter(page: Page) -> None:
     page.text(right, signed, page.unit, 5.0 if len(page.unit) < 22 else 4.2, anchor="rm")
     page.dated(right - 38, signed + 10, 5.0)
     page.spots.append((right - random.uniform(20, 40), signed + random.uniform(-2, 10), "unit"))
+    if random.random() < 0.15:  # two offices sign together
+        page.text(margin, signed, random.choice(("联合推荐单位（盖章）", "主办单位（盖章）")), 4.6)
+        page.dated(margin + 4, signed + 10, 5.0)
+        page.spots.append((margin + random.uniform(24, 40), signed + random.uniform(-2, 8), "recommender"))
 
 
 def certificate(page: Page) -> None:

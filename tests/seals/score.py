@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing_extensions import override
 
 from ingest.facts import Seal, Shape
+from seals.alike import LOOKALIKES
 from seals.looking import Looked
 from seals.page import Print, Sheet
 from tracker.core.sealed import SealState, judged
@@ -76,11 +77,12 @@ class Tally:
         said = judged(made.seals, declared=(sheet.unit,), others=sheet.others, beside=beside)
         state = said.state if said else SealState.NOT_SEEN
         self._prints(sheet, made)
+        self._wrong(sheet, made)
         if sheet.prints:
             self._stamped(sheet, state)
             self._near(sheet, made, beside)
         else:
-            self._unstamped(sheet, made, state)
+            self._unstamped(sheet, state)
 
     def _prints(self, sheet: Sheet, made: Looked) -> None:
         for one in sheet.prints:
@@ -97,6 +99,9 @@ class Tally:
                 self.count("       seal on a grey or black and white page found nowhere", not mine, sheet)
             if mine:
                 self.aside.append(100 * min(math.dist(seal.ellipse[:2], one.ellipse[:2]) for seal in mine) / max(1.0, one.diameter))
+
+    def _wrong(self, sheet: Sheet, made: Looked) -> None:
+        """Count what was taken for a seal and is none."""
         for seal in made.seals:
             if seal.seen:
                 wrong = not any(same(one, seal) for one in sheet.prints)
@@ -135,14 +140,14 @@ class Tally:
             self.count("goal 2 near-miss name verified", passed, sheet)
             self.kinds[f"{near.kind}{' VERIFIED' if passed else ''}"] += 1
 
-    def _unstamped(self, sheet: Sheet, made: Looked, state: SealState) -> None:
+    def _unstamped(self, sheet: Sheet, state: SealState) -> None:
         which = ("with a look-alike" if sheet.lookalikes else "without a look-alike") + ("" if sheet.colour else ", grey")
         self.count(f"goal 4 unstamped page {which} not left alone", state is not SealState.NOT_SEEN, sheet)
         self.count("goal 2 unstamped page verified", state is SealState.VERIFIED, sheet)
         self.count(f"by capture / unstamped not left alone / {sheet.capture}", state is not SealState.NOT_SEEN, sheet)
-        for tag in sheet.tags or ("nothing",):
+        alike = [tag for tag in sheet.tags if tag in LOOKALIKES]  # beside one of these, nothing else is to blame
+        for tag in alike or sheet.tags or ("nothing",):
             self.count(f"by distractor / unstamped not left alone / {tag}", state is not SealState.NOT_SEEN, sheet)
-            self.count(f"by distractor / something 'seen' / {tag}", any(seal.seen for seal in made.seals), sheet)
 
 
 def _causes(sheet: Sheet, one: Print) -> Iterable[str]:
