@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from seals import ink, names, paper, press
+from seals import ink, marks, names, paper, press
 from seals.names import Unit
 
 HALVED = 0.05  # of all seals are pressed down on one side only
@@ -68,7 +68,12 @@ class Desk:
                 points = [(x, y)]
                 for _ in range(random.randint(3, 7)):
                     points.append((points[-1][0] + random.uniform(-1.5, 5), points[-1][1] + random.uniform(-5, 5)))
-                hand.draw.line([(px * scale, py * scale) for px, py in points], fill=255, width=max(2, round(random.uniform(0.3, 0.7) * scale)), joint="curve")
+                hand.draw.line(
+                    [(px * scale, py * scale) for px, py in marks.stroke(points)],
+                    fill=255,
+                    width=max(2, round(random.uniform(0.3, 0.7) * scale)),
+                    joint="curve",
+                )
                 x += random.uniform(3, 9)
         colour = random.choice(((20, 20, 25), (20, 20, 25), (25, 35, 120)))
         for surface in (self.array, self.bare):

@@ -208,7 +208,7 @@ def scrawl(page: Page) -> None:
         points = [(x, y)]
         for _ in range(random.randint(3, 8)):
             points.append((points[-1][0] + random.uniform(-2, 4) * page.per_mm, points[-1][1] + random.uniform(-4, 4) * page.per_mm))
-        page.draw.line(points, fill=colour, width=max(2, round(0.4 * page.per_mm)), joint="curve")
+        page.draw.line(marks.stroke(points), fill=colour, width=max(2, round(0.4 * page.per_mm)), joint="curve")
         x += random.uniform(4, 9) * page.per_mm
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from PIL import ImageDraw
@@ -9,6 +10,17 @@ from PIL import ImageDraw
 from ingest.facts import SealType
 
 Colour = int | tuple[int, int, int]
+
+
+def stroke(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Round off the corners between *points*, as a hand does."""
+    made = points
+    for _ in range(3):  # each time every corner is cut at a quarter of its sides (Chaikin)
+        cut = [made[0]]
+        for (ax, ay), (bx, by) in itertools.pairwise(made):
+            cut += [(ax * 0.75 + bx * 0.25, ay * 0.75 + by * 0.25), (ax * 0.25 + bx * 0.75, ay * 0.25 + by * 0.75)]
+        made = [*cut, made[-1]]
+    return made
 
 
 def star(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float, fill: Colour = 255, turn: float = 0.0) -> None:
