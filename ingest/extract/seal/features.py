@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ INKED = 0.07  # of a sector that bears ink where a character stands
 MIDDLE = 0.46  # of the radius: what stands in the middle ends before the words begin
 TURNS, STEPS = 120, 46  # of the middle unrolled
 STARS = (0.20, 0.25, 0.30, 0.36, 0.42)  # of the radius, to the points of a star
+HAMMERS = (0.30, 0.37, 0.44)  # of the radius
 SHIFTS = ((0.0, 0.0), (0.0, -0.06), (0.0, 0.06), (-0.06, 0.0), (0.06, 0.0))  # of the radius that the middle may be off
 COLOURED = 60  # of 255 between the colours of a pixel that is neither ink, print nor paper
 LIGHT = 165  # of 255 that all colours of paper have
@@ -178,12 +180,16 @@ def _middle(ink: Plane, floor: float, ellipse: tuple[float, ...]) -> tuple[float
     """Return how well a star, and hammer and sickle, fit what stands in the middle, turned and shifted as may be."""
     star = party = -1.0
     x, y, width, height, degrees = ellipse
+    weight = _weight()
     for right, down in SHIFTS:
         moved = (x + right * width / 2, y + down * height / 2, width, height, degrees)
         disc = unrolled(ink, moved, wide=TURNS, high=STEPS, reach=MIDDLE)
-        soft = np.clip(disc.astype(np.float32) / max(1.0, 1.6 * floor), 0, 1)
-        stars, others = _patterns()
-        star, party = max(star, _fit(soft, stars)), max(party, _fit(soft, others))
+        soft = np.minimum(disc.astype(np.float32) / np.float32(max(1.0, 1.6 * floor)), 1)
+        level = soft - np.float32((soft * weight).sum())
+        power = float((level * level * weight).sum())
+        if power > 1e-4:
+            across = np.fft.irfft((np.fft.rfft(level * weight, axis=1)[None] * _patterns()).sum(axis=1), TURNS, axis=1).max(axis=1) / math.sqrt(power)
+            star, party = max(star, float(across[: len(STARS)].max())), max(party, float(across[len(STARS) :].max()))
     return star, party
 
 
@@ -195,21 +201,11 @@ def _weight() -> Floats:
     return found[:, None]
 
 
-def _fit(soft: Floats, patterns: Floats) -> float:
-    """Return the best correlation of the disc with any of *patterns*, at any turn."""
-    weight = _weight()
-    level = soft - float((soft * weight).sum())
-    power = float((level * level * weight).sum())
-    if power < 1e-4:
-        return -1.0
-    across: NDArray[np.float64] = np.fft.irfft(np.fft.rfft(level * weight, axis=1)[None] * np.conj(np.fft.rfft(patterns, axis=2)), TURNS, axis=2).sum(axis=1)
-    return float(across.max() / np.sqrt(power))
-
-
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[Floats, Floats]:
-    """Return stars and hammers with sickles, unrolled, each with the mean 0 and the power 1."""
-    return np.stack([_levelled(_star(size)) for size in STARS]), np.stack([_levelled(_hammer(size)) for size in (0.30, 0.37, 0.44)])
+def _patterns() -> NDArray[np.complex128]:
+    """Return stars, then hammers with sickles, unrolled, each with the mean 0 and the power 1, as their waves around the centre."""
+    drawn = np.stack([_levelled(picture) for picture in (*map(_star, STARS), *map(_hammer, HAMMERS))])
+    return np.conj(np.fft.rfft(drawn, axis=2))
 
 
 def _levelled(picture: Plane) -> Floats:

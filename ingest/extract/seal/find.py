@@ -16,8 +16,8 @@ from ingest.extract.seal.found import Found
 from ingest.extract.seal.judge import Verdict
 from ingest.facts import SealType
 
-GUESSES = 14  # places of a page that are looked at closely
 MOST = 8  # seals of one page
+MET = 0.2  # of the rays that meet a rim
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
 SAME = 0.45  # of the radius that two prints' centres are apart
 CERTAIN = 0.9  # of `sure`, above which one is as good as another
@@ -38,16 +38,21 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
 
 def _red(sheet: paper.Paper) -> list[Candidate]:
     lying, random = sheet.lying(), np.random.default_rng(0)
-    found = []
-    for x, y, wide, high in rings.guesses(sheet, most=GUESSES):
+    looked: list[Candidate] = []
+    for x, y, wide, high in rings.guesses(sheet):
         rim = ellipse.fitted(sheet.red, (x, y, 2 * wide, 2 * high, 0.0), floor=sheet.floor, lying=lying, random=random)
-        if rim is None or max(rim.ellipse[2:4]) < LEAST:
+        if rim is None or rim.met < MET or max(rim.ellipse[2:4]) < LEAST or any(_twins(rim, other[0]) for other in looked):
             continue
         look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)
         verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
-        if verdict.perhaps and verdict.type is not SealType.LOGO:
-            found.append((rim, look, verdict))
-    return found
+        looked.append((rim, look, verdict))
+    return [candidate for candidate in looked if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
+
+
+def _twins(one: ellipse.Rim, other: ellipse.Rim) -> bool:
+    """Tell whether two guesses led to the same rim."""
+    reach = max(other.ellipse[2:4])
+    return one.met <= other.met + 0.05 and all(abs(a - b) < 0.03 * reach for a, b in zip(one.ellipse[:4], other.ellipse[:4], strict=True))
 
 
 def _apart(found: list[Candidate]) -> list[Candidate]:

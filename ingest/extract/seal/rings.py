@@ -8,6 +8,7 @@ dots      edges of ink point at the centre of what they surround: for seals so s
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 
 import cv2
@@ -20,19 +21,30 @@ Guess = tuple[float, float, float, float]  # centre x, y, half width, half heigh
 
 SMALL = 330  # pixels of the long side of the page made small
 GROWTH = 1.11  # from one radius to the next
+LARGE = 24.0  # pixels of the radius, from which on the page is made smaller still
 OVALS = 70  # pixels: ovals are small
 FLAT = 0.7  # height to width of an oval seal, 40 mm by 30 and 45 by 30
 LEAST = 0.2  # of a ring that bears ink
-PEAKS = 3  # of one size
-KEPT = 12  # guesses of each kind
+PEAKS = 4  # of one size
+KEPT = 30  # guesses of each kind
+LARGEST = 24  # pieces of ink
 PLACE = 3  # of one place: the rim of a seal, the emblem within, a ring of words
 
 
-def guesses(paper: Paper, *, most: int) -> list[Guess]:
-    """Guess where rings are, the likeliest first, at most *most* of them."""
+def guesses(paper: Paper) -> list[Guess]:
+    """Guess where rings are, the likeliest of each kind."""
     mask = (paper.red > paper.floor).astype(np.uint8)
-    found = [*rings(paper.red, paper.floor, long=paper.long), *_outlines(mask, paper.long), *_dots(paper), *_stars(mask, paper.long)]
-    return _likeliest(paper.red, paper.floor, found, most)
+    half = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    kinds = (
+        (rings(paper.red, paper.floor, long=paper.long), 8),
+        (_stars(mask, paper.long), 6),
+        (_outlines(half, paper.floor, paper.long), 4),
+        (_dots(half, paper.floor), 4),
+    )
+    kept: list[Guess] = []
+    for found, most in kinds:  # each kind has its share: what is strong and no ring must not crowd out a faint one
+        likeliest(mask, found, kept, len(kept) + most)
+    return kept
 
 
 @lru_cache(maxsize=256)
@@ -48,33 +60,38 @@ def _kernel(radius: float, flat: float) -> Floats:
 
 
 def rings(ink: Plane, floor: int, *, long: int, smallest: float = 8.0) -> list[Guess]:
-    """Lay rings of every size over *ink*."""
-    scale = SMALL / max(ink.shape)
-    small = cv2.resize(cv2.min(ink, floor * 3), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    soft = np.minimum(small.astype(np.float32) / (0.9 * floor), 1.0)
-    soft[soft < 0.2] = 0
-    if not soft.any():
-        return []
+    """Lay rings of every size over *ink*, large ones over a page made smaller still."""
     found: list[tuple[float, Guess]] = []
-    radius, largest = smallest, 0.5 * long * scale
-    while radius <= largest:
-        for flat in (1.0, FLAT) if radius <= OVALS else (1.0,):
-            score = cv2.filter2D(soft, -1, _kernel(radius, flat), borderType=cv2.BORDER_CONSTANT)
-            for _ in range(PEAKS):
-                _, best, _, (x, y) = cv2.minMaxLoc(score)
-                if best < LEAST:
-                    break
-                found.append((best, (x / scale, y / scale, radius / scale, radius * flat / scale)))
-                cv2.circle(score, (x, y), max(2, int(radius * 0.4)), -1.0, -1)
-        radius *= GROWTH
+    for size, least, most in ((SMALL, smallest, LARGE), (SMALL // 2, max(smallest, LARGE) / 2, 0.25 * SMALL)):
+        scale = size / max(ink.shape)
+        small = cv2.resize(cv2.min(ink, floor * 3), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        soft = np.minimum(small.astype(np.float32) / ((0.9 if size == SMALL else 0.6) * floor), 1.0)
+        soft[soft < 0.2] = 0
+        if not soft.any():
+            return []
+        radius = least
+        while radius <= min(most, 0.5 * long * scale):
+            for flat in (1.0, FLAT) if radius * SMALL / size <= OVALS else (1.0,):
+                found.extend(_peaks(cv2.filter2D(soft, -1, _kernel(radius, flat), borderType=cv2.BORDER_CONSTANT), radius, flat, scale))
+            radius *= GROWTH
     return _apart(found)
 
 
+def _peaks(score: Floats, radius: float, flat: float, scale: float) -> Iterator[tuple[float, Guess]]:
+    for _ in range(PEAKS):
+        _, best, _, (x, y) = cv2.minMaxLoc(score)
+        if best < LEAST:
+            return
+        yield best, (x / scale, y / scale, radius / scale, radius * flat / scale)
+        cv2.circle(score, (x, y), max(2, int(radius * 0.4)), (-1.0,), -1)
+
+
 def _apart(found: list[tuple[float, Guess]]) -> list[Guess]:
-    """Return the best guesses that are not of one and the same ring."""
+    """Return the best guesses that are not of one and the same ring, a few of each place: what is strong must not crowd out what is faint."""
     kept: list[Guess] = []
     for _, guess in sorted(found, reverse=True):
-        if len(kept) < KEPT and not any(_same(guess, other) for other in kept):
+        beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.6 * max(guess[2], k[2])]
+        if len(kept) < KEPT and len(beside) < 2 * PLACE and not any(_same(guess, other) for other in beside):
             kept.append(guess)
     return kept
 
@@ -84,30 +101,29 @@ def _same(one: Guess, other: Guess) -> bool:
     return near and abs(math.log(one[2] / other[2])) < 0.25
 
 
-def _outlines(mask: Plane, long: int) -> list[Guess]:
-    """Box what hangs together once gaps of a little over one per cent of the page are closed."""
+def _outlines(red: Plane, floor: int, long: int) -> list[Guess]:
+    """Box what hangs together once gaps of a little over one per cent of the page are closed; *red* is half the size."""
+    mask = np.greater(red, floor).astype(np.uint8)
     found: list[tuple[float, Guess]] = []
-    for gap in (0.006, 0.014):
+    for gap in (0.003, 0.007):
         size = max(3, int(gap * long) | 1)
         closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
         count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
-        for number in (np.argsort(-stats[1:count, 4])[:KEPT] + 1).tolist():
-            x, y, w, h = (int(v) for v in stats[number][:4])
+        for number in (np.argsort(-stats[1:count, 4])[:LARGEST] + 1).tolist():
+            x, y, w, h = (2.0 * int(v) for v in stats[number][:4])
             if max(w, h) >= 0.02 * long and min(w, h) >= 0.5 * max(w, h):
-                flat = h / w if abs(math.log(h / w)) > 0.2 else 1.0
-                found.append(
-                    (float(stats[number][4]), (x + w / 2, y + h / 2, max(w, h) / 2 if flat == 1.0 else w / 2, max(w, h) / 2 if flat == 1.0 else h / 2))
-                )
+                round_ = abs(math.log(h / w)) <= 0.2
+                halves = (max(w, h) / 2, max(w, h) / 2) if round_ else (w / 2, h / 2)
+                found.append((w * h, (x + w / 2, y + h / 2, *halves)))
     return _apart(found)
 
 
-def _dots(paper: Paper) -> list[Guess]:
-    """Let the edges of ink vote for centres, at half the size."""
-    red = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+def _dots(red: Plane, floor: int) -> list[Guess]:
+    """Let the edges of ink vote for centres; *red* is half the size."""
     soft = cv2.GaussianBlur(red, (0, 0), 1.2).astype(np.float32)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3) / 8, cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3) / 8
     steep = cv2.magnitude(across, down)
-    rows, columns = np.nonzero(steep > max(3.0, 0.15 * paper.floor))
+    rows, columns = np.nonzero(steep > max(3.0, 0.15 * floor))
     if not 30 < len(rows) < 0.25 * steep.size:
         return []
     along = steep[rows, columns]
@@ -146,24 +162,23 @@ def _stars(mask: Plane, long: int) -> list[Guess]:
     return [guess for _, guess in found]
 
 
-def _likeliest(ink: Plane, floor: int, found: list[Guess], most: int) -> list[Guess]:
-    """Look once around each guess and keep those with ink on a ring and little beyond it, a few of each place."""
+def likeliest(mask: Plane, found: list[Guess], kept: list[Guess], most: int) -> None:
+    """Look once around each guess and keep those with ink on a ring and none beyond it, a few of each place."""
     ranked = []
     for guess in found:
         x, y, wide, high = guess
-        disc = np.greater(unrolled(ink, (x, y, 2 * wide, 2 * high, 0.0), wide=120, high=65, reach=1.3, smooth=False), floor)
-        rows = disc[38:63].mean(axis=1)
-        near = float((rows[:-2] + rows[1:-1] + rows[2:])[3:19].max())  # three rows may each have a piece of the rim
-        rim, within, beyond = disc[41:59].any(axis=0).mean(), disc[30:45].mean(), disc[57:].mean()
-        score = float(0.5 * rim + 0.5 * min(1.0, near) - 0.5 * max(0.0, within - 0.5) - 0.3 * beyond)
+        disc = unrolled(mask, (x, y, 2 * wide, 2 * high, 0.0), wide=90, high=70, reach=1.4, smooth=False) > 0
+        rows = disc[40:63].mean(axis=1)
+        near = float((rows[:-2] + rows[1:-1] + rows[2:])[2:19].max())  # three rows may each have a piece of the rim
+        rim, within, beyond = disc[41:59].any(axis=0), disc[30:45].mean(), disc[60:68].any(axis=0)
+        clean = float((rim & ~beyond).mean())
+        score = float(0.3 * rim.mean() + 0.4 * clean + 0.4 * min(1.0, near) - 0.5 * max(0.0, within - 0.5))
         if score > 0.25:
             ranked.append((score, guess))
-    kept: list[Guess] = []
     for _, guess in sorted(ranked, reverse=True):
         beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.5 * max(guess[2], k[2])]
         if len(kept) < most and len(beside) < PLACE and not any(_twins(guess, k) for k in beside):
             kept.append(guess)
-    return kept
 
 
 def _twins(one: Guess, other: Guess) -> bool:
