@@ -18,6 +18,7 @@ _ALIKE_TRADES = (
     frozenset(("老年", "老龄", "养老", "养老服务")),
     frozenset(("残疾人", "助残")),
 )
+_DIGIT = re.compile(r"\d")
 _HOSPITAL = re.compile(r"(?:医院|保健院|精神卫生中心|疗养院)$")
 _FURTHER = re.compile(
     r"(?:.*?(?:分公司|子公司|支行|分行|分院|分校|分会|分局|分社|分中心|分店|分部|院区|校区|营业部|营业所|派出所|司法所|支队|大队|中队|专业委员会|专委会|工作委员会|服务站|工作站|服务点|办事处|供电公司)|"
@@ -36,6 +37,9 @@ _TWINS = (
     ("纪委", "监委"), ("纪委", "纪委监委"), ("监委", "纪委监委"), ("党校", "行政学院"), ("档案局", "档案馆"), ("委", "政府"), ("委办", "政府办"), ("老龄办", "老龄委"), ("文明办", "文明委"),
     ("编办", "编委"), ("总工会", "工会"), ("红十字会", "红会"), ("慈善总会", "慈善会"), ("教育局", "教体局"), ("工商联", "总商会"), ("工商联", "商会"), ("党校", "行政学校"), ("教育局", "教育体育局"), ("宣传部", "文明办"), ("救助管理站", "救助站"), ("妇幼保健院", "妇幼保健计划生育服务中心"),
 )  # fmt: skip
+
+
+_TWIN_ENDS = tuple(sorted({one for pair in _TWINS for one in pair}))
 
 
 class Degree(IntEnum):
@@ -73,21 +77,25 @@ def judged(one: str, other: str) -> Finding:
 
 
 def _bracketed(short: str, long: str) -> Finding | None:
+    if "(" not in short and "(" not in long:
+        return None
     bare, others = re.sub(r"[()]", "", short), re.sub(r"[()]", "", long)
     if bare == others:
         return Finding(Degree.ASK, "只差括号，请核对营业执照或登记证书")
-    if ("(" in short or "(" in long) and sorted(bare) == sorted(others):
+    if sorted(bare) == sorted(others):
         return Finding(Degree.ASK, "字相同，括号里的地名位置不同，请核对")
     return None
 
 
 def _provisional(short: str, long: str) -> Finding | None:
-    if _PROVISIONAL.sub("", short) == _PROVISIONAL.sub("", long):
+    if (_PROVISIONAL.search(long) or _PROVISIONAL.search(short)) and _PROVISIONAL.sub("", short) == _PROVISIONAL.sub("", long):
         return Finding(Degree.ASK, "一个是筹备或临时机构，是否已正式成立须确认")
     return None
 
 
 def _numbered(short: str, long: str) -> Finding | None:
+    if not _DIGIT.search(long + short):
+        return None
     mine, theirs = re.findall(r"\d+", short), re.findall(r"\d+", long)
     if mine and theirs and mine != theirs:
         return Finding(Degree.DIFFERENT, f"序号不同：{'、'.join(mine)}与{'、'.join(theirs)}")
@@ -98,6 +106,8 @@ def _numbered(short: str, long: str) -> Finding | None:
 
 def _twins(short: str, long: str) -> Finding | None:
     short, long = short.removeprefix("委") or short, long.removeprefix("委") or long
+    if not short.endswith(_TWIN_ENDS) or not long.endswith(_TWIN_ENDS):
+        return None
     for one, other in _TWINS:
         for mine, theirs in ((one, other), (other, one)):
             if short.endswith(mine) and long.endswith(theirs) and short[: -len(mine)] == long[: -len(theirs)]:
@@ -121,10 +131,12 @@ def _societies(short: str, long: str) -> Finding | None:
     """The trade union, the youth league or the party organisation of a unit is not the unit."""
     if "团委" in {short, long} and {short, long} & {"委", "党委"}:
         return Finding(Degree.DIFFERENT, "一个是党委，一个是团委")
+    if not short or not long.startswith(short):
+        return None
     mass, party = _MASS.search(long), _PARTY.search(long)
-    if mass and short and short == long[: mass.start()]:
+    if mass and short == long[: mass.start()]:
         return Finding(Degree.DIFFERENT, f"“{mass.group()}”是群团组织，与所在单位不是同一主体")
-    if party and short and short == long[: party.start()]:
+    if party and short == long[: party.start()]:
         return Finding(Degree.ASK, f"一个是单位，一个是该单位的{party.group()}，公章不同，须确认")
     return None
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 PROVINCE, PREFECTURE, COUNTY = 1, 2, 3
-LONGEST_NAME = 15  # 双江拉祜族佤族布朗族傣族自治县 has fifteen characters
 
 _PEOPLES = (
     "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 "
@@ -54,8 +53,8 @@ def stem(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[Mapping[str, tuple[Division, ...]], Mapping[str, tuple[Division, ...]]]:
-    """Divisions by what they are called in full (or officially short, 黔南州), and by their stem."""
+def _tables() -> tuple[Mapping[str, tuple[Division, ...]], Mapping[str, tuple[Division, ...]], Mapping[str, int]]:
+    """Divisions by what they are called in full (or officially short, 黔南州), by their stem; and how long names of the same first two characters are."""
     named: dict[str, tuple[Division, ...]] = {}
     stems: dict[str, tuple[Division, ...]] = {}
     for one in _read(_listed()):
@@ -70,7 +69,10 @@ def _tables() -> tuple[Mapping[str, tuple[Division, ...]], Mapping[str, tuple[Di
                 named[alias] = (one,)
     for alias, name in _SHORT.items():
         (stems if alias[-1] not in "市团" else named)[alias] = named[name]
-    return named, stems
+    reach: dict[str, int] = {}
+    for name in named:
+        reach[name[:2]] = max(reach.get(name[:2], 0), len(name))
+    return named, stems, reach
 
 
 def _listed() -> str:
@@ -116,17 +118,16 @@ def stemmed(short: str) -> tuple[Division, ...]:
 
 def leading(text: str) -> tuple[str, tuple[Division, ...]]:
     """The longest full name of a division that *text* begins with; ("", ()) when it begins with none."""
-    table = _tables()[0]
-    for length in range(min(LONGEST_NAME, len(text)), 1, -1):
-        if found := table.get(text[:length]):
-            return text[:length], found
-    return "", ()
+    return _longest(text, _tables()[0], _tables()[2])
 
 
 def leading_stem(text: str) -> tuple[str, tuple[Division, ...]]:
     """The same for a name without the word for its kind."""
-    table = _tables()[1]
-    for length in range(min(LONGEST_NAME, len(text)), 1, -1):
+    return _longest(text, _tables()[1], _tables()[2])
+
+
+def _longest(text: str, table: Mapping[str, tuple[Division, ...]], reach: Mapping[str, int]) -> tuple[str, tuple[Division, ...]]:
+    for length in range(min(reach.get(text[:2], 0), len(text)), 1, -1):
         if found := table.get(text[:length]):
             return text[:length], found
     return "", ()

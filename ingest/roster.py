@@ -1,6 +1,6 @@
 """A list of units, built once and then asked which of them a name means: the exact one, or the few worth comparing, ranked.
 
-What a name shares with few others finds its candidates (its rarest pairs of characters); that only ranks. What decides is `ingest.units.judge`.
+What a name shares with few others finds its candidates (its rarest pairs of characters); that only ranks. What decides is `ingest.judging.judge`.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ingest.units import Likeness, Reading, Verdict, judge, reading
+from ingest.judging import Reading, judge, key_of, reading
+from ingest.likeness import Likeness, Verdict
 
-COMPARED = 6  # candidates compared in full: the right one was among the first three of every roster tried
+COMPARED = 4  # candidates compared in full
+BESIDE = 1  # candidates compared beside one that is the name itself
 PAIRS = 6  # rarest pairs of a name that are looked up
 LONGEST_LIST = 400  # units a pair may have in common before it says nothing: 社区 is in half of a roster
 _ORDER = {Likeness.SAME: 0, Likeness.ASK: 1, Likeness.DIFFERENT: 2}
@@ -38,7 +39,7 @@ class Roster:
         self._keys: dict[str, tuple[int, ...]] = {}
         pairs: dict[str, list[int]] = {}
         for place, name in enumerate(self._names):
-            key = _read(name).key
+            key = key_of(name)
             self._keys[key] = (*self._keys.get(key, ()), place)
             for pair in _pairs(key):
                 pairs.setdefault(pair, []).append(place)
@@ -49,7 +50,7 @@ class Roster:
 
     def candidates(self, name: str) -> tuple[Match, ...]:
         """The units that *name* may mean, best first: those that are it, then those to ask about, then the nearest of the others."""
-        asked = _read(name)
+        asked = reading(name)
         exact = self._keys.get(asked.key, ())
         near = self._near(asked.key, exact)
         found = [self._matched(asked, place, shared) for place, shared in near]
@@ -57,7 +58,7 @@ class Roster:
 
     def _matched(self, asked: Reading, place: int, shared: float) -> Match:
         name = self._names[place]
-        return Match(name, place, judge(asked, _read(name)), shared)
+        return Match(name, place, judge(asked, reading(name)), shared)
 
     def _near(self, key: str, exact: tuple[int, ...]) -> list[tuple[int, float]]:
         """Units that share the rarest pairs of the name, each pair weighing the more the fewer have it."""
@@ -70,14 +71,9 @@ class Roster:
             weight = 1 + LONGEST_LIST // len(places)
             for place in places[:LONGEST_LIST]:
                 points[place] += weight
-        best = [place for place, _ in points.most_common(COMPARED)]
+        best = [place for place, _ in points.most_common(COMPARED if not exact else len(exact) + BESIDE)]
         chosen = dict.fromkeys((*exact[:COMPARED], *best))
-        return [(place, 1.0 if place in exact else _share(wanted, _pairs(_read(self._names[place]).key))) for place in chosen]
-
-
-@lru_cache(maxsize=1024)
-def _read(name: str) -> Reading:
-    return reading(name)
+        return [(place, 1.0 if place in exact else _share(wanted, _pairs(key_of(self._names[place])))) for place in chosen]
 
 
 def _pairs(key: str) -> frozenset[str]:

@@ -40,7 +40,7 @@ def placed(one: Parts, other: Parts) -> Placing:
         doubt = doubt or (found if found.relation is Relation.ASK else None)
     implied = _implied_conflict(mine, theirs)
     if implied:
-        return implied
+        return doubt if doubt and implied.relation is Relation.ASK else implied
     if not mine and not theirs:
         return Placing(Relation.SAME)
     if not mine or not theirs:

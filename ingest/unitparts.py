@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest import divisions
 from ingest.divisions import COUNTY, PREFECTURE, PROVINCE, Division
@@ -39,17 +40,38 @@ class Parts:
     body: str
 
 
-_PLACED = r"[一-鿿0-9a-z]"
-_PROVINCE = re.compile(r"([一-鿿]{2,3})(省)(?=..)")
-_CITY = re.compile(r"([一-鿿]{2,5}?)(?<![城都超门股夜菜全])(市)(?!场|民(?:中心|学校|广场|热线|之家|服务)|政(?:工程|公用|设施|建设|园林|维护|协会))")
-_DISTRICT = re.compile(
-    r"([一-鿿]{0,6}?)(经济技术开发区|高新技术产业开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|新区|工业园区|产业园区|园区|示范区|管理区|功能区)(?!域)"
-    r"|([一-鿿]{1,6}?)(?<![社校院园小片景库林牧地灾厂营防特战禁])(区)(?!域|块|间|别|分)"
-    r"|([一-鿿]{1,6}?)(自治县|自治旗|县)(?!域|级)"
+class _End(NamedTuple):
+    """A word that ends the name of a place, and where it does not."""
+
+    word: str
+    rank: int
+    least: int = 1  # characters before it
+    not_after: str = ""
+    not_before: tuple[str, ...] = ()
+
+
+_ZONES = "经济技术开发区 高新技术产业开发区 经济开发区 高新技术开发区 高新区 经开区 开发区 新区 工业园区 产业园区 园区 示范区 管理区 功能区"
+_FIELDS = "镇 村 亲 土 愿 贤 情 音 企"  # 乡亲, 乡土, 乡贤: no township ends there
+_MARKETS = "场 民中心 民学校 民广场 民热线 民之家 民服务 政工程 政公用 政设施 政建设 政园林 政维护 政协会"
+_ENDS = (
+    _End("省", PROVINCE, 2),
+    _End("市", PREFECTURE, 2, "城都超门股夜菜全", tuple(_MARKETS.split())),
+    *(_End(zone, COUNTY, 0, "", ("域",)) for zone in _ZONES.split()),
+    _End("区", COUNTY, 1, "社校院园小片景库林牧地灾厂营防特战禁", ("域", "块", "间", "别", "分")),
+    _End("自治县", COUNTY),
+    _End("自治旗", COUNTY),
+    _End("县", COUNTY, 1, "", ("域", "级")),
+    _End("街道", TOWN, 1, "", ("路",)),
+    _End("苏木", TOWN),
+    _End("镇", TOWN, 1, "", ("村", "痛")),
+    _End("乡", TOWN, 1, "城家老故思返回下振", tuple(_FIELDS.split())),
+    _End("社区", COMMUNITY),
+    _End("村", COMMUNITY, 1, "农乡山新", ("镇", "务", "民政", "级", "振", "医", "居")),
+    _End("嘎查", COMMUNITY),
+    _End("居委会", COMMUNITY),
 )
-_TOWN = re.compile(_PLACED + r"{1,6}?(?:街道(?!路)|镇(?!村|痛)|(?<![城家老故思返回下振])乡(?!村|镇|亲|土|愿|贤|情|音|企)|苏木)")
-_COMMUNITY = re.compile(_PLACED + r"{1,8}?(?:社区|(?<![农乡山新])村(?!镇|务|民政|级|振|医|居)|嘎查|居委会)")
-_KINDS = re.compile(r"(?:街道|镇|乡|苏木|社区|村|嘎查|居委会)$")
+_LONGEST_STEM = 8
+_BY_FIRST = {first: tuple(sorted((end for end in _ENDS if end.word[0] == first), key=lambda end: -len(end.word))) for first in {end.word[0] for end in _ENDS}}
 _NOT_A_PLACE = re.compile(r"协会|学会|联合会|中心|公司|集团|医院|大学|学院|学校|银行|基金|委员|支部|办事处|中国|全国|中华|街道|社区|社会|服务")
 _NAMESAKE = re.compile(r"(?:社区|街道|镇|乡|村|路|街|大道|北路|南路|东路|西路|中路|居委会|新村|花园|小区)")  # 朝阳社区 lies in no 朝阳区 for its name's sake
 _SCHOOLED = re.compile(r"[一-鿿]{0,6}?(?:大学|学院)")  # 浙江大学 is no university of the province's own
@@ -78,16 +100,16 @@ def take_apart(text: str, hints: Mapping[str, Level] | None = None) -> Parts:
 def _next(rest: str, last: int, levels: Mapping[int, Level], hints: Mapping[str, Level]) -> tuple[Level, int] | None:
     if last < COUNTY and (found := _official(rest, last, levels) or _spoken(rest, last, levels) or _hinted(rest, last, hints) or _unlisted(rest, last)):
         return found
-    if last < TOWN and (found := _ending(_TOWN, rest, TOWN)):
+    if last < TOWN and (found := _ending(rest, TOWN)):
         return found
-    found = _ending(_COMMUNITY, rest, COMMUNITY) if last < COMMUNITY else None
+    found = _ending(rest, COMMUNITY) if last < COMMUNITY else None
     return None if found and last < TOWN and found[0].kind == "社区" and _ATTRIBUTE.match(rest, found[1]) else found
 
 
 def _official(rest: str, last: int, levels: Mapping[int, Level]) -> tuple[Level, int] | None:
     """A division by its full name, the one that lies in the places before it if there is such a one."""
     name, found = divisions.leading(rest)
-    if not name or _NAMESAKE.match(rest, len(name)) or (name[-1] == "区" and rest[len(name) - 2] == "社"):
+    if not name or (name[-1] == "区" and rest[len(name) - 2] == "社"):
         return None
     inside = _inside(found, last, levels)
     fitting = [one for one in inside or found if one.rank > last]
@@ -109,20 +131,30 @@ def _inside(found: tuple[Division, ...], last: int, levels: Mapping[int, Level])
     return tuple(one for one in found if any(one.within(above) for above in levels[last].known))
 
 
+def _ended(rest: str, ranks: range) -> tuple[str, _End] | None:
+    """The shortest beginning that ends like a place of one of *ranks*."""
+    for at in range(min(len(rest), _LONGEST_STEM + 1)):
+        for end in _BY_FIRST.get(rest[at], ()):
+            after = at + len(end.word)
+            if end.rank not in ranks or at < end.least or not rest.startswith(end.word, at) or (at and rest[at - 1] in end.not_after):
+                continue
+            if not rest.startswith(end.not_before, after) and (not at or rest[:at].isalnum()):
+                return rest[:at], end
+    return None
+
+
 def _unlisted(rest: str, last: int) -> tuple[Level, int] | None:
     """A division by its last word: an invented one, a zone, one of another time."""
-    if last < PROVINCE and (found := _PROVINCE.match(rest)):
-        return Level(PROVINCE, found.group(1), "省"), found.end()
-    city, district = _CITY.match(rest), _DISTRICT.match(rest)
-    if city and (not district or city.end() <= district.end()) and not _NOT_A_PLACE.search(city.group(1)):
-        return Level(COUNTY if last == PREFECTURE else PREFECTURE, city.group(1), "市"), city.end()
-    if not district:
+    found = _ended(rest, range(min(last + 1, PREFECTURE), COMMUNITY + 1))  # a city may lie in a city
+    if found is None:
         return None
-    name, kind = next((name, kind) for name, kind in zip(district.groups()[::2], district.groups()[1::2], strict=True) if kind)
-    town = _TOWN.match(rest) or _COMMUNITY.match(rest)
-    if _NOT_A_PLACE.search(name) or (town and town.end() < district.end()) or (len(name) < 2 and kind in "区县" and not last):
+    name, end = found
+    if end.rank > COUNTY or _NOT_A_PLACE.search(name) or (end.rank == PROVINCE and (len(name) > 3 or len(rest) < len(name) + 3)):
         return None
-    return Level(COUNTY, name, kind), district.end()
+    if end.word in {"区", "县"} and len(name) < 2 and not last:
+        return None
+    rank = COUNTY if end.rank == PREFECTURE and last == PREFECTURE else end.rank
+    return (Level(rank, name, end.word), len(name) + len(end.word)) if rank > last else None
 
 
 def _hinted(rest: str, last: int, hints: Mapping[str, Level]) -> tuple[Level, int] | None:
@@ -155,21 +187,22 @@ def _spoken(rest: str, last: int, levels: Mapping[int, Level]) -> tuple[Level, i
 
 def _namesake(rest: str, at: int) -> bool:
     found = _NAMESAKE.match(rest, at)
-    return found is not None and not (found.group() == "社区" and _ATTRIBUTE.match(rest, found.end()))
+    if found is None or divisions.leading(rest[at:])[0]:  # 镇 of 江苏镇江市 is the next place's
+        return False
+    return not (found.group() == "社区" and _ATTRIBUTE.match(rest, found.end()))
 
 
-def _ending(pattern: re.Pattern[str], rest: str, rank: int) -> tuple[Level, int] | None:
-    found = pattern.match(rest)
-    if not found or _NOT_A_PLACE.search(_KINDS.sub("", found.group())):
+def _ending(rest: str, rank: int) -> tuple[Level, int] | None:
+    """A street, a township or a community by its last word."""
+    found = _ended(rest, range(rank, rank + 1))
+    if found is None or _NOT_A_PLACE.search(found[0]):
         return None
-    kind = _KINDS.search(found.group())
-    word = kind.group() if kind else ""
-    name = found.group()[: len(found.group()) - len(word)]
-    if word == "居委会":  # 桂花居委会 is at 桂花社区, and the word stays for the body
+    name, end = found
+    if end.word == "居委会":  # 桂花居委会 is at 桂花社区, and the word stays for the body
         return Level(rank, name, "社区"), len(name)
-    if word == "村" and rest.startswith("委会", found.end()):
-        return Level(rank, name, word), len(name)
-    return Level(rank, name, word), found.end()
+    if end.word == "村" and rest.startswith("委会", len(name) + 1):
+        return Level(rank, name, "村"), len(name)
+    return Level(rank, name, end.word), len(name) + len(end.word)
 
 
 def shared_zone(level: Level) -> bool:
