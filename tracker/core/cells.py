@@ -19,34 +19,11 @@ HINTED = 120  # characters of a label with a hint beneath
 PILED = 2  # labels one under the other that make a column of labels
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 _PERSONAL = frozenset(
-    {
-        Concept.PERSON,
-        Concept.PHONE,
-        Concept.EMAIL,
-        Concept.ADDRESS,
-        Concept.POSTCODE,
-        Concept.DUTY,
-        Concept.NAMED,
-        Concept.OTHER,
-        Concept.UNIT,
-    }
+    {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.DUTY, Concept.NAMED, Concept.OTHER, Concept.UNIT}
 )
-_HEADS = frozenset(
-    {
-        Concept.PERSON,
-        Concept.BLOCK,
-        Concept.UNIT,
-        Concept.TITLE,
-        Concept.PHONE,
-        Concept.NAMED,
-        Concept.OTHER,
-    }
-)
+_HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
 _TITLE = re.compile(r"[表书单]\s*(?:[(（][^()（）]{0,12}[)）])?$")
-_FIRST_OF, _SECOND_OF = (
-    re.compile(rf"(?:联系人|联络人|联络员)\s*[(（]?[{sign}][)）]?\s*[:：]?\s*$")
-    for sign in ("1一①", "2-9二三四②③④")
-)
+_FIRST_OF, _SECOND_OF = (re.compile(rf"(?:联系人|联络人|联络员)\s*[(（]?[{sign}][)）]?\s*[:：]?\s*$") for sign in ("1一①", "2-9二三四②③④"))
 _SECTION = re.compile(r"推荐|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
 
 
@@ -59,41 +36,22 @@ class Sheet:
     words: Vocabulary
     labels: dict[tuple[int, int], Label] = field(default_factory=dict)
     within: dict[tuple[int, int], list[lines.Pair]] = field(default_factory=dict)
-    heads: dict[tuple[int, int], Subject] = field(
-        default_factory=dict
-    )  # cell → whom the block it stands in is about
-    crossed: dict[tuple[int, int], tuple[Label, Subject]] = field(
-        default_factory=dict
-    )  # value → its heading and the person its row is about
-    headed: set[tuple[int, int]] = field(
-        default_factory=set
-    )  # cells that head a block and have no value of their own
+    heads: dict[tuple[int, int], Subject] = field(default_factory=dict)  # cell → whom the block it stands in is about
+    crossed: dict[tuple[int, int], tuple[Label, Subject]] = field(default_factory=dict)  # value → its heading and the person its row is about
+    headed: set[tuple[int, int]] = field(default_factory=set)  # cells that head a block and have no value of their own
     chapters: int = 0  # rows that hold nothing but a numbered heading
 
     def __post_init__(self) -> None:
-        alone = [
-            next(iter(filled))
-            if len(filled := [text for text in cells if text.strip()]) == 1
-            else ""
-            for cells in self.table.rows[:ROWS]
-        ]
+        alone = [next(iter(filled)) if len(filled := [text for text in cells if text.strip()]) == 1 else "" for cells in self.table.rows[:ROWS]]
         silent = set(points(alone))
         self.chapters = sum(HEADING.match(text) is not None for text in alone)
-        apart = sum(
-            _FOOTNOTE_APART.search(text) is not None
-            for cells in self.table.rows[:ROWS]
-            for text in cells[:COLUMNS]
-        )
-        footnote = (
-            _FOOTNOTE_APART if apart > PILED else _FOOTNOTE
-        )  # one alone may be a value: 分类 2
+        apart = sum(_FOOTNOTE_APART.search(text) is not None for cells in self.table.rows[:ROWS] for text in cells[:COLUMNS])
+        footnote = _FOOTNOTE_APART if apart > PILED else _FOOTNOTE  # one alone may be a value: 分类 2
         for row, cells in enumerate(self.table.rows[:ROWS]):
             for column, text in enumerate(cells[:COLUMNS]):
                 if not text.strip() or told(text) or row in silent:
                     continue
-                label = self.words.read(
-                    _TICK_LAST.sub("", text) if "打" in text else text
-                ) or self.words.read(footnote.sub("", text))
+                label = self.words.read(_TICK_LAST.sub("", text) if "打" in text else text) or self.words.read(footnote.sub("", text))
                 label = label or self._hinted(text)
                 if label is not None:
                     self.labels[row, column] = label
@@ -109,21 +67,11 @@ class Sheet:
     def _hinted(self, text: str) -> Label | None:
         """A label with an example or a hint on the lines beneath it."""
         first, *rest = text.strip().splitlines() if len(text) <= HINTED else [""]
-        return (
-            self.words.read(first)
-            if rest and all(placeholder(line) for line in rest if line.strip())
-            else None
-        )
+        return self.words.read(first) if rest and all(placeholder(line) for line in rest if line.strip()) else None
 
     def blocked(self, row: int, column: int) -> bool:
         """Whether a cell to the left, merged down over its row, says whom the block is about."""
-        first = (
-            next(
-                (above for above in range(row, -1, -1) if self.text(above, at).strip()),
-                -1,
-            )
-            for at in range(column)
-        )
+        first = (next((above for above in range(row, -1, -1) if self.text(above, at).strip()), -1) for at in range(column))
         return any((above, at) in self.headed for at, above in enumerate(first))
 
     def text(self, row: int, column: int) -> str:
@@ -136,66 +84,29 @@ class Sheet:
 
     def sure(self, row: int, column: int) -> float:
         known = self.table.sure
-        return (
-            known[row][column] if row < len(known) and column < len(known[row]) else 1.0
-        )
+        return known[row][column] if row < len(known) and column < len(known[row]) else 1.0
 
     def after(self, row: int, column: int) -> int:
         """The next column of *row* with text in it; -1 when there is none."""
         cells = self.table.rows[row][:COLUMNS]
-        return next(
-            (at for at in range(column + 1, len(cells)) if cells[at].strip()), -1
-        )
+        return next((at for at in range(column + 1, len(cells)) if cells[at].strip()), -1)
 
     def _second(self) -> None:
         """联系人2 below 联系人1 is not whom to call; where no first one stands, the figure is a footnote's."""
-        stems = [
-            at
-            for at, label in self.labels.items()
-            if label.sense.concept is Concept.PERSON
-            and _FIRST_OF.search(self.text(*at))
-        ]
+        stems = [at for at, label in self.labels.items() if label.sense.concept is Concept.PERSON and _FIRST_OF.search(self.text(*at))]
         for at, label in self.labels.items():
-            if (
-                stems
-                and min(stems) < at
-                and label.sense.concept is Concept.PERSON
-                and _SECOND_OF.search(self.text(*at))
-            ):
-                self.labels[at] = replace(
-                    label, sense=replace(label.sense, subject=Subject.FOREIGN)
-                )
+            if stems and min(stems) < at and label.sense.concept is Concept.PERSON and _SECOND_OF.search(self.text(*at)):
+                self.labels[at] = replace(label, sense=replace(label.sense, subject=Subject.FOREIGN))
 
     def _duties(self) -> None:
         """党委书记 beside 职务, or under it, is what somebody is, not a label."""
-        posts = sorted(
-            at
-            for at, label in self.labels.items()
-            if label.sense.concept is Concept.DUTY or label.words == "职称"
-        )
-        first = {
-            column: row for row, column in reversed(posts)
-        }  # of each column, the topmost
+        posts = sorted(at for at, label in self.labels.items() if label.sense.concept is Concept.DUTY or label.words == "职称")
+        first = {column: row for row, column in reversed(posts)}  # of each column, the topmost
         near = [(row, column + 1) for row, column in posts]
-        near += [
-            (row, column + 2)
-            for row, column in posts
-            if self.after(row, column + 2) < 0 and (row, column + 1) not in self.labels
-        ]  # of two side by side
-        for at in (
-            *near,
-            *(
-                (below, column)
-                for column, row in first.items()
-                for below in range(row + 1, min(len(self.table.rows), ROWS))
-            ),
-        ):
+        near += [(row, column + 2) for row, column in posts if self.after(row, column + 2) < 0 and (row, column + 1) not in self.labels]  # of two side by side
+        for at in (*near, *((below, column) for column, row in first.items() for below in range(row + 1, min(len(self.table.rows), ROWS)))):
             label = self.labels.get(at)
-            if (
-                label is not None
-                and label.sense.concept is Concept.PERSON
-                and label.words.endswith(("书记", "经理", "主任", "主管"))
-            ):
+            if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith(("书记", "经理", "主任", "主管")):
                 del self.labels[at]
 
     def _answers(self) -> None:
@@ -203,9 +114,7 @@ class Sheet:
         wanted = {squeeze(one.label) for one in self.words.wanted}
         said = Counter(label.words for label in self.labels.values())
         asked = Counter(column for _, column in self.labels)
-        both = Counter(
-            column for row, column in self.labels if (row, column + 1) in self.labels
-        )
+        both = Counter(column for row, column in self.labels if (row, column + 1) in self.labels)
         for (row, column), label in sorted(self.labels.items()):
             before, after = (row, column - 1), self.after(row, column)
             if (
@@ -215,124 +124,58 @@ class Sheet:
                 or both[column - 1] * 2 > asked[column - 1]
             ):
                 continue
-            below = (
-                self.text(row + 1, column - 1).strip()
-                and (row + 1, column - 1) not in self.labels
-                and self.after(row + 1, column - 1) >= 0
-            )
+            below = self.text(row + 1, column - 1).strip() and (row + 1, column - 1) not in self.labels and self.after(row + 1, column - 1) >= 0
             head, own = self.labels[before].sense, label.sense
             inner = (
                 head.concept is Concept.BLOCK
                 or own.concept is Concept.NAMED
-                or (
-                    own.subject is Subject.NONE
-                    and head.concept in _PERSONAL
-                    and own.concept in _PERSONAL
-                )
+                or (own.subject is Subject.NONE and head.concept in _PERSONAL and own.concept in _PERSONAL)
             )
-            if (
-                not below
-                and not inner
-                and (label.words not in wanted or said[label.words] > 1)
-            ):
+            if not below and not inner and (label.words not in wanted or said[label.words] > 1):
                 del self.labels[row, column]
 
     def _matrix(self) -> None:
         """A row of headings over rows that each begin with a person: 类别 姓名 职务 手机 over 负责人 …, 联系人 …."""
         for row in range(min(len(self.table.rows), ROWS) - 1):
-            filled = [
-                at
-                for at, text in enumerate(self.table.rows[row][:COLUMNS])
-                if text.strip()
-            ]
+            filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
             if len(filled) > PILED and not self.text(row + 1, filled[0]).strip():
-                filled = filled[
-                    1:
-                ]  # 工作人员, merged down beside the headings and the rows
-            labels = {
-                at: label
-                for at in filled
-                if (label := self.labels.get((row, at))) is not None
-            }
-            if (
-                len(labels) < 3
-                or len(labels) < len(filled) - 1
-                or any((row, at) in self.crossed for at in labels)
-            ):
+                filled = filled[1:]  # 工作人员, merged down beside the headings and the rows
+            labels = {at: label for at in filled if (label := self.labels.get((row, at))) is not None}
+            if len(labels) < 3 or len(labels) < len(filled) - 1 or any((row, at) in self.crossed for at in labels):
                 continue
-            people = [
-                below
-                for below in range(row + 1, min(len(self.table.rows), ROWS))
-                if self._person(below, filled[0], labels)
-            ]
-            people = [
-                below for place, below in enumerate(people) if below == row + 1 + place
-            ]
+            people = [below for below in range(row + 1, min(len(self.table.rows), ROWS)) if self._person(below, filled[0], labels)]
+            people = [below for place, below in enumerate(people) if below == row + 1 + place]
             for below in people:
                 self.headed.add((below, filled[0]))
                 subject = self.labels[below, filled[0]].sense.subject
-                self.crossed.update(
-                    {
-                        (below, at): (label, subject)
-                        for at, label in labels.items()
-                        if at > filled[0]
-                    }
-                )
+                self.crossed.update({(below, at): (label, subject) for at, label in labels.items() if at > filled[0]})
             if people:
                 self.headed.update((row, at) for at in labels)
 
     def _side_by_side(self) -> None:
         """Persons at the head of columns, what is asked at the head of rows: 姓名, 职务, 手机 of 负责人 and 联系人."""
         for row in range(min(len(self.table.rows), ROWS) - 1):
-            filled = [
-                at
-                for at, text in enumerate(self.table.rows[row][:COLUMNS])
-                if text.strip()
-            ]
+            filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
             people = {
-                at: label.sense.subject
-                for at in filled[1:]
-                if (label := self.labels.get((row, at))) is not None
-                and label.sense.concept is Concept.PERSON
+                at: label.sense.subject for at in filled[1:] if (label := self.labels.get((row, at))) is not None and label.sense.concept is Concept.PERSON
             }
-            if (
-                len(people) < 2
-                or len(people) < len(filled) - 1
-                or Subject.NONE in people.values()
-                or (row, filled[0]) in self.crossed
-            ):
+            if len(people) < 2 or len(people) < len(filled) - 1 or Subject.NONE in people.values() or (row, filled[0]) in self.crossed:
                 continue
             for below in range(row + 1, min(len(self.table.rows), ROWS)):
                 label = self.labels.get((below, filled[0]))
-                if (
-                    label is None
-                    or label.sense.concept not in lines.PERSONAL
-                    or any((below, at) in self.labels for at in people)
-                ):
+                if label is None or label.sense.concept not in lines.PERSONAL or any((below, at) in self.labels for at in people):
                     break
-                self.headed |= {
-                    (below, filled[0]),
-                    (row, filled[0]),
-                    *((row, at) for at in people),
-                }
-                self.crossed.update(
-                    {(below, at): (label, subject) for at, subject in people.items()}
-                )
+                self.headed |= {(below, filled[0]), (row, filled[0]), *((row, at) for at in people)}
+                self.crossed.update({(below, at): (label, subject) for at, subject in people.items()})
 
     def _person(self, row: int, first: int, heads: dict[int, Label]) -> bool:
         """Whether *row* begins with a person and has only values under *heads*."""
         label = self.labels.get((row, first))
-        if (
-            label is None
-            or label.sense.concept is not Concept.PERSON
-            or label.sense.subject is Subject.NONE
-        ):
+        if label is None or label.sense.concept is not Concept.PERSON or label.sense.subject is Subject.NONE:
             return False
-        return not any(
-            (row, at) in self.labels or (row, at) in self.within
-            for at in heads
-            if at > first
-        ) and any(self.text(row, at).strip() for at in heads if at > first)
+        return not any((row, at) in self.labels or (row, at) in self.within for at in heads if at > first) and any(
+            self.text(row, at).strip() for at in heads if at > first
+        )
 
     def _blocks(self) -> None:
         """Find the cells that head others: merged down with sub-labels to the right, or alone in a row over a section."""
@@ -342,58 +185,26 @@ class Sheet:
             after = self.after(row, column)
             under = self.labels.get((row, after)) if after >= 0 else None
             inside = [pair.label.sense for pair in self.within.get((row, after), [])]
-            numbers = label.sense.concept is Concept.PHONE and any(
-                one.concept is Concept.PHONE for one in inside
-            )  # 联系方式 | 手机：… 邮箱：…
-            if inside and (
-                numbers
-                or inside[0].concept is Concept.NAMED
-                or (
-                    inside[0].concept is Concept.PERSON
-                    and inside[0].subject is Subject.NONE
-                )
-            ):
+            numbers = label.sense.concept is Concept.PHONE and any(one.concept is Concept.PHONE for one in inside)  # 联系方式 | 手机：… 邮箱：…
+            if inside and (numbers or inside[0].concept is Concept.NAMED or (inside[0].concept is Concept.PERSON and inside[0].subject is Subject.NONE)):
                 self._cover(row, column, label)  # 申报单位 | 名称：… 地址：…
             if under is not None and self._heads(label, under, row, column, after):
                 self._cover(row, column, label)
         self._sections()
 
-    def _heads(
-        self, label: Label, under: Label, row: int, column: int, after: int
-    ) -> bool:
-        if (
-            after == column + 1
-            and (row, column + 2) in self.labels
-            and self.text(row + 1, column).strip()
-        ):
+    def _heads(self, label: Label, under: Label, row: int, column: int, after: int) -> bool:
+        if after == column + 1 and (row, column + 2) in self.labels and self.text(row + 1, column).strip():
             return False  # 单位名称 | 姓名 | 职务 over a row of values
-        if under.sense.concept is Concept.NAMED or (
-            under.sense.concept is Concept.PERSON
-            and under.sense.subject in {Subject.NONE, label.sense.subject}
-        ):
-            return label.sense.subject is not Subject.NONE or label.sense.concept in {
-                Concept.BLOCK,
-                Concept.PHONE,
-            }
+        if under.sense.concept is Concept.NAMED or (under.sense.concept is Concept.PERSON and under.sense.subject in {Subject.NONE, label.sense.subject}):
+            return label.sense.subject is not Subject.NONE or label.sense.concept in {Concept.BLOCK, Concept.PHONE}
         if label.sense.concept is Concept.BLOCK:
             return True
         # 联系人 | 电话 | …, with nothing below 联系人: one cell merged over rows of labels
-        if after != column + 1 or (
-            label.sense.subject is Subject.NONE
-            and label.sense.concept is not Concept.PHONE
-        ):
+        if after != column + 1 or (label.sense.subject is Subject.NONE and label.sense.concept is not Concept.PHONE):
             return False
-        below = (
-            row + 1 < len(self.table.rows)
-            and not self.text(row + 1, column).strip()
-            and (row + 1, after) in self.labels
-        )
+        below = row + 1 < len(self.table.rows) and not self.text(row + 1, column).strip() and (row + 1, after) in self.labels
         filled = self.after(row, after)
-        return below or (
-            filled == after + 1
-            and (row, filled) not in self.labels
-            and under.sense.concept in _PERSONAL
-        )
+        return below or (filled == after + 1 and (row, filled) not in self.labels and under.sense.concept in _PERSONAL)
 
     def _cover(self, row: int, column: int, label: Label) -> None:
         subject = label.sense.subject
@@ -401,9 +212,7 @@ class Sheet:
             subject = Subject.CONTACT  # 联系方式 | 姓名 | …
         self.headed.add((row, column))
         for below in range(row, min(len(self.table.rows), ROWS)):
-            if below > row and any(
-                self.text(below, at).strip() for at in range(column + 1)
-            ):
+            if below > row and any(self.text(below, at).strip() for at in range(column + 1)):
                 break
             for at in range(column + 1, min(len(self.table.rows[below]), COLUMNS)):
                 self.heads[below, at] = subject
@@ -412,30 +221,15 @@ class Sheet:
         """A row with one text in it that names whom the rows below are about: 联系人信息, 推荐单位意见."""
         subject = Subject.NONE
         for row, cells in enumerate(self.table.rows[:ROWS]):
-            filled = [
-                column for column, text in enumerate(cells[:COLUMNS]) if text.strip()
-            ]
+            filled = [column for column, text in enumerate(cells[:COLUMNS]) if text.strip()]
             if len(filled) == 1 and len(cells) > 1:
                 label = self.labels.get((row, filled[0]))
                 text = self.text(row, filled[0])
-                follows = row + 1 < len(self.table.rows) and any(
-                    (row + 1, at) in self.labels
-                    for at in range(len(self.table.rows[row + 1]))
-                )
-                if (
-                    label is not None
-                    and filled[0] == 0
-                    and self._opens(row, label, follows=follows)
-                ):
+                follows = row + 1 < len(self.table.rows) and any((row + 1, at) in self.labels for at in range(len(self.table.rows[row + 1])))
+                if label is not None and filled[0] == 0 and self._opens(row, label, follows=follows):
                     subject = label.sense.subject
                     self.headed.add((row, filled[0]))
-                elif (
-                    label is None
-                    and (row, filled[0]) not in self.within
-                    and len(text) <= 30
-                    and follows
-                    and _TITLE.search(text.strip()) is None
-                ):
+                elif label is None and (row, filled[0]) not in self.within and len(text) <= 30 and follows and _TITLE.search(text.strip()) is None:
                     subject = Subject.FOREIGN if _SECTION.search(text) else Subject.NONE
             for column in range(min(len(cells), COLUMNS)):
                 if subject is not Subject.NONE:
@@ -443,14 +237,7 @@ class Sheet:
 
     def _opens(self, row: int, label: Label, *, follows: bool) -> bool:
         """Whether a label alone in its row heads the rows below: 联系人信息, 一、申报单位."""
-        numbered = (
-            follows
-            and self.chapters > 1
-            and HEADING.match(
-                next(text for text in self.table.rows[row] if text.strip())
-            )
-            is not None
-        )
+        numbered = follows and self.chapters > 1 and HEADING.match(next(text for text in self.table.rows[row] if text.strip())) is not None
         match label.sense.concept:
             case Concept.BLOCK:
                 return True
@@ -463,11 +250,7 @@ class Sheet:
         """Whether *row* begins with a label that needs a head: 姓名, 名称."""
         first = self.after(row, -1) if row < len(self.table.rows) else -1
         label = self.labels.get((row, first))
-        return (
-            label is not None
-            and label.sense.concept in {Concept.NAMED, Concept.PERSON}
-            and label.sense.subject is Subject.NONE
-        )
+        return label is not None and label.sense.concept in {Concept.NAMED, Concept.PERSON} and label.sense.subject is Subject.NONE
 
 
 def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
@@ -480,14 +263,8 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
         read = lines.pairs(line, words) if _COLON_OR_GAP.search(line) else []
         if read:
             pairs += read
-        elif (
-            pairs
-            and line.strip()
-            and (not stripped(pairs[-1].value) or marks.offers(line))
-        ):
-            pairs[-1] = lines.Pair(
-                pairs[-1].label, f"{pairs[-1].value}\n{line}".strip(), pairs[-1].colon
-            )
+        elif pairs and line.strip() and (not stripped(pairs[-1].value) or marks.offers(line)):
+            pairs[-1] = lines.Pair(pairs[-1].label, f"{pairs[-1].value}\n{line}".strip(), pairs[-1].colon)
     remarked = _REMARKED.fullmatch(text) if not pairs else None
     label = words.read(remarked[1]) if remarked else None
     if remarked and label is not None and not words.ends(label):
@@ -497,28 +274,16 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
         return [stuck]
     if pairs or len(rows) < 2:
         return pairs
-    for count in range(
-        1, min(6, len(rows))
-    ):  # 申 / 报 / 单 / 位 downwards, the value beneath
+    for count in range(1, min(6, len(rows))):  # 申 / 报 / 单 / 位 downwards, the value beneath
         label = words.read("".join(rows[:count]))
         if label is not None and not words.ends(label):
             return [lines.Pair(label, "\n".join(rows[count:]), colon=False)]
     return []
 
 
-_FOOTNOTE = re.compile(
-    r"(?<=[一-鿿)）])(?:\d{1,2}|[①-⑳])\s*$"
-)  # 申报单位1, the figure raised
-_FOOTNOTE_APART = re.compile(
-    r"(?<=[一-鿿)）]) ?(?:\d{1,2}|[①-⑳])$"
-)  # as pages are read
+_FOOTNOTE = re.compile(r"(?<=[一-鿿)）])(?:\d{1,2}|[①-⑳])\s*$")  # 申报单位1, the figure raised
+_FOOTNOTE_APART = re.compile(r"(?<=[一-鿿)）]) ?(?:\d{1,2}|[①-⑳])$")  # as pages are read
 _TICK_LAST = re.compile(r"\s*[√✓✔]\s*$")  # 类别（在栏内打√）, the sign out of its place
-_SENTENCE = re.compile(
-    r"[^:：\n]{0,200}[。！？]"
-)  # running text: what it names on its way is no field
-_REMARKED = re.compile(
-    r"([^()（）\n]{2,12}[(（](?!\d)[^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL
-)
-_COLON_OR_GAP = re.compile(
-    r"[:：︰∶]|\S[ 　\t]+\S|[_＿]{2,}|【[^【】]{2,16}】|…+|[.．·]{4,}"
-)
+_SENTENCE = re.compile(r"[^:：\n]{0,200}[。！？]")  # running text: what it names on its way is no field
+_REMARKED = re.compile(r"([^()（）\n]{2,12}[(（](?!\d)[^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
+_COLON_OR_GAP = re.compile(r"[:：︰∶]|\S[ 　\t]+\S|[_＿]{2,}|【[^【】]{2,16}】|…+|[.．·]{4,}")

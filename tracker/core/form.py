@@ -16,31 +16,12 @@ from ingest.facts import Extract
 from tracker.core import grid, marks, passages, shapes
 from tracker.core.blank import Blank, learn, placeholder, stripped
 from tracker.core.found import MAX_VALUE, Found
-from tracker.core.labels import (
-    Concept,
-    Label,
-    Sense,
-    Subject,
-    folded,
-    kin,
-    named,
-    squeeze,
-)
+from tracker.core.labels import Concept, Label, Sense, Subject, folded, kin, named, squeeze
 from tracker.core.labels import sense as said
 from tracker.core.model import FieldRead
 from tracker.core.vocabulary import Vocabulary
 
-__all__ = [
-    "Blank",
-    "fields",
-    "learn",
-    "printed",
-    "rank",
-    "reading",
-    "sets",
-    "vocabulary",
-    "written",
-]
+__all__ = ["Blank", "fields", "learn", "printed", "rank", "reading", "sets", "vocabulary", "written"]
 
 TABLES = 60  # tables of one document that are searched
 STRETCH = 300  # labels on either side of where a form may end; a form has forty
@@ -52,17 +33,11 @@ RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does
 SEEN = 0.99  # how much surer nothing read off a picture is: what stands outside of its tables has no measure of its own
 MISREAD = 0.999  # a cell surer than this was text
 MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案例简介
-_LOOSE = frozenset(
-    {Concept.UNIT, Concept.PHONE, Concept.EMAIL}
-)  # a synonym may fill what the printed label leaves blank
+_LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
 _OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
-_ANY_DIGITS = re.compile(
-    r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?"
-)  # where a number is asked for, whatever its length
-_REPEATED = re.compile(
-    r"(.{2,}?)\1{3}", re.DOTALL
-)  # LibreOffice writes a content control into .doc and .rtf four times over
+_ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
+_REPEATED = re.compile(r"(.{2,}?)\1{3}", re.DOTALL)  # LibreOffice writes a content control into .doc and .rtf four times over
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
 
@@ -73,49 +48,24 @@ class Candidate:
     rank: float
 
 
-def fields(
-    extract: Extract,
-    wanted: Sequence[FieldWanted],
-    blank: Blank | None = None,
-    categories: Sequence[Category] = (),
-) -> tuple[FieldRead, ...]:
+def fields(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = None, categories: Sequence[Category] = ()) -> tuple[FieldRead, ...]:
     """Read every wanted label once, of the first form in the document; a label with nothing at it gives an empty value."""
     return next(iter(sets(extract, wanted, blank, categories)), ())
 
 
-def sets(
-    extract: Extract,
-    wanted: Sequence[FieldWanted],
-    blank: Blank | None = None,
-    categories: Sequence[Category] = (),
-) -> tuple[tuple[FieldRead, ...], ...]:
+def sets(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = None, categories: Sequence[Category] = ()) -> tuple[tuple[FieldRead, ...], ...]:
     """Every form in the document, in order: two cases in one file are two."""
     known = blank or Blank()
     words = vocabulary(extract, wanted, known)
-    ruled = [
-        one
-        for number, table in enumerate(extract.tables[:TABLES], start=1)
-        for one in grid.found(table, number, words)
-    ]
+    ruled = [one for number, table in enumerate(extract.tables[:TABLES], start=1) for one in grid.found(table, number, words)]
     written = list(passages.found(extract, words))
-    parts = (
-        _parted(ruled, wanted)
-        if _distinct(ruled, wanted) >= SHARE * len(wanted) or not written
-        else []
-    )
+    parts = _parted(ruled, wanted) if _distinct(ruled, wanted) >= SHARE * len(wanted) or not written else []
     if parts:
-        parts[0] = [
-            *parts[0],
-            *_before(written, ruled, wanted, passages.first_ruled(extract)),
-        ]
+        parts[0] = [*parts[0], *_before(written, ruled, wanted, passages.first_ruled(extract))]
     else:
         parts = _parted(written, wanted)
         parts[0] = [*ruled, *parts[0]]
-    doubt = (
-        (SEEN if any(table.sure for table in extract.tables) else RECOGNISED)
-        if extract.recognised
-        else 1.0
-    )
+    doubt = (SEEN if any(table.sure for table in extract.tables) else RECOGNISED) if extract.recognised else 1.0
     read = (tuple(_fields(part, wanted, known, categories, doubt)) for part in parts)
     return tuple(one for one in read if one)
 
@@ -124,26 +74,14 @@ def printed(extract: Extract, wanted: Sequence[FieldWanted]) -> tuple[FieldWante
     """*wanted* under the words that this form prints for them, where it prints others: 报名主体 for 申报单位."""
     words = vocabulary(extract, wanted, Blank())
     said = re.sub(r"\s", "", folded(extract.text))
-    findings = [
-        one
-        for number, table in enumerate(extract.tables[:TABLES], start=1)
-        for one in grid.found(table, number, words)
-    ]
+    findings = [one for number, table in enumerate(extract.tables[:TABLES], start=1) for one in grid.found(table, number, words)]
     findings += passages.found(extract, words)
     taken = {field.label for field in wanted}
     renamed = []
     for field in wanted:
         best = max(findings, key=lambda one: rank(one, field), default=None)
-        own = (
-            best is not None and best.label.sense.concept is named(field).concept
-        )  # neither 名称 nor 联系人及电话
-        if (
-            best is not None
-            and own
-            and 4 <= rank(best, field) < LITERAL
-            and best.label.words not in taken
-            and best.label.words in said
-        ):
+        own = best is not None and best.label.sense.concept is named(field).concept  # neither 名称 nor 联系人及电话
+        if best is not None and own and 4 <= rank(best, field) < LITERAL and best.label.words not in taken and best.label.words in said:
             taken.add(best.label.words)
             renamed.append(FieldWanted(best.label.words, field.meaning))
         else:
@@ -151,22 +89,13 @@ def printed(extract: Extract, wanted: Sequence[FieldWanted]) -> tuple[FieldWante
     return tuple(renamed)
 
 
-def vocabulary(
-    extract: Extract, wanted: Sequence[FieldWanted], blank: Blank
-) -> Vocabulary:
+def vocabulary(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank) -> Vocabulary:
     """The labels to look for; of recognised text also misread ones."""
-    unsure = extract.recognised or any(
-        cell < MISREAD for table in extract.tables for row in table.sure for cell in row
-    )
+    unsure = extract.recognised or any(cell < MISREAD for table in extract.tables for row in table.sure for cell in row)
     return Vocabulary(wanted, learnt=blank.labels, lenient=unsure)
 
 
-def _before(
-    written: Sequence[Found],
-    ruled: Sequence[Found],
-    wanted: Sequence[FieldWanted],
-    line: int,
-) -> Iterator[Found]:
+def _before(written: Sequence[Found], ruled: Sequence[Found], wanted: Sequence[FieldWanted], line: int) -> Iterator[Found]:
     """What a cover says ahead of the table; behind it, and in the foot of its pages, only what the table does not ask for."""
     printed = {one.label.words for one in ruled}
     asked = [field for field in wanted if squeeze(field.label) in printed]
@@ -181,145 +110,55 @@ def _distinct(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> int:
 
 def _parted(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> list[list[Found]]:
     """Cut findings where the unit or the case is asked for again and enough follows to be a form."""
-    anchor = next(
-        (
-            field
-            for one in found
-            for field in wanted
-            if named(field).concept in {Concept.UNIT, Concept.TITLE}
-            and rank(one, field) >= 4
-        ),
-        None,
-    )
+    anchor = next((field for one in found for field in wanted if named(field).concept in {Concept.UNIT, Concept.TITLE} and rank(one, field) >= 4), None)
     if anchor is None:
         return [list(found)]
-    starts = [place for place, one in enumerate(found) if rank(one, anchor) >= 4][
-        : SETS * 4
-    ]
+    starts = [place for place, one in enumerate(found) if rank(one, anchor) >= 4][: SETS * 4]
     parts: list[list[Found]] = []
     since = 0
     for start, until in zip(starts, [*starts[1:], len(found)], strict=True):
-        if (
-            start > since
-            and _two(found[since:start], found[start:until], wanted)
-            and len(parts) < SETS - 1
-        ):
+        if start > since and _two(found[since:start], found[start:until], wanted) and len(parts) < SETS - 1:
             parts.append(list(found[since:start]))
             since = start
     return [*parts, list(found[since:])]
 
 
-def _two(
-    before: Sequence[Found], after: Sequence[Found], wanted: Sequence[FieldWanted]
-) -> bool:
+def _two(before: Sequence[Found], after: Sequence[Found], wanted: Sequence[FieldWanted]) -> bool:
     """Whether two stretches are a form each: they ask for the same things and were told different ones. A cover and its form were told the same."""
     before, after = before[-STRETCH:], after[:STRETCH]
-    answers = [
-        tuple(
-            {
-                squeeze(one.value)
-                for one in part
-                if rank(one, field) >= 4 and stripped(one.value)
-            }
-            for part in (before, after)
-        )
-        for field in wanted
-    ]
-    both = sum(
-        any(rank(one, field) >= 1 for one in before)
-        and any(rank(one, field) >= 1 for one in after)
-        for field in wanted
-    )
-    return both >= SHARE * len(wanted) and any(
-        first and second and first.isdisjoint(second) for first, second in answers
-    )
+    answers = [tuple({squeeze(one.value) for one in part if rank(one, field) >= 4 and stripped(one.value)} for part in (before, after)) for field in wanted]
+    both = sum(any(rank(one, field) >= 1 for one in before) and any(rank(one, field) >= 1 for one in after) for field in wanted)
+    return both >= SHARE * len(wanted) and any(first and second and first.isdisjoint(second) for first, second in answers)
 
 
-def _fields(
-    found: Sequence[Found],
-    wanted: Sequence[FieldWanted],
-    blank: Blank,
-    categories: Sequence[Category],
-    doubt: float,
-) -> Iterator[FieldRead]:
+def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank, categories: Sequence[Category], doubt: float) -> Iterator[FieldRead]:
     form = _distinct(found, wanted) > 1
-    contact = any(
-        one.label.sense.concept in {Concept.PERSON, Concept.BOTH}
-        and one.subject is Subject.CONTACT
-        for one in found
-    )
+    contact = any(one.label.sense.concept in {Concept.PERSON, Concept.BOTH} and one.subject is Subject.CONTACT for one in found)
     for field in wanted:
         sense = named(field)
-        ranked = [
-            (one, rank(one, field))
-            for one in found
-            if not _of_another(one.label, field, wanted)
-        ]
-        sole = (
-            form
-            and not any(score >= 1 for _, score in ranked)
-            and not (contact and sense.concept in _OF_PERSON)
-        )
+        ranked = [(one, rank(one, field)) for one in found if not _of_another(one.label, field, wanted)]
+        sole = form and not any(score >= 1 for _, score in ranked) and not (contact and sense.concept in _OF_PERSON)
         least = 0.5 if sole else 1.0
-        best = _best(
-            [
-                Candidate(one, _clean(one, sense, blank, categories), score)
-                for one, score in ranked
-                if score >= least
-            ],
-            sense,
-        )
+        best = _best([Candidate(one, _clean(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
         if best is not None:
-            blank_at_label = best.rank < LITERAL and any(
-                score >= LITERAL for _, score in ranked
-            )
-            sure = (
-                best.found.sure
-                * doubt
-                * (
-                    0.4
-                    if blank_at_label
-                    else 1.0
-                    if best.rank >= 4
-                    else 0.8
-                    if best.rank >= 2
-                    else 0.6
-                )
-            )
+            blank_at_label = best.rank < LITERAL and any(score >= LITERAL for _, score in ranked)
+            sure = best.found.sure * doubt * (0.4 if blank_at_label else 1.0 if best.rank >= 4 else 0.8 if best.rank >= 2 else 0.6)
             yield reading(field, best.value, best.found.where, categories, sure=sure)
 
 
-def _of_another(
-    label: Label, field: FieldWanted, wanted: Sequence[FieldWanted]
-) -> bool:
+def _of_another(label: Label, field: FieldWanted, wanted: Sequence[FieldWanted]) -> bool:
     """Whether another wanted label is printed here: 手机 is no 固定电话 where both are wanted."""
     own = squeeze(field.label)
     if label.words == own:
         return False
     others = {squeeze(one.label) for one in wanted} - {own}
-    return label.words in others or (
-        label.sense != said(own) and label.sense in {said(one) for one in others}
-    )
+    return label.words in others or (label.sense != said(own) and label.sense in {said(one) for one in others})
 
 
-def reading(
-    field: FieldWanted,
-    value: str,
-    where: str,
-    categories: Sequence[Category] = (),
-    *,
-    sure: float = 1.0,
-) -> FieldRead:
+def reading(field: FieldWanted, value: str, where: str, categories: Sequence[Category] = (), *, sure: float = 1.0) -> FieldRead:
     """One field as read, with what is wrong with its shape."""
     concept = named(field).concept
-    return FieldRead(
-        field.label,
-        field.meaning,
-        value,
-        where,
-        round(min(1.0, max(0.0, sure)), 2),
-        shapes.fault(concept, value, categories),
-    )
+    return FieldRead(field.label, field.meaning, value, where, round(min(1.0, max(0.0, sure)), 2), shapes.fault(concept, value, categories))
 
 
 def _best(candidates: Sequence[Candidate], sense: Sense) -> Candidate | None:
@@ -329,16 +168,8 @@ def _best(candidates: Sequence[Candidate], sense: Sense) -> Candidate | None:
     top = max(one.rank for one in candidates)
     ranked = sorted(candidates, key=lambda one: -one.rank)
     for one in ranked:
-        his = (
-            sense.concept in _OF_PERSON
-            and one.found.subject is sense.subject
-            and (one.rank >= 4 or sense.concept is Concept.PHONE)
-        )
-        if one.value and (
-            his
-            or one.rank >= top
-            or (sense.concept in _LOOSE and one.rank >= min(top, 4))
-        ):
+        his = sense.concept in _OF_PERSON and one.found.subject is sense.subject and (one.rank >= 4 or sense.concept is Concept.PHONE)
+        if one.value and (his or one.rank >= top or (sense.concept in _LOOSE and one.rank >= min(top, 4))):
             return one
     return ranked[0]
 
@@ -348,126 +179,60 @@ def rank(found: Found, field: FieldWanted) -> float:
     asked, said = named(field), found.label.sense
     literal = found.label.words == squeeze(field.label)
     if asked.concept is Concept.OTHER:
-        return (
-            6.0
-            if literal
-            else 5.0
-            if kin(found.label.words) == kin(squeeze(field.label))
-            else 0.0
-        )
+        return 6.0 if literal else 5.0 if kin(found.label.words) == kin(squeeze(field.label)) else 0.0
     if asked.concept in _OF_PERSON:
         return _rank_of_person(found, asked, literal=literal)
     if said.concept is Concept.NAMED:
-        return (
-            4.0
-            if found.subject is asked.subject and asked.subject is not Subject.NONE
-            else 0.0
-        )
-    if said.concept is not asked.concept or (
-        found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN
-    ):
+        return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.0
+    if said.concept is not asked.concept or (found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN):
         return 0.0
-    if (
-        asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY}
-        and said.subject is not asked.subject
-    ):
-        return (
-            6.0 if literal else 0.9 if said.subject is Subject.AUTHOR else 0.0
-        )  # 工作单位, where no other body is named
+    if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
+        return 6.0 if literal else 0.9 if said.subject is Subject.AUTHOR else 0.0  # 工作单位, where no other body is named
     return 6.0 if literal else 2.0 if said.weak else 5.0
 
 
 def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
     said = found.label.sense
-    held = (
-        said.concept is Concept.PERSON
-        and asked.concept is Concept.PHONE
-        and _DIGITS.search(folded(found.value))
-    )  # 李四 130…
-    if (
-        said.concept is not asked.concept
-        and not (
-            said.concept is Concept.BOTH
-            and asked.concept in {Concept.PERSON, Concept.PHONE}
-        )
-        and not held
-    ):
+    held = said.concept is Concept.PERSON and asked.concept is Concept.PHONE and _DIGITS.search(folded(found.value))  # 李四 130…
+    if said.concept is not asked.concept and not (said.concept is Concept.BOTH and asked.concept in {Concept.PERSON, Concept.PHONE}) and not held:
         return 0.0
     if held and found.subject is asked.subject:
         return 2.0
     if found.subject is asked.subject:
         return 6.0 if literal else 4.5 if said.weak else 5.0
     if found.subject is Subject.FOREIGN or held:
-        return (
-            0.5 if literal and said.subject is Subject.CONTACT and not held else 0.0
-        )  # 联系人 in the block of who recommends, where there is no other
+        return 0.5 if literal and said.subject is Subject.CONTACT and not held else 0.0  # 联系人 in the block of who recommends, where there is no other
     if asked.subject is not Subject.CONTACT:
-        return (
-            1.0
-            if found.subject in {Subject.NONE, Subject.CONTACT}
-            and said.concept is asked.concept
-            and literal
-            else 0.0
-        )
+        return 1.0 if found.subject in {Subject.NONE, Subject.CONTACT} and said.concept is asked.concept and literal else 0.0
     match found.subject:
         case Subject.NONE | Subject.UNIT | Subject.CASE:
-            return (
-                5.5
-                if literal
-                else 3.0
-                if said.weak or said.concept is Concept.PERSON
-                else 4.0
-            )
+            return 5.5 if literal else 3.0 if said.weak or said.concept is Concept.PERSON else 4.0
         case Subject.FILLER:
             return 2.0
         case Subject.AUTHOR:
             return 0.8
         case _:
-            return (
-                (0.5 if literal or asked.concept is not Concept.PERSON else 0.0)
-                if found.near
-                else 2.5
-            )
+            return (0.5 if literal or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
 
 
-def written(
-    text: str, field: FieldWanted, blank: Blank, categories: Sequence[Category]
-) -> str:
+def written(text: str, field: FieldWanted, blank: Blank, categories: Sequence[Category]) -> str:
     """What somebody wrote into the cell of a table that answers *field*."""
     sense = named(field)
-    return _clean(
-        Found(Label("", sense), text, "", sense.subject), sense, blank, categories
-    )
+    return _clean(Found(Label("", sense), text, "", sense.subject), sense, blank, categories)
 
 
-def _clean(
-    found: Found, sense: Sense, blank: Blank, categories: Sequence[Category]
-) -> str:
+def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Category]) -> str:
     """What somebody wrote at a label; "" for what the form printed there."""
     text = blank.without(found.value) if not blank.printed(found.value) else ""
-    if sense.concept is Concept.CATEGORY or (
-        marks.offers(text)
-        and len(marks.chosen(text)) > 0
-        and sense.concept is Concept.OTHER
-    ):
+    if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
         text = _choice(text, categories)
-    text = "\n".join(
-        line for line in text.split("\n") if not placeholder(line)
-    )  # what the form printed under the place to write
-    again = (
-        _REPEATED.fullmatch(re.sub(r"\n", "", text))
-        if len(text) <= MAX_VALUE * 4
-        else None
-    )
+    text = "\n".join(line for line in text.split("\n") if not placeholder(line))  # what the form printed under the place to write
+    again = _REPEATED.fullmatch(re.sub(r"\n", "", text)) if len(text) <= MAX_VALUE * 4 else None
     text = again[1] if again and len(set(again[1])) > 1 else text
     text = stripped(_HAN_BREAK.sub("", text))
     text = re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip()
     text = re.sub(r"[；;。，,、]+$", "", text)  # the end of a line in a letter
-    if (
-        len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE)
-        or placeholder(text)
-        or blank.printed(text)
-    ):
+    if len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE) or placeholder(text) or blank.printed(text):
         return ""
     if sense.concept is Concept.PERSON:
         text = _name(text, found.label)
@@ -488,27 +253,15 @@ def _name(text: str, label: Label) -> str:
     number = (_ANY_DIGITS if both else _DIGITS).search(folded(text))
     if number is None:
         return text
-    rest = stripped(
-        re.sub(r"\([^()]*\)", " ", folded(text).replace(number[0], " "))
-    ).strip(" ,，、;；/:：()（）")
+    rest = stripped(re.sub(r"\([^()]*\)", " ", folded(text).replace(number[0], " "))).strip(" ,，、;；/:：()（）")
     return rest if both or re.search(r"[一-鿿A-Za-z]", rest) else text
 
 
 def _number(text: str, label: Label) -> str:
     """The telephone in *text*, without the name that stands before it."""
     if label.sense.concept in {Concept.BOTH, Concept.PERSON}:
-        number = (
-            _ANY_DIGITS if label.sense.concept is Concept.BOTH else _DIGITS
-        ).search(folded(text))
-        remark = (
-            re.match(r"\s*\([^()\d]{1,10}\)", folded(text)[number.end() :])
-            if number
-            else None
-        )
-        return (
-            number[0].strip() + (remark[0].strip() if remark else "") if number else ""
-        )
-    named_first = re.fullmatch(
-        r"([一-鿿]{2,4})[\s:：,，]+([+\d(（][\d\s\-—()（）+转]{6,})", text
-    )
+        number = (_ANY_DIGITS if label.sense.concept is Concept.BOTH else _DIGITS).search(folded(text))
+        remark = re.match(r"\s*\([^()\d]{1,10}\)", folded(text)[number.end() :]) if number else None
+        return number[0].strip() + (remark[0].strip() if remark else "") if number else ""
+    named_first = re.fullmatch(r"([一-鿿]{2,4})[\s:：,，]+([+\d(（][\d\s\-—()（）+转]{6,})", text)
     return named_first[2] if named_first and shapes.surnamed(named_first[1]) else text

@@ -40,21 +40,10 @@ def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
             continue
         value, sure, at = beside(sheet, row, column, label)
         sure *= min(sheet.sure(row, column), sheet.sure(*at)) * label.sure
-        yield Found(
-            label, value, sheet.where(row), subject, near, sure, number - 1, row
-        )
+        yield Found(label, value, sheet.where(row), subject, near, sure, number - 1, row)
     for (row, column), (label, subject) in sheet.crossed.items():
         if not words.ends(label):
-            yield Found(
-                label,
-                sheet.text(row, column),
-                sheet.where(row),
-                subject,
-                near=True,
-                sure=sheet.sure(row, column),
-                table=number - 1,
-                row=row,
-            )
+            yield Found(label, sheet.text(row, column), sheet.where(row), subject, near=True, sure=sheet.sure(row, column), table=number - 1, row=row)
 
 
 def _uncoloned(table: Table) -> Table:
@@ -62,102 +51,44 @@ def _uncoloned(table: Table) -> Table:
     width = max((len(row) for row in table.rows), default=0)
     kept = []
     for column in range(width):
-        texts = [
-            row[column].strip()
-            for row in table.rows
-            if column < len(row) and row[column].strip()
-        ]
+        texts = [row[column].strip() for row in table.rows if column < len(row) and row[column].strip()]
         if len(texts) < 2 or any(text not in _COLONS for text in texts):
             kept.append(column)
     if len(kept) == width:
         return table
-    rows = tuple(
-        tuple(row[column] for column in kept if column < len(row)) for row in table.rows
-    )
-    return replace(
-        table,
-        rows=rows,
-        sure=tuple(
-            tuple(row[column] for column in kept if column < len(row))
-            for row in table.sure
-        ),
-    )
+    rows = tuple(tuple(row[column] for column in kept if column < len(row)) for row in table.rows)
+    return replace(table, rows=rows, sure=tuple(tuple(row[column] for column in kept if column < len(row)) for row in table.sure))
 
 
 def _unexampled(table: Table) -> Table:
     """*table* without the column of examples that stands between labels and what was written."""
     for number, row in enumerate(table.rows[:HEAD_ROWS]):
-        columns = [
-            column
-            for column, text in enumerate(row)
-            if _EXAMPLE.fullmatch(squeeze(text))
-        ]
-        if len(columns) == 1 and any(
-            _CONTENT.fullmatch(squeeze(text)) for text in row[columns[0] + 1 :]
-        ):
+        columns = [column for column, text in enumerate(row) if _EXAMPLE.fullmatch(squeeze(text))]
+        if len(columns) == 1 and any(_CONTENT.fullmatch(squeeze(text)) for text in row[columns[0] + 1 :]):
             rows = tuple(
-                tuple(
-                    "" if place == columns[0] else text
-                    for place, text in enumerate(cells)
-                )
-                if at >= number
-                else cells
-                for at, cells in enumerate(table.rows)
+                tuple("" if place == columns[0] else text for place, text in enumerate(cells)) if at >= number else cells for at, cells in enumerate(table.rows)
             )
             return replace(table, rows=rows)
     return table
 
 
-def _pairs(
-    sheet: Sheet,
-    row: int,
-    column: int,
-    pairs: list[lines.Pair],
-    persons: list[tuple[int, int, Subject]],
-) -> Iterator[Found]:
+def _pairs(sheet: Sheet, row: int, column: int, pairs: list[lines.Pair], persons: list[tuple[int, int, Subject]]) -> Iterator[Found]:
     for pair in pairs:
         subject, near = _whose(sheet, pair.label, row, column, persons)
         if not sheet.words.ends(pair.label):
             value, sure = pair.value, BESIDE
-            if (
-                len(pairs) == 1
-                and not stripped(value)
-                and pair.colon
-                and sheet.text(row, column).strip().endswith((":", "：", "_"))
-            ):
+            if len(pairs) == 1 and not stripped(value) and pair.colon and sheet.text(row, column).strip().endswith((":", "：", "_")):
                 value, sure, _ = beside(sheet, row, column, pair.label)
-            yield Found(
-                pair.label,
-                value,
-                sheet.where(row),
-                subject,
-                near,
-                sure * sheet.sure(row, column) * pair.label.sure,
-                sheet.number - 1,
-                row,
-            )
+            yield Found(pair.label, value, sheet.where(row), subject, near, sure * sheet.sure(row, column) * pair.label.sure, sheet.number - 1, row)
 
 
-def _whose(
-    sheet: Sheet,
-    label: Label,
-    row: int,
-    column: int,
-    persons: list[tuple[int, int, Subject]],
-) -> tuple[Subject, bool]:
+def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tuple[int, int, Subject]]) -> tuple[Subject, bool]:
     """About whom the label at a cell asks: its own word, its block, the person in its row, above it, or named last."""
     own = label.sense.subject
     head = sheet.heads.get((row, column), Subject.NONE)
-    if (
-        head is Subject.FOREIGN
-        and label.sense.concept in {Concept.PERSON, Concept.BOTH}
-        and sheet.blocked(row, column)
-    ):
+    if head is Subject.FOREIGN and label.sense.concept in {Concept.PERSON, Concept.BOTH} and sheet.blocked(row, column):
         own = Subject.FOREIGN  # the 联系人 of who recommends
-    if (
-        label.sense.concept in {Concept.PERSON, Concept.BOTH}
-        and own is not Subject.NONE
-    ) or own is Subject.FOREIGN:
+    if (label.sense.concept in {Concept.PERSON, Concept.BOTH} and own is not Subject.NONE) or own is Subject.FOREIGN:
         persons.append((row, column, own))
         return own, True
     late = persons[-RECENT:]
@@ -172,58 +103,33 @@ def _whose(
         return own, True
     if left:
         return left[-1], True
-    over = [
-        subject for at, before, subject in late if before == column and at == row - 1
-    ]
+    over = [subject for at, before, subject in late if before == column and at == row - 1]
     last = over[-1] if over else persons[-1][2] if persons else Subject.NONE
-    if last is Subject.FOREIGN and (
-        label.sense.concept not in lines.PERSONAL or _reached(sheet, *persons[-1][:2])
-    ):
+    if last is Subject.FOREIGN and (label.sense.concept not in lines.PERSONAL or _reached(sheet, *persons[-1][:2])):
         return Subject.NONE, False
     return last, False
 
 
 def _reached(sheet: Sheet, row: int, column: int) -> bool:
     """Whether the person at a cell has a telephone in the same row: what comes below is no longer about him."""
-    return any(
-        label.sense.concept is Concept.PHONE
-        for at in range(column + 1, COLUMNS)
-        if (label := sheet.labels.get((row, at))) is not None
-    )
+    return any(label.sense.concept is Concept.PHONE for at in range(column + 1, COLUMNS) if (label := sheet.labels.get((row, at))) is not None)
 
 
-def beside(
-    sheet: Sheet, row: int, column: int, label: Label
-) -> tuple[str, float, tuple[int, int]]:
+def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, float, tuple[int, int]]:
     """The value of the label at a cell, how sure its place makes it, and where it stands."""
     here = (row, column)
     cells = sheet.table.rows[row]
-    if label.sense.concept is Concept.CATEGORY and (
-        options := _ticked(sheet, row, column) or _options(sheet, row, column)
-    ):
+    if label.sense.concept is Concept.CATEGORY and (options := _ticked(sheet, row, column) or _options(sheet, row, column)):
         return options, BESIDE, here
     at = sheet.after(row, column)
-    if (
-        _heading(sheet, row, column)
-        and at == column + 1
-        and not shapes.certain(label.sense.concept, sheet.text(row, at))
-    ):
+    if _heading(sheet, row, column) and at == column + 1 and not shapes.certain(label.sense.concept, sheet.text(row, at)):
         at = -1
-    if (
-        0 <= at < COLUMNS
-        and (row, at) not in sheet.labels
-        and not _foreign_pairs(sheet, row, at, label)
-    ):
+    if 0 <= at < COLUMNS and (row, at) not in sheet.labels and not _foreign_pairs(sheet, row, at, label):
         if at == column + 1:
             return sheet.text(row, at), BESIDE, (row, at)
         if _past_empty(sheet, row, at, label):
             return sheet.text(row, at), ASIDE, (row, at)
-    headings = all(
-        not text.strip()
-        or (row, place) in sheet.labels
-        or sheet.words.read(text, loose=True)
-        for place, text in enumerate(cells[:COLUMNS])
-    )
+    headings = all(not text.strip() or (row, place) in sheet.labels or sheet.words.read(text, loose=True) for place, text in enumerate(cells[:COLUMNS]))
     if not headings or row + 1 >= len(sheet.table.rows):
         return "", BESIDE, here
     return _under(sheet, row, column, label)
@@ -231,48 +137,22 @@ def beside(
 
 def _heading(sheet: Sheet, row: int, column: int) -> bool:
     """Whether a label stands in a row of headings: two more side by side before it, or none but such in the row and values beneath."""
-    filled = [
-        at for at, text in enumerate(sheet.table.rows[row][:COLUMNS]) if text.strip()
-    ]
-    below = (
-        sheet.table.rows[row + 1][:COLUMNS] if row + 1 < len(sheet.table.rows) else ()
-    )
+    filled = [at for at, text in enumerate(sheet.table.rows[row][:COLUMNS]) if text.strip()]
+    below = sheet.table.rows[row + 1][:COLUMNS] if row + 1 < len(sheet.table.rows) else ()
     values = [at for at, text in enumerate(below) if text.strip()]
-    headings = len(filled) > PILED and all(
-        (row, at) in sheet.labels or sheet.words.read(sheet.text(row, at), loose=True)
-        for at in filled
-    )
-    if (
-        headings
-        and values
-        and set(values) <= set(filled)
-        and not any(
-            (row + 1, at) in sheet.labels or (row + 1, at) in sheet.within
-            for at in values
-        )
-    ):
+    headings = len(filled) > PILED and all((row, at) in sheet.labels or sheet.words.read(sheet.text(row, at), loose=True) for at in filled)
+    if headings and values and set(values) <= set(filled) and not any((row + 1, at) in sheet.labels or (row + 1, at) in sheet.within for at in values):
         return True
-    return all(
-        (row, at) in sheet.labels and (row, at) not in sheet.headed
-        for at in (column - 1, column - 2)
-    )
+    return all((row, at) in sheet.labels and (row, at) not in sheet.headed for at in (column - 1, column - 2))
 
 
 def _ticked(sheet: Sheet, row: int, column: int) -> str:
     """Options in cells side by side, with the tick in the cell below; "" where there is none."""
     below = row + 1
-    if below >= len(sheet.table.rows) or any(
-        text.strip() for text in sheet.table.rows[below][: column + 1]
-    ):
+    if below >= len(sheet.table.rows) or any(text.strip() for text in sheet.table.rows[below][: column + 1]):
         return ""
-    ticks = [
-        at for at, text in enumerate(sheet.table.rows[below][:COLUMNS]) if text.strip()
-    ]
-    if not ticks or any(
-        _TICK.fullmatch(sheet.text(below, at).strip()) is None
-        or not sheet.text(row, at).strip()
-        for at in ticks
-    ):
+    ticks = [at for at, text in enumerate(sheet.table.rows[below][:COLUMNS]) if text.strip()]
+    if not ticks or any(_TICK.fullmatch(sheet.text(below, at).strip()) is None or not sheet.text(row, at).strip() for at in ticks):
         return ""
     return "\n".join(f"☑{sheet.text(row, at).strip()}" for at in ticks)
 
@@ -288,10 +168,7 @@ def _options(sheet: Sheet, row: int, column: int) -> str:
         filled = [at for at in range(column + 1, len(cells)) if cells[at].strip()]
         if any((below, at) in sheet.labels for at in filled[:1]):
             break
-        until = next(
-            (place for place, at in enumerate(filled) if (below, at) in sheet.labels),
-            len(filled),
-        )
+        until = next((place for place, at in enumerate(filled) if (below, at) in sheet.labels), len(filled))
         line = ""
         for at in filled[:until]:
             text = cells[at].strip()
@@ -305,10 +182,7 @@ def _options(sheet: Sheet, row: int, column: int) -> str:
 def _foreign_pairs(sheet: Sheet, row: int, column: int, label: Label) -> bool:
     """Whether the cell holds labels of its own: "联系人：李四" is no value of 案例名称."""
     pairs = sheet.within.get((row, column), [])
-    return any(
-        not lines.of_other(pair.label.sense) and pair.label.sense != label.sense
-        for pair in pairs
-    )
+    return any(not lines.of_other(pair.label.sense) and pair.label.sense != label.sense for pair in pairs)
 
 
 def _past_empty(sheet: Sheet, row: int, column: int, label: Label) -> bool:
@@ -319,32 +193,19 @@ def _past_empty(sheet: Sheet, row: int, column: int, label: Label) -> bool:
     after = sheet.after(row, column)
     if after >= 0 and (row, after) not in sheet.labels:
         return False  # text beside text: the first is a label we do not know
-    others = [
-        other
-        for other in range(len(sheet.table.rows))
-        if other != row and sheet.text(other, column).strip()
-    ]
+    others = [other for other in range(len(sheet.table.rows)) if other != row and sheet.text(other, column).strip()]
     labels = sum((other, column) in sheet.labels for other in others)
-    asks = any(
-        sheet.text(row, at).rstrip().endswith((":", "："))
-        for at in range(column)
-        if sheet.labels.get((row, at)) is label
-    )
+    asks = any(sheet.text(row, at).rstrip().endswith((":", "：")) for at in range(column) if sheet.labels.get((row, at)) is label)
     if asks and sheet.words.read(text, loose=True) is None:
         return True
-    if sheet.words.read(text, loose=True) is not None and (
-        labels * 3 > len(others) or label.sense.concept is not Concept.TITLE
-    ):
+    if sheet.words.read(text, loose=True) is not None and (labels * 3 > len(others) or label.sense.concept is not Concept.TITLE):
         return False  # it ends as labels do; a title may, too
     return labels * 2 <= len(others) or (
-        shapes.fault(label.sense.concept, text) == ""
-        and label.sense.concept in {Concept.PHONE, Concept.EMAIL, Concept.POSTCODE}
+        shapes.fault(label.sense.concept, text) == "" and label.sense.concept in {Concept.PHONE, Concept.EMAIL, Concept.POSTCODE}
     )
 
 
-def _under(
-    sheet: Sheet, row: int, column: int, label: Label
-) -> tuple[str, float, tuple[int, int]]:
+def _under(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, float, tuple[int, int]]:
     """The cell under a heading, where its row is one of headings and the next one of values."""
     here, target = (row, column), (row + 1, column)
     text = sheet.text(*target)
@@ -356,17 +217,8 @@ def _under(
         return "", BESIDE, here  # the next row has labels of its own
     if told(text):
         return "", BESIDE, here  # 注：带*为必填项
-    fits = (
-        placeholder(text)
-        or shapes.plausible(label.sense.concept, text)
-        or marks.offers(text)
-        or (len(below) > 1 and len(text) <= SHORT)
-    )
-    if (
-        not fits
-        or (len(titles) == 1 and not _column(sheet, row, column))
-        or (len(below) == 1 and _chapter(sheet, text, label))
-    ):
+    fits = placeholder(text) or shapes.plausible(label.sense.concept, text) or marks.offers(text) or (len(below) > 1 and len(text) <= SHORT)
+    if not fits or (len(titles) == 1 and not _column(sheet, row, column)) or (len(below) == 1 and _chapter(sheet, text, label)):
         return "", BESIDE, here
     if len(titles) > 1 and any(at not in titles for at in below):
         return "", BESIDE, here
@@ -375,9 +227,7 @@ def _under(
 
 def _chapter(sheet: Sheet, text: str, label: Label) -> bool:
     """Whether a row with one text in it heads what follows: 二、联系信息 is nobody's answer; a category may be written like one, where no other is."""
-    return HEADING.match(text) is not None and (
-        label.sense.concept is not Concept.CATEGORY or sheet.chapters > 1
-    )
+    return HEADING.match(text) is not None and (label.sense.concept is not Concept.CATEGORY or sheet.chapters > 1)
 
 
 def _column(sheet: Sheet, row: int, column: int) -> bool:

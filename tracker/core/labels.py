@@ -70,9 +70,7 @@ NUMBERED = re.compile(
 )
 _REMARK = re.compile(r"[(（〔\[【](?!\d+[)）])[^()（）〔〕\[\]【】]{0,30}[)）〕\]】]")
 _NOISE = re.compile(r"[*＊:：_＿\-—~.…★※#|]+")
-_STOP = re.compile(
-    r"[；;。]\s*[一-鿿A-Za-z]"
-)  # "见上；邮箱" is the end of a value and a label
+_STOP = re.compile(r"[；;。]\s*[一-鿿A-Za-z]")  # "见上；邮箱" is the end of a value and a label
 _AND = re.compile(r"[、/／&＆|]")
 _LETTERS = re.compile(r"[一-鿿A-Za-z]")
 
@@ -92,17 +90,15 @@ _LEADER = (
 )
 _FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)|(?:财务|开票|紧急|发票)(?:联系人|负责人|人员|主管)|会计|出纳|(?:第[二三四]|备用|其他)(?:联系|联络)人|(?:联系|联络)人[二三四]"
 _AUTHOR = r"(?:第一|通讯|主要)?作者|撰稿人?|撰写人|执笔人|主创(?:人员)?|投稿人|通讯员|讲述人|指导(?:教师|老师)"
-_UNIT_LEAD = r"申报|报送|申请|参评|参赛|报名|投稿|推报单位|选送|填报|填表|上报|送报|参选|参展|供稿|来稿|案例申报|项目申报|案例报送|申报主体|品牌申报|党组织|党建品牌申报"
-_FIRST = r"(?:第一|牵头|主要|主)?"
-_UNIT_NOUN = (
-    r"(?:单位|党组织|机构|组织|主体|企业|公司|学校|社区|集体|团体|部门|社会组织|团队)"
+_UNIT_LEAD = (
+    r"申报|报送|申请|参评|参赛|报名|投稿|推报单位|选送|填报|填表|上报|送报|参选|参展|供稿|来稿|案例申报|项目申报|案例报送|申报主体|品牌申报|党组织|党建品牌申报"
 )
+_FIRST = r"(?:第一|牵头|主要|主)?"
+_UNIT_NOUN = r"(?:单位|党组织|机构|组织|主体|企业|公司|学校|社区|集体|团体|部门|社会组织|团队)"
 _UNIT_NAME = r"(?:名称|全称|名|中文名称|全名|完整名称|规范名称)"
 _UNIT = rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}{_UNIT_NAME}|{_FIRST}(?:{_UNIT_LEAD}){_UNIT_NOUN}|(?:申报|报送|申请)?主体名称|单位|(?:申报|报送)主体|申报方"
 _UNIT_WEAK = rf"(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成)(?:单位|党组织|机构)(?:{_UNIT_NAME})?"
-_WORKPLACE = (
-    r"(?:所在|工作|作者|任职|服务|现工作|工作所在|作者所在)(?:单位|机构)(?:名称|全称)?"
-)
+_WORKPLACE = r"(?:所在|工作|作者|任职|服务|现工作|工作所在|作者所在)(?:单位|机构)(?:名称|全称)?"
 _PUT_FORWARD = r"(?:拟|本次|申报|报送|申请|推荐|参评|参赛|参选|投稿|选送|征集|所报|报名|选择|所选|资助)*"
 _WORK = r"(?:活动|节目|产品|服务|方案|计划|工程|平台|视频|短片|微电影|征文|报告|调研报告|著作|模式|创意|提案|栏目|剧目|曲目|歌曲|行动|载体|事迹|故事|举措|改革|创新|特色|实践|做法|事项|作法|样板|示范点?|基地|微视频|课程|课件|照片|摄影|书画|图片|绘画|设计|影片|新闻|报道|读本|图书)"
 _TITLE_NOUN = r"(?:案例|党建品牌|品牌|项目|作品|成果|课题|材料|论文|文章|经验|典型|实践案例|优秀案例|工作法|创新案例|申报案例|申报项目|申报品牌|案例项目|参评案例|报送案例|申报作品|品牌案例|做法|服务项目|党建案例|稿件)"
@@ -127,13 +123,7 @@ _FACT: tuple[tuple[Concept, bool, str], ...] = (
     (Concept.DUTY, False, _DUTY),
     (Concept.BLOCK, False, _BLOCK),
 )
-_PEOPLE = (
-    (Subject.CONTACT, _CONTACT),
-    (Subject.FILLER, _FILLER),
-    (Subject.LEADER, _LEADER),
-    (Subject.FOREIGN, _FOREIGN),
-    (Subject.AUTHOR, _AUTHOR),
-)
+_PEOPLE = ((Subject.CONTACT, _CONTACT), (Subject.FILLER, _FILLER), (Subject.LEADER, _LEADER), (Subject.FOREIGN, _FOREIGN), (Subject.AUTHOR, _AUTHOR))
 _THINGS: tuple[tuple[Sense, str], ...] = (
     (Sense(Concept.UNIT, Subject.AUTHOR), _WORKPLACE),
     (Sense(Concept.UNIT, Subject.UNIT), _UNIT),
@@ -141,10 +131,7 @@ _THINGS: tuple[tuple[Sense, str], ...] = (
     (Sense(Concept.TITLE, Subject.CASE), _TITLE),
     (Sense(Concept.CATEGORY, Subject.CASE), _CATEGORY),
     (Sense(Concept.PERSON), r"姓名"),
-    (
-        Sense(Concept.PERSON, Subject.FILLER),
-        r"(?:申报|申请|参赛|报名|参评)(?:人|者)(?:姓名)?",
-    ),
+    (Sense(Concept.PERSON, Subject.FILLER), r"(?:申报|申请|参赛|报名|参评)(?:人|者)(?:姓名)?"),
     (Sense(Concept.PHONE), _PHONE),
     (Sense(Concept.PHONE, weak=True), _PHONE_WEAK),
     (Sense(Concept.EMAIL), _EMAIL),
@@ -153,40 +140,22 @@ _THINGS: tuple[tuple[Sense, str], ...] = (
     (Sense(Concept.DATE), _DATE),
     (Sense(Concept.DUTY), _DUTY),
     (Sense(Concept.NAMED), r"名称|全称|名"),
-    (
-        Sense(Concept.BLOCK, Subject.UNIT),
-        r"(?:申报|报送|申请|推荐)?(?:单位|党组织|机构)(?:基本)?(?:信息|情况|资料|概况)",
-    ),
-    (
-        Sense(Concept.BLOCK, Subject.CASE),
-        r"(?:案例|项目|品牌|作品)(?:基本)?(?:信息|情况|资料|概况)",
-    ),
+    (Sense(Concept.BLOCK, Subject.UNIT), r"(?:申报|报送|申请|推荐)?(?:单位|党组织|机构)(?:基本)?(?:信息|情况|资料|概况)"),
+    (Sense(Concept.BLOCK, Subject.CASE), r"(?:案例|项目|品牌|作品)(?:基本)?(?:信息|情况|资料|概况)"),
     (Sense(Concept.BLOCK, Subject.CASE), r"项目|课题|成果|作品|品牌"),
     (Sense(Concept.BLOCK), r"基本信息|基本情况|申报信息"),
 )
 # What ends so is asked for under a name of this call's own: 征文题目, 志愿服务组织名称
 _ENDINGS = (
     (Sense(Concept.TITLE, Subject.CASE, weak=True), r"[一-鿿]{2,6}(?:题目|标题)"),
-    (
-        Sense(Concept.TITLE, Subject.CASE),
-        rf"{_PUT_FORWARD}{_TITLE_NOUN}{{1,2}}(?:名称|题目|标题|名|题名|全称|主题)",
-    ),
-    (
-        Sense(Concept.TITLE, Subject.CASE, weak=True),
-        rf"{_PUT_FORWARD}(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:名称|名|题名|全称|主题)",
-    ),
-    (
-        Sense(Concept.CATEGORY, Subject.CASE),
-        rf"{_PUT_FORWARD}(?:所属|归属)?{_TITLE_NOUN}{{0,2}}(?:所属|归属|申报|参评)?{_CATEGORY_NOUN}(?:名称|选择)?",
-    ),
+    (Sense(Concept.TITLE, Subject.CASE), rf"{_PUT_FORWARD}{_TITLE_NOUN}{{1,2}}(?:名称|题目|标题|名|题名|全称|主题)"),
+    (Sense(Concept.TITLE, Subject.CASE, weak=True), rf"{_PUT_FORWARD}(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:名称|名|题名|全称|主题)"),
+    (Sense(Concept.CATEGORY, Subject.CASE), rf"{_PUT_FORWARD}(?:所属|归属)?{_TITLE_NOUN}{{0,2}}(?:所属|归属|申报|参评)?{_CATEGORY_NOUN}(?:名称|选择)?"),
     (
         Sense(Concept.CATEGORY, Subject.CASE, weak=True),
         rf"{_PUT_FORWARD}(?:所属|归属)?(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:所属|归属|申报|参评)?{_CATEGORY_NOUN}",
     ),
-    (
-        Sense(Concept.UNIT, Subject.UNIT, weak=True),
-        r"(?!开户|收款|合作|获奖)[一-鿿]{2,6}(?:单位|组织|机构|学校|企业|团队|集体)(?:名称|全称)",
-    ),
+    (Sense(Concept.UNIT, Subject.UNIT, weak=True), r"(?!开户|收款|合作|获奖)[一-鿿]{2,6}(?:单位|组织|机构|学校|企业|团队|集体)(?:名称|全称)"),
 )
 # Labels that no sheet asks for: they end a value, and are none.
 _OTHER_WORDS = """
@@ -199,15 +168,10 @@ _OTHER_WORDS = """
 品牌简介 作品简介 内容简介 创作说明 作品说明 释文 尺寸 规格 书体 贴照片处
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
-_INDIVIDUAL = re.compile(
-    r"(?:个人|团队|集体)(?:姓名|名称)?"
-)  # 单位（或个人）, 单位/个人名称
+_INDIVIDUAL = re.compile(r"(?:个人|团队|集体)(?:姓名|名称)?")  # 单位（或个人）, 单位/个人名称
 # Several names of one thing among them
 _ALIKE = {
-    **dict.fromkeys(
-        ("信用代码", "社会信用代码", "统一信用代码", "统一代码", "统一社会信用代码号"),
-        "统一社会信用代码",
-    ),
+    **dict.fromkeys(("信用代码", "社会信用代码", "统一信用代码", "统一代码", "统一社会信用代码号"), "统一社会信用代码"),
     **dict.fromkeys(("开户银行", "开户行名称", "开户银行名称"), "开户行"),
     **dict.fromkeys(("银行账号", "银行账户", "账户", "收款账号"), "账号"),
     **dict.fromkeys(("账户名称", "开户名称", "账户名"), "户名"),
@@ -222,9 +186,7 @@ def kin(words: str) -> str:
 
 def folded(text: str) -> str:
     """Digits, letters and marks of one width; blanks of one kind."""
-    return (
-        unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
-    )
+    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
 
 
 @lru_cache(maxsize=4096)
@@ -237,9 +199,7 @@ def squeeze(text: str) -> str:
     bare = without if _LETTERS.search(without) else bare
     if _STOP.search(bare):
         return ""
-    return _NOISE.sub(
-        "", plain(_AND.sub("及", bare.replace("\n", " "))).translate(_SIMPLE)
-    )
+    return _NOISE.sub("", plain(_AND.sub("及", bare.replace("\n", " "))).translate(_SIMPLE))
 
 
 @lru_cache(maxsize=4096)
@@ -268,46 +228,27 @@ def sense(words: str) -> Sense | None:
         Concept.BOTH,
         Concept.OTHER,
     }:
-        return Sense(
-            inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak
-        )  # 申报单位联系电话
+        return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
     parts = [part for part in re.split(r"及|和|与|或", words) if part]
     if len(parts) > 1:
-        first, *rest = (
-            sense(part)
-            or (Sense(Concept.PERSON) if _INDIVIDUAL.fullmatch(part) else None)
-            for part in parts
-        )
-        if (
-            first is not None
-            and first.concept is Concept.PERSON
-            and any(one is not None and one.concept is Concept.PHONE for one in rest)
-        ):
+        first, *rest = (sense(part) or (Sense(Concept.PERSON) if _INDIVIDUAL.fullmatch(part) else None) for part in parts)
+        if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
             return Sense(Concept.BOTH, first.subject)
-        return (
-            first
-            if first is not None and all(one is not None for one in rest)
-            else None
-        )
-    if "的" in words and (plain_words := sense(words.replace("的", "", 1))) is not None:
-        return plain_words  # 申报单位的名称
+        return first if first is not None and all(one is not None for one in rest) else None
     return _by_ending(words)
 
 
 def _by_ending(words: str) -> Sense | None:
     """What a label asks for that only its end tells."""
+    if "的" in words and (shorter := sense(words.replace("的", "", 1))) is not None:
+        return shorter  # 申报单位的名称
     for weak, pattern in _ENDINGS:
         if re.fullmatch(pattern, words):
             return weak
-    person = re.fullmatch(
-        rf"(?!.*[的与]|(?:{_FOREIGN}))[一-鿿]{{2,4}}?((?:联系人|联络人|联络员|对接人|负责人).{{0,4}})",
-        words,
-    )  # 党务联系人
+    person = re.fullmatch(rf"(?!.*[的与]|(?:{_FOREIGN}))[一-鿿]{{2,4}}?((?:联系人|联络人|联络员|对接人|负责人).{{0,4}})", words)  # 党务联系人
     if person is not None and (found := sense(person[1])) is not None:
         return replace(found, weak=True)
-    tail = re.fullmatch(
-        r"(?!.*[网的])[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words
-    )  # 证书邮寄地址
+    tail = re.fullmatch(r"(?!.*[网的])[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words)  # 证书邮寄地址
     return replace(sense(tail[1]) or Sense(Concept.OTHER), weak=True) if tail else None
 
 
@@ -318,16 +259,8 @@ def _of_person(words: str, subject: Subject, pattern: str) -> Sense | None:
     rest = words[head.end() :]
     for concept, weak, tail in _FACT:
         if re.fullmatch(tail, rest):
-            body = (
-                concept is Concept.PERSON
-                and subject is Subject.FOREIGN
-                and not words.endswith(
-                    ("人", "姓名", "专家", "人员", "会计", "出纳", "财务主管")
-                )
-            )
-            return Sense(
-                Concept.UNIT if body else concept, subject, weak=weak
-            )  # 推荐单位 is a body
+            body = concept is Concept.PERSON and subject is Subject.FOREIGN and not words.endswith(("人", "姓名", "专家", "人员", "会计", "出纳", "财务主管"))
+            return Sense(Concept.UNIT if body else concept, subject, weak=weak)  # 推荐单位 is a body
     if rest.startswith(("名称", "全称")) and len(rest) == 2:
         return Sense(Concept.UNIT, subject)
     if subject is Subject.FOREIGN and (inner := sense(rest)) is not None:
@@ -339,28 +272,13 @@ def _of_person(words: str, subject: Subject, pattern: str) -> Sense | None:
 def named(wanted: FieldWanted) -> Sense:
     """What a label of the sheet asks for: by its words where they say it, else by its meaning."""
     said = sense(squeeze(wanted.label))
-    concept = next(
-        (one for one in Concept if wanted.meaning.startswith(one.value)), None
-    )
-    if (
-        said is not None
-        and said.concept not in {Concept.NAMED, Concept.OTHER}
-        and (concept is None or said.concept is concept)
-    ):
+    concept = next((one for one in Concept if wanted.meaning.startswith(one.value)), None)
+    if said is not None and said.concept not in {Concept.NAMED, Concept.OTHER} and (concept is None or said.concept is concept):
         subject = said.subject
-        if subject is Subject.NONE and said.concept in {
-            Concept.PHONE,
-            Concept.EMAIL,
-            Concept.PERSON,
-            Concept.DUTY,
-        }:
+        if subject is Subject.NONE and said.concept in {Concept.PHONE, Concept.EMAIL, Concept.PERSON, Concept.DUTY}:
             subject = Subject.CONTACT
         return Sense(said.concept, subject)
     if concept is None:
         return Sense(Concept.OTHER)
-    usual = {
-        Concept.UNIT: Subject.UNIT,
-        Concept.TITLE: Subject.CASE,
-        Concept.CATEGORY: Subject.CASE,
-    }
+    usual = {Concept.UNIT: Subject.UNIT, Concept.TITLE: Subject.CASE, Concept.CATEGORY: Subject.CASE}
     return Sense(concept, usual.get(concept, Subject.CONTACT))

@@ -12,38 +12,18 @@ from tracker.core.labels import Concept, Label, Sense, folded
 from tracker.core.vocabulary import Vocabulary
 
 LINE = 2_000  # characters of a line
-PERSONAL = frozenset(
-    {
-        Concept.PERSON,
-        Concept.PHONE,
-        Concept.EMAIL,
-        Concept.DUTY,
-        Concept.NAMED,
-        Concept.BOTH,
-    }
-)  # asked about whoever was named last
+PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY, Concept.NAMED, Concept.BOTH})  # asked about whoever was named last
 RUN_ON = 10  # characters of a label that stands behind a value with nothing between
 _NOUNS = frozenset({Concept.UNIT, Concept.TITLE, Concept.BLOCK})
-SHORT, NOUN = (
-    2,
-    4,
-)  # characters of a label that begins many others: 案例, 单位; of those others
+SHORT, NOUN = 2, 4  # characters of a label that begins many others: 案例, 单位; of those others
 WORDS = 4  # words a label may be printed in
 _FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
-_LETTERS_APART = re.compile(
-    r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])"
-)
+_LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])")
 _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
-_RUN_ON = re.compile(
-    r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$"
-)
-_CODE = re.compile(
-    r"(?=.*\d{4})[0-9A-Z]{15,20}"
-)  # credit codes and the older registration numbers
-_IN_BRACKETS = re.compile(
-    r"[【［]([^【】［］:：]{2,16})[】］][:：]?"
-)  # 【申报单位】青禾区…
+_RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
+_CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
+_IN_BRACKETS = re.compile(r"[【［]([^【】［］:：]{2,16})[】］][:：]?")  # 【申报单位】青禾区…
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +43,7 @@ def inline(line: str, words: Vocabulary) -> list[Pair]:
             heads.append((head[0], colon.end(), head[1]))
             since = colon.end()
     ends = [*(start for start, _, _ in heads[1:]), len(line)] if heads else []
-    return [
-        Pair(label, _closed(line[end:until]), colon=True)
-        for (_, end, label), until in zip(heads, ends, strict=True)
-    ]
+    return [Pair(label, _closed(line[end:until]), colon=True) for (_, end, label), until in zip(heads, ends, strict=True)]
 
 
 def _closed(value: str) -> str:
@@ -74,28 +51,16 @@ def _closed(value: str) -> str:
     text = folded(value).rstrip()
     if text.endswith("(") and text.count("(") > text.count(")"):
         return value.rstrip()[:-1]
-    return (
-        value.rstrip()[:-1]
-        if text.endswith(")") and text.count(")") > text.count("(")
-        else value
-    )
+    return value.rstrip()[:-1] if text.endswith(")") and text.count(")") > text.count("(") else value
 
 
-def _head(
-    line: str, since: int, until: int, words: Vocabulary
-) -> tuple[int, Label] | None:
+def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, Label] | None:
     """Where the longest label begins that ends at *until*; a known one before one that only looks like a label."""
     stretch = line[since:until]
-    starts = [
-        start
-        for one in _START.finditer(stretch)
-        if until - since - (start := one.start()) <= 40
-    ]
+    starts = [start for one in _START.finditer(stretch) if until - since - (start := one.start()) <= 40]
     for loose in (False, True):
         if loose and since and (tail := _tail(stretch, words)) is not None:
-            starts = [
-                start for start in starts if start > 0
-            ]  # what follows a colon is a value first: "：南湖基金会填报日期："
+            starts = [start for start in starts if start > 0]  # what follows a colon is a value first: "：南湖基金会填报日期："
             if not starts:
                 return since + tail[0], tail[1]
         vague: tuple[int, Label] | None = None
@@ -103,18 +68,10 @@ def _head(
             text = stretch[start:].strip()
             label = words.read(text, loose=loose) if text else None
             blanks = re.search(r"\s", text) is not None
-            if (
-                label is not None
-                and (not loose or not blanks)
-                and text.count("（") + text.count("(")
-                == text.count("）") + text.count(")")
-            ):
+            if label is not None and (not loose or not blanks) and text.count("（") + text.count("(") == text.count("）") + text.count(")"):
                 if not (label.sense.weak and blanks):
                     return since + start, label
-                vague = vague or (
-                    since + start,
-                    label,
-                )  # "李四 通讯地址" ends as a label does, and a label begins in it
+                vague = vague or (since + start, label)  # "李四 通讯地址" ends as a label does, and a label begins in it
         if vague is not None:
             return vague
     found = _tail(stretch, words)
@@ -140,27 +97,13 @@ def _tail(stretch: str, words: Vocabulary) -> tuple[int, Label] | None:
 
 def pairs(line: str, words: Vocabulary) -> list[Pair]:
     """Every label of a line with its value, whether colons, blanks, tabs or brackets divide them."""
-    line = _IN_BRACKETS.sub(
-        lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0],
-        line[:LINE],
-    )
-    pieces = [
-        piece
-        for piece in re.split(
-            r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*",
-            _FILL.sub("\t", _joined(line[:LINE], words)).strip(),
-        )
-        if piece.strip()
-    ]
+    line = _IN_BRACKETS.sub(lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0], line[:LINE])
+    pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*", _FILL.sub("\t", _joined(line[:LINE], words)).strip()) if piece.strip()]
     found: list[Pair] = []
     for piece in pieces:
         within = inline(piece, words)
         label = None if within else words.read(piece)
-        apart = (
-            _spaced(piece, words)
-            if label is not None and re.search(r"\s", piece)
-            else []
-        )
+        apart = _spaced(piece, words) if label is not None and re.search(r"\s", piece) else []
         if len(apart) > 1 and all(len(one.label.words) > 1 for one in apart):
             found += apart  # "联系人 职务": two labels and nothing at either
         elif within:
@@ -173,14 +116,8 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
             found.append(Pair(label, "", colon=False))
         elif (stuck := glued(piece, words)) is not None:
             found.append(stuck)
-        elif (
-            found
-            and (next_ones := _spaced(piece, words))
-            and next_ones[0].label.words in words.literal
-        ):
-            found += (
-                next_ones  # "参评单位    作品名称 银发守护": the first was left blank
-            )
+        elif found and (next_ones := _spaced(piece, words)) and next_ones[0].label.words in words.literal:
+            found += next_ones  # "参评单位    作品名称 银发守护": the first was left blank
         elif found:
             found += _led(found.pop(), piece, words)
         else:
@@ -191,11 +128,7 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
 def _held(duty: Pair, label: Label) -> bool:
     """Whether what reads like a label is what somebody is: 职务 党支部书记, 职务：联络员."""
     blank = duty.label.sense.concept is Concept.DUTY and not stripped(duty.value)
-    return (
-        blank
-        and label.sense.concept is Concept.PERSON
-        and (duty.colon or label.words.endswith(("书记", "经理", "主任", "主管", "员")))
-    )
+    return blank and label.sense.concept is Concept.PERSON and (duty.colon or label.words.endswith(("书记", "经理", "主任", "主管", "员")))
 
 
 def _joined(line: str, words: Vocabulary) -> str:
@@ -205,28 +138,12 @@ def _joined(line: str, words: Vocabulary) -> str:
         letters = re.findall(r"\S", run[0])
         pieces: list[str] = []
         while letters:
-            known = [
-                (n, label.sure)
-                for n in range(len(letters), 1, -1)
-                if (label := words.read("".join(letters[:n]))) is not None
-            ]
-            count = next(
-                (n for n, sure in known if sure == 1), known[0][0] if known else 1
-            )  # what is misspelt comes after what is not
+            known = [(n, label.sure) for n in range(len(letters), 1, -1) if (label := words.read("".join(letters[:n]))) is not None]
+            count = next((n for n, sure in known if sure == 1), known[0][0] if known else 1)  # what is misspelt comes after what is not
             first = words.read("".join(letters[:SHORT])) if count == SHORT else None
-            short = (
-                first is not None
-                and first.sense.concept in _NOUNS
-                and words.read("".join(letters[count:])) is None
-                and len(letters) <= NOUN
-            )
-            if not pieces and (
-                short
-                or (count == 1 and words.read("".join(letters), loose=True) is not None)
-            ):
-                count = len(
-                    letters
-                )  # 案 例 正 文 is one label nobody knows, not 案例 with a value
+            short = first is not None and first.sense.concept in _NOUNS and words.read("".join(letters[count:])) is None and len(letters) <= NOUN
+            if not pieces and (short or (count == 1 and words.read("".join(letters), loose=True) is not None)):
+                count = len(letters)  # 案 例 正 文 is one label nobody knows, not 案例 with a value
             if count == 1 and not pieces:
                 return run[0]
             pieces.append("".join(letters[:count]))
@@ -247,22 +164,11 @@ def _led(pair: Pair, piece: str, words: Vocabulary) -> list[Pair]:
     whole = re.sub(r"\s", "", piece)
     glued_on = _RUN_ON.search(whole)
     follows = words.read(glued_on[0]) if glued_on else None
-    if (
-        glued_on
-        and follows is not None
-        and not stripped(pair.value)
-        and shapes.certain(pair.label.sense.concept, whole[: glued_on.start()])
-    ):
-        return [
-            _longer(pair, whole[: glued_on.start()]),
-            Pair(follows, "", colon=False),
-        ]  # a tab too short to see
+    if glued_on and follows is not None and not stripped(pair.value) and shapes.certain(pair.label.sense.concept, whole[: glued_on.start()]):
+        return [_longer(pair, whole[: glued_on.start()]), Pair(follows, "", colon=False)]  # a tab too short to see
     before, _, last = piece.rstrip().rpartition(" ")
     label = words.read(last) if before.strip() else None
-    if label is None or label.sense.concept not in PERSONAL | {
-        Concept.ADDRESS,
-        Concept.POSTCODE,
-    }:
+    if label is None or label.sense.concept not in PERSONAL | {Concept.ADDRESS, Concept.POSTCODE}:
         return [_longer(pair, piece)]
     return [_longer(pair, before.strip()), Pair(label, "", colon=False)]
 
@@ -276,9 +182,7 @@ def _longer(pair: Pair, piece: str) -> Pair:
         return Pair(pair.label, f"{value}  {piece}", pair.colon)
     if concept is Concept.PERSON and len(value) == 1 and len(piece) <= 2:
         return Pair(pair.label, value + piece, pair.colon)  # 李　四
-    if concept in {Concept.TITLE, Concept.ADDRESS} and not piece.startswith(
-        ("（", "(")
-    ):
+    if concept in {Concept.TITLE, Concept.ADDRESS} and not piece.startswith(("（", "(")):
         return Pair(pair.label, f"{value} {piece}", pair.colon)
     return pair
 
@@ -288,27 +192,15 @@ def glued(piece: str, words: Vocabulary) -> Pair | None:
     misread: Pair | None = None
     for size in range(min(RUN_ON, len(piece) - 1), 1, -1):
         head = folded(piece[:size])
-        cut = re.fullmatch(
-            r"[A-Za-z0-9]{2}", piece[size - 1 : size + 1]
-        )  # no word ends there: the mail's address begins before
-        whole = (
-            head.count("(") == head.count(")") and not head[-1].isspace() and not cut
-        )
+        cut = re.fullmatch(r"[A-Za-z0-9]{2}", piece[size - 1 : size + 1])  # no word ends there: the mail's address begins before
+        whole = head.count("(") == head.count(")") and not head[-1].isspace() and not cut
         label = words.read(piece[:size]) if whole else None
-        code = (
-            label is not None
-            and label.words in words.literal
-            and _CODE.fullmatch(piece[size:].strip())
-        )  # 统一社会信用代码91…
-        if label is None or not (
-            code or shapes.certain(label.sense.concept, piece[size:].strip())
-        ):
+        code = label is not None and label.words in words.literal and _CODE.fullmatch(piece[size:].strip())  # 统一社会信用代码91…
+        if label is None or not (code or shapes.certain(label.sense.concept, piece[size:].strip())):
             continue
         if label.sure == 1:
             return Pair(label, piece[size:], colon=False)
-        misread = (
-            misread or Pair(label, piece[size:], colon=False)
-        )  # 联系电话1 seems misspelt: the digit is the value's, where 联系电话 reads as well
+        misread = misread or Pair(label, piece[size:], colon=False)  # 联系电话1 seems misspelt: the digit is the value's, where 联系电话 reads as well
     return misread
 
 
@@ -318,19 +210,10 @@ def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
     found: list[Pair] = []
     at = 0
     while at < len(parts):
-        taken = next(
-            (
-                count
-                for count in range(min(WORDS, len(parts) - at), 0, -1)
-                if _one(parts[at : at + count], words)
-            ),
-            0,
-        )
+        taken = next((count for count in range(min(WORDS, len(parts) - at), 0, -1) if _one(parts[at : at + count], words)), 0)
         label = words.read("".join(parts[at : at + taken])) if taken else None
         if label is not None and found and _held(found[-1], label):
-            found[-1] = Pair(
-                found[-1].label, "".join(parts[at : at + taken]), colon=False
-            )
+            found[-1] = Pair(found[-1].label, "".join(parts[at : at + taken]), colon=False)
             at += taken
         elif label is not None:
             found.append(Pair(label, "", colon=False))
@@ -341,9 +224,7 @@ def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
         elif not found:
             return []
         else:
-            found[-1] = Pair(
-                found[-1].label, f"{found[-1].value} {parts[at]}".strip(), colon=False
-            )
+            found[-1] = Pair(found[-1].label, f"{found[-1].value} {parts[at]}".strip(), colon=False)
             at += 1
     # "案例 名称如下": one word alone that may begin a sentence is no label
     return found if len(parts) > 1 else []
@@ -351,15 +232,9 @@ def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
 
 def _one(parts: Sequence[str], words: Vocabulary) -> bool:
     """Whether *parts* are one label printed in pieces, not several that stand side by side, nor one with the first character of its value."""
-    alone = len(parts) > 1 and all(
-        len(part) > 1 and words.read(part) is not None for part in parts
-    )
+    alone = len(parts) > 1 and all(len(part) > 1 and words.read(part) is not None for part in parts)
     label = words.read("".join(parts))
-    known = (
-        label is not None
-        and label.sure < 1
-        and words.read("".join(parts[:-1])) is not None
-    )
+    known = label is not None and label.sure < 1 and words.read("".join(parts[:-1])) is not None
     return not alone and not known and label is not None
 
 

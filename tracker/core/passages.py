@@ -15,20 +15,12 @@ from tracker.core.lines import PERSONAL, Pair, inline, pairs
 from tracker.core.told import HEADING, explained, told
 from tracker.core.vocabulary import Vocabulary
 
-LINES = (
-    3_000  # lines of a text that are searched; a form has 60, the case behind it 300
-)
+LINES = 3_000  # lines of a text that are searched; a form has 60, the case behind it 300
 WRAPPED = 4  # lines that one value may go on for
 NEARLY = 0.7  # of the longest line: one that a page broke is about as long as the others it broke
-_BULLETS = (
-    "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
-)
-_PLEDGE = re.compile(
-    r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$"
-)
-_REMARK_LINE = re.compile(
-    r"^\s*[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请)[^()（）]{0,20}[)）]\s*$"
-)
+_BULLETS = "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
+_PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
+_REMARK_LINE = re.compile(r"^\s*[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请)[^()（）]{0,20}[)）]\s*$")
 
 
 @dataclass(slots=True)
@@ -38,25 +30,19 @@ class _Reader:
     words: Vocabulary
     subject: Subject = Subject.NONE
     row: int = -1  # the line that named the person
-    pledged: bool = (
-        False  # in the promise or the letter of another body behind the form
-    )
+    pledged: bool = False  # in the promise or the letter of another body behind the form
+
+    def kept(self, read: list[Pair]) -> list[Pair]:
+        """What of a line may answer: gaps beneath a promise are for the pen."""
+        return [pair for pair in read if stripped(pair.value)] if self.pledged else read
 
     def whose(self, label: Label, line: int) -> tuple[Subject, bool]:
         own = label.sense.subject
-        if (
-            label.sense.concept
-            in {Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.BOTH}
-            and own is not Subject.NONE
-        ):
+        if label.sense.concept in {Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.BOTH} and own is not Subject.NONE:
             self.subject, self.row = own, line
         if own is not Subject.NONE:
             return own, True
-        if (
-            self.subject is Subject.FOREIGN
-            and not self.pledged
-            and label.sense.concept not in PERSONAL
-        ):
+        if self.subject is Subject.FOREIGN and not self.pledged and label.sense.concept not in PERSONAL:
             return Subject.NONE, False  # 填报日期 below 推荐单位
         return self.subject, self.row == line
 
@@ -74,155 +60,77 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
             reader.subject, reader.row, reader.pledged = Subject.FOREIGN, number, True
         if index in silent:
             continue
-        read = pairs(line, words)
+        read = reader.kept(pairs(line, words))
         for place, pair in enumerate(read):
             if not pair.colon and not stripped(pair.value) and HEADING.match(line):
                 chapters += _chapter(lines, index, pair, words)
                 continue
             subject, near = reader.whose(pair.label, number)
             value, sure = pair.value, BESIDE if pair.colon else ASIDE + 0.05
-            if (
-                place == len(read) - 1
-                and not stripped(value)
-                and (below := _below(lines, index, pair, words))
-            ):
+            if place == len(read) - 1 and not stripped(value) and (below := _below(lines, index, pair, words)):
                 value, sure = below, NEXT_LINE
-            elif (
-                pair.label.sense.concept is Concept.CATEGORY and place == len(read) - 1
-            ):
+            elif pair.label.sense.concept is Concept.CATEGORY and place == len(read) - 1:
                 value = "\n".join((value, *_options(lines, index, reader.words)))
             elif place == len(read) - 1 and printed:
                 value = "\n".join((value, *_wrapped(lines, index, pair, words, long)))
-            if (
-                stripped(value) or not reader.pledged
-            ):  # gaps beneath a promise are for the pen
-                yield Found(
-                    pair.label, value, f"第{number}行", subject, near, sure, row=number
-                )
+            yield Found(pair.label, value, f"第{number}行", subject, near, sure, row=number)
     if len({one.label.sense.concept for one in chapters}) > 1:
         yield from chapters
 
 
-def _wrapped(
-    lines: Sequence[tuple[int, str]],
-    index: int,
-    pair: Pair,
-    words: Vocabulary,
-    long: float,
-) -> Iterator[str]:
+def _wrapped(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary, long: float) -> Iterator[str]:
     """Lines that a printed page broke off the value: each before them is as long as lines get there, and a label or the end comes behind."""
-    if pair.label.sense.concept not in {
-        Concept.UNIT,
-        Concept.TITLE,
-        Concept.ADDRESS,
-    } or not stripped(pair.value):
+    if pair.label.sense.concept not in {Concept.UNIT, Concept.TITLE, Concept.ADDRESS} or not stripped(pair.value):
         return
     taken: list[str] = []
     for place in range(index, min(index + WRAPPED, len(lines) - 1)):
         line, following = lines[place][1], lines[place + 1][1]
         label = bool(pairs(following, words)) or words.read(following) is not None
-        if (
-            label
-            or len(line) < long
-            or line.rstrip().endswith(("。", "；"))
-            or following.rstrip().endswith("。")
-            or HEADING.match(following)
-            or told(following)
-        ):
+        ended = line.rstrip().endswith(("。", "；")) or following.rstrip().endswith("。")
+        if label or ended or len(line) < long or HEADING.match(following) or told(following):
             break
         taken.append(following.strip())
     end = index + len(taken) + 1
-    if taken and (
-        end >= len(lines) or pairs(lines[end][1], words) or HEADING.match(lines[end][1])
-    ):
+    if taken and (end >= len(lines) or pairs(lines[end][1], words) or HEADING.match(lines[end][1])):
         yield from taken
 
 
-def _chapter(
-    lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary
-) -> Iterator[Found]:
+def _chapter(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> Iterator[Found]:
     """A heading that is a label, with a line for its value: of a form where there are several, "二、党建品牌名称" of a case where there is one."""
     value = _below(lines, index, pair, words)
-    if value and pair.label.sense.concept in {
-        Concept.UNIT,
-        Concept.TITLE,
-        Concept.CATEGORY,
-        Concept.ADDRESS,
-    }:
+    if value and pair.label.sense.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY, Concept.ADDRESS}:
         number = lines[index][0]
-        yield Found(
-            pair.label,
-            value,
-            f"第{number}行",
-            pair.label.sense.subject,
-            sure=HEADED,
-            row=number,
-        )
+        yield Found(pair.label, value, f"第{number}行", pair.label.sense.subject, sure=HEADED, row=number)
 
 
-def _below(
-    lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary
-) -> str:
+def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary) -> str:
     """The next line, where it can be the value of a label that ends its own."""
     concept = pair.label.sense.concept
     options = _options(lines, index, words) if concept is Concept.CATEGORY else []
     if options:
-        return "\n".join(
-            (
-                *(
-                    []
-                    if marks.chosen("\n".join(options))
-                    else _above(lines, index, words)
-                ),
-                *options,
-            )
-        )
-    following = next(
-        (
-            line
-            for _, line in lines[index + 1 : index + 3]
-            if line.strip() and stripped(line)
-        ),
-        "",
-    )
-    if (
-        not following
-        or following.rstrip().endswith("。")
-        or HEADING.match(following)
-        or _PLEDGE.match(following)
-        or told(following)
-    ):
+        return "\n".join((*([] if marks.chosen("\n".join(options)) else _above(lines, index, words)), *options))
+    following = next((line for _, line in lines[index + 1 : index + 3] if line.strip() and stripped(line)), "")
+    if not following or following.rstrip().endswith("。") or HEADING.match(following) or _PLEDGE.match(following) or told(following):
         return ""
-    if pairs(following, words) or words.read(
-        following, loose=concept is not Concept.TITLE
-    ):
+    if pairs(following, words) or words.read(following, loose=concept is not Concept.TITLE):
         return ""
     return following if shapes.plausible(concept, following) else ""
 
 
-def _above(
-    lines: Sequence[tuple[int, str]], index: int, words: Vocabulary
-) -> list[str]:
+def _above(lines: Sequence[tuple[int, str]], index: int, words: Vocabulary) -> list[str]:
     """Options before *index*: a label in the middle of its cell is printed between them. Not those under another label."""
     first = index
     while first > 0 and marks.offers(lines[first - 1][1].strip()[:1]):
         first -= 1
-    other = first > 0 and (
-        words.read(lines[first - 1][1], loose=True) is not None
-        or lines[first - 1][1].rstrip().endswith((":", "："))
-    )
+    other = first > 0 and (words.read(lines[first - 1][1], loose=True) is not None or lines[first - 1][1].rstrip().endswith((":", "：")))
     return [] if other else [line.strip() for _, line in lines[first:index]]
 
 
-def _options(
-    lines: Sequence[tuple[int, str]], index: int, words: Vocabulary
-) -> list[str]:
+def _options(lines: Sequence[tuple[int, str]], index: int, words: Vocabulary) -> list[str]:
     """Lines after *index* that are options to tick."""
     options: list[str] = []
     for _, line in lines[index + 1 : index + 12]:
-        bullet = line.strip()[:1] in _BULLETS and (
-            words.read(line) is not None or inline(line, words)
-        )  # ● 联系人： is the next label
+        bullet = line.strip()[:1] in _BULLETS and (words.read(line) is not None or inline(line, words))  # ● 联系人： is the next label
         if bullet or not marks.offers(line.strip()[:6]):
             break
         options.append(line.strip())
@@ -231,16 +139,8 @@ def _options(
 
 def _outside(extract: Extract) -> list[tuple[int, str]]:
     """Lines of the text with their numbers, less those that tables say; a remark alone on its line is none."""
-    ruled = "\n".join(
-        _bare("".join(row)) for table in extract.tables for row in table.rows
-    )
-    lines = [
-        (number, line)
-        for number, line in enumerate(
-            (one for one in extract.text.splitlines() if one.strip()), start=1
-        )
-        if not _REMARK_LINE.match(line)
-    ]
+    ruled = "\n".join(_bare("".join(row)) for table in extract.tables for row in table.rows)
+    lines = [(number, line) for number, line in enumerate((one for one in extract.text.splitlines() if one.strip()), start=1) if not _REMARK_LINE.match(line)]
     kept = []
     for number, line in lines[:LINES]:
         if ruled and _bare(line) in ruled:
@@ -251,19 +151,8 @@ def _outside(extract: Extract) -> list[tuple[int, str]]:
 
 def first_ruled(extract: Extract) -> int:
     """The number of the first line that a table says; 0 where none does."""
-    cells = {_bare("".join(row)) for table in extract.tables for row in table.rows} - {
-        ""
-    }
-    return next(
-        (
-            number
-            for number, line in enumerate(
-                (one for one in extract.text.splitlines() if one.strip()), start=1
-            )
-            if _bare(line) in cells
-        ),
-        0,
-    )
+    cells = {_bare("".join(row)) for table in extract.tables for row in table.rows} - {""}
+    return next((number for number, line in enumerate((one for one in extract.text.splitlines() if one.strip()), start=1) if _bare(line) in cells), 0)
 
 
 def _bare(text: str) -> str:

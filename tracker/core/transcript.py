@@ -24,14 +24,8 @@ ROW = 2  # labels filled in without which a row of a table is no row of a summar
 EMPTY = "nothing in it: neither words nor pictures"
 LEAST = 3  # labels filled in without which a document is no form
 GENERAL: tuple[tuple[str, str], ...] = (
-    (
-        "申报单位 报送单位 参评单位 推荐单位 参赛单位 申请单位 填报单位 单位全称 单位名称 工作单位 单位",
-        "单位",
-    ),
-    (
-        "案例名称 案例题目 案例标题 项目名称 作品名称 品牌名称 论文题目 题目 标题",
-        "案例",
-    ),
+    ("申报单位 报送单位 参评单位 推荐单位 参赛单位 申请单位 填报单位 单位全称 单位名称 工作单位 单位", "单位"),
+    ("案例名称 案例题目 案例标题 项目名称 作品名称 品牌名称 论文题目 题目 标题", "案例"),
     ("分类 案例分类 申报类别 案例类别 所属类别 类别 组别", "分类"),
     ("联系人 联系人姓名 联络人 经办人 姓名", "姓名"),
     ("联系电话 联系人电话 联系方式 手机号码 手机号 手机 电话", "电话"),
@@ -43,16 +37,10 @@ GENERAL: tuple[tuple[str, str], ...] = (
     ("填表日期 申报日期 填报日期 日期", "日期"),
     ("传真", "电话"),
 )
-_ONLY_PRINTED = frozenset(
-    {"负责人", "职务", "填表日期", "传真"}
-)  # asked for only where the form asks
+_ONLY_PRINTED = frozenset({"负责人", "职务", "填表日期", "传真"})  # asked for only where the form asks
 
 
-def transcript(
-    leaf: Leaf,
-    campaign: Campaign | None = None,
-    blanks: Mapping[str, Blank] | None = None,
-) -> dict[str, Any]:
+def transcript(leaf: Leaf, campaign: Campaign | None = None, blanks: Mapping[str, Blank] | None = None) -> dict[str, Any]:
     """Everything that could be read of one file; what does not apply is absent. *blanks*: the campaign's 表样 by file name."""
     said = leaf.extract
     found: dict[str, Any] = {"kind": leaf.kind.value}
@@ -61,79 +49,39 @@ def transcript(
     rolled, filled = _form(leaf, campaign, blanks or {})
     if filled:
         found["fields"] = {
-            one.label: {
-                "value": one.value if one.confidence >= form.BELIEVED else "",
-                "where": one.where,
-                "confidence": one.confidence,
-            }
-            for one in filled
+            one.label: {"value": one.value if one.confidence >= form.BELIEVED else "", "where": one.where, "confidence": one.confidence} for one in filled
         }
     if rolled:
         found["rows"] = [{one.label: one.value for one in row} for row in rolled]
     if leaf.kind in READABLE and said.text.strip():
         found |= _text(said, essay=not filled and not rolled)
     if said.pictures:
-        found["pictures"] = [
-            {
-                "width": one.width,
-                "height": one.height,
-                **({} if leaf.kind in PICTURES else {"caption": one.caption}),
-            }
-            for one in said.pictures
-        ]
+        found["pictures"] = [{"width": one.width, "height": one.height, **({} if leaf.kind in PICTURES else {"caption": one.caption})} for one in said.pictures]
     if said.seconds is not None:
         found["video"] = {"seconds": said.seconds}
     if leaf.extract.members:
-        found["members"] = [
-            f"{one.folder}/{one.filename}".lstrip("/") for one in leaf.extract.members
-        ]
-    found["defects"] = [
-        {"kind": one.kind.value, "detail": one.detail} for one in said.defects
-    ]
-    if (
-        not said.defects
-        and leaf.kind in READABLE | {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV}
-        and not (said.text.strip() or said.pictures or said.members)
-    ):
+        found["members"] = [f"{one.folder}/{one.filename}".lstrip("/") for one in leaf.extract.members]
+    found["defects"] = [{"kind": one.kind.value, "detail": one.detail} for one in said.defects]
+    if not said.defects and leaf.kind in READABLE | {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV} and not (said.text.strip() or said.pictures or said.members):
         found["defects"].append({"kind": "unread", "detail": EMPTY})
     return found
 
 
-def _form(
-    leaf: Leaf, campaign: Campaign | None, blanks: Mapping[str, Blank]
-) -> tuple[Sequence[Sequence[FieldRead]], Sequence[FieldRead]]:
+def _form(leaf: Leaf, campaign: Campaign | None, blanks: Mapping[str, Blank]) -> tuple[Sequence[Sequence[FieldRead]], Sequence[FieldRead]]:
     """The rows of a summary table, or the fields of a form; of several forms of a call those of the one it looks like most."""
     said = leaf.extract
     if leaf.kind in ARCHIVES or not said.text.strip():
         return (), ()
     categories: Sequence[Category] = campaign.categories if campaign else ()
-    asked = (
-        [
-            (one.fields, blanks.get(one.form))
-            for one in campaign.requirements
-            if one.fields
-        ]
-        if campaign
-        else [(general(said), None)]
-    )
+    asked = [(one.fields, blanks.get(one.form)) for one in campaign.requirements if one.fields] if campaign else [(general(said), None)]
     best: Sequence[FieldRead] = ()
     for wanted, blank in asked:
-        rolled = [
-            row
-            for row in summary.rows(said, wanted, blank, categories)
-            if sum(bool(one.value) for one in row) >= ROW
-        ]
+        rolled = [row for row in summary.rows(said, wanted, blank, categories) if sum(bool(one.value) for one in row) >= ROW]
         if len(rolled) > 1:
             return rolled, ()
         filled = form.fields(said, wanted, blank, categories)
-        enough = (
-            len(filled) >= SHARE * len(wanted)
-            if campaign
-            else sum(bool(one.value) for one in filled) >= LEAST
-        )
-        if (
-            rolled and leaf.kind in {Kind.XLSX, Kind.XLS}
-        ):  # a summary of one case, or a form with its labels above: nothing tells which
+        enough = len(filled) >= SHARE * len(wanted) if campaign else sum(bool(one.value) for one in filled) >= LEAST
+        if rolled and leaf.kind in {Kind.XLSX, Kind.XLS}:  # a summary of one case, or a form with its labels above: nothing tells which
             return rolled, filled if enough else ()
         if enough and len(filled) > len(best):
             best = filled
@@ -143,10 +91,7 @@ def _form(
 def general(said: Extract) -> tuple[FieldWanted, ...]:
     """The labels to look for where no sheet names them, in the words of this form."""
     printed = {
-        squeeze(piece)
-        for line in said.text.splitlines()
-        for cell in line.split("\t")
-        for piece in (cell, cell.partition("：")[0], cell.partition(":")[0])
+        squeeze(piece) for line in said.text.splitlines() for cell in line.split("\t") for piece in (cell, cell.partition("：")[0], cell.partition(":")[0])
     }
     wanted = []
     for several, meaning in GENERAL:
@@ -167,24 +112,10 @@ def _text(said: Extract, *, essay: bool) -> dict[str, Any]:
         found["author"] = text.author
     if text.sections:
         found["sections"] = [
-            {
-                "heading": one.heading,
-                "chars": one.words,
-                "level": one.level,
-                **({"number": one.number} if one.number else {}),
-            }
-            for one in text.sections
+            {"heading": one.heading, "chars": one.words, "level": one.level, **({"number": one.number} if one.number else {})} for one in text.sections
         ]
-    found["chars"] = {
-        "all": whole,
-        "body": text.body,
-        **({} if text.abstract is None else {"abstract": text.abstract}),
-    }
-    fonts = {
-        name: _font(font)
-        for name, font in (("title", text.title_font), ("body", text.body_font))
-        if font.name or font.size
-    }
+    found["chars"] = {"all": whole, "body": text.body, **({} if text.abstract is None else {"abstract": text.abstract})}
+    fonts = {name: _font(font) for name, font in (("title", text.title_font), ("body", text.body_font)) if font.name or font.size}
     return found | ({"fonts": fonts} if fonts else {})
 
 
