@@ -11,6 +11,7 @@ import numpy as np
 from ingest.extract.recognise import Picture
 from ingest.extract.seal import decoded, glance, metafile
 from ingest.extract.seal.decoded import Shown, UndecodedError
+from ingest.extract.seal.glance import Ink
 from ingest.extract.seal.view import View
 from ingest.facts import Defect, DefectKind
 
@@ -68,9 +69,10 @@ class Album:
             if not shown.whole:
                 yield Defect(DefectKind.DAMAGED, "", "a picture breaks off")
             picture, dpi = _part(shown, one)
-            if min(picture.shape[:2]) and glance.worth(picture):
+            ink = glance.ink(picture) if min(picture.shape[:2]) else Ink.NONE
+            if ink is not Ink.NONE:
                 self._looked += 1
-                yield View(_framed(picture), one.number or number, dpi, one.source, near=one.near)
+                yield View(_framed(picture), one.number or number, dpi, one.source, near=one.near, grey=ink is Ink.GREY)
 
 
 def _part(shown: Shown, one: Held) -> tuple[Picture, float | None]:

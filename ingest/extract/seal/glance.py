@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import cv2
 import numpy as np
 
@@ -15,10 +17,20 @@ COLOUR = 30  # difference of the channels that only colour makes; what a scanner
 COLOURED = 0.002  # of the spots of a page in colours
 
 
-def worth(picture: Picture) -> bool:
-    """Tell whether a seal may be on a picture: there is red on it, or it has no colours and a red seal would be grey."""
+class Ink(StrEnum):
+    """What a glance shows."""
+
+    RED = "red"
+    GREY = "grey"  # no colours at all: a red seal would be grey, too
+    NONE = "none"  # blank paper, or colours and no red among them
+
+
+def ink(picture: Picture) -> Ink:
+    """Tell whether a seal may be on a picture."""
     small = _small(picture)
-    return red(small) >= SPOTS or not (empty(small) or coloured(small))
+    if red(small) >= SPOTS:
+        return Ink.RED
+    return Ink.NONE if empty(small) or coloured(small) else Ink.GREY
 
 
 def red(small: Picture) -> int:

@@ -19,6 +19,7 @@ from ingest.extract.pdf import opened
 from ingest.extract.raster import LONG, SMALLEST, TEXT
 from ingest.extract.recognise import Picture
 from ingest.extract.seal import glance
+from ingest.extract.seal.glance import Ink
 from ingest.extract.seal.view import Box, View, of_paper
 from ingest.facts import Defect, DefectKind
 from ingest.layout import Word
@@ -93,10 +94,11 @@ def _view(page: Handle, number: int) -> View | None:
     if not pictured.pictures and not glance.reddish(_drawn(page, min(scale, COARSE / 72))):
         return None
     picture = _drawn(page, scale)
-    if pictured.pictures and not glance.worth(picture):
+    ink = glance.ink(picture) if pictured.pictures else Ink.RED
+    if ink is Ink.NONE:
         return None
     dpi = of_paper(round(max(width, height)), 72.0)
-    return View(picture, number + 1, scale * dpi if dpi else None, words=pictured.words, origin=pictured.origin, paged=True)
+    return View(picture, number + 1, scale * dpi if dpi else None, words=pictured.words, origin=pictured.origin, grey=ink is Ink.GREY, paged=True)
 
 
 def _drawn(page: Handle, scale: float) -> Picture:

@@ -21,6 +21,7 @@ from ingest.extract.seal.view import View
 from ingest.facts import Defect, DefectKind, Extract, Kind, Seal
 
 SECONDS = 22.0  # of processor for one file: a hundred scanned pages take fifteen; what is left out is said
+GREY = 24  # pages and pictures without colours that are looked at: what is seen there a person has to look at anyway
 SEALS = 40  # told of one file; the answer has 70 kB for each
 RECOGNISED = 6  # places of one file whose print is recognised: half a second each
 AROUND = 2.0  # diameters to the left of a seal that are recognised, for the label of its row; half of one elsewhere
@@ -33,9 +34,13 @@ def read(file: Path, kind: Kind, limits: Limits, told: Told = lambda _: None, *,
     search = _Search(room=RECOGNISED if near else 0)
     began = time.process_time()
     defects: list[Defect] = []
+    grey = 0
     for number, view in enumerate(sources.views(file, kind, limits)):
         if isinstance(view, Defect):
             defects += [view] if view not in defects else []
+            continue
+        grey += view.grey
+        if view.grey and grey > GREY:
             continue
         if time.process_time() - began > SECONDS or len(search.found) >= SEALS:
             what = "too many seals" if len(search.found) >= SEALS else "takes longer than one file may"
@@ -43,6 +48,8 @@ def read(file: Path, kind: Kind, limits: Limits, told: Told = lambda _: None, *,
             break
         told(number)
         search.look(view)
+    if grey > GREY:
+        defects.append(Defect(DefectKind.TOO_LARGE, "", f"{grey} pages without colours, {GREY} of them looked at"))
     return Extract(seals=search.seals(), defects=tuple(defects), reader=seal.VERSION)
 
 

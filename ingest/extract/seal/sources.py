@@ -63,7 +63,7 @@ def _compound(file: Path) -> bool:
 
 
 def _photographs(file: Path, kind: Kind) -> Iterator[View | Defect]:
-    from ingest.extract.seal import decoded
+    from ingest.extract.seal import decoded, glance
 
     try:
         for number, one in enumerate(decoded.photograph(file, kind), start=1):
@@ -75,7 +75,7 @@ def _photographs(file: Path, kind: Kind) -> Iterator[View | Defect]:
                 continue
             if not one.whole:
                 yield Defect(DefectKind.DAMAGED, "", "the picture is damaged, its end may be missing")
-            yield View(one.picture, number, one.dpi, paged=kind is Kind.TIFF)
+            yield View(one.picture, number, one.dpi, grey=glance.ink(one.picture) is glance.Ink.GREY, paged=kind is Kind.TIFF)
     except decoded.UndecodedError as fault:
         if fault.defect:
             yield fault.defect

@@ -32,6 +32,7 @@ class View:
     near: str = ""  # what is printed where the whole picture stands
     words: Callable[[], Sequence[Word]] = _nothing  # what is printed on it, in its pixels; asked only where a seal was seen
     origin: Callable[[Box], str] = _unsaid  # where a part of it comes from, when that is another source than the whole's
+    grey: bool = False  # it has no colours: a seal on it would be grey
     paged: bool = False  # views that follow each other are pages that follow each other
 
 
