@@ -434,3 +434,34 @@ def test_footnote_at_a_label_is_no_part_of_it() -> None:
     }
     assert cells(table(("申报单位 1", NAME), ("案例名称 2", "星火照邻"), ("联系人 3", "郑一凡"), ("联系电话 4", "")))["联系人"] == "郑一凡"
     assert cells(table(("申报单位", NAME), ("分类 2",)))["分类"] == "2"
+
+
+def test_labels_are_said_in_the_words_of_the_form_where_no_sheet_names_them() -> None:
+    rows = (("报名主体", NAME), ("案例全称", "星火照邻"), ("项目对接人", "郑一凡"), ("对接人手机", "13000000008"))
+    leaf = Leaf("1", "报名表.docx", 1, "", "", Kind.DOCX, extract=document("\n".join("\t".join(row) for row in rows), tables=(rows,)))
+
+    assert {label: one["value"] for label, one in transcript(leaf)["fields"].items()} == dict(rows)
+
+
+def test_contact_of_who_recommends_is_the_applicants_where_no_other_is_named_only() -> None:
+    upper = (("推荐单位", "名称", "青禾区民政局"), ("", "联系人", "王芳"), ("", "电话", "13000000001"))
+    lower = (("申报单位", "名称", NAME), ("", "联系人", "郑一凡"), ("", "电话", "13000000008"))
+
+    assert cells(table(*upper, *lower)) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}
+
+
+def test_body_named_like_a_section_heads_none() -> None:
+    said = table(("填报单位：苏木乡牧民合作社", "", ""), ("联系人", "郑一凡", ""), ("联系电话", "13000000008", ""))
+
+    assert cells(said) == {"申报单位": "苏木乡牧民合作社", "联系人": "郑一凡", "联系电话": "13000000008"}
+
+
+def test_second_contact_does_not_stand_in_for_the_first() -> None:
+    second = ("联系人2", "王芳", "手机", "13000000001")
+
+    assert cells(table(("联系人1", "", "手机", ""), second)) == {"联系人": "", "联系电话": ""}
+    assert cells(table(("联系人1", "郑一凡", "手机", "13000000008"), second)) == {"联系人": "郑一凡", "联系电话": "13000000008"}
+
+
+def test_control_that_an_office_program_wrote_four_times_is_read_once() -> None:
+    assert cells(table(("申报单位", f"{NAME}\n{NAME}{NAME}\n\n{NAME}"), ("联系人", "郑一凡"))) == {"申报单位": NAME, "联系人": "郑一凡"}

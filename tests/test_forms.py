@@ -14,6 +14,9 @@ from forms.county import COUNTY
 from forms.later import LATER
 from forms.layouts import TABLES
 from forms.lines import LINES, twice
+from forms.strangers import STRANGERS
+from forms.strangers_blocks import STRANGERS_BLOCKS
+from forms.strangers_lines import STRANGERS_LINED
 from forms.summaries import summary
 from forms.unseen import UNSEEN
 from forms.village import VILLAGE
@@ -28,6 +31,7 @@ from tracker.core.evidence import readings
 PRECISION = 0.995
 RECALL = 0.98
 OFFICES = (*TABLED, *LINED, *COUNTY, *VILLAGE)
+APART = (*STRANGERS, *STRANGERS_BLOCKS, *STRANGERS_LINED)
 EACH = 6  # forms a layout and a kind of file
 
 
@@ -57,6 +61,16 @@ def test_fields_of_forms_that_offices_draw_up_are_right_and_found(kind: str, tmp
 
     total = score.whole(scores.values())
     assert total.true > 700
+    assert total.precision >= PRECISION, total.wrong
+    assert total.recall >= RECALL, total.wrong
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "pdf", "xlsx"])
+def test_fields_of_forms_drawn_up_apart_are_right_and_found(kind: str, tmp_path: Path) -> None:
+    scores = score.surveyed(tmp_path, [kind], 3, 2028, APART)
+
+    total = score.whole(scores.values())
+    assert total.true > 500
     assert total.precision >= PRECISION, total.wrong
     assert total.recall >= RECALL, total.wrong
 

@@ -78,6 +78,22 @@ def test_labels_are_those_of_the_form_where_no_sheet_names_them(tmp_path: Path) 
     }
 
 
+def test_what_the_blank_form_beside_the_sheet_prints_is_no_value(tmp_path: Path) -> None:
+    sheet = (ROOT / "config/campaigns/DJ2025.yaml").read_text(encoding="utf-8")
+    (tmp_path / "征集单.yaml").write_text(sheet.replace("    填写: {申报单位", '    表样: "空白表.docx"\n    填写: {申报单位', 1), encoding="utf-8")
+    for name, unit in (("空白表", ""), ("附件", "临江市星火社会工作服务中心")):
+        document = Document()
+        filled = (("申报单位", unit), ("案例名称", "星火照邻（示范案例，请改写）"), ("联系人", "李示范"), ("联系电话", "13000000008"))
+        cells = document.add_table(rows=len(filled), cols=2)
+        for row, pair in zip(cells.rows, filled, strict=True):
+            row.cells[0].text, row.cells[1].text = pair
+        document.save(str(tmp_path / f"{name}.docx"))
+
+    (found,) = worker(tmp_path / "附件.docx", options=("--campaign", str(tmp_path / "征集单.yaml")))
+
+    assert {label: one["value"] for label, one in found["fields"].items() if one["value"]} == {"申报单位": "临江市星火社会工作服务中心"}
+
+
 def test_case_text_is_told_with_its_parts(tmp_path: Path) -> None:
     (found,) = worker(essay(tmp_path, "abstract-inline"))
 
