@@ -1,30 +1,255 @@
-"""Whose name a seal bears: names aligned with what the recogniser heard of its ring and its inner line. Pure."""
+"""Whose name a seal bears: names aligned with what the recogniser heard of its ring and its inner lines. Pure.
+
+    Strip.heard  "1" moment ⏎ moment ⏎ …        a moment: pairs of a character (" " for none) and how much less likely than the likeliest it is,
+                                                 as one letter: "0" as likely, "1" a fifth of a nat less, … "l" twelve nats; others are less likely still
+    a hearing    a strip "ring" and the strips "inner" behind it: one look at the seal; a second look begins with the next "ring"
+    a total      log-ratio of the name to the best that can be read in its place, over all hearings: 0 is what is read,
+                 one wrong character costs 10 to 14 however long the name is
+
+The name may begin and end anywhere, and go over from the ring to an inner line behind any character (南京市…社区 + 居民委员会).
+What is surely written beside it is told as *left*: it is a longer name, or a seal for one purpose.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ingest.facts import Seal
+from ingest.facts import Seal, Strip
+from ingest.spelling import plain
 
+VERSION = "1"
+BLANK = " "  # the symbol of a moment without a character
+STEP = 0.2  # nats of one letter: finer than any two readings differ by
+FURTHEST = 60  # letters: twelve nats, one in 160,000
+MISSING = 65  # what a character costs that a moment does not list
+MOST = 40  # characters of one moment
+LONGEST = 12_000  # bytes of a strip: 2,000 moments of a sure line, 75 of one that can be anything
+LETTERS = 40  # of a name that are compared: the longest seals bear 30
+HOPELESS = 125  # letters: 25 nats, two or three wrong characters; what costs more is not this name
+SURE = 12  # letters that nothing is less likely than a character that is surely there
+GUESS = 20  # letters that a rare character costs where anything was heard: nearly the name, for a person to say
+CARRIED, WORST = 0.2, -12.0  # weight of the looks that heard a name worse, and what they say against it at most: print may have covered it
 FAR = -99.0  # the total of a name that nothing on the seal resembles
+LIKELY = 30  # letters: six nats; characters heard no worse than that are looked for in names
+ALIGNED = 24  # names of a roster that are aligned: those with most of their characters heard
+SHARED = 0.5  # of the characters of a name that were heard, or it is not looked at
+HAN = re.compile(r"[㐀-鿿豈-﫿]")
+
+Moment = Mapping[str, int]  # symbol → cost in letters
+
+# What offices call themselves and what their seals say: a seal has the long form, people write the short.
+_LONG = (
+    (re.compile(r"居委会"), "居民委员会"),
+    (re.compile(r"村委会"), "村民委员会"),
+    (re.compile(r"街道办(?!事)"), "街道办事处"),
+    (re.compile(r"社工部"), "社会工作部"),
+    (re.compile(r"社工委"), "社会工作委员会"),
+    (re.compile(r"社工(?!部|委)"), "社会工作"),
+    (re.compile(r"党工委"), "党工作委员会"),
+    (re.compile(r"残联"), "残疾人联合会"),
+    (re.compile(r"妇联"), "妇女联合会"),
+    (re.compile(r"科协"), "科学技术协会"),
+    (re.compile(r"工商联"), "工商业联合会"),
+    (re.compile(r"发改委"), "发展和改革委员会"),
+    (re.compile(r"卫健委"), "卫生健康委员会"),
+    (re.compile(r"^中共"), "中国共产党"),
+    (re.compile(r"(?<=[市区县])委(?!员)"), "委员会"),
+)
+_AREA = re.compile(r"[一-鿿]{2,3}省|[一-鿿]{2,5}自治区")
+_PROVINCE = re.compile(r"^(?:[一-鿿]{2,3}省|内蒙古自治区|广西壮族自治区|宁夏回族自治区|新疆维吾尔自治区|西藏自治区)(?=...)")
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well a name and what a seal says agree, all its strips together."""
+    """How well a name and what a seal says agree, all its hearings together."""
 
     name: str  # as it was asked
-    total: float = FAR  # log-ratio: 0 is what is read, one wrong character costs 10 to 14
-    left: str = ""  # characters that the seal surely bears beyond the name: 社会组织科, 财务专用章
+    total: float = FAR  # log-ratio, 0 at best
+    left: str = ""  # characters that the seal surely bears beside the name: 社会组织科, 财务专用章
+
+
+def written(moments: Iterable[Sequence[tuple[str, float]]]) -> str:
+    """Write down what was heard: of each moment the characters ("" for none) and how many nats they are behind the likeliest."""
+    rows: list[str] = []
+    for moment in moments:
+        costs: dict[str, int] = {}
+        for symbol, behind in moment:
+            folded, cost = _folded(symbol), round(behind / STEP)
+            if 0 <= cost < costs.get(folded, FURTHEST + 1):
+                costs[folded] = cost
+        row = "".join(symbol + chr(48 + cost) for symbol, cost in sorted(costs.items(), key=lambda one: one[1])[:MOST])
+        if not (rows and row == rows[-1] and set(costs) <= {BLANK}):
+            rows.append(row)
+    most = MOST
+    while len((text := "\n".join([VERSION, *(row[: 2 * most] for row in rows)])).encode()) > LONGEST and most > 1:
+        most = most * 3 // 4
+    return text if len(text.encode()) <= LONGEST else VERSION
+
+
+@lru_cache(maxsize=64)
+def heard(text: str) -> tuple[Moment, ...]:
+    """Read what `written` wrote; of anything else what can be read, or nothing."""
+    mark, _, body = text[: 4 * LONGEST].partition("\n")
+    if mark != VERSION:
+        return ()
+    moments = []
+    for row in body.split("\n")[:2_000]:
+        pairs = {row[at]: ord(row[at + 1]) - 48 for at in range(0, len(row) - 1, 2)}
+        moments.append({symbol: cost for symbol, cost in pairs.items() if 0 <= cost <= FURTHEST})
+    return tuple(moment for moment in moments if moment)
+
+
+@lru_cache(maxsize=32_768)
+def _folded(symbol: str) -> str:
+    """Return a character as names are compared: simplified, narrow, small; marks and blanks are none."""
+    folded = plain(symbol)
+    return folded if len(folded) == 1 and unicodedata.category(folded)[0] in "LN" else BLANK
+
+
+def reading(moments: Sequence[Moment]) -> str:
+    """Return what a line reads as by itself."""
+    return "".join(symbol for symbol, _ in _read(moments))
+
+
+def _read(moments: Sequence[Moment]) -> Iterator[tuple[str, int]]:
+    """Yield the characters of the likeliest reading, with how much less likely nothing is in their place."""
+    before, sure = BLANK, 0
+    for moment in (*moments, {BLANK: 0}):
+        best = min(moment, key=lambda symbol: moment[symbol])
+        if best == before:
+            sure = max(sure, moment.get(BLANK, MISSING))
+            continue
+        if before != BLANK:
+            yield before, sure
+        before, sure = best, moment.get(BLANK, MISSING)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return a name as seals may bear it: as it is, in its long forms, without its province."""
+    bare = "".join(c for c in plain(name) if unicodedata.category(c)[0] in "LN")[:LETTERS]
+    forms = {bare: None}
+    long = bare
+    for short, full in _LONG:
+        changed = short.sub(full, long)
+        if changed != long:
+            forms |= {changed[:LETTERS]: None, short.sub(full, bare)[:LETTERS]: None}
+        long = changed
+    if bare.startswith("中国共产党"):
+        forms |= {"中共" + bare[5:]: None}
+    return tuple(dict.fromkeys([*forms, *(_PROVINCE.sub("", form) for form in forms)]))
+
+
+def hearings(seal: Seal) -> tuple[tuple[tuple[Moment, ...], ...], ...]:
+    """Return the looks at a seal, each its ring and its inner lines."""
+    looks: list[list[Strip]] = []
+    for strip in seal.strips:
+        if strip.line != "inner" or not looks:
+            looks.append([])
+        looks[-1].append(strip)
+    return tuple(tuple(heard(strip.heard) for strip in look) for look in looks)
 
 
 def score(seal: Seal, name: str) -> Score:
     """Say how well *name* agrees with what stands on *seal*."""
-    return next(iter(ranked(seal, (name,))), Score(name))
+    looks = hearings(seal)
+    return max((_scored(looks, form, name) for form in spellings(name) if form), key=_order, default=Score(name))
 
 
 def ranked(seal: Seal, names: Iterable[str]) -> tuple[Score, ...]:
     """Return the names that resemble what the seal says, the best first; the others are left out."""
-    listed: Sequence[str] = tuple(names)
-    return tuple(Score(name) for name in listed[:0] if seal.strips)
+    looks = hearings(seal)
+    likely = {symbol for look in looks for line in look for moment in line for symbol, cost in moment.items() if cost <= LIKELY}
+    shares = ((len(likely.intersection(name)) / max(1, len(set(name))), name) for name in dict.fromkeys(names))
+    near = sorted((one for one in shares if one[0] >= SHARED), reverse=True)[:ALIGNED]
+    scores = (score(seal, name) for _, name in near)
+    return tuple(sorted((one for one in scores if one.total > FAR), key=_order, reverse=True))
+
+
+def _order(one: Score) -> tuple[float, int]:
+    return one.total, -len(one.left)
+
+
+def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -> Score:
+    """Align one spelling with every hearing; one that was lucky by itself does not carry the others."""
+    told = sorted((_hearing(look, form) for look in looks if any(look)), reverse=True)
+    if not told or told[0][0] == FAR:
+        return Score(name)
+    (best, left), against = told[0], sum(max(total, WORST) for total, _ in told[1:])
+    total = best if len(told) == 1 else (1 - CARRIED) * best + CARRIED * against / (len(told) - 1)
+    if _AREA.fullmatch(left) and not _PROVINCE.match(plain(name)):
+        left = ""  # a seal names the province that people leave out; another than the one they write is something else
+    return Score(name, round(total, 2), left)
+
+
+def _hearing(look: Sequence[Sequence[Moment]], form: str) -> tuple[float, str]:
+    look = _guessed(look, form)
+    entry: list[float] = [0.0] + [float("inf")] * len(form)
+    traces = []
+    for line in look:
+        trace = _aligned(line, form, entry)
+        traces.append(trace)
+        entry = [one[0] for one in trace]
+    if entry[-1] > HOPELESS:
+        return FAR, ""
+    left, at = "", len(form)
+    for line, trace in zip(reversed(look), reversed(traces), strict=True):
+        _, begun, first, last = trace[at]
+        left = _sure(line[:first]) + _sure(line[last:]) + left
+        at = begun
+    return -entry[-1] * STEP, left
+
+
+def _guessed(look: Sequence[Sequence[Moment]], form: str) -> Sequence[Sequence[Moment]]:
+    """A rare character that was never heard may be one the recogniser does not know: whatever was heard stands for it, at a price."""
+    rare = [c for c in form if _rare(c) and not any(c in moment for line in look for moment in line)]
+    if len(rare) != 1:
+        return look
+    return [
+        [{**moment, rare[0]: min((cost for symbol, cost in moment.items() if symbol != BLANK), default=MISSING) + GUESS} for moment in line] for line in look
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _rare(symbol: str) -> bool:
+    try:
+        symbol.encode("gb18030" if symbol.isascii() else "gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _sure(moments: Sequence[Moment]) -> str:
+    return "".join(symbol for symbol, sure in _read(moments) if sure >= SURE and HAN.match(symbol))
+
+
+Step = tuple[float, int, int, int]  # cost, characters that earlier lines bore, first moment, the one behind the last
+
+
+def _aligned(line: Sequence[Moment], form: str, entry: Sequence[float]) -> list[Step]:
+    """Return for each number of characters the cheapest way to have borne them by the end of this line, *entry* having been so before it."""
+    none: Step = (float("inf"), 0, 0, 0)
+    best: list[Step] = [(cost, at, 0, 0) for at, cost in enumerate(entry)]
+    shown, after = [none] * len(form), [none] * len(form)
+    for moment, costs in enumerate(line):
+        blank = costs.get(BLANK, MISSING)
+        for at in range(len(form) - 1, -1, -1):
+            own, rest = shown[at], after[at]
+            here = own if own[0] <= rest[0] else rest
+            after[at] = (here[0] + blank, here[1], here[2], 0) if here[0] + blank <= HOPELESS else none
+            come = own
+            if at:
+                before = after_before if (after_before := after[at - 1])[0] < come[0] else come
+                come = before
+                if form[at] != form[at - 1] and shown[at - 1][0] < come[0]:
+                    come = shown[at - 1]
+            if entry[at] < come[0]:
+                come = (entry[at], at, moment, 0)
+            cost = come[0] + costs.get(form[at], MISSING)
+            shown[at] = (cost, come[1], come[2], 0) if cost <= HOPELESS else none
+            if cost < best[at + 1][0]:
+                best[at + 1] = (cost, come[1], come[2], moment + 1)
+    return best

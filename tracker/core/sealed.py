@@ -1,4 +1,8 @@
-"""What may be said of the seals of a paper: whose name they bear, or why a person has to look. Never that one is genuine."""
+"""What may be said of the seals of a paper: whose name they bear, or why a person has to look. Never that one is genuine. Pure.
+
+each seal ──names aligned──▶ own | own, but … | other | unread | nothing to go by
+all of them ──the best for the owner──▶ verified > needs_person (own, but …) > unread > needs_person > stamped_other > not_seen
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.engraved import Score
-from ingest.facts import Seal, Signature
+from ingest.engraved import FAR, Score, ranked, score, spellings
+from ingest.facts import Seal, SealType, Shape, Signature
+
+READ = -2.5  # total from which a name is what is read: of names with one character changed one in a thousand comes as near
+APART = 4.0  # by which it is better than any other name: e to the fourth, fifty to one
+NEARLY = -9.0  # total up to which a name may be meant, as a person would say who sees most of it
+SMALLEST = 110.0  # pixels of diameter, 66 dpi for 42 mm: characters of a smaller seal have ten pixels and are guessed
+WHOLE = 0.93  # of a seal's area: a bit of the rim may be cut off, no character
+TOLD = 3  # names told of each paper
+FOR_ONE_PURPOSE = ("专用", "合同", "财务", "发票")
+# Why a state is what it is; the codes of `Seal.why` (grey, small, cut, faint, overlapping, unlike) come besides.
+REASONS = (
+    "special",  # 财务专用章 and the like: not the seal of the office
+    "longer",  # its ring says more than the name: an inner department, a branch
+    "ambiguous",  # another name of the roster is nearly as likely
+    "nearly",  # most of the name is read, not all
+    "other",  # another unit's
+    "beside",  # of a body that stamps the same paper by right, and not the one asked for
+    "disagree",  # one seal bears the name, and one of another unit is there
+    "pasted",  # a picture of a seal put in
+    "name",  # only a person's name seal
+    "electronic",  # an electronic seal of that name: no machine here says it is valid
+    "electronic-other",  # an electronic seal of another name
+    "undeclared",  # no name was known to compare it with
+)
 
 
 class SealState(StrEnum):
     VERIFIED = "verified"  # the seal of the unit that was asked for, as far as its name goes
     STAMPED_OTHER = "stamped_other"  # clearly somebody else's
-    STAMPED_UNREAD = "stamped_unread"  # a seal, but its name cannot be told
+    STAMPED_UNREAD = "stamped_unread"  # a seal, but its name cannot be told, or is not the office's own
     NEEDS_PERSON = "needs_person"
     NOT_SEEN = "not_seen"  # looked, and none: says nothing to an applicant by itself
 
@@ -25,7 +52,7 @@ class Sealing:
     state: SealState
     seal: Seal | None = None  # the one that decided
     names: tuple[Score, ...] = ()  # the three best, with their totals
-    reasons: tuple[str, ...] = ()  # codes: see REASONS
+    reasons: tuple[str, ...] = ()  # codes: REASONS and those of `Seal.why`
 
 
 def judged(
@@ -42,5 +69,94 @@ def judged(
     """
     if seals is None:
         return None
-    del declared, others, beside, signatures
-    return Sealing(SealState.STAMPED_UNREAD, seals[0]) if seals else Sealing(SealState.NOT_SEEN)
+    own = {form for name in declared for form in spellings(name)}
+    by_right = tuple(name for name in beside if own.isdisjoint(spellings(name)))
+    foreign = tuple(name for name in others if own.isdisjoint(spellings(name)))
+    offices = [one for one in seals if one.type not in {SealType.LOGO, SealType.NAME} and one.shape is not Shape.SQUARE]
+    told = [_one(seal, declared, foreign, by_right) for seal in offices]
+    electronic = _electronic(signatures, own)
+    if told:
+        best = min(told, key=_rank)
+        return _agreed(best, told)
+    if electronic is not None:
+        return electronic
+    names = [one for one in seals if one.type is SealType.NAME or one.shape is Shape.SQUARE]
+    return Sealing(SealState.NEEDS_PERSON, names[0], (), ("name",)) if names else Sealing(SealState.NOT_SEEN)
+
+
+def _rank(one: Sealing) -> tuple[int, float]:
+    """Order what is said of several seals: what bears the owner's name before what cannot be told, and that before somebody else's."""
+    own = one.names[0].total if one.names and "other" not in one.reasons and "beside" not in one.reasons else FAR
+    if one.state is SealState.NEEDS_PERSON and own < NEARLY:
+        return 3, -own
+    return {SealState.VERIFIED: 0, SealState.NEEDS_PERSON: 1, SealState.STAMPED_UNREAD: 2}.get(one.state, 4), -own
+
+
+def _agreed(best: Sealing, told: Sequence[Sealing]) -> Sealing:
+    """A seal of another unit of the roster beside the right one is for a person: perhaps the paper is not theirs."""
+    if best.state is SealState.VERIFIED and any("other" in one.reasons for one in told):
+        return Sealing(SealState.NEEDS_PERSON, best.seal, best.names, (*best.reasons, "disagree"))
+    return best
+
+
+def _one(seal: Seal, declared: Sequence[str], others: Sequence[str], beside: Sequence[str]) -> Sealing:
+    """Judge one seal by itself."""
+    own = max((score(seal, name) for name in declared), key=lambda one: one.total, default=Score(""))
+    rest = ranked(seal, (*others, *beside))
+    names = tuple(sorted((one for one in (own, *rest) if one.total > FAR), key=lambda one: -one.total)[:TOLD])
+    rival = rest[0].total if rest else FAR
+    doubts = _doubts(seal)
+    if own.total >= READ:
+        reasons = (*_beyond(seal, own), *(("ambiguous",) if own.total - rival < APART else ()), *doubts)
+        return _owned(seal, names, reasons)
+    if rest and rival >= READ and rival - own.total >= APART and not doubts:
+        whose = "beside" if rest[0].name in beside else "other"
+        return Sealing(SealState.STAMPED_OTHER, seal, names, (whose, *_beyond(seal, rest[0]), *_pasted(seal)))
+    if doubts:
+        return Sealing(SealState.NEEDS_PERSON, seal, names, doubts)
+    nearly = ("nearly",) if own.total >= NEARLY else ()
+    return Sealing(SealState.STAMPED_UNREAD, seal, names, (*_special(seal), *nearly, *(() if declared else ("undeclared",)), *_pasted(seal)))
+
+
+def _owned(seal: Seal, names: tuple[Score, ...], reasons: tuple[str, ...]) -> Sealing:
+    """The owner's name is on it: is it the owner's seal, whole and clear?"""
+    if not reasons:
+        return Sealing(SealState.VERIFIED, seal, names, _pasted(seal))
+    state = SealState.STAMPED_UNREAD if reasons == ("special",) else SealState.NEEDS_PERSON
+    return Sealing(state, seal, names, (*reasons, *_pasted(seal)))
+
+
+def _beyond(seal: Seal, own: Score) -> tuple[str, ...]:
+    """What makes a seal that bears a name not simply that unit's seal."""
+    if _special(seal) or any(word in own.left for word in FOR_ONE_PURPOSE):
+        return ("special",)
+    return ("longer",) if own.left else ()
+
+
+def _special(seal: Seal) -> tuple[str, ...]:
+    return ("special",) if seal.type is SealType.SPECIAL or any(FOR_ONE_PURPOSE[0] in strip.text for strip in seal.strips) else ()
+
+
+def _pasted(seal: Seal) -> tuple[str, ...]:
+    return ("pasted",) if seal.pasted else ()
+
+
+def _doubts(seal: Seal) -> tuple[str, ...]:
+    """Why a person has to look at a seal whatever it says."""
+    doubts = list(seal.why) if not seal.seen else []
+    if seal.grey:
+        doubts.append("grey")
+    if seal.diameter < SMALLEST:
+        doubts.append("small")
+    if seal.whole < WHOLE:
+        doubts.append("cut")
+    return tuple(dict.fromkeys(doubts or (() if seal.seen else ("unlike",))))
+
+
+def _electronic(signatures: Sequence[Signature], own: set[str]) -> Sealing | None:
+    """An electronic seal without a picture that was seen: its name is compared, its validity is for a person."""
+    named = [one.signer for one in signatures if one.seal]
+    if not named:
+        return None
+    same = any(not own.isdisjoint(spellings(name)) for name in named)
+    return Sealing(SealState.NEEDS_PERSON, None, tuple(Score(name, 0.0) for name in named[:TOLD]), ("electronic" if same else "electronic-other",))

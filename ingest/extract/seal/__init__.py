@@ -7,17 +7,55 @@ It says that a print is there and what its ring was heard to say, never that it 
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from ingest.facts import Seal
+from ingest.facts import Seal, SealType, Shape
 
 if TYPE_CHECKING:
     from ingest.extract.recognise import Picture
+    from ingest.extract.seal.found import Found
 
 VERSION = "seal/1"
+READ = 6  # seals of one page that are read: more is a page of stamps, and each costs a tenth of a second
+SPECIAL = "专用"  # 财务专用章, 合同专用章: for one purpose, and not the seal of the office
+_CENTRED = frozenset({SealType.STAR, SealType.EMBLEM, SealType.PARTY})
 
 
 def look(page: Picture, *, number: int = 1, dpi: float | None = None, source: str = "page") -> tuple[Seal, ...]:
     """Return the prints of seals on a page, and what may be one; whatever the picture is, nothing is raised."""
-    del page, number, dpi, source
-    return ()
+    import cv2
+
+    from ingest.extract.seal.find import find
+
+    if page.ndim != 3 or page.shape[2] != 3 or min(page.shape[:2]) < 1:
+        return ()
+    try:
+        found = find(page, dpi=dpi)
+    except (cv2.error, ValueError, IndexError, ArithmeticError):
+        return ()  # no picture of a seal; hostile ones are made to break what measures them
+    return tuple(_seal(page, one, number, source, reading=place < READ) for place, one in enumerate(found))
+
+
+def _seal(page: Picture, found: Found, number: int, source: str, *, reading: bool) -> Seal:
+    """Read what was found and keep its evidence; what cannot be read is a seal all the same."""
+    import cv2
+
+    from ingest.extract.seal import evidence
+    from ingest.extract.seal.read import joined, read
+    from ingest.extract.seal.unroll import unroll
+
+    known = {field.name: getattr(found, field.name) for field in fields(found)}
+    plain = Seal(page=number, source=source, **known)
+    try:
+        known["crop"] = evidence.crop(page, found.ellipse)
+        known["look"] = evidence.look(page, found.ellipse)
+        if reading and found.shape is not Shape.SQUARE and found.type not in {SealType.NAME, SealType.LOGO}:
+            lines = unroll(page, found.ellipse, centred=found.type in _CENTRED)
+            strips = read(lines)
+            known |= {"strips": strips, "text": joined(strips), "unrolled": evidence.strip(lines.rings[0]) if lines.rings else ""}
+            if any(SPECIAL in strip.text for strip in strips):
+                known["type"] = SealType.SPECIAL
+    except (cv2.error, ValueError, IndexError, ArithmeticError):
+        return plain
+    return Seal(page=number, source=source, **known)

@@ -1,0 +1,107 @@
+"""The lines that stand straight inside a ring: 居民委员会 below the star, 财务专用章, or the words of an oval's middle."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.extract.recognise import HEIGHT, Picture
+
+Plane = NDArray[np.uint8]  # ink bright, paper 0
+
+RADIUS = 200  # pixels: the words of an inner line are then 36 to 60 high
+HALF = 0.68  # of the radius that is looked at to either side of the middle
+FIRST, LAST = 0.27, 0.86  # of the radius below the middle: from the feet of a star to the rim; without a star from -LAST
+RING = 0.62  # of the radius: words of a ring do not reach further in
+BEYOND = math.radians(14)  # that a band reaches beyond its words, and a little
+SLANTS = (-8, -4, 0, 4, 8)  # degrees: a ring pressed by half seems to be turned
+INKED = 60  # of 255 that a pixel of an inner line has
+LOW, HIGH = 0.09, 0.42  # of the radius that the words of one are high
+LEAST = 0.035  # of the width inked in each row of a line: a number along the rim, a remnant of a star has less
+SHORTEST = 0.25  # of the radius that a line is long: two characters
+MARGIN = 3  # white pixels above and below a strip
+LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where the words of a ring stand: radii as parts of the radius, angles in radians clockwise from the page's up."""
+
+    low: float
+    high: float
+    start: float
+    span: float
+
+    @property
+    def up(self) -> float:
+        """Return which way is up for the words as a whole."""
+        return self.start + self.span / 2
+
+
+def fitted(ink: Plane, length: float) -> Picture:
+    """Bring a strip to the height of the recogniser, *length* times as long, dark on white."""
+    high = HEIGHT - 2 * MARGIN
+    wide = max(high, round(length * high))
+    how = cv2.INTER_AREA if ink.shape[0] > high else cv2.INTER_LINEAR
+    small = 255 - cv2.resize(ink, (wide, high), interpolation=how)
+    strip: Picture = cv2.copyMakeBorder(small, MARGIN, MARGIN, 2 * MARGIN, 2 * MARGIN, cv2.BORDER_CONSTANT, value=(255,)).astype(np.uint8)
+    return strip
+
+
+def inner_lines(both: tuple[Plane, Plane], ellipse: tuple[float, ...], band: Band, *, centred: bool) -> tuple[tuple[Picture, ...], ...]:
+    """Find the straight lines in a ring, from top to bottom, each in the two kinds of light that *both* are."""
+    best: tuple[float, list[tuple[int, int]], list[Plane]] = (0.0, [], [])
+    for slant in SLANTS:
+        upright = [_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) for plane in both]
+        profile = (upright[0] > INKED).mean(axis=1)
+        sharp = float(np.square(np.diff(profile)).sum()) * (1.0 if slant else 1.05)
+        if sharp > best[0]:
+            best = (sharp, _lines(profile), upright)
+    _, lines, upright = best
+    return tuple(strips for first, last in lines if (strips := _strips(upright, first, last)))
+
+
+def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *, centred: bool) -> Plane:
+    """Turn what is inside a ring upright; what belongs to the ring becomes paper."""
+    x, y, width, height, degrees = ellipse
+    wide, top = round(2 * HALF * RADIUS), FIRST if centred else -LAST
+    high = round((LAST - top) * RADIUS)
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    half, other = width / 2 / RADIUS, height / 2 / RADIUS
+    axes = np.array([[half * cos * cos + other * sin * sin, (half - other) * cos * sin], [(half - other) * cos * sin, half * sin * sin + other * cos * cos]])
+    turned = axes @ np.array([[math.cos(up), -math.sin(up)], [math.sin(up), math.cos(up)]])
+    corner = turned @ np.array([-HALF * RADIUS, top * RADIUS]) + np.array([x, y])
+    upright = cv2.warpAffine(plane, np.column_stack([turned, corner]), (wide, high), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    down, across = np.mgrid[top * RADIUS : top * RADIUS + high, -HALF * RADIUS : -HALF * RADIUS + wide][:, :high, :wide] / RADIUS
+    radius, angle = np.hypot(down, across), np.abs(np.arctan2(across, -down))
+    words = (angle < band.span / 2 - BEYOND) & (radius > max(RING, band.low))
+    return np.where(words | (radius > LAST), 0, upright).astype(np.uint8)
+
+
+def _lines(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the rows between which lines stand: at most two, the highest."""
+    found: list[tuple[int, int]] = []
+    first = -1
+    for row, share in enumerate((*profile.tolist(), 0.0)):
+        if share > LEAST and first < 0:
+            first = row
+        elif share <= LEAST and first >= 0:
+            if LOW * RADIUS <= row - first <= HIGH * RADIUS:
+                found.append((first, row))
+            first = -1
+    return sorted(sorted(found, key=lambda line: line[0] - line[1])[:LINES])
+
+
+def _strips(upright: list[Plane], first: int, last: int) -> tuple[Picture, ...]:
+    """Cut a line out of both planes, as long as it is."""
+    columns = np.flatnonzero((upright[0][first:last] > INKED).mean(axis=0) > 0.05)
+    if len(columns) == 0 or columns[-1] - columns[0] < SHORTEST * RADIUS:
+        return ()
+    edge = round(0.1 * (last - first)) + 1
+    left, right = max(0, int(columns[0]) - 4 * edge), int(columns[-1]) + 4 * edge
+    cut = [plane[max(0, first - edge) : last + edge, left:right] for plane in upright]
+    return tuple(fitted(plane, plane.shape[1] / plane.shape[0]) for plane in cut)

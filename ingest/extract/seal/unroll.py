@@ -1,0 +1,187 @@
+"""The lines of a seal made straight: its ring unrolled from the widest gap between its words on, its inner lines turned upright.
+
+    crop ──paper made white──▶ red     how red, black print over it gone
+                           └─▶ dark    how dark in green light: JPEG keeps brightness finer than colour
+    disc ──angles with ink──▶ gap      where the words begin and end; "up" is opposite
+         ──radii with ink───▶ band     between the rim and the star, where they stand
+         ──turned upright───▶ lines    what stands below the star, or in the middle where there is none
+
+Every strip is dark on white, upright, as the recogniser wants it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.extract.recognise import Picture
+from ingest.extract.seal.inner import Band, fitted, inner_lines
+from ingest.extract.seal.polar import unrolled
+
+Plane = NDArray[np.uint8]  # ink bright, paper 0
+Floats = NDArray[np.float32]
+
+DISC = 400  # pixels across at which a seal is read: the words of its ring are then about 48 high, as the model was trained
+AROUND = 1.3  # of the radius that is cut out
+COLUMNS, ROWS, REACH = 1080, 240, 1.2  # of the unrolled disc: 200 rows to the rim, as fine as the disc is
+BLOCKS = 6  # squares across a crop whose paper is looked at by itself: shadows are wider
+PAPER = 85  # percentile of a square that is paper
+PALEST = 0.72  # of the brightest channel that paper has in the others: more colour than that is ink, not light
+BLACK, DARK = 0.2, 110.0  # of the redness of a seal that black print has at most, and how dark it is at least: what lies between may be either
+LEAST_PRINT = 0.002  # of a crop that is black before anything is taken for print over a seal
+TOLD_APART = 30.0  # of 255 that ink is brighter than print in red light: below, only colour tells them apart
+SOFT = 0.5  # of the way from print to ink: what is darker is print
+NEAR = 2  # pixels around a stroke of print that say what lay under it
+GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
+WORDS = (0.77, 0.88)  # of the radius: words of a ring stand there whatever their size; a number along the rim does not
+EMPTY = 0.2  # of the strokes that words have at most angles: fewer are a gap between them
+PEAK, DEEPEST, OUTERMOST = (0.68, 0.88), 0.45, 0.98  # radii at which words are thickest, and beyond which they never reach
+EDGE, RISES = 0.22, 1.5  # of the ink of the thickest row: less is beside the words; and more again is the rim
+WIDER = 1.0  # words are widened by: characters on a ring are narrow, and each wants moments of its own
+ENDS = math.radians(12)  # kept before the first and behind the last word
+
+
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """What is to be read of a seal: pictures of its lines, those of one line in two kinds of light."""
+
+    rings: tuple[Picture, ...] = ()
+    inner: tuple[tuple[Picture, ...], ...] = ()  # lines from top to bottom
+    closed: bool = False  # its words go all round: where they begin cannot be told
+
+
+def unroll(page: Picture, ellipse: tuple[float, ...], *, centred: bool) -> Unrolled:
+    """Unroll the seal in the *ellipse* of a *page*; *centred*: a star or an emblem is in its middle, and no words."""
+    crop, placed = _cut(page, ellipse)
+    if crop.size == 0:
+        return Unrolled()
+    red, dark, cleaned = planes(crop)
+    flat = [unrolled(plane, placed, wide=COLUMNS, high=ROWS, reach=REACH) for plane in (red, dark, cleaned)]
+    band, closed = _band(flat[2])
+    looked = flat[:0:-1] if not np.array_equal(dark, cleaned) else flat[2:]  # where nothing is printed over it, both lights show the same
+    rings = tuple(_ring(plane, band, closed=closed) for plane in looked)
+    return Unrolled(rings, inner_lines((cleaned, dark), placed, band, centred=centred), closed)
+
+
+def planes(crop: Picture) -> tuple[Plane, Plane, Plane]:
+    """Return how red and how dark each pixel is, and how dark without what is printed over it, ink bright; paper is made white first, whatever light it lay in."""
+    white = _whitened(crop)
+    red, green, blue = (white[..., at] for at in range(3))
+    redness = np.clip(red - np.maximum(green, blue) * np.float32(0.75) - np.minimum(green, blue) * np.float32(0.25), 0, 255).astype(np.float32)
+    darkness: Floats = np.clip(np.float32(245) - green, 0, 255)
+    return _levelled(redness), _levelled(darkness), _levelled(_clean(redness, darkness, red))
+
+
+def _clean(redness: Floats, darkness: Floats, red: Floats) -> Floats:
+    """Take black print out of how dark a pixel is: it is dark in red light too, where the ink of a seal is bright.
+
+    What lay under it is made up from what is around: a thin stroke across a character then leaves it whole.
+    """
+    strong = max(40.0, float(np.percentile(redness, 97)))
+    ink, print_ = redness > 0.5 * strong, (redness < BLACK * strong) & (darkness > DARK)
+    if print_.mean() < LEAST_PRINT or not ink.any():
+        return darkness
+    black, own = float(np.median(red[print_])), float(np.median(red[ink]))
+    if own - black < TOLD_APART:
+        return redness
+    covered = cv2.dilate((red < black + SOFT * (own - black)).astype(np.uint8), np.ones((3, 3), np.uint8))
+    filled: Floats = cv2.inpaint(np.clip(darkness, 0, 255).astype(np.uint8), covered, NEAR, cv2.INPAINT_TELEA).astype(np.float32)
+    return filled
+
+
+def _cut(page: Picture, ellipse: tuple[float, ...]) -> tuple[Picture, tuple[float, ...]]:
+    """Cut a seal out, no larger than it is read at, and say where its ellipse is there."""
+    x, y, width, height, degrees = (float(one) for one in ellipse)
+    reach = max(width, height) / 2 * AROUND
+    left, top = max(0, math.floor(x - reach)), max(0, math.floor(y - reach))
+    crop = page[top : max(0, math.ceil(y + reach)), left : max(0, math.ceil(x + reach))]
+    scale = min(1.0, DISC / max(1.0, width, height))
+    if scale < 1.0 and crop.size:
+        size = max(1, round(crop.shape[1] * scale)), max(1, round(crop.shape[0] * scale))
+        crop = cv2.resize(crop, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return crop, ((x - left) * scale, (y - top) * scale, width * scale, height * scale, degrees)
+
+
+def _whitened(crop: Picture) -> Floats:
+    """Make the paper of a crop white: that of each square by itself, or a shadow across it would become ink."""
+    high, wide = crop.shape[:2]
+    down, across = min(BLOCKS, high), min(BLOCKS, wide)
+    paper = np.empty((down, across, 3), np.float32)
+    for row, squares in enumerate(np.array_split(crop, down, axis=0)):
+        for column, square in enumerate(np.array_split(squares, across, axis=1)):
+            paper[row, column] = np.percentile(square.reshape(-1, 3), PAPER, axis=0)
+    # A square full of ink, or of the table the page lies on, takes what its neighbours have.
+    paper = np.maximum(cv2.blur(paper, (3, 3)), np.minimum(paper, cv2.blur(paper, (5, 5))))
+    paper = np.maximum(paper, paper.max(axis=2, keepdims=True) * PALEST)
+    gain = cv2.resize(250 / np.maximum(paper, 40), (wide, high), interpolation=cv2.INTER_LINEAR).reshape(high, wide, 3)
+    white: Floats = np.minimum(crop * gain, 255).astype(np.float32)
+    return white
+
+
+def _levelled(plane: Floats) -> Plane:
+    """Stretch the strongest ink to black, the grain of the paper to nothing."""
+    strong = max(48.0, float(np.percentile(plane, 97)))
+    levelled: Plane = np.clip((plane - GRAIN * strong) * (250 / strong), 0, 255).astype(np.uint8)
+    return levelled
+
+
+def _row(radius: float) -> int:
+    return min(ROWS - 1, round(radius * ROWS / REACH))
+
+
+def _band(clean: Plane) -> tuple[Band, bool]:
+    """Find where the words of a ring stand, and whether they go all round."""
+    strokes = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))  # of a rim there is nothing in it, of words nearly all
+    level = np.sqrt(strokes[_row(WORDS[0]) : _row(WORDS[1])].mean(axis=0))
+    level = cv2.GaussianBlur(np.tile(level, 3)[None], (0, 0), COLUMNS / 150)[0][COLUMNS : 2 * COLUMNS]
+    least, most = np.percentile(level, [3, 85])
+    first, length = _gap(level < least + EMPTY * max(4.0, float(most - least)))
+    closed = length < COLUMNS * 20 / 360
+    turn = 2 * math.pi / COLUMNS
+    start = (first + length) * turn - min(ENDS, length * turn / 2)
+    span = min(2 * math.pi, (COLUMNS - length) * turn + 2 * min(ENDS, length * turn / 2))
+    columns = np.arange(first + length, first + COLUMNS) % COLUMNS
+    low, high = _radii(strokes, columns)
+    return Band(low, high, start, span), closed
+
+
+def _gap(empty: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return where the longest run of *empty* angles begins and how long it is; they close to a circle."""
+    if not empty.any() or empty.all():
+        return 0, 0
+    first, best, run = 0, 0, 0
+    for at, one in enumerate(np.concatenate([empty, empty]).tolist()):
+        run = run + 1 if one else 0
+        if best < run <= len(empty):
+            first, best = at - run + 1, run
+    return first % len(empty), best
+
+
+def _radii(strokes: Floats, columns: NDArray[np.intp]) -> tuple[float, float]:
+    """Find between which radii the words at some *columns* stand: outwards to the rim, inwards to what is in the middle."""
+    rows = cv2.GaussianBlur(strokes[:, columns].mean(axis=1)[:, None], (0, 0), 1.2)[:, 0]
+    inner, outer = _row(PEAK[0]), _row(PEAK[1])
+    middle = inner + int(rows[inner:outer].argmax())
+    edges = []
+    for step, last in ((-1, _row(DEEPEST)), (1, _row(OUTERMOST))):
+        row = least = middle
+        while row != last and rows[row] > EDGE * rows[middle] and (rows[row] < RISES * rows[least] or rows[least] > 0.6 * rows[middle]):
+            row += step
+            least = row if rows[row] <= rows[least] else least
+        edges.append(row if rows[row] <= EDGE * rows[middle] else least)
+    return (edges[0] - 2) / ROWS * REACH, (edges[1] + 2) / ROWS * REACH
+
+
+def _ring(flat: Plane, band: Band, *, closed: bool) -> Picture:
+    """Make the words of a ring one line, from the gap between them on; one that goes all round is begun again behind its end."""
+    span = band.span + (math.pi / 2 if closed else 0)
+    count = min(round(span / (2 * math.pi) * COLUMNS), 2 * COLUMNS)
+    first = round(band.start / (2 * math.pi) * COLUMNS)
+    taken = flat[_row(band.low) : max(_row(band.low) + 8, _row(band.high))]
+    strip = taken[::-1, np.arange(first, first + count) % COLUMNS]
+    length = span * (band.low + band.high) / 2 / max(0.08, band.high - band.low)
+    return fitted(strip, length * WIDER)
