@@ -13,7 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.extract import pressed
 from ingest.extract.lineboxes import Box
+from ingest.extract.pressed import SEAL, Seals
 from ingest.extract.recognise import Picture
 from ingest.ruling import RULES, Rule
 
@@ -24,7 +26,7 @@ PAPER = 16  # pixels of the original in one of the map that shadows are read fro
 STRAIGHT = 5.0  # degrees a scan may lean and is put straight
 LEVEL = 0.08  # degrees: less is nothing, 3 pixels on a page
 WHITE = 245  # of 255: what paper becomes, so that its grain is seen to be grain
-INK = 160  # of 255: what is darker is ink
+WHITEST = 255
 FAINT = 195  # the same for ruled lines, which are one pixel thin and come out of a scanner grey
 ACROSS, DOWN = 44, 30  # pixels at 200 dpi: a shorter piece is a stroke of a character, or a dash; the lowest rows are 33 high
 BARE = 0.12  # of a short line's length other ink may touch: nothing touches a ruled line but its like, strokes of a character cross each other
@@ -32,11 +34,6 @@ OVER = 60  # pixels: a stroke that touches the end of a line is no longer
 LONG = 130  # pixels: a line as long as that is one whatever it touches
 THICK = 14  # pixels: what is thicker is a bar or a picture
 FADED = 150  # of 255: red ink seen through red is lighter than this, print below it darker
-SEAL = 130  # pixels: red ink as high as that, and about as wide, is a seal
-LARGEST = 700  # pixels of a seal: the largest official ones are 5 cm, 400 pixels, and a photograph brings them nearer
-PALE, DARK = 60, 150  # of 255: red ink on a grey scan is between them wherever it is thicker than the edge of a stroke
-PRESSED = 3_000  # pixels so grey that a seal has at least; print has a few hundred on a page
-DARKER = 25  # of 255 that print is darker than a seal, where the two are told apart by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,7 @@ class Sheet:
     grey: Picture  # with the red, and with the lines
     rules: tuple[Rule, ...] = ()
     red: tuple[Box, ...] = field(default=())
+    seals: Seals | None = None  # without colours
 
 
 def apart(picture: Picture) -> Sheet:
@@ -60,39 +58,14 @@ def apart(picture: Picture) -> Sheet:
     levelled[(around > 0) & (levelled > FADED)] = 255
     rules, lines = _lines(levelled)
     clean = levelled.copy()
-    if _unsealed(clean):  # a line that a seal's ring runs into is seen only without it, one that its ink fills only with it
+    seals = pressed.taken_off(clean)
+    if seals:  # a line that a seal's ring runs into is seen only without it, one that its ink fills only with it
         more, others = _lines(clean)
         rules, lines = [*rules, *more], lines | others
-    clean[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
-    return Sheet(clean, _levelled(grey, paper), tuple(rules[:RULES]), tuple(_red(reddish)))
-
-
-def _unsealed(level: Picture) -> bool:
-    """Take seals off a page without colours: their ink is of one grey in the breadth of its strokes, print is darker. Whether there was one."""
-    least, most = cv2.erode(level, np.ones((3, 3), np.uint8)), cv2.dilate(level, np.ones((3, 3), np.uint8))
-    flat = ((least > PALE) & (most < DARK)).astype(np.uint8)
-    if int(flat.sum()) < PRESSED:
-        return False
-    inside = np.zeros_like(flat)
-    for x, y, w, h in _pieces(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))):
-        if _round(w, h):
-            inside[max(0, y - 5) : y + h + 5, max(0, x - 5) : x + w + 5] = 1
-    if not (flat & inside).any():
-        return False
-    seal = float(np.median(level[(flat & inside) > 0]))
-    pressed = cv2.dilate(flat & inside, np.ones((7, 7), np.uint8)) > 0
-    level[pressed] = np.minimum(level[pressed] * (255 / seal), 255).astype(np.uint8)  # ink on ink: what lies below is as dark as it was
-    _, labels = cv2.connectedComponents((level < INK).astype(np.uint8))
-    darkest = np.full(int(labels.max()) + 1, 255, np.uint8)
-    np.minimum.at(darkest, labels[level < INK], level[level < INK])
-    sealed = np.unique(labels[inside > 0])
-    if float(np.median(np.delete(darkest, sealed))) < seal - DARKER:
-        level[(darkest[labels] > seal - DARKER / 2) & (inside > 0) & (level < INK)] = 255  # its small characters
-    return True
-
-
-def _round(wide: int, high: int) -> bool:
-    return min(wide, high) >= SEAL and max(wide, high) <= LARGEST and max(wide, high) < 1.6 * min(wide, high)
+    ruled = cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0
+    for one in (clean, *((seals.sealed, seals.blackest) if seals else ())):
+        one[ruled] = WHITEST
+    return Sheet(clean, _levelled(grey, paper), tuple(rules[:RULES]), tuple(_red(reddish)), seals)
 
 
 def _paper(grey: Picture) -> Picture:

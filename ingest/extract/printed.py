@@ -10,19 +10,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest import layout
-from ingest.extract.ink import INK
 from ingest.extract.lineboxes import Box
+from ingest.extract.pressed import INK
 from ingest.extract.recognise import Glyph, Line, Picture
 from ingest.layout import Word
 
 DOUBT = 0.5  # less sure print is a stain, a stamp, a drawing
 CEILING = 0.99  # nothing recognised is surer: text of a file is
+DISPUTED = 0.45  # how sure a character is that another good reading of its print has otherwise: not believed
+LIKELY_SO = 0.8  # how sure that other reading is of it
 SIDE = 0.25  # of the height of print: the white on its sides that the recogniser was trained with
 APART = 0.75  # of the height of print: so much white stands between two words; characters of one leave 0.1 to 0.3
 INSET = 0.5  # of the height of print: white that belongs to a full-width mark
@@ -31,11 +35,16 @@ CHARACTER = 0.4  # of the height of print: ink as wide as that is a character, n
 SOLID = 0.85  # of a run of ink as wide as a character that is black: a filled box
 LIKELY = 0.25  # how likely an overlooked character is at least; marks on forms need less
 MARKED = 0.6  # how sure a mark is that only its place tells from a stain
+WHOLE, NEAR = 0.6, 0.4  # of the height of print: ink so wide and high, with nothing read so near, is a character that was overlooked
+ROUND = 1.25  # times as long: the sides of a box or circle to tick
+THIN = 0.2  # of the height of print: a dash is no thicker
 SLANT, STRAIGHT = 0.25, 0.07  # of its height: how far a slash leans at least, and leaves its own line at most
 
 Ink = NDArray[np.bool_]
 _MARKS = frozenset("☑☒✓✔√■□☐○●◻")
 _CLOSING, _OPENING = frozenset("，。、；：！？）》”’」】〉·•"), frozenset("（《“‘「【〈·•")
+_DASHES = frozenset("-—–―")
+_HALVED = re.compile(r"(?<=—)一|一(?=—(?![—一]))")  # half of a dash of two is read as 一
 _STROKES = frozenset("1lI|丨丿ノ7")
 _NUMBER = re.compile(r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩｌ]{3,}(?![A-Za-z])|(?<=\d)[OoIl|](?=\d)")  # 01O-8000: among digits, a digit
 _DIGITS = str.maketrans("OoIl|ＯｏＩｌ", "001110011")
@@ -76,6 +85,25 @@ def words(strip: Picture, box: Box, line: Line) -> list[Word]:
     return found
 
 
+def doubted(line: Line, other: Line) -> Line:
+    """Believe less of a line where another reading of the same print has something else, and is sure of it."""
+    glyphs, others = ([glyph for glyph in one.glyphs if not glyph.text.isspace()] for one in (line, other))
+    mine, theirs = ("".join(_plain(glyph.text) for glyph in found) for found in (glyphs, others))
+    if mine == theirs:
+        return line
+    for what, start, end, first, last in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        if what in {"replace", "insert"} and min(glyph.sure for glyph in others[first:last]) >= LIKELY_SO:
+            for number in range(max(0, min(start, len(glyphs) - 1)), min(max(end, start + 1), len(glyphs))):
+                glyphs[number] = replace(glyphs[number], sure=min(glyphs[number].sure, DISPUTED))
+    return replace(line, glyphs=tuple(glyphs))
+
+
+def _plain(character: str) -> str:
+    """Return one character for a sign, however wide."""
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character[:1]
+
+
 def _alone(glyph: Glyph, strip: Picture) -> Glyph:
     """A mark for "nothing" and a tick are read as what they look like, where no neighbour tells their size."""
     if glyph.text in _STROKES and slash(strip):
@@ -85,7 +113,7 @@ def _alone(glyph: Glyph, strip: Picture) -> Glyph:
 
 def put_right(text: str) -> str:
     """Tell look-alikes apart by what stands around them: O among digits, a letter with an accent, a narrow bracket at a wide character."""
-    plain = "".join(map(_unaccented, text))
+    plain = _HALVED.sub("—", "".join(map(_unaccented, text)))
     digits = _NUMBER.sub(lambda found: found.group().translate(_DIGITS), plain)
     domains = _DOMAIN.sub(lambda found: _BETWEEN.sub(lambda one: _LETTERS[one.group()], found.group()), digits)
     return _BRACKET.sub(lambda found: _WIDE[found.group()], domains)
@@ -135,13 +163,43 @@ def _complete(line: Line, runs: Sequence[tuple[int, int]], strip: Picture, high:
         if end - start < CHARACTER * high or any(start - 0.1 * high <= at <= end + 0.1 * high for at in taken):
             continue
         middle = (start + end) / 2 / wide
-        likely = [one for one in line.faint if start <= one.at * wide <= end and (one.text in _MARKS or one.sure >= LIKELY)]
-        if end - start < 1.2 * high and _solid(_ink(strip)[:, start:end]):
+        ink = _ink(strip)[:, start:end]
+        likely = [one for one in line.faint if start <= one.at * wide <= end and not one.text.isspace() and (one.text in _MARKS or one.sure >= LIKELY)]
+        if end - start < 1.2 * high and _solid(ink):
             found.append(Glyph("■", middle, CEILING))
+        elif frame := _frame(ink, high):
+            found.append(Glyph(frame, middle, CEILING))
         elif likely:
             best = max(likely, key=lambda one: one.sure)
-            found.append(Glyph(best.text, middle, max(best.sure, MARKED) if best.text in _MARKS else best.sure))
+            found.append(Glyph(best.text, middle, max(best.sure, MARKED) if best.text in _MARKS or _dash(best.text, ink) else best.sure))
+        elif (
+            end - start >= WHOLE * high <= len(np.flatnonzero(ink.any(axis=1))) + 1
+            and found
+            and not any(start - NEAR * high <= at <= end + NEAR * high for at in taken)
+        ):
+            near = min(range(len(found)), key=lambda number: abs(found[number].at - middle))
+            found[near] = replace(found[near], sure=min(found[near].sure, DISPUTED))  # a character nobody read: what is beside it is not the whole
     return sorted(found, key=lambda one: one.at)
+
+
+def _frame(ink: Ink, high: float) -> str:
+    """Return what an empty box or circle is, "" for other ink: as high as wide, black all around and white within."""
+    rows = np.flatnonzero(ink.any(axis=1))
+    tall, wide = (int(rows[-1] - rows[0]) + 1 if len(rows) else 0), ink.shape[1]
+    if not (CHARACTER * high <= min(tall, wide) and max(tall, wide) <= min(1.2 * high, ROUND * min(tall, wide))):
+        return ""
+    part = ink[rows[0] : rows[-1] + 1]
+    y, x = tall // 4, wide // 4
+    edges = (part[:y, x : wide - x].any(axis=0), part[tall - y :, x : wide - x].any(axis=0), part[y : tall - y, :x].any(axis=1))
+    right = part[y : tall - y, wide - x :].any(axis=1)
+    if part[y : tall - y, x : wide - x].any() or not all(edge.all() for edge in (*edges, right)):
+        return ""
+    return "□" if part[: max(1, tall // 8), : max(1, wide // 8)].any() and part[-max(1, tall // 8) :, -max(1, wide // 8) :].any() else "○"
+
+
+def _dash(text: str, ink: Ink) -> bool:
+    """Whether a sign read as a dash is as thin as one."""
+    return text in _DASHES and len(np.flatnonzero(ink.any(axis=1))) < THIN * ink.shape[0]
 
 
 def _solid(ink: Ink) -> bool:

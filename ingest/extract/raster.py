@@ -145,6 +145,8 @@ def _drawn(image: Handle) -> Picture:
 
     _bounded(image)
     turned = ImageOps.exif_transpose(image)
+    if turned.mode in {"1", "P"}:
+        turned = _plain(turned) if turned.mode == "P" else turned.convert("L")  # or it would be made smaller by leaving out pixels: lines go
     turned.thumbnail((LONG, LONG), Image.Resampling.BOX if max(turned.size) > 2 * LONG else Image.Resampling.LANCZOS)
     return np.asarray(_plain(turned))
 

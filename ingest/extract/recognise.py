@@ -8,6 +8,7 @@ A reader with a question of its own ("does it say this name?") asks for the log-
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,25 @@ NARROW = 16
 FAINT = 0.02  # how likely a character is at least that stands where nothing was read
 BATCH = 1_600  # pixels of width recognised at a time: 30 MB of probabilities
 MODEL, LINES = "PP-OCRv6_rec_small.onnx", "PP-OCRv6_det_small.onnx"  # recognises characters; finds lines of print
+ALIKE = (
+    "-—–―－‐−",
+    "，、．.,·。",
+    "别別",
+    "决決",
+    "况況",
+    "题題",
+    "填塡",
+    "说説",
+    "单單",
+    "强強",
+    "内內",
+    "产産",
+    "教敎",
+    "户戶",
+    "既旣",
+    "没沒",
+    "为為",
+)  # one sign in two shapes
 _NEEDED = ("numpy", "PIL", "cv2", "onnxruntime", "rapidocr")
 
 
@@ -93,6 +113,7 @@ class Recogniser:
         self._input = self._session.get_inputs()[0].name
         said = self._session.get_modelmeta().custom_metadata_map["character"]
         self.characters: tuple[str, ...] = (*said.split("\n"), " ")  # in the model's order, behind the blank
+        self._alike = _alike(self.characters)
 
     def strips(self, images: Sequence[Picture]) -> list[Line]:
         """Read each strip: one line of print, upright, dark on light."""
@@ -127,7 +148,8 @@ class Recogniser:
             if index == before:
                 continue
             if before:
-                sure = float(likely[start:moment, before].max())
+                same = self._alike.get(before, (before,))  # who wavers between ( and （ is sure that it is a bracket
+                sure = min(1.0, float(likely[start:moment, same].sum(axis=1).max()))
                 glyphs.append(Glyph(self.characters[before - 1], (start + moment) / 2 / len(best), sure))
             before, start = index, moment
         return Line(tuple(glyphs), tuple(self._faint(likely, best)))
@@ -143,6 +165,16 @@ class Recogniser:
                 at = max(stretch, key=lambda one: float(second[one]))
                 yield Glyph(self.characters[int(likely[at, 1:].argmax())], (at + 0.5) / len(best), float(second[at]))
                 stretch = []
+
+
+def _alike(characters: Sequence[str]) -> dict[int, tuple[int, ...]]:
+    """Return which places hold the same sign in another width or shape, for those that have such."""
+    shape = {one: signs[0] for signs in ALIKE for one in signs}
+    groups: dict[str, list[int]] = {}
+    for place, one in enumerate(characters, 1):
+        plain = unicodedata.normalize("NFKC", one)
+        groups.setdefault(shape.get(one, shape.get(plain, plain)), []).append(place)
+    return {place: tuple(group) for group in groups.values() if len(group) > 1 for place in group}
 
 
 @lru_cache(maxsize=1)
