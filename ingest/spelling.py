@@ -9,7 +9,9 @@ from functools import lru_cache
 LONGEST = 200  # characters of a name that are compared
 
 _ALIKE = str.maketrans("巿戸⼯⼈户卄", "市户工人户廿")  # look-alikes of OCR and input methods; 巿 (fú) is the common one
-_DROPPED = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad\u034f\u061c\u180e\ufe00-\ufe0f\"'“”‘’„‟「」『』《》〈〉«»`´·•・.,，。、:：;；]")
+_DROPPED = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad\u034f\u061c\u180e\ufe00-\ufe0f\"'“”‘’„‟「」『』《》〈〉«»`´·•・.,，。、:：;；]"
+)
 _OPENING, _CLOSING = re.compile(r"[(\[{〔【〖［｛]"), re.compile(r"[)\]}〕】〗］｝]")
 _NUMBER = re.compile(r"第([〇零一二三四五六七八九十百]{1,6})")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}

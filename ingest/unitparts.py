@@ -72,7 +72,7 @@ _ENDS = (
 )
 _LONGEST_STEM = 8
 _BY_FIRST = {first: tuple(sorted((end for end in _ENDS if end.word[0] == first), key=lambda end: -len(end.word))) for first in {end.word[0] for end in _ENDS}}
-_NOT_A_PLACE = re.compile(r"协会|学会|联合会|中心|公司|集团|医院|大学|学院|学校|银行|基金|委员|支部|办事处|中国|全国|中华|街道|社区|社会|服务")
+_NOT_A_PLACE = re.compile(r"总局|国家|协会|学会|联合会|中心|公司|集团|医院|大学|学院|学校|银行|基金|委员|支部|办事处|中国|全国|中华|街道|社区|社会|服务")
 _NAMESAKE = re.compile(r"(?:社区|街道|镇|乡|村|路|街|大道|北路|南路|东路|西路|中路|居委会|新村|花园|小区)")  # 朝阳社区 lies in no 朝阳区 for its name's sake
 _SCHOOLED = re.compile(r"[一-鿿]{0,6}?(?:大学|学院)")  # 浙江大学 is no university of the province's own
 _ATTRIBUTE = re.compile(r"公益|慈善|基金|发展|服务中心|文化|教育|治理|营造|组织|互助|支持|建设|工作|研究|参与")  # 静安社区基金会 serves communities and is none

@@ -17,5 +17,7 @@ def compare(a: str, b: str) -> Verdict:
     """Say whether two names mean one organisation; see the module's first lines for what "same" takes."""
     from ingest.judging import judge, reading  # tables of words and divisions: who only spells names pays nothing for them
 
+    if max(len(a), len(b)) > LONGEST and a != b:  # what lies beyond is not read, and must not be taken for equal
+        return Verdict(Likeness.ASK, ("名称过长，不像单位名称，请核对",))
     found = judge(reading(a), reading(b))
     return Verdict(Likeness.SAME, ("名称相同",)) if found.likeness is Likeness.SAME and a == b else found

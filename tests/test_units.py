@@ -1,4 +1,5 @@
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -173,6 +174,28 @@ def test_the_list_of_divisions_waits_until_names_are_compared():
     code = "import sys, ingest.names; print(sorted(m for m in sys.modules if m in ('ingest.judging', 'ingest.divisions')))"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_names_longer_than_is_read_are_never_the_same():
+    assert compare("云" * 300 + "甲", "云" * 300 + "乙").likeness is Likeness.ASK
+    assert compare("云岭市\x1b[31m民政局", "云岭市民政局").likeness is not Likeness.SAME
+    assert "\x1b" not in "".join(compare("云岭市\x1b[31m甲乙丙丁", "云岭市民政局").reasons)
+
+
+def test_the_worker_answers_every_line():
+    asked = [
+        "南桥社区居委会\t南桥社区居民委员会".encode(),
+        b"\xff\xfe\t\xff",
+        "只有一个名称".encode(),
+        "甲\t乙\t丙".encode(),
+        ("云" * 100_000 + "\t云").encode(),
+    ]
+
+    done = subprocess.run([sys.executable, "-m", "tracker", "names", "--worker"], input=b"\n".join(asked) + b"\n", capture_output=True, check=True)
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["verdict"] for one in answers] == ["same", "ask", "ask", "different", "ask"]
+    assert all(sorted(one) == ["reasons", "verdict"] and one["reasons"] for one in answers)
 
 
 def test_a_roster_ranks_what_a_name_may_mean():
