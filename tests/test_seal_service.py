@@ -23,6 +23,7 @@ from config.campaign import Requirement, SealCheck, Weight
 from config.prose import prose
 from config.sheet import bundled_path, read_text
 from ingest.child import Broken
+from ingest.engraved import Score
 from ingest.extract.seal import VERSION
 from ingest.facts import Extract, Kind, Leaf, Seal, SealType, Strip
 from ingest.names import unit_key
@@ -62,13 +63,15 @@ def saw(code: str, *, at: int = 0, read: str = UNIT, where: str = "第2页", **m
         (Sealing(SealState.VERIFIED, PRINT), (UNIT,), ["seal-matches"], "第2页"),
         (Sealing(SealState.VERIFIED, replace(PRINT, pasted=True, source="picture")), (UNIT,), ["seal-matches", "seal-pasted"], "第2张图"),
         (Sealing(SealState.STAMPED_OTHER, PRINT), (UNIT,), ["seal-other"], "第2页"),
-        (Sealing(SealState.STAMPED_OTHER, PRINT), (), ["seal-unnamed"], "第2页"),
+        (Sealing(SealState.STAMPED_UNREAD, replace(PRINT, text="青禾街道办事处")), (UNIT,), ["seal-reads"], "第2页"),
+        (Sealing(SealState.NEEDS_PERSON, PRINT, reasons=("longer",)), (UNIT,), ["seal-doubt"], "第2页"),
+        (Sealing(SealState.NEEDS_PERSON, None, (Score(UNIT, 0.0),), ("electronic",)), (UNIT,), ["seal-electronic"], ""),
         (Sealing(SealState.STAMPED_UNREAD, replace(PRINT, type=SealType.SPECIAL)), (UNIT,), ["seal-special"], "第2页"),
-        (Sealing(SealState.STAMPED_UNREAD, PRINT), (UNIT,), ["seal-unread"], "第2页"),
+        (Sealing(SealState.STAMPED_UNREAD, replace(PRINT, text="水")), (UNIT,), ["seal-unread"], "第2页"),
         (Sealing(SealState.NEEDS_PERSON, replace(PRINT, seen=False, why=("grey",))), (UNIT,), ["seal-unsure"], "第2页"),
         (Sealing(SealState.NOT_SEEN), (UNIT,), ["seal-not-seen"], ""),
     ],
-    ids=["matches", "pasted", "other", "nobody's name is known", "special", "unread", "unsure", "not seen"],
+    ids=["matches", "pasted", "other", "reads", "longer", "electronic", "special", "unread", "unsure", "not seen"],
 )
 def test_what_a_look_comes_to_is_said_with_its_place_and_is_for_a_person(sealing: Sealing, declared: tuple[str, ...], codes: list[str], where: str) -> None:
     extract = Extract(seals=(sealing.seal,) if sealing.seal else ())

@@ -22,7 +22,18 @@ from tracker.core.sealed import Sealing, SealState
 PREFIX = "seal:"  # of the keys of questions about one paper, and of the subjects of rulings on its seal
 MATCHES = "seal-matches"
 # What is in doubt, the most pressing first: so the sheet of prints and the questions are sorted.
-DOUBTS = ("seal-other", "seal-special", "seal-same-picture", "seal-pasted", "seal-unread", "seal-unnamed", "seal-unsure", "seal-not-seen")
+DOUBTS = (
+    "seal-other",
+    "seal-special",
+    "seal-reads",
+    "seal-same-picture",
+    "seal-pasted",
+    "seal-doubt",
+    "seal-electronic",
+    "seal-unread",
+    "seal-unsure",
+    "seal-not-seen",
+)
 SIGHTS = frozenset({MATCHES, *DOUBTS})
 UNSEEN = frozenset({"seal-not-seen", "seal-unsure"})  # where another paper of the item bears a seal that was seen, these say nothing
 REFUSED = "seal-refused"  # a person looked, and it will not do
@@ -37,7 +48,12 @@ _WHY = {
     "faint": "印迹太淡",
     "overlapping": "与别的章重叠",
     "unlike": "不像公章",
+    "longer": "章名多出字样，或为内设机构、分支机构",
+    "ambiguous": "章名与另一单位相近",
+    "disagree": "另有别家的章",
+    "name": "只见名章",
 }
+_LEGIBLE = 4  # characters that a seal must be read to say before they are told: fewer are chance
 _RECOMMENDING = ("推荐", "主管", "报送", "审核")  # of labels whose cell names another body that stamps the same paper
 
 
@@ -102,9 +118,7 @@ def findings(requirement: Requirement, leaf: Leaf, whose: Names) -> tuple[Findin
     for owner in wanted:
         own = OWN in owner
         declared, beside = (whose.own, whose.beside) if own else (whose.beside, whose.own)
-        sealing = sealed.judged(
-            leaf.extract.seals, declared=declared, others=whose.others, beside=beside if len(wanted) > 1 else (), signatures=leaf.extract.signatures
-        )
+        sealing = sealed.judged(leaf.extract.seals, declared=declared, others=whose.others, beside=beside, signatures=leaf.extract.signatures)
         if sealing is not None:
             said.extend(_said(sealing, leaf.extract, _OWNERS.get(owner, owner), declared))
     return tuple(dict.fromkeys(said))
@@ -112,37 +126,40 @@ def findings(requirement: Requirement, leaf: Leaf, whose: Names) -> tuple[Findin
 
 def _said(sealing: Sealing, extract: Extract, owner: str, declared: Sequence[str]) -> Iterator[Finding]:
     seal = sealing.seal
-    code = _code(sealing, declared)
+    code = _code(sealing)
     best = sealing.names[0].name if sealing.names else ""
-    read = (seal.text if seal is not None else "")[:READ] or (best if code == "seal-other" else "")
+    read = (seal.text if seal is not None else "")[:READ] or (best[:READ] if code in {"seal-other", "seal-electronic"} else "")
     values = {"owner": owner, "declared": declared[0] if declared else "", "read": read, "best": best, "why": _why(sealing)}
     if seal is not None:
         values |= {"look": seal.look, "at": str(_at(seal, extract))}
     where = _where(seal) if seal is not None else ""
     yield Finding(code, Weight.HUMAN, where, tuple(values.items()))
-    if seal is not None and seal.pasted and code in {MATCHES, "seal-other", "seal-unread", "seal-unnamed"}:
+    if seal is not None and seal.pasted and code != "seal-unsure":
         yield Finding("seal-pasted", Weight.HUMAN, where, tuple(values.items()))
 
 
-def _code(sealing: Sealing, declared: Sequence[str]) -> str:
-    """The code of what *sealing* comes to; a seal nobody's name was known for is neither right nor wrong."""
-    special = sealing.seal is not None and sealing.seal.type is SealType.SPECIAL
+def _code(sealing: Sealing) -> str:
+    """The code of what *sealing* comes to. A seal that reads as no name we know is told as it reads: whose it is a person sees."""
+    seal, reasons = sealing.seal, set(sealing.reasons)
     match sealing.state:
         case SealState.VERIFIED:
             return MATCHES
         case SealState.STAMPED_OTHER:
-            return "seal-special" if special else "seal-other" if declared else "seal-unnamed"
+            return "seal-special" if "special" in reasons else "seal-other"
+        case SealState.STAMPED_UNREAD if "special" in reasons or (seal is not None and seal.type is SealType.SPECIAL):
+            return "seal-special"
         case SealState.STAMPED_UNREAD:
-            readable = sealing.seal is not None and bool(sealing.seal.text)
-            return "seal-special" if special else "seal-unnamed" if readable and not declared else "seal-unread"
+            return "seal-reads" if seal is not None and len(seal.text) >= _LEGIBLE else "seal-unread"
+        case SealState.NEEDS_PERSON if reasons & {"electronic", "electronic-other"}:
+            return "seal-electronic"
         case SealState.NEEDS_PERSON:
-            return "seal-unsure"
+            return "seal-doubt" if seal is not None and (seal.seen or "name" in reasons) else "seal-unsure"
         case SealState.NOT_SEEN:
             return "seal-not-seen"
 
 
 def _why(sealing: Sealing) -> str:
-    codes = (*(sealing.seal.why if sealing.seal is not None else ()), *sealing.reasons)
+    codes = (*sealing.reasons, *(sealing.seal.why if sealing.seal is not None else ()))
     return "、".join(dict.fromkeys(_WHY[one] for one in codes if one in _WHY)) or "认不准"
 
 
@@ -199,8 +216,12 @@ def sentence(finding: Finding) -> str:
             return "上的章像是贴入的图片"
         case "seal-unread":
             return "有章，章名认不准"
-        case "seal-unnamed":
-            return f"上的章读作“{said['read']}”，{said['owner']}的名称未知"
+        case "seal-reads":
+            return f"上的章读作“{said['read']}”，与{said['owner']}对不上"
+        case "seal-doubt":
+            return f"有章（{said['why']}）"
+        case "seal-electronic":
+            return f"有电子签章“{said['read']}”"
         case "seal-unsure":
             return f"疑似有章（{said['why']}）"
         case _:
@@ -214,6 +235,7 @@ def refusal(seen: Iterable[Finding]) -> str:
         return "不符合要求"
     return {
         "seal-other": "章名与应盖单位不一致",
+        "seal-reads": "章名与应盖单位不一致",
         "seal-special": "所盖为专用章，不是公章",
         "seal-pasted": "章为贴入的图片",
         "seal-same-picture": "章为贴入的图片",
