@@ -54,6 +54,10 @@ def test_half_of_a_dash_is_no_number() -> None:
     ]
 
 
+def test_old_shapes_of_characters_are_those_in_use() -> None:
+    assert printed.put_right("塡报人：類別") == "填报人：類別"
+
+
 @pytest.mark.parametrize(("shape", "mark"), [("circle", "○"), ("box", "□"), ("cross", "")])
 def test_an_empty_box_that_was_overlooked_is_one(shape: str, mark: str) -> None:
     strip = np.full((60, 240), 255, np.uint8)

@@ -43,6 +43,7 @@ SLANT, STRAIGHT = 0.25, 0.07  # of its height: how far a slash leans at least, a
 Ink = NDArray[np.bool_]
 _MARKS = frozenset("☑☒✓✔√■□☐○●◻")
 _CLOSING, _OPENING = frozenset("，。、；：！？）》”’」】〉·•"), frozenset("（《“‘「【〈·•")
+_VARIANTS = str.maketrans("塡敎旣", "填教既")  # old shapes that nobody prints today, in simplified or in traditional characters; 楷体 looks like them
 _DASHES = frozenset("-—–―")
 _HALVED = re.compile(r"(?<=—)一|一(?=—(?![—一]))")  # half of a dash of two is read as 一
 _STROKES = frozenset("1lI|丨丿ノ7")
@@ -113,7 +114,7 @@ def _alone(glyph: Glyph, strip: Picture) -> Glyph:
 
 def put_right(text: str) -> str:
     """Tell look-alikes apart by what stands around them: O among digits, a letter with an accent, a narrow bracket at a wide character."""
-    plain = _HALVED.sub("—", "".join(map(_unaccented, text)))
+    plain = _HALVED.sub("—", "".join(map(_unaccented, text)).translate(_VARIANTS))
     digits = _NUMBER.sub(lambda found: found.group().translate(_DIGITS), plain)
     domains = _DOMAIN.sub(lambda found: _BETWEEN.sub(lambda one: _LETTERS[one.group()], found.group()), digits)
     return _BRACKET.sub(lambda found: _WIDE[found.group()], domains)
