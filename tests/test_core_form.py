@@ -465,3 +465,12 @@ def test_second_contact_does_not_stand_in_for_the_first() -> None:
 
 def test_control_that_an_office_program_wrote_four_times_is_read_once() -> None:
     assert cells(table(("申报单位", f"{NAME}\n{NAME}{NAME}\n\n{NAME}"), ("联系人", "郑一凡"))) == {"申报单位": NAME, "联系人": "郑一凡"}
+
+
+def test_who_answers_for_the_call_under_the_table_is_no_contact_of_the_applicants() -> None:
+    rows = (("单位", NAME, "", ""), ("姓名", "职务", "手机", "邮箱"), ("郑一凡", "主任", "13000000008", "a@example.com"))
+    foot = "请于3月15日前将回执发至 huizhi@example.org，联系人：王老师，联系电话：010-80000000。"
+    said = document("\n".join("\t".join(row) for row in rows) + f"\n{foot}", tables=(rows,))
+
+    assert cells(said) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}
+    assert cells(table(*rows, (foot, "", "", ""))) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}

@@ -27,6 +27,7 @@ TABLES = 60  # tables of one document that are searched
 STRETCH = 300  # labels on either side of where a form may end; a form has forty
 SETS = 50  # forms of one document that are told apart
 LITERAL = 6.0  # the rank of the very label the sheet names
+TOLD = 3.0  # the rank from which a filled cell answers: who is to be called about the call, under the table, answers nothing then
 BELIEVED = 0.5  # a value less sure is a guess: the person's other number, where the printed label was left blank
 SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit begins no second form
 RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does not say
@@ -98,7 +99,7 @@ def vocabulary(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank) ->
 def _before(written: Sequence[Found], ruled: Sequence[Found], wanted: Sequence[FieldWanted], line: int) -> Iterator[Found]:
     """What a cover says ahead of the table; behind it, and in the foot of its pages, only what the table does not ask for."""
     printed = {one.label.words for one in ruled}
-    asked = [field for field in wanted if squeeze(field.label) in printed]
+    asked = [field for field in wanted if squeeze(field.label) in printed or any(stripped(one.value) and rank(one, field) >= TOLD for one in ruled)]
     for one in written:
         if one.row < line or not any(rank(one, field) >= 1 for field in asked):
             yield one
@@ -183,7 +184,8 @@ def rank(found: Found, field: FieldWanted) -> float:
     if asked.concept in _OF_PERSON:
         return _rank_of_person(found, asked, literal=literal)
     if said.concept is Concept.NAMED:
-        return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.0
+        sole = asked.concept is Concept.UNIT and found.subject is Subject.NONE and shapes.certain(Concept.UNIT, found.value.strip())  # 名称 on top of a form
+        return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.6 if sole else 0.0
     if said.concept is not asked.concept or (found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN):
         return 0.0
     if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:

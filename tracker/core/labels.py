@@ -168,6 +168,7 @@ _OTHER_WORDS = """
 品牌简介 作品简介 内容简介 创作说明 作品说明 释文 尺寸 规格 书体 贴照片处
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
+_SCHOOL = re.compile(r"学校|院校|学院|公司|企业")  # 学校/单位
 _INDIVIDUAL = re.compile(r"(?:个人|团队|集体)(?:姓名|名称)?")  # 单位（或个人）, 单位/个人名称
 # Several names of one thing among them
 _ALIKE = {
@@ -231,11 +232,18 @@ def sense(words: str) -> Sense | None:
         return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
     parts = [part for part in re.split(r"及|和|与|或", words) if part]
     if len(parts) > 1:
-        first, *rest = (sense(part) or (Sense(Concept.PERSON) if _INDIVIDUAL.fullmatch(part) else None) for part in parts)
+        first, *rest = (sense(part) or _part(part) for part in parts)
         if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
             return Sense(Concept.BOTH, first.subject)
         return first if first is not None and all(one is not None for one in rest) else None
     return _by_ending(words)
+
+
+def _part(words: str) -> Sense | None:
+    """What a word asks for only beside another: 单位/个人, 学校/单位."""
+    if _INDIVIDUAL.fullmatch(words):
+        return Sense(Concept.PERSON)
+    return Sense(Concept.UNIT, Subject.AUTHOR) if _SCHOOL.fullmatch(words) else None
 
 
 def _by_ending(words: str) -> Sense | None:

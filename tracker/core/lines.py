@@ -22,6 +22,7 @@ _LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿
 _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
+_REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
 _CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
 _IN_BRACKETS = re.compile(r"[【［]([^【】［］:：]{2,16})[】］][:：]?")  # 【申报单位】青禾区…
 
@@ -97,6 +98,7 @@ def _tail(stretch: str, words: Vocabulary) -> tuple[int, Label] | None:
 
 def pairs(line: str, words: Vocabulary) -> list[Pair]:
     """Every label of a line with its value, whether colons, blanks, tabs or brackets divide them."""
+    line = "" if _REQUEST.match(line) else line
     line = _IN_BRACKETS.sub(lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0], line[:LINE])
     pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*", _FILL.sub("\t", _joined(line[:LINE], words)).strip()) if piece.strip()]
     found: list[Pair] = []
