@@ -63,7 +63,7 @@ def measured(ink: Plane, floor: int, paper: Paper, lying: Plane, ellipse: tuple[
     strength = _strength(disc[94:106], on[94:106])
     inked = np.greater(disc, _levels(disc, floor))
     sectors = _sectors(inked[58:90], on[58:90])
-    star, party = _middle(ink, max(floor, 0.38 * float(np.percentile(disc[:34], 85))), ellipse)
+    star, party = middle(ink, max(floor, 0.38 * float(np.percentile(disc[:34], 85))), ellipse)
     radius = max(ellipse[2], ellipse[3]) / 2
     tints = _tints(paper, ellipse)
     return Features(
@@ -176,12 +176,12 @@ def _tints(paper: Paper, ellipse: tuple[float, ...]) -> tuple[float, float, floa
     )
 
 
-def _middle(ink: Plane, floor: float, ellipse: tuple[float, ...]) -> tuple[float, float]:
+def middle(ink: Plane, floor: float, ellipse: tuple[float, ...], *, shifts: int = 5) -> tuple[float, float]:
     """Return how well a star, and hammer and sickle, fit what stands in the middle, turned and shifted as may be."""
     star = party = -1.0
     x, y, width, height, degrees = ellipse
     weight = _weight()
-    for right, down in SHIFTS:
+    for right, down in SHIFTS[:shifts]:
         moved = (x + right * width / 2, y + down * height / 2, width, height, degrees)
         disc = unrolled(ink, moved, wide=TURNS, high=STEPS, reach=MIDDLE)
         soft = np.minimum(disc.astype(np.float32) / np.float32(max(1.0, 1.6 * floor)), 1)

@@ -6,15 +6,16 @@ page ──paper──▶ red ink ──rings──▶ guesses ──ellipse─�
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.seal import ellipse, features, judge, paper, rings
+from ingest.extract.seal import ellipse, features, greyed, judge, paper, rings, square
 from ingest.extract.seal.found import Found
 from ingest.extract.seal.judge import Verdict
-from ingest.facts import SealType
+from ingest.facts import SealType, Shape
 
 MOST = 8  # seals of one page
 MET = 0.2  # of the rays that meet a rim
@@ -32,7 +33,11 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     sheet = paper.laid(page)
     if sheet is None:
         return ()
-    found = [_told(candidate, sheet, dpi, grey=False) for candidate in _apart(_red(sheet))]
+    seen = _apart(_red(sheet))
+    found = [_told(candidate, sheet, dpi, grey=False) for candidate in seen]
+    if not seen and greyed.colourless(sheet):
+        found = [_told(candidate, sheet, dpi, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
+    found.extend(_named(sheet, found, dpi))
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
 
 
@@ -66,27 +71,53 @@ def _apart(found: list[Candidate]) -> list[Candidate]:
     return kept
 
 
+def _named(sheet: paper.Paper, others: list[Found], dpi: float | None) -> Iterator[Found]:
+    """Tell the name seals of persons, unless they are part of another seal."""
+    for place, frame in square.squares(sheet):
+        box, shown = _placed(place, sheet)
+        if all(math.hypot(shown[0] - o.ellipse[0], shown[1] - o.ellipse[1]) > 0.5 * o.diameter for o in others):
+            wide = max(shown[2:4])
+            yield Found(
+                box=box,
+                ellipse=shown,
+                shape=Shape.SQUARE,
+                type=SealType.NAME,
+                seen=True,
+                sure=round(frame, 3),
+                diameter=wide,
+                mm=round(wide / dpi * INCH, 1) if dpi else None,
+                ink=round(frame, 3),
+            )
+
+
 def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, grey: bool) -> Found:
     """Say it in the pixels of the picture that was handed in."""
     rim, look, verdict = candidate
-    x, y = ((value - sheet.margin) / sheet.scale for value in rim.ellipse[:2])
-    wide, high, degrees = rim.ellipse[2] / sheet.scale, rim.ellipse[3] / sheet.scale, rim.ellipse[4]
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    across, down = math.hypot(wide * cos, high * sin) / 2, math.hypot(wide * sin, high * cos) / 2
-    left, top = max(0, math.floor(x - across)), max(0, math.floor(y - down))
-    right, bottom = min(sheet.wide / sheet.scale, x + across), min(sheet.high / sheet.scale, y + down)
+    box, shown = _placed(rim.ellipse, sheet)
+    wide = max(shown[2:4])
     return Found(
-        box=(left, top, max(1, math.ceil(right) - left), max(1, math.ceil(bottom) - top)),
-        ellipse=(x, y, wide, high, degrees),
+        box=box,
+        ellipse=shown,
         shape=verdict.shape,
         type=verdict.type,
         seen=verdict.seen and not grey,
         sure=round(verdict.sure, 3),
         grey=grey,
-        diameter=max(wide, high),
-        mm=round(max(wide, high) / dpi * INCH, 1) if dpi else None,
+        diameter=wide,
+        mm=round(wide / dpi * INCH, 1) if dpi else None,
         ink=round(look.rim, 3),
         whole=round(look.whole, 3),
         pasted=look.uneven < EVEN and look.flat > ROUND and look.grain < BARE,
         why=verdict.why,
     )
+
+
+def _placed(ellipse: tuple[float, ...], sheet: paper.Paper) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Return the box that holds an ellipse, and the ellipse, in pixels of the picture."""
+    x, y = ((value - sheet.margin) / sheet.scale for value in ellipse[:2])
+    wide, high, degrees = ellipse[2] / sheet.scale, ellipse[3] / sheet.scale, ellipse[4]
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    across, down = math.hypot(wide * cos, high * sin) / 2, math.hypot(wide * sin, high * cos) / 2
+    left, top = max(0, math.floor(x - across)), max(0, math.floor(y - down))
+    right, bottom = min(sheet.wide / sheet.scale, x + across), min(sheet.high / sheet.scale, y + down)
+    return (left, top, max(1, math.ceil(right) - left), max(1, math.ceil(bottom) - top)), (x, y, wide, high, degrees)

@@ -48,6 +48,16 @@ def judged(look: Features, met: float, *, pixels: float) -> Verdict:
     return Verdict(sure, _type(look, shape), shape, why)
 
 
+def grey(look: Features, met: float, *, pixels: float) -> Verdict:
+    """Judge what is no more than dark: at best perhaps a seal. Print has no star in a ring, and no ring around nothing but words and white."""
+    star = _between(look.star, 0.6, 0.75)
+    around = _between(look.rim, 0.4, 0.7) * _between(met, 0.35, 0.6) * (1 - _between(look.beyond, 0.15, 0.4))
+    alone = _between(met, 0.6, 0.8) * _words(look) * (1 - _between(look.inside, 0.3, 0.6)) * (1 - _between(look.moat, 0.2, 0.4))
+    shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
+    sure = 0.6 * around * max(star, alone)
+    return Verdict(sure, _type(look, shape), shape, ("grey", *_why(look, SEEN, pixels)))
+
+
 def _between(value: float, least: float, most: float) -> float:
     """Return 0 at *least* and below, 1 at *most* and above."""
     return min(1.0, max(0.0, (value - least) / (most - least)))
@@ -81,10 +91,10 @@ def _weight(look: Features, met: float) -> float:
 
 
 def _type(look: Features, shape: Shape) -> SealType:
-    if look.solid > BADGE or look.strange > 0.2:
-        return SealType.LOGO
     if look.star > STAR:
         return SealType.STAR
+    if look.solid > BADGE or look.strange > 0.2:
+        return SealType.LOGO
     if shape is Shape.OVAL:
         return SealType.SPECIAL
     if look.party > PARTY:

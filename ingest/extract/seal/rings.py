@@ -14,6 +14,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from ingest.extract.seal import features
 from ingest.extract.seal.paper import Paper, Plane
 from ingest.extract.seal.polar import Floats, unrolled
 
@@ -28,6 +29,8 @@ LEAST = 0.2  # of a ring that bears ink
 PEAKS = 4  # of one size
 KEPT = 30  # guesses of each kind
 LARGEST = 24  # pieces of ink
+PIECES = 60  # of ink that are tried for a star
+STAR, STARRY, STARS = 0.3, 0.55, 5  # of the radius that a star reaches; how well it has to fit; how many of one page
 PLACE = 3  # of one place: the rim of a seal, the emblem within, a ring of words
 
 
@@ -37,7 +40,7 @@ def guesses(paper: Paper) -> list[Guess]:
     half = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     kinds = (
         (rings(paper.red, paper.floor, long=paper.long), 8),
-        (_stars(mask, paper.long), 6),
+        (stars(paper.red, paper.floor, paper.long), 8),
         (_outlines(half, paper.floor, paper.long), 4),
         (_dots(half, paper.floor), 4),
     )
@@ -146,20 +149,23 @@ def _dots(red: Plane, floor: int) -> list[Guess]:
     return _apart(found)
 
 
-def _stars(mask: Plane, long: int) -> list[Guess]:
-    """Take what is as large across as down, and half empty, for a star, and guess the ring around it."""
-    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    count, _, stats, centres = cv2.connectedComponentsWithStats(closed)
-    found: list[tuple[float, Guess]] = []
+def stars(ink: Plane, floor: int, long: int) -> list[Guess]:
+    """Look for stars, and guess the rings around them: they are left where a rim is too faint to be guessed by itself."""
+    mask = cv2.morphologyEx(np.greater(ink, floor).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    count, _, stats, centres = cv2.connectedComponentsWithStats(mask)
     wide, high, area = stats[1:count, 2], stats[1:count, 3], stats[1:count, 4]
     share = area / np.maximum(1, wide * high)
-    likely = (np.minimum(wide, high) > 0.72 * np.maximum(wide, high)) & (share > 0.24) & (share < 0.68) & (np.maximum(wide, high) < 0.1 * long)
+    likely = (np.minimum(wide, high) > 0.7 * np.maximum(wide, high)) & (share > 0.2) & (share < 0.7) & (np.maximum(wide, high) < 0.12 * long)
     likely &= np.minimum(wide, high) >= 7
-    for number in np.flatnonzero(likely)[np.argsort(-area[likely])][:KEPT].tolist():
-        x, y = centres[number + 1]
-        across = float(max(wide[number], high[number])) / 2
-        found.extend((float(area[number]), (float(x), float(y), across / part, across / part)) for part in (0.26, 0.32, 0.4))
-    return [guess for _, guess in found]
+    found: list[tuple[float, Guess]] = []
+    for number in np.flatnonzero(likely)[np.argsort(-area[likely])][:PIECES].tolist():
+        x, y = (float(v) for v in centres[number + 1])
+        across = float(max(wide[number], high[number])) / 2 / STAR
+        fit = features.middle(ink, floor, (x, y, 2 * across, 2 * across, 0.0), shifts=1)[0]
+        if fit > STARRY:
+            found.append((fit, (x, y, across, across)))
+    best = [guess for _, guess in sorted(found, reverse=True)[:STARS]]
+    return [(x, y, across * part, across * part) for x, y, across, _ in best for part in (0.85, 1.2)]
 
 
 def likeliest(mask: Plane, found: list[Guess], kept: list[Guess], most: int) -> None:

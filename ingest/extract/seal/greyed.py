@@ -1,0 +1,58 @@
+"""Seals on pages without colours: copies, faxes, scans in grey. What is found here may be a seal, and a person has to look.
+
+Print is as dark as a seal then, and a page of it is full of rings that nobody drew; so much more is asked of what is found.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ingest.extract.seal import ellipse, features, judge, rings
+from ingest.extract.seal.features import Features
+from ingest.extract.seal.judge import Verdict
+from ingest.extract.seal.paper import Paper, Plane
+
+Candidate = tuple[ellipse.Rim, Features, Verdict]
+
+REDDISH = 0.0015  # of a page that is red at least where its seals are
+FLOOR = 45  # of 255 that ink is darker than paper at least
+LINE = 0.045  # of the long side: a longer straight stroke is a ruled line
+LEAST, MOST = 0.05, 0.5  # of the long side that a seal is large, a close-up of one included
+GUESSES = 10
+MET = 0.35  # of the rays
+
+
+def colourless(sheet: Paper) -> bool:
+    """Tell whether nothing on a page is red."""
+    return float((sheet.red > sheet.floor * 1.5).mean()) < REDDISH
+
+
+def perhaps(sheet: Paper) -> list[Candidate]:
+    """Find what may be seals by their darkness."""
+    ink = _dark(sheet)
+    mask = (ink > FLOOR).astype(np.uint8)
+    kept: list[rings.Guess] = []
+    rings.likeliest(mask, rings.stars(ink, FLOOR, sheet.long), kept, 5)
+    rings.likeliest(mask, rings.rings(ink, FLOOR, long=sheet.long, smallest=0.025 * rings.SMALL), kept, GUESSES)
+    lying, random = sheet.lying(), np.random.default_rng(0)
+    found: list[Candidate] = []
+    for x, y, wide, high in kept:
+        rim = ellipse.fitted(ink, (x, y, 2 * wide, 2 * high, 0.0), floor=FLOOR, lying=lying, random=random)
+        if rim is None or rim.met < MET or not LEAST * sheet.long < max(rim.ellipse[2:4]) < MOST * sheet.long:
+            continue
+        look = features.measured(ink, FLOOR, sheet, lying, rim.ellipse)
+        verdict = judge.grey(look, rim.met, pixels=2 * look.radius / sheet.scale)
+        if verdict.perhaps:
+            found.append((rim, look, verdict))
+    return found
+
+
+def _dark(sheet: Paper) -> Plane:
+    """Return how much darker than paper each place is, without ruled lines."""
+    dark: Plane = cv2.subtract(np.full(sheet.red.shape, 245, np.uint8), cv2.cvtColor(sheet.colour, cv2.COLOR_RGB2GRAY))
+    mask = np.greater(dark, FLOOR).astype(np.uint8)
+    long = max(9, int(LINE * sheet.long))
+    lines = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)), cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)))
+    dark[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 0
+    return dark
