@@ -27,6 +27,7 @@ _FURTHER = re.compile(
 _OFFICE = re.compile(
     r"^(?!.*(?:驻|项目部|营业部|门市部|事业部|项目组|小组|工作组|俱乐部)$).{0,12}?(?:科|股|处|室|秘书处|办公厅|办公室|综合部|人事部|财务部|人力资源部|行政部|党建部|市场部|部|组|办)$"
 )
+_PLACED = re.compile(r".{2,4}?(?:省|市|区|县|镇|街道)(?![场政划])")
 _MASS = re.compile(r"(?:机关)?(?:工会|团委|团支部|共青团委员会|团总支|妇委会|妇联|学生会|校友会)$")
 _PARTY = re.compile(r"(?:临时)?(?:机关)?(?:第\d+)?(?:党委|党总支|党支部|党组|党工委|工委|支部|总支|党小组|党员之家|临时党支部)$")
 _PROVISIONAL = re.compile(r"\(筹\)|\(筹备\)|\(筹建\)|筹备(?:组|处|委员会|办公室|小组)$|\(临时\)|临时|\(试行\)|\(拟\)")
@@ -152,6 +153,10 @@ def _offshoot(short: str, long: str) -> Finding | None:
         if tail.endswith("部"):
             return Finding(Degree.DIFFERENT, f"“{tail}”是党委的工作部门，与党委不是同一单位")
         return Finding(Degree.ASK, "党委与其办事机构，须确认")
+    if _PARTY.search(tail) or _MASS.search(tail):
+        return Finding(Degree.ASK, f"“{tail}”是下面的党组织或群团组织，须确认")
+    if _OFFICE.match(tail) and _PLACED.match(tail):
+        return Finding(Degree.ASK, f"“{tail}”像设在别处的机构，须确认")
     if _OFFICE.match(tail) and _PARTY.search(short):
         return Finding(Degree.ASK, f"“{tail}”是党组织的办事机构，须确认由谁申报")
     if _OFFICE.match(tail) and _OFFICES_HAVE.search(short):

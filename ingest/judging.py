@@ -125,12 +125,20 @@ def _hinted(parts: Parts, other: Parts) -> Parts | None:
     if not hints:
         return None
     again = take_apart(parts.text, hints)
-    return again if again.levels != parts.levels else None
+    return again if again.levels != parts.levels and not _bare_county(again, other) else None
+
+
+def _bare_county(parts: Parts, other: Parts) -> bool:
+    """西湖益民中心 beside 杭州市西湖区益民中心: neither city nor 区 is written, and several places, or a name of its own, may be meant."""
+    first = parts.levels[0]
+    if first.rank != COUNTY or not other.levels or other.levels[0].rank == COUNTY or parts.text.startswith(first.name):
+        return False
+    return len([one for one in divisions.stemmed(first.stem) if not one.former]) != 1
 
 
 def _spoken_of(level: Level) -> bool:
     """Whether people may leave out the word for its kind: 长沙 is the city and never 长沙县."""
-    if level.rank > COUNTY:
+    if level.rank > COUNTY or (len(level.kind) > 1 and not level.known):  # 云岭高新区 is a part of 云岭
         return False
     greater = (one for one in divisions.stemmed(level.stem) if one.rank < level.rank and not one.former)
     return level.rank < COUNTY or not any(one.name != level.name for one in greater)
@@ -147,7 +155,7 @@ def _weighed(one: Parts, two: Parts) -> Verdict:
     reasons = tuple(reason for reason in (place.reason, body.reason) if reason)
     if place.relation is Relation.ASK or body.degree is Degree.ASK:
         return Verdict(Likeness.ASK, reasons)
-    if not one.levels and not two.levels and _nameless(one.body):
+    if not one.levels and not two.levels and (_nameless(one.body) or _nameless(two.body)):
         return Verdict(Likeness.ASK, ("没有写明是哪里的单位",))
     return Verdict(Likeness.SAME, ("名称相同" if one.text == two.text else "写法不同，名称相同", *reasons))
 
@@ -160,7 +168,7 @@ def _nameless(body: str) -> bool:
 
 def _at_different_levels(place: Placing, body: Finding, one: Parts, two: Parts) -> Verdict:
     """One sits higher than the other: offices of two levels differ; a body with a name of its own may just not have written the rest."""
-    own = worded(usual(one.body)).own
+    own = worded(usual(one.body)).own and worded(usual(two.body)).own
     lowest = max(level.rank for level in (*one.levels, *two.levels))
     if body.degree is Degree.DIFFERENT or not own or lowest >= TOWN:
         return Verdict(Likeness.DIFFERENT, (place.reason,))
@@ -171,7 +179,8 @@ def _bodies(one: Parts, two: Parts) -> Finding:
     mine, theirs = usual(one.body), usual(two.body)
     if mine == theirs:
         return Finding(Degree.SAME, "")
-    rank = one.levels[-1].rank if one.levels else 0
+    seats = {parts.levels[-1].rank if parts.levels else 0 for parts in (one, two)}
+    rank = seats.pop() if len(seats) == 1 else 0
     if rank and _kind(mine) is not None and _kind(theirs) is not None:
         return _seated(mine, theirs, rank)
     if rank == TOWN and any(

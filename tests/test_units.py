@@ -176,6 +176,23 @@ def test_the_list_of_divisions_waits_until_names_are_compared():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("西湖益民服务中心", "杭州市西湖区益民服务中心"),
+        ("青禾益民服务中心", "云岭市青禾区益民服务中心"),
+        ("云岭民政局", "云岭高新区民政局"),
+        ("长沙益民服务中心", "长沙县益民服务中心"),
+        ("益民集团有限公司", "益民集团有限公司云岭党支部"),
+        ("益民集团有限公司", "益民集团有限公司云岭县办事处综合部"),
+        ("云岭市人民政府", "云岭市人民政府办公室"),
+    ],
+)
+def test_what_a_shorter_name_leaves_open_is_never_the_same(a, b):
+    assert compare(a, b).likeness is not Likeness.SAME
+    assert compare(b, a).likeness is compare(a, b).likeness
+
+
 def test_names_longer_than_is_read_are_never_the_same():
     assert compare("云" * 300 + "甲", "云" * 300 + "乙").likeness is Likeness.ASK
     assert compare("云岭市\x1b[31m民政局", "云岭市民政局").likeness is not Likeness.SAME
