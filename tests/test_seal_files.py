@@ -17,8 +17,9 @@ from seal_papers import LABEL, MM
 
 from ingest import sniff
 from ingest.extract import Limits
-from ingest.extract.seal import glance, sources
+from ingest.extract.seal import decoded, glance, metafile, sources
 from ingest.extract.seal import near as beside
+from ingest.extract.seal.album import Album, Held
 from ingest.extract.seal.straddle import Edges
 from ingest.extract.seal.view import View
 from ingest.facts import Defect, DefectKind, Kind, Seal
@@ -131,6 +132,20 @@ def test_a_seal_is_found_wherever_it_hides(name, placed):
 )  # fmt: skip
 def test_what_nobody_sees_is_not_looked_at(make, seen):
     assert seen(make()) == []
+
+
+def test_what_shines_through_in_a_metafile_lies_on_white_paper():
+    (file,) = metafile.bitmaps(papers.emf(alpha=True))
+
+    assert decoded.held(file).picture[:, :, 0].min() >= papers.RED[0] - 2
+
+
+def test_one_picture_put_in_twice_is_looked_at_once():
+    data = papers.png(papers.seal())
+
+    found = list(Album().views([Held(data, near="甲"), Held(data, near="乙"), Held(papers.png(papers.sheet()))]))
+
+    assert [(one.number, one.near) for one in found if isinstance(one, View)] == [(1, "甲"), (2, "")]
 
 
 def test_pages_keep_their_numbers(placed):
@@ -315,6 +330,7 @@ def test_a_seal_by_the_edge_and_a_red_line_along_it_are_no_slices():
     for number in (1, 2):
         page = np.asarray(papers.sheet(at=(170, 120))).copy()
         page[:, -4:] = (200, 20, 30)
+        page[300:420, -150:-90] = (200, 20, 30)
         edges.add(View(page, number, 150.0, paged=True))
 
     assert list(edges.seals(measured)) == []

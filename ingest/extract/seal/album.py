@@ -17,7 +17,8 @@ from ingest.facts import Defect, DefectKind
 
 GLANCED = 150  # pictures of one document that are decoded; a report with photographs has forty
 LOOKED = 60  # of them, looked at closely
-MARGIN = 0.12  # of its longer side: white put around a picture, for a seal that fills it to its edges
+MARGIN = 0.3  # of its longer side: white put around a picture, for a seal that fills it to its edges
+WIDEST = 240  # pixels of it: a picture of a whole page has a margin of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +88,5 @@ def _part(shown: Shown, one: Held) -> tuple[Picture, float | None]:
 
 
 def _framed(picture: Picture) -> Picture:
-    side = max(8, round(MARGIN * max(picture.shape[:2])))
+    side = min(WIDEST, round(MARGIN * max(picture.shape[:2])))
     return np.pad(picture, ((side, side), (side, side), (0, 0)), constant_values=255)
