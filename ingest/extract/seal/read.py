@@ -38,13 +38,9 @@ def joined(strips: Sequence[Strip]) -> str:
     for strip in strips:
         if strip.line == "ring":
             looks.append([])
-        looks[-1].append(_told(strip.text))
+        # What is not Chinese is the number of a seal, or remnants of a star.
+        looks[-1].append("".join(engraved.HAN.findall(strip.text)))
     return max(("".join(look) for look in looks), key=len, default="")
-
-
-def _told(text: str) -> str:
-    """Leave out of what is read what is not Chinese: the number of a seal, remnants of a star."""
-    return "".join(engraved.HAN.findall(text)) or text
 
 
 def _looked(ring: Picture, inner: Sequence[Picture]) -> list[Strip]:

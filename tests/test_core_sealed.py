@@ -1,0 +1,102 @@
+"""What is said of a paper's seals: the five states, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from test_engraved import said
+
+from ingest.engraved import heard, reading
+from ingest.facts import Seal, SealType, Shape, Signature, Strip
+from tracker.core.sealed import REASONS, SealState, judged
+
+OWN, OTHER, RECOMMENDER = "临江市青禾区同心社区居民委员会", "临江市青禾区心桥社区居民委员会", "临江市青禾区民政局"
+WHY = frozenset({"grey", "small", "cut", "faint", "overlapping", "unlike"})
+
+
+def seal(ring: str, inner: str = "") -> Seal:
+    lines = (("ring", said(ring)), *((("inner", said(inner)),) if inner else ()))
+    strips = tuple(Strip(line, reading(heard(one)), one) for line, one in lines)
+    return Seal(1, (0, 0, 200, 200), (100.0, 100.0, 200.0, 200.0, 0.0), type=SealType.STAR, seen=True, sure=0.9, diameter=200.0, ink=0.8, strips=strips)
+
+
+MINE = seal("临江市青禾区同心社区", "居民委员会")
+THEIRS = seal(OTHER)
+BY_RIGHT = seal(RECOMMENDER)
+BLOT = seal("三工口日")
+
+
+@pytest.mark.parametrize(
+    ("seals", "state", "reasons"),
+    [
+        ((), SealState.NOT_SEEN, ()),
+        ((MINE,), SealState.VERIFIED, ()),
+        ((THEIRS,), SealState.STAMPED_OTHER, ("other",)),
+        ((BY_RIGHT,), SealState.STAMPED_OTHER, ("beside",)),
+        ((BLOT,), SealState.STAMPED_UNREAD, ()),
+        ((BY_RIGHT, MINE), SealState.VERIFIED, ()),
+        ((MINE, BLOT), SealState.VERIFIED, ()),
+        ((BY_RIGHT, BLOT), SealState.STAMPED_UNREAD, ()),
+        ((MINE, THEIRS), SealState.NEEDS_PERSON, ("disagree",)),
+        ((replace(MINE, pasted=True),), SealState.VERIFIED, ("pasted",)),
+        ((replace(MINE, diameter=90.0),), SealState.NEEDS_PERSON, ("small",)),
+        ((replace(MINE, grey=True, seen=False, why=("grey",)),), SealState.NEEDS_PERSON, ("grey",)),
+        ((replace(MINE, whole=0.7),), SealState.NEEDS_PERSON, ("cut",)),
+        ((replace(MINE, seen=False),), SealState.NEEDS_PERSON, ("unlike",)),
+        ((replace(MINE, type=SealType.SPECIAL),), SealState.STAMPED_UNREAD, ("special",)),
+        ((seal(OWN, "财务专用章"),), SealState.STAMPED_UNREAD, ("special",)),
+        ((seal(f"{OWN}监督小组"),), SealState.NEEDS_PERSON, ("longer",)),
+        ((replace(MINE, type=SealType.NAME, shape=Shape.SQUARE),), SealState.NEEDS_PERSON, ("name",)),
+        ((replace(MINE, type=SealType.LOGO),), SealState.NOT_SEEN, ()),
+    ],
+)
+def test_seals_come_to_a_state(seals: tuple[Seal, ...], state: SealState, reasons: tuple[str, ...]) -> None:
+    found = judged(seals, declared=(OWN,), others=(OTHER, RECOMMENDER, OWN), beside=(RECOMMENDER,))
+
+    assert found is not None
+    assert (found.state, found.reasons) == (state, reasons)
+    assert set(found.reasons) <= WHY | set(REASONS)
+
+
+def test_nobody_looked_is_no_state() -> None:
+    assert judged(None, declared=(OWN,)) is None
+
+
+def test_the_recommender_is_judged_by_its_own_seal() -> None:
+    found = judged((MINE, BY_RIGHT), declared=(RECOMMENDER,), others=(OTHER,), beside=(OWN,))
+
+    assert found is not None
+    assert (found.state, found.seal) == (SealState.VERIFIED, BY_RIGHT)
+
+
+def test_a_name_of_the_roster_that_is_as_likely_leaves_it_to_a_person() -> None:
+    both = said("临江市青禾区同心社区居民委员会", doubts={6: "向"})
+    found = judged((replace(MINE, strips=(Strip("ring", reading(heard(both)), both),)),), declared=(OWN,), others=("临江市青禾区向心社区居民委员会",))
+
+    assert found is not None
+    assert (found.state, found.reasons) == (SealState.NEEDS_PERSON, ("ambiguous",))
+    assert [one.name for one in found.names] == [OWN, "临江市青禾区向心社区居民委员会"]
+
+
+def test_one_character_changed_is_never_the_seal_of_the_unit() -> None:
+    for at in range(len(OWN)):
+        found = judged((MINE,), declared=(OWN[:at] + "未" + OWN[at + 1 :],))
+
+        assert found is not None
+        assert found.state is SealState.STAMPED_UNREAD
+
+
+@pytest.mark.parametrize(("name", "reason"), [(OWN, "electronic"), (OTHER, "electronic-other")])
+def test_an_electronic_seal_is_for_a_person(name: str, reason: str) -> None:
+    found = judged((), declared=(OWN,), signatures=(Signature(name, seal=True, intact=True),))
+
+    assert found is not None
+    assert (found.state, found.reasons) == (SealState.NEEDS_PERSON, (reason,))
+
+
+def test_a_seal_without_a_name_to_compare_is_unread() -> None:
+    found = judged((MINE,), declared=())
+
+    assert found is not None
+    assert (found.state, found.reasons) == (SealState.STAMPED_UNREAD, ("undeclared",))

@@ -1,0 +1,137 @@
+"""Names aligned with what was heard of a seal: what was heard is written by hand here, a moment a character."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.engraved import FAR, LONGEST, heard, ranked, reading, score, spellings, written
+from ingest.facts import Seal, Strip
+
+UNIT = "临江市青禾区民政局"
+
+
+def said(text: str, *, doubts: dict[int, str] | None = None, behind: float = 0.5) -> str:
+    """What a sure line of print would have been heard as; *doubts* are characters heard nearly as likely at a place."""
+    moments = []
+    for at, character in enumerate(text):
+        doubt = [(doubts[at], behind)] if doubts and at in doubts else []
+        moments += [[("", 0.0)], [(character, 0.0), *doubt]]
+    return written([*moments, [("", 0.0)]])
+
+
+def seal(*lines: tuple[str, str]) -> Seal:
+    strips = tuple(Strip(line, reading(heard(one)), one) for line, one in lines)
+    return Seal(1, (0, 0, 200, 200), (100.0, 100.0, 200.0, 200.0, 0.0), seen=True, diameter=200.0, strips=strips)
+
+
+def test_a_name_that_is_what_is_read_costs_nothing() -> None:
+    one = score(seal(("ring", said(UNIT))), UNIT)
+
+    assert (one.total, one.left) == (0.0, "")
+
+
+@pytest.mark.parametrize("wrong", ["临江市青禾区财政局", "临江市青木区民政局", "临海市青禾区民政局", "临江市青禾区民政科"])
+def test_one_wrong_character_costs_the_same_wherever_it_is(wrong: str) -> None:
+    assert score(seal(("ring", said(UNIT))), wrong).total == -13.0
+
+
+def test_a_character_that_is_nearly_as_likely_costs_little() -> None:
+    one = score(seal(("ring", said(UNIT, doubts={3: "清"}))), "临江市清禾区民政局")
+
+    assert -1.0 < one.total < 0.0
+
+
+def test_what_a_ring_says_beyond_a_name_is_told() -> None:
+    longer = seal(("ring", said(f"{UNIT}社会组织科")))
+
+    assert (score(longer, UNIT).total, score(longer, UNIT).left) == (0.0, "社会组织科")
+
+
+def test_a_name_goes_over_from_the_ring_to_the_inner_line() -> None:
+    one = seal(("ring", said("临江市青禾区同心社区")), ("inner", said("居民委员会")))
+
+    assert score(one, "临江市青禾区同心社区居民委员会") == score(one, "临江市青禾区同心社区居民委员会")
+    assert [
+        (score(one, name).total, score(one, name).left) for name in ("临江市青禾区同心社区居民委员会", "临江市青禾区同心社区居委会", "临江市青禾区同心社区")
+    ] == [
+        (0.0, ""),
+        (0.0, ""),
+        (0.0, "居民委员会"),
+    ]
+
+
+def test_the_inner_line_of_a_seal_for_one_purpose_is_left() -> None:
+    assert score(seal(("ring", said(UNIT)), ("inner", said("财务专用章"))), UNIT).left == "财务专用章"
+
+
+def test_numbers_and_marks_are_not_left() -> None:
+    assert score(seal(("ring", said(f"“{UNIT}3201040012345"))), UNIT).left == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "ring"),
+    [
+        ("临江市青禾街道办", "临江市青禾街道办事处"),
+        ("中共临江市委社工部", "中国共产党临江市委员会社会工作部"),
+        ("中共临江市委社会工作部", "中共临江市委社会工作部"),
+        ("示例省临江市民政局", "临江市民政局"),
+        ("臨江市民政局", "临江市民政局"),
+        ("临江市（青禾）志愿者协会", "临江市青禾志愿者协会"),
+    ],
+)
+def test_a_seal_may_say_a_name_in_another_way(name: str, ring: str) -> None:
+    assert score(seal(("ring", said(ring))), name).total == 0.0
+
+
+def test_a_province_on_the_seal_is_no_other_unit_but_another_province_is() -> None:
+    one = seal(("ring", said("示例省临江市民政局")))
+
+    assert [score(one, name).left for name in ("临江市民政局", "范本省临江市民政局")] == ["", "示例省"]
+
+
+def test_a_lucky_look_does_not_carry_the_others() -> None:
+    unlucky = seal(("ring", said("临江市清禾区民政局")), ("ring", said(UNIT)))
+
+    assert score(unlucky, UNIT).total == pytest.approx(-2.4)
+    assert score(seal(("ring", said(UNIT)), ("ring", said(UNIT))), UNIT).total == 0.0
+
+
+def test_a_rare_character_nobody_hears_is_nearly_the_name() -> None:
+    one = score(seal(("ring", said("临江市青未区民政局"))), "临江市青㙟区民政局")
+
+    assert -5.0 < one.total <= -3.0
+
+
+def test_a_roster_is_ranked_quickly() -> None:
+    hundred = "江河湖海山川林田石沙"
+    roster = [f"{a}{b}市{c}{d}区民政局" for a in hundred for b in hundred for c in hundred for d in hundred]
+    one = seal(("ring", said(UNIT)))
+    begun = time.process_time()
+
+    found = ranked(one, [*roster, UNIT])
+
+    assert found[0].name == UNIT
+    assert time.process_time() - begun < 0.5  # on an idle machine a tenth of it
+
+
+def test_what_is_heard_stays_small() -> None:
+    anything = [[(chr(0x4E00 + 40 * at + other), 0.2 * other) for other in range(200)] for at in range(160)]
+
+    assert 0 < len(written(anything).encode()) <= LONGEST
+
+
+@given(st.text(max_size=200) | st.text(max_size=200).map(lambda text: f"1\n{text}"))
+def test_garbage_is_heard_as_nothing_and_never_raises(text: str) -> None:
+    for moment in heard(text):
+        assert all(len(symbol) == 1 and 0 <= cost <= 60 for symbol, cost in moment.items())
+    assert score(seal(("ring", text), ("inner", text), ("", text)), UNIT).total <= 0.0
+
+
+@given(st.text(max_size=60))
+def test_any_name_can_be_asked_for(name: str) -> None:
+    assert FAR <= score(seal(("ring", said(UNIT))), name).total <= 0.0
+    assert all(len(form) <= 40 for form in spellings(name))

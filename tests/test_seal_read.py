@@ -1,0 +1,105 @@
+"""Rings unrolled and read, the evidence that is kept of them, and pictures that are none."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
+from multiprocessing import get_context
+
+import pytest
+
+if find_spec("rapidocr") is None:
+    pytest.skip("文字识别部件未安装 no OCR: pip install 'shoujian[vision]'", allow_module_level=True)
+
+import cv2
+import numpy as np
+import seal_reading
+from seals import press
+from seals.faces import there
+
+from ingest.facts import SealType, Shape
+
+UNIT, COMMUNITY = "临江市青禾区民政局", "临江市青禾区同心社区"
+WRONG = ("临江市青禾区财政局", "临海市青禾区民政局", "临江市青木区民政局")
+printed = pytest.mark.skipif(not there(), reason="no Chinese fonts")
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[ProcessPoolExecutor]:
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+@printed
+def test_rings_are_read_whatever_their_turn_their_outline_and_what_is_printed_over_them(apart: ProcessPoolExecutor) -> None:
+    round_, oval = press.Design(UNIT), press.Design(UNIT, shape=Shape.OVAL, type=SealType.PLAIN, flat=0.7, tall=0.24)
+    jobs = [
+        (round_, {}, (UNIT, *WRONG)),
+        (round_, {"turn": 130.0}, (UNIT, *WRONG)),
+        (round_, {"over": True}, (UNIT, *WRONG)),
+        (press.Design(UNIT, rims=2, number="3201040012345"), {"turn": -40.0}, (UNIT, *WRONG)),
+        (oval, {}, (UNIT, *WRONG)),
+    ]
+
+    said = apart.submit(seal_reading.heard, jobs).result(60)
+
+    assert [text for text, _ in said] == [UNIT] * len(jobs)
+    assert all(scores[0] > -2.5 and max(scores[1:]) < -8 for _, scores in said)
+
+
+@printed
+def test_the_inner_line_completes_the_name(apart: ProcessPoolExecutor) -> None:
+    made = press.Design(COMMUNITY, inner="居民委员会")
+
+    ((text, scores),) = apart.submit(seal_reading.heard, [(made, {"turn": 15.0}, (f"{COMMUNITY}居民委员会", f"{COMMUNITY}村民委员会"))]).result(60)
+
+    assert text == f"{COMMUNITY}居民委员会"
+    assert scores[0] > -2.5
+    assert scores[1] < -8
+
+
+@printed
+def test_the_same_picture_looks_the_same_and_another_print_does_not(apart: ProcessPoolExecutor) -> None:
+    made = press.Design(UNIT)
+    page = seal_reading.drawn(made)
+    smaller = cv2.resize(page, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+    saved = cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 50])[1], cv2.IMREAD_COLOR)
+    again = seal_reading.drawn(made, turn=9.0, seed=7)
+    whole = seal_reading.ellipse(made, 240.0, 0.0)
+    placed = [whole, (*(side * 0.6 for side in whole[:4]), 0.0), whole, seal_reading.ellipse(made, 240.0, 9.0)]
+
+    kept = apart.submit(seal_reading.kept, [page, np.asarray(smaller, np.uint8), np.asarray(saved, np.uint8), again], placed).result(60)
+
+    first = int(kept[0][0], 16)
+    apart_by = [(first ^ int(look, 16)).bit_count() for look, _ in kept[1:]]
+    assert apart_by[0] <= 4
+    assert apart_by[1] <= 4
+    assert apart_by[2] > 8
+    assert all(0 < len(base64.b64decode(crop)) <= 40_000 for _, crop in kept)
+
+
+def test_no_picture_breaks_a_look(apart: ProcessPoolExecutor) -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (300, 300, 3)).astype(np.uint8)
+    red = np.zeros((200, 200, 3), np.uint8)
+    red[..., 0] = 255
+    blank = np.full((400, 300, 3), 255, np.uint8)
+    pages = [np.zeros((1, 1, 3), np.uint8), np.zeros((0, 5, 3), np.uint8), np.zeros((3, 4000, 3), np.uint8), blank, red, noise, np.zeros((20, 20), np.uint8)]
+
+    said = apart.submit(seal_reading.looked, pages).result(60)
+
+    assert [len(one) for one in said[:4]] == [0, 0, 0, 0]
+    assert all(not one["seen"] for seals in said for one in seals)
+
+
+@printed
+def test_a_page_is_looked_at_and_read(apart: ProcessPoolExecutor) -> None:
+    page = np.full((1400, 1000, 3), 245, np.uint8)
+    page[700 : 700 + seal_reading.SIDE, 300 : 300 + seal_reading.SIDE] = seal_reading.drawn(press.Design(UNIT), over=True)
+
+    ((one, *_),) = apart.submit(seal_reading.looked, [page]).result(60)
+
+    assert (one["seen"], one["text"], one["type"], one["page"]) == (True, UNIT, SealType.STAR, 1)
+    assert len(one["look"]) == 16
+    assert 0 < len(base64.b64decode(one["unrolled"])) <= 12_000
