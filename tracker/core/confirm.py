@@ -5,19 +5,17 @@ One list serves the sheet of prints, the links of the workbook and `review seals
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 
 from config.campaign import Campaign, Requirement, Weight
 from tracker.core import stamped
 from tracker.core.model import Finding, Standing, Task, TaskKind
 from tracker.core.report import CaseLine, PaperLine, Report
 
-ALIKE = 3  # bits of 64 in which the looks of one picture, saved twice, may differ
-BANDS = 4  # of 16 bits: two looks that differ in three bits are the same in one of them
-TOGETHER = 100  # looks compared that agree in one band: a picture that more papers share is flagged often enough
-FLAT = frozenset({0, (1 << 64) - 1})  # the look of nothing
+LOOK = 16  # digits of a look; sixteen that are the same are the look of nothing
+TOGETHER = 100  # papers compared that share one look: a picture that more of them share is flagged often enough
 PAIRS = 5  # questions about one case; who shares a picture with more cases than that is known by then
 DONE = frozenset({Standing.ACCEPTED, Standing.WAIVED})
 WAITING = frozenset({Standing.TO_VERIFY, Standing.DEFECTIVE})
@@ -70,33 +68,27 @@ def _waiting(case: CaseLine, requirement: Requirement, paper: PaperLine, same: S
 def alike(report: Report) -> Mapping[int, tuple[str, ...]]:
     """Of each paper whose seal looks like the very picture on a paper of another case: the numbers of those cases.
 
-    The same file in two cases is not named: that it is the same is plain to see.
+    The same file in two cases is not named: that it is the same is plain to see. Nor are looks that are only near, or that read differently:
+    short names in one ring, and one seal pressed twice, come as near as that.
     """
-    drawn = [(case.number, paper, look) for case in report.cases for item in case.items for paper in item.papers for look in looks(paper.findings)]
+    drawn: dict[tuple[str, str], list[tuple[str, PaperLine]]] = {}
+    for case in report.cases:
+        for paper in (paper for item in case.items for paper in item.papers):
+            for look in looks(paper.findings):
+                drawn.setdefault(look, []).append((case.number, paper))
     others: dict[int, dict[str, None]] = {}
-    for one, other in _near([look for _, _, look in drawn]):
-        (case, paper, _), (their_case, theirs, _) = drawn[one], drawn[other]
-        if case != their_case and paper.sha256 != theirs.sha256:
-            others.setdefault(paper.id, {})[their_case] = None
-            others.setdefault(theirs.id, {})[case] = None
+    for (own, mine), (their, theirs) in chain.from_iterable(combinations(same[:TOGETHER], 2) for same in drawn.values() if len(same) > 1):
+        if own != their and mine.sha256 != theirs.sha256:
+            others.setdefault(mine.id, {})[their] = None
+            others.setdefault(theirs.id, {})[own] = None
     return {paper: tuple(sorted(cases))[:PAIRS] for paper, cases in others.items()}
 
 
-def looks(findings: Iterable[Finding]) -> tuple[int, ...]:
-    """How the seals look that *findings* speak of, each as 64 bits."""
-    said = (dict(one.values).get("look", "") for one in findings if one.code in stamped.SIGHTS)
-    read = (int(one, 16) for one in said if len(one) == 16 and all(digit in "0123456789abcdef" for digit in one))
-    return tuple(dict.fromkeys(one for one in read if one not in FLAT))
-
-
-def _near(looks_: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The pairs of looks that are those of one picture; only such as agree in a whole band are compared."""
-    bands: dict[tuple[int, int], list[int]] = {}
-    for place, look in enumerate(looks_):
-        for band in range(BANDS):
-            bands.setdefault((band, look >> (16 * band) & 0xFFFF), []).append(place)
-    pairs = {pair for places in bands.values() if len(places) > 1 for pair in combinations(places[:TOGETHER], 2)}
-    yield from sorted((one, other) for one, other in pairs if (looks_[one] ^ looks_[other]).bit_count() <= ALIKE)
+def looks(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
+    """How the seals look that *findings* speak of, each with what it reads as."""
+    said = [dict(one.values) for one in findings if one.code in stamped.SIGHTS]
+    seen = ((one.get("look", ""), one.get("read", "")) for one in said)
+    return tuple(dict.fromkeys((look, read) for look, read in seen if len(look) == LOOK and len(set(look)) > 1))
 
 
 def same_pictures(report: Report) -> tuple[Task, ...]:
@@ -109,7 +101,7 @@ def same_pictures(report: Report) -> tuple[Task, ...]:
 
 def _same(one: str, other: str, units: Mapping[str, str], campaign: Campaign) -> Task:
     asked = f"{one}与{other}的公章像是同一张图片，是否认可？"
-    reasons = ("两份材料上的章逐点相同；盖在纸上的章每次都有差别",)
+    reasons = ("两份材料上的章看上去完全相同；盖在纸上的章每次都有差别",)
     return Task(f"same-seal:{one}:{other}", TaskKind.SEAL, asked, campaign.code, "", one, (units[one], units[other]), reasons)
 
 

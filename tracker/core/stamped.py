@@ -87,11 +87,13 @@ def told(judgement: Judgement, mail: Mail, campaign: Campaign, units: Sequence[U
 
 
 def names(case: CaseRef, fields: Iterable[FieldRead], units: Sequence[Unit]) -> Names:
-    """Who a paper of *case* may be stamped by; what the form says of itself counts as much as what we call the unit."""
+    """Who a paper of *case* may be stamped by. What the form calls the unit counts as much as what we call it, unless that is another one we know."""
     written = tuple(fields)
     key = unit_key(case.unit)
     known = next((one for one in units if key in {one.key, *one.aliases}), None)
-    own = (case.unit, *((known.name, *known.aliases) if known is not None else ()), *(one.value for one in written if one.meaning == "单位"))
+    foreign = {name for one in units if one is not known for name in (one.key, *one.aliases)}
+    called = (one.value for one in written if one.meaning == "单位" and unit_key(one.value) not in foreign)
+    own = (case.unit, *((known.name, *known.aliases) if known is not None else ()), *called)
     beside = tuple(one.value for one in written if one.value and one.meaning != "单位" and (one.meaning == "推荐单位" or _recommending(one.label)))
     mine = {unit_key(one) for one in (*own, *beside)}
     others = tuple(one.name for one in units[:OTHERS] if mine.isdisjoint({one.key, *one.aliases}))
