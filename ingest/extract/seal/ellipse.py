@@ -23,6 +23,7 @@ FEWEST = 36  # rays that bear ink
 SHIFT, STRETCH = 0.34, 0.24  # of the radius that a contour may be shifted and stretched in one round
 NARROWEST = 0.5  # width to height: a seal photographed from so far aside is not read
 SECTORS = 5  # as many as a contour has unknowns
+OUTWARDS = 0.75  # of how much of a rim bears ink that another around it has at least
 OUTER = 0.30  # of the rays that a rim counts more for each radius it lies further out: of two rings the outer is the rim
 
 
@@ -36,20 +37,43 @@ class Rim:
 
 def fitted(ink: Plane, start: tuple[float, ...], *, floor: int, lying: Plane, random: np.random.Generator) -> Rim | None:
     """Fit the rim around *start*; None where there is none."""
-    ellipse, met = start, 0.0
-    for least, most, near, tries in ROUNDS:
-        rays, far = _ridges(unrolled(ink, ellipse, wide=RAYS, high=ROWS, reach=REACH), least, most, floor)
-        if len(np.unique(rays)) < FEWEST:
+    rim = Rim(start, 0.0)
+    for each in ROUNDS:
+        nearer = _nearer(ink, rim.ellipse, each, floor, random)
+        if nearer is None or not _sound(nearer.ellipse, start, lying):
             return None
-        with np.errstate(invalid="ignore"):  # the product of small matrices may leave this flag raised though no number is
-            contour = _contour(rays, far, near, tries, random)
-        if contour is None:
-            return None
-        ellipse = _drawn(ellipse, contour[0])
-        met = contour[1]
-        if not _sound(ellipse, start, lying):
-            return None
-    return Rim(ellipse, met)
+        rim = nearer
+    further = _further(ink, rim, floor)
+    if further is not None:
+        outer = _nearer(ink, further, ROUNDS[-1], floor, random)
+        if outer is not None and outer.met > OUTWARDS * rim.met and _sound(outer.ellipse, further, lying):
+            return outer
+    return rim
+
+
+def _nearer(ink: Plane, ellipse: tuple[float, ...], each: tuple[float, float, float, int], floor: int, random: np.random.Generator) -> Rim | None:
+    """Return the rim that is seen from *ellipse*."""
+    least, most, near, tries = each
+    rays, far = _ridges(unrolled(ink, ellipse, wide=RAYS, high=ROWS, reach=REACH), least, most, floor)
+    if len(np.unique(rays)) < FEWEST:
+        return None
+    with np.errstate(invalid="ignore"):  # the product of small matrices may leave this flag raised though no number is
+        contour = _contour(rays, far, near, tries, random)
+    return None if contour is None else Rim(_drawn(ellipse, contour[0]), contour[1])
+
+
+def _further(ink: Plane, rim: Rim, floor: int) -> tuple[float, ...] | None:
+    """Return the ellipse of another ring around this one: many seals have two, and the words of each end in a circle."""
+    disc = unrolled(ink, rim.ellipse, wide=RAYS, high=ROWS, reach=REACH)
+    on = np.greater(disc, max(floor, 0.3 * float(np.percentile(disc[int(0.9 * ROWS / REACH) :], 95))))
+    first = int(1.07 * ROWS / REACH)
+    rows = (on[first:-2] | on[first + 1 : -1] | on[first + 2 :]).mean(axis=1)
+    best = int(np.argmax(rows))
+    if rows[best] < max(0.45, OUTWARDS * rim.met) or rows[-1] > 0.6 * rows[best]:
+        return None
+    grown = (first + 1 + best) * REACH / ROWS
+    x, y, width, height, degrees = rim.ellipse
+    return x, y, width * grown, height * grown, degrees
 
 
 def _ridges(disc: Plane, least: float, most: float, floor: int) -> tuple[NDArray[np.intp], Floats]:

@@ -16,6 +16,7 @@ from ingest.extract.seal.polar import Floats, unrolled
 Marks = NDArray[np.bool_]
 
 WIDE, HIGH, REACH = 360, 130, 1.3  # of the disc unrolled: one hundred rows to the rim
+WORDS = 0.7  # of what ink has at least elsewhere: strokes of characters are thin, and paler for it
 SECTORS = 36  # of the ring of words
 INKED = 0.07  # of a sector that bears ink where a character stands
 MIDDLE = 0.46  # of the radius: what stands in the middle ends before the words begin
@@ -101,8 +102,8 @@ def _area() -> Floats:
 def _levels(disc: Plane, floor: int) -> Floats:
     """Return what ink has at least in each row: the middle, the words and the rim are not pressed equally hard."""
     levels = np.full((HIGH, 1), floor, np.float32)
-    for first, last in ((0, 46), (46, 91), (91, HIGH)):
-        levels[first:last] = max(floor, 0.38 * float(np.percentile(disc[first : min(last, 106)], 93)))
+    for first, last, share in ((0, 46, 0.38), (46, 88, 0.3), (88, HIGH, 0.38)):
+        levels[first:last] = max(WORDS * floor if share < 0.38 else floor, share * float(np.percentile(disc[first : min(last, 106)], 93)))
     return levels
 
 

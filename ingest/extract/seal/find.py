@@ -34,9 +34,9 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     if sheet is None:
         return ()
     seen = _apart(_red(sheet))
-    found = [_told(candidate, sheet, dpi, grey=False) for candidate in seen]
+    found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
     if not seen and greyed.colourless(sheet):
-        found = [_told(candidate, sheet, dpi, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
+        found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
     found.extend(_named(sheet, found, dpi))
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
 
@@ -63,12 +63,29 @@ def _twins(one: ellipse.Rim, other: ellipse.Rim) -> bool:
 def _apart(found: list[Candidate]) -> list[Candidate]:
     """Keep the surest of what lies in one place, the larger where both are: an emblem within a seal has a rim, too."""
     kept: list[Candidate] = []
-    for candidate in sorted(found, key=lambda c: -min(c[2].sure, CERTAIN) * math.sqrt(c[1].radius)):
+    for candidate in sorted(found, key=_rank):
         x, y = candidate[0].ellipse[:2]
-        reach = candidate[1].radius
-        if all(math.hypot(x - k[0].ellipse[0], y - k[0].ellipse[1]) > SAME * max(reach, k[1].radius) for k in kept):
+        if all(math.hypot(x - k[0].ellipse[0], y - k[0].ellipse[1]) > _room(candidate, k) for k in kept):
             kept.append(candidate)
     return kept
+
+
+def _rank(candidate: Candidate) -> float:
+    rim, look, verdict = candidate
+    return -min(verdict.sure, CERTAIN) * math.sqrt(look.radius) * (0.5 + rim.met)
+
+
+def _room(one: Candidate, other: Candidate) -> float:
+    """Return how far apart two are that are not one: what is doubtful and lies on a seal that is seen is part of it."""
+    if one[2].seen or not other[2].seen:
+        return SAME * max(one[1].radius, other[1].radius)
+    return other[1].radius
+
+
+def _crowded(candidate: Candidate, all_: list[Candidate]) -> bool:
+    """Tell whether another print lies across this one."""
+    x, y = candidate[0].ellipse[:2]
+    return any(k is not candidate and math.hypot(x - k[0].ellipse[0], y - k[0].ellipse[1]) < 0.95 * (candidate[1].radius + k[1].radius) for k in all_)
 
 
 def _named(sheet: paper.Paper, others: list[Found], dpi: float | None) -> Iterator[Found]:
@@ -90,7 +107,7 @@ def _named(sheet: paper.Paper, others: list[Found], dpi: float | None) -> Iterat
             )
 
 
-def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, grey: bool) -> Found:
+def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, crowded: bool, grey: bool) -> Found:
     """Say it in the pixels of the picture that was handed in."""
     rim, look, verdict = candidate
     box, shown = _placed(rim.ellipse, sheet)
@@ -108,7 +125,7 @@ def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, grey: 
         ink=round(look.rim, 3),
         whole=round(look.whole, 3),
         pasted=look.uneven < EVEN and look.flat > ROUND and look.grain < BARE,
-        why=verdict.why,
+        why=(*verdict.why, "overlapping") if crowded else verdict.why,
     )
 
 
@@ -119,5 +136,5 @@ def _placed(ellipse: tuple[float, ...], sheet: paper.Paper) -> tuple[tuple[int, 
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     across, down = math.hypot(wide * cos, high * sin) / 2, math.hypot(wide * sin, high * cos) / 2
     left, top = max(0, math.floor(x - across)), max(0, math.floor(y - down))
-    right, bottom = min(sheet.wide / sheet.scale, x + across), min(sheet.high / sheet.scale, y + down)
+    right, bottom = min(float(round(sheet.wide / sheet.scale)), x + across), min(float(round(sheet.high / sheet.scale)), y + down)
     return (left, top, max(1, math.ceil(right) - left), max(1, math.ceil(bottom) - top)), (x, y, wide, high, degrees)

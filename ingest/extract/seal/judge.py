@@ -79,6 +79,8 @@ def _weight(look: Features, met: float) -> float:
     weight += 2.6 * _between(look.rim, 0.3, 0.75) + 1.6 * _between(met, 0.35, 0.7)
     weight += 2.2 * words + 3.0 * middle
     weight += 1.2 * star * words
+    weight += 1.2 * words * (1 - _between(look.inside, 0.05, 0.3)) * (1 - _between(look.beyond, 0.03, 0.12))  # white on both sides of the rim
+    weight -= 2.0 * (1 - star) * _between(look.moat, 0.3, 0.5) * _between(look.flat, OVAL - 0.05, OVAL)  # words across the middle, none around it
     weight -= 2.5 * (1 - star) * (1 - _between(met, 0.4, 0.68))  # without a star only a rim that is one speaks for a seal
     weight -= 5.0 * _between(look.beyond, 0.12, 0.45)
     weight -= 2.0 * _between(look.inside, 0.45, 0.95)

@@ -39,7 +39,7 @@ def guesses(paper: Paper) -> list[Guess]:
     mask = (paper.red > paper.floor).astype(np.uint8)
     half = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     kinds = (
-        (rings(paper.red, paper.floor, long=paper.long), 8),
+        (rings(paper.red, paper.floor, long=paper.long), 10),
         (stars(paper.red, paper.floor, paper.long), 8),
         (_outlines(half, paper.floor, paper.long), 4),
         (_dots(half, paper.floor), 4),
@@ -93,7 +93,7 @@ def _apart(found: list[tuple[float, Guess]]) -> list[Guess]:
     """Return the best guesses that are not of one and the same ring, a few of each place: what is strong must not crowd out what is faint."""
     kept: list[Guess] = []
     for _, guess in sorted(found, reverse=True):
-        beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.6 * max(guess[2], k[2])]
+        beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.6 * max(guess[2], k[2]) and 0.6 < guess[2] / k[2] < 1.67]
         if len(kept) < KEPT and len(beside) < 2 * PLACE and not any(_same(guess, other) for other in beside):
             kept.append(guess)
     return kept
@@ -182,7 +182,7 @@ def likeliest(mask: Plane, found: list[Guess], kept: list[Guess], most: int) -> 
         if score > 0.25:
             ranked.append((score, guess))
     for _, guess in sorted(ranked, reverse=True):
-        beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.5 * max(guess[2], k[2])]
+        beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.5 * max(guess[2], k[2]) and 0.6 < guess[2] / k[2] < 1.67]
         if len(kept) < most and len(beside) < PLACE and not any(_twins(guess, k) for k in beside):
             kept.append(guess)
 
