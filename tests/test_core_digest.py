@@ -166,6 +166,7 @@ def test_case_is_one_line_of_the_board() -> None:
                 "申报材料",
                 on(10),
                 "7",
+                form.id,
             ),
         ),
     )
