@@ -17,6 +17,7 @@ Candidate = tuple[ellipse.Rim, Features, Verdict]
 
 REDDISH = 0.0015  # of a page that is red at least where its seals are
 FLOOR = 45  # of 255 that ink is darker than paper at least
+PRINT = 165  # of 255 that print is darker than paper; red ink comes out of a grey scan at 90 to 150
 LINE = 0.045  # of the long side: a longer straight stroke is a ruled line
 LEAST, MOST = 0.05, 0.5  # of the long side that a seal is large, a close-up of one included
 GUESSES = 10
@@ -29,8 +30,12 @@ def colourless(sheet: Paper) -> bool:
 
 
 def perhaps(sheet: Paper) -> list[Candidate]:
-    """Find what may be seals by their darkness."""
-    ink = _dark(sheet)
+    """Find what may be seals by their darkness, and where there is none, among what is less dark than print."""
+    dark = _dark(sheet)
+    return _found(sheet, dark) or _found(sheet, _paler(dark))
+
+
+def _found(sheet: Paper, ink: Plane) -> list[Candidate]:
     mask = (ink > FLOOR).astype(np.uint8)
     kept: list[rings.Guess] = []
     rings.likeliest(mask, rings.stars(ink, FLOOR, sheet.long), kept, 5)
@@ -46,6 +51,14 @@ def perhaps(sheet: Paper) -> list[Candidate]:
         if verdict.perhaps:
             found.append((rim, look, verdict))
     return found
+
+
+def _paler(dark: Plane) -> Plane:
+    """Take print away, with its edges: what a seal was pressed across is darker than it, and full of rings by chance."""
+    printed = np.greater(dark, PRINT).astype(np.uint8)
+    paler: Plane = dark.copy()
+    paler[cv2.dilate(printed, np.ones((3, 3), np.uint8)) > 0] = 0
+    return paler
 
 
 def _dark(sheet: Paper) -> Plane:

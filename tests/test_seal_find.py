@@ -1,0 +1,283 @@
+"""Seals found on pages that are drawn here: where, which, and what is none."""
+
+from __future__ import annotations
+
+import math
+import time
+from random import Random
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from seals import ink, press
+
+from ingest.extract.seal.find import find
+from ingest.extract.seal.found import Found
+from ingest.extract.seal.polar import rim, unrolled
+from ingest.facts import SealType, Shape
+
+Page = NDArray[np.uint8]
+RED = (200, 25, 35)
+
+
+def blank(high: int = 1_403, wide: int = 992, *, tone: int = 250) -> Page:
+    return np.full((high, wide, 3), tone, np.uint8)
+
+
+def lined(page: Page) -> Page:
+    """Print lines that look like words."""
+    random = np.random.default_rng(5)
+    for row in range(120, page.shape[0] - 100, 34):
+        for column in range(90, page.shape[1] - 110, 24):
+            for _ in range(4):
+                x, y = column + int(random.integers(0, 18)), row + int(random.integers(0, 18))
+                end = (x + int(random.integers(-12, 12)), y + int(random.integers(-12, 12)))
+                cv2.line(page, (x, y), end, (35, 35, 35), 2)
+    return page
+
+
+def stamped(page: Page, design: press.Design, x: int, y: int, wide: float, *, colour: tuple[int, int, int] = RED, strength: float = 0.85) -> Page:
+    laid = np.asarray(page, np.float32) / 255
+    mask = press.cut(design, wide)
+    ink.lay(laid, mask * strength, x - mask.shape[1] // 2, y - mask.shape[0] // 2, colour)
+    return (laid * 255).clip(0, 255).astype(np.uint8)
+
+
+def seal(kind: SealType = SealType.STAR, **more: object) -> press.Design:
+    return press.Design(ring="永安市新华街道办事处", type=kind, **more)  # type: ignore[arg-type]
+
+
+def units(found: tuple[Found, ...]) -> list[Found]:
+    return [one for one in found if one.seen and one.type is not SealType.NAME]
+
+
+def only(page: Page, **asked: float) -> Found:
+    found = find(page, **asked)
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize("kind", [SealType.STAR, SealType.PARTY, SealType.EMBLEM])
+def test_find_tells_where_a_seal_is_and_what_stands_in_it(kind: SealType):
+    page = stamped(lined(blank()), seal(kind), 640, 1_050, 198)
+
+    found = only(page, dpi=120.0)
+
+    assert (found.seen, found.type, found.shape, found.grey, found.why) == (True, kind, Shape.ROUND, False, ())
+    assert math.dist(found.ellipse[:2], (640, 1_050)) < 4
+    assert found.diameter == pytest.approx(198, abs=9)
+    assert found.mm == pytest.approx(42, abs=2.5)
+    assert found.whole == 1.0
+
+
+def test_find_sees_an_oval_seal():
+    page = stamped(lined(blank()), seal(SealType.SPECIAL, flat=0.7, inner="发票专用章"), 500, 700, 190)
+
+    found = only(page)
+
+    assert (found.seen, found.shape) == (True, Shape.OVAL)
+    assert found.ellipse[2:4] == pytest.approx((190 * 0.7, 190), rel=0.06) or found.ellipse[2:4] == pytest.approx((190, 190 * 0.7), rel=0.06)
+
+
+@pytest.mark.parametrize("wide", [44, 60, 90])
+def test_find_sees_small_seals_and_says_so(wide: int):
+    page = stamped(blank(900, 700), seal(), 450, 640, wide)
+
+    found = only(page)
+
+    assert (found.seen, found.why) == (True, ("small",))
+
+
+@pytest.mark.parametrize("colour", [(220, 60, 90), (150, 20, 30), (235, 80, 55), (205, 30, 110)])
+def test_find_sees_faint_ink_of_every_red(colour: tuple[int, int, int]):
+    page = stamped(lined(blank()), seal(), 500, 900, 190, colour=colour, strength=0.4)
+
+    assert only(page).seen
+
+
+def test_find_sees_several_seals_of_one_page():
+    page = stamped(lined(blank()), seal(), 300, 900, 190)
+    page = stamped(page, seal(SealType.EMBLEM), 700, 1_150, 200, strength=0.5)
+
+    assert len(units(find(page))) == 2
+
+
+def test_find_sees_a_seal_under_warm_light_with_a_shadow():
+    page = stamped(lined(blank()), seal(), 600, 1_000, 190).astype(np.float32)
+    light = np.linspace(1.0, 0.45, page.shape[1])[None, :, None] * np.array([0.95, 0.82, 0.62])
+    page = (page * light).clip(0, 255).astype(np.uint8)
+
+    assert only(page).seen
+
+
+def test_find_sees_a_seal_photographed_aslant():
+    page = stamped(lined(blank()), seal(), 500, 900, 200)
+    corners = np.array([[0, 0], [992, 0], [992, 1_403], [0, 1_403]], np.float32)
+    seen = np.array([[160, 60], [900, 10], [990, 1_100], [30, 1_000]], np.float32)
+    page = cv2.warpPerspective(page, cv2.getPerspectiveTransform(corners, seen), (1_000, 1_100), borderValue=(110, 90, 60)).astype(np.uint8)
+
+    assert [one.type for one in units(find(page))] == [SealType.STAR]
+
+
+def test_find_sees_a_close_up():
+    assert only(stamped(blank(330, 360), seal(), 180, 165, 290)).seen
+
+
+def test_find_says_that_a_seal_is_cut_off():
+    page = stamped(lined(blank()), seal(), 992 - 40, 900, 200)
+
+    found = only(page)
+
+    assert "cut" in found.why
+    assert 0.5 < found.whole < 0.85
+    assert found.box[0] + found.box[2] <= 992
+
+
+def test_find_never_calls_a_grey_seal_seen():
+    page = stamped(lined(blank()), seal(), 600, 1_000, 198)
+    grey = np.repeat(page.min(axis=2, keepdims=True) // 2 + page.max(axis=2, keepdims=True) // 2, 3, axis=2)
+
+    found = only(grey)
+
+    assert (found.seen, found.grey, found.why[0]) == (False, True, "grey")
+
+
+@pytest.mark.parametrize("colours", [1, 3])
+def test_find_leaves_print_alone(colours: int):
+    page = lined(blank())
+
+    assert find(page[:, :, 0] if colours == 1 else page) == ()
+
+
+def test_find_tells_a_name_seal_and_does_not_take_it_for_a_units():
+    page = lined(blank())
+    page = stamped(page, press.square(Random(4), "张三丰印"), 500, 900, 95)
+
+    found = only(page)
+
+    assert (found.type, found.shape, found.seen) == (SealType.NAME, Shape.SQUARE, True)
+
+
+def test_find_knows_a_drawn_seal_from_a_pressed_one():
+    random = np.random.default_rng(2)
+    drawn = stamped(blank(), seal(), 500, 700, 300)
+    pressed = stamped(blank(), seal(), 500, 700, 300).astype(np.float32)
+    patchy = cv2.resize(random.uniform(0.35, 1, (140, 99)).astype(np.float32), (992, 1_403))[..., None]
+    pressed = 250 - (250 - pressed) * patchy + random.normal(0, 4, pressed.shape)
+
+    assert only(drawn).pasted
+    assert not only(pressed.clip(0, 255).astype(np.uint8)).pasted
+
+
+def disc(draw: ImageDraw.ImageDraw) -> None:
+    draw.ellipse((400, 600, 600, 800), fill=RED)
+
+
+def ring(draw: ImageDraw.ImageDraw) -> None:
+    draw.ellipse((400, 600, 600, 800), outline=RED, width=6)
+
+
+def dashes(draw: ImageDraw.ImageDraw) -> None:
+    for step in range(40):
+        draw.arc((400, 600, 600, 800), step * 9, step * 9 + 5, fill=RED, width=3)
+
+
+def star(draw: ImageDraw.ImageDraw) -> None:
+    points = [(500 + r * math.sin(k * math.pi / 5), 700 - r * math.cos(k * math.pi / 5)) for k in range(10) for r in [90 if k % 2 == 0 else 34]]
+    draw.polygon(points, fill=RED)
+
+
+def head(draw: ImageDraw.ImageDraw) -> None:
+    for step in range(9):
+        draw.rectangle((150 + step * 80, 120, 205 + step * 80, 128), fill=RED)
+        draw.rectangle((170 + step * 80, 90, 180 + step * 80, 160), fill=RED)
+    draw.line((90, 210, 900, 210), fill=RED, width=5)
+
+
+def table(draw: ImageDraw.ImageDraw) -> None:
+    for step in range(12):
+        draw.line((100, 200 + step * 80, 890, 200 + step * 80), fill=RED, width=2)
+        draw.line((100 + step * 71, 200, 100 + step * 71, 1_080), fill=RED, width=2)
+
+
+def code(draw: ImageDraw.ImageDraw) -> None:
+    random = np.random.default_rng(1)
+    for row, column in np.argwhere(random.random((25, 25)) < 0.5):
+        draw.rectangle((400 + column * 8, 600 + row * 8, 407 + column * 8, 607 + row * 8), fill=RED)
+
+
+@pytest.mark.parametrize("drawn", [disc, ring, dashes, star, head, table, code])
+def test_find_takes_what_is_red_and_no_seal_for_none(drawn):
+    picture = Image.fromarray(lined(blank()))
+    drawn(ImageDraw.Draw(picture))
+
+    assert units(find(np.asarray(picture))) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        np.zeros((1, 1, 3), np.uint8),
+        np.zeros((1, 10_000, 3), np.uint8),
+        np.zeros((10_000, 30, 3), np.uint8),
+        np.zeros((0, 0, 3), np.uint8),
+        np.zeros((7, 9), np.uint8),
+        np.zeros((800, 600, 3), np.uint8),
+        np.full((800, 600, 3), 255, np.uint8),
+        np.full((800, 600, 3), (255, 0, 0), np.uint8),
+        np.full((300, 200, 4), 200, np.uint8),
+        np.full((300, 200, 1), 65_000, np.uint16),
+        np.full((300, 200, 3), np.nan, np.float32),
+        np.zeros(12, np.uint8),
+    ],
+    ids=["dot", "line", "ribbon", "nothing", "scrap", "black", "white", "red", "four", "sixteen", "nan", "flat"],
+)
+def test_find_takes_any_array(page: NDArray):
+    assert find(page) == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_find_bears_noise(seed: int):
+    random = np.random.default_rng(seed)
+    noise = random.integers(0, 256, (700, 500, 3), dtype=np.uint8)
+    blotches = cv2.resize(random.integers(0, 256, (70, 50, 3), dtype=np.uint8), (500, 700))
+
+    assert units(find(noise)) == []
+    assert units(find(blotches)) == []
+
+
+def test_find_makes_large_pictures_smaller_first():
+    page = cv2.resize(stamped(lined(blank()), seal(), 600, 1_000, 198), (5_900, 8_400))
+    began = time.process_time()
+
+    found = only(page)
+
+    assert found.seen
+    assert math.dist(found.ellipse[:2], (600 * 5_900 / 992, 1_000 * 8_400 / 1_403)) < 30
+    assert time.process_time() - began < 3
+
+
+def test_unrolled_makes_a_rim_a_row():
+    picture = np.zeros((200, 300), np.uint8)
+    cv2.ellipse(picture, ((150, 100), (160, 110), 25), (255,), 3)
+
+    disc = unrolled(picture, (150, 100, 160, 110, 25.0), wide=360, high=130, reach=1.3)
+
+    row = rim(130, 1.3)
+    assert row == 100
+    assert float((disc[row - 2 : row + 3].max(axis=0) > 100).mean()) == 1.0
+    assert int(disc[: row - 8].max()) < 60
+
+
+def test_unrolled_begins_above_and_goes_clockwise():
+    picture = np.zeros((100, 100), np.uint8)
+    picture[5:20, 45:55] = 255  # above the middle
+    picture[45:55, 80:95] = 128  # right of it
+
+    disc = unrolled(picture, (50, 50, 80, 80, 40.0), wide=360, high=50, reach=1.0)
+
+    assert disc[45, 0] == 255
+    assert disc[45, 90] == 128
+    assert disc[45, 180] == disc[45, 270] == 0
