@@ -29,7 +29,7 @@ from ingest.facts import Extract, Kind, Leaf, Seal, SealType, Strip
 from ingest.names import unit_key
 from tracker.cli import run as command
 from tracker.core import board, confirm, stamped
-from tracker.core.model import CaseRef, Finding, RulingKind, Standing, Unit
+from tracker.core.model import CaseRef, Finding, Ruling, RulingKind, Standing, Unit
 from tracker.core.report import Report
 from tracker.core.sealed import Sealing, SealState
 from tracker.core.standing import item
@@ -159,6 +159,16 @@ def test_a_paper_without_a_seal_says_nothing_where_another_of_the_item_bears_one
 
     assert [finding.code for finding in item(dossier(one, other), requirement("申报表"), CALL).findings] == ["seal-to-verify", "seal-matches"]
     assert [finding.code for finding in item(dossier(one), requirement("申报表"), CALL).findings] == ["seal-to-verify", "seal-not-seen"]
+
+
+def test_nobody_is_asked_about_a_paper_beside_one_that_bears_a_seal() -> None:
+    one, other = scanned(1, saw("seal-not-seen")), replace(scanned(2, saw(stamped.MATCHES)), kind=Kind.DOCX, path="3", sha256="e" * 64)
+
+    def asked(*rulings: Ruling) -> list[int]:
+        return [line.paper.id for line in confirm.waiting(board.report(CALL, [dossier(one, other, rulings=rulings)], at=FIRST))]
+
+    assert asked() == [2]
+    assert asked(ruling(RulingKind.RETURN, stamped.subject(2))) == [1]  # that one will not do: then this one is asked about
 
 
 def test_word_text_without_a_seal_is_not_mended_by_a_scan_whose_seal_was_refused() -> None:

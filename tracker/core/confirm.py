@@ -19,6 +19,7 @@ TOGETHER = 100  # papers compared that share one look: a picture that more of th
 PAIRS = 5  # questions about one case; who shares a picture with more cases than that is known by then
 DONE = frozenset({Standing.ACCEPTED, Standing.WAIVED})
 WAITING = frozenset({Standing.TO_VERIFY, Standing.DEFECTIVE})
+STANDING = WAITING | {Standing.ACCEPTED}
 _RANK = {code: place for place, code in enumerate((*stamped.DOUBTS, stamped.MATCHES))}
 
 
@@ -50,11 +51,17 @@ def waiting(report: Report) -> tuple[Waiting, ...]:
             requirement = report.campaign.requirement(item.key)
             if requirement is None or not requirement.seal or not requirement.by_email or item.standing in DONE:
                 continue
+            bearing = {paper.id for paper in item.papers if paper.standing in STANDING and _seen(paper)}
             for paper in item.papers:
                 one = _waiting(case, requirement, paper, same.get(paper.id, ()))
-                if one is not None:
+                if one is not None and (paper.id in bearing or not bearing):  # beside a sealed scan nobody asks where the seal of its Word text is
                     found.setdefault(paper.id, one)
     return tuple(sorted(found.values(), key=lambda one: (one.rank, one.case.number, one.paper.number)))
+
+
+def _seen(paper: PaperLine) -> bool:
+    """Whether a seal was seen on this paper, whatever there is to say of it."""
+    return any(one.code in stamped.SIGHTS - stamped.UNSEEN for one in paper.findings)
 
 
 def _waiting(case: CaseLine, requirement: Requirement, paper: PaperLine, same: Sequence[str]) -> Waiting | None:
