@@ -89,8 +89,11 @@ def item_of(case: CaseLine, requirement: Requirement) -> ItemLine | None:
 
 
 def _standing(case: CaseLine, *, requirement: Requirement, wording: Wording) -> str:
+    """How the item stands, and why; what was seen of its seal stands in the column beside it."""
     item = item_of(case, requirement)
-    return wording.item(item) if item else wording.standing(Standing.NOT_OWED)
+    if item is None:
+        return wording.standing(Standing.NOT_OWED)
+    return wording.standing(item.standing, tuple(one for one in item.findings if one.code not in stamped.SIGHTS))
 
 
 def _tint(case: CaseLine, *, requirement: Requirement) -> Tint:
