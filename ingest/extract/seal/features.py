@@ -41,6 +41,7 @@ class Features:
     band: float  # ink in the ring of words
     filled: float  # sectors of it that have ink
     gap: float  # of the ring, its longest stretch without ink
+    run: float  # of the ring, its longest stretch with ink, gaps between characters left out
     turns: float  # how often a circle through the words goes from ink to paper and back
     middle: float  # ink in the middle
     moat: float  # ink between the middle and the words
@@ -74,7 +75,8 @@ def measured(ink: Plane, floor: int, paper: Paper, lying: Plane, ellipse: tuple[
         beyond=_ink(inked, on, 111, 127),
         band=_ink(inked, on, 60, 90),
         filled=float((sectors > INKED).mean()) if len(sectors) else 0.0,
-        gap=_gap(sectors),
+        gap=_stretch(sectors <= INKED),
+        run=_stretch(_joined(sectors > INKED)),
         turns=_turns(inked),
         middle=_ink(inked, on, 0, 34),
         moat=_ink(inked, on, 44, 54),
@@ -132,15 +134,20 @@ def _sectors(band: Marks, on: Marks) -> Floats:
     return each[lies > 0.9]
 
 
-def _gap(sectors: Floats) -> float:
-    """Return the longest stretch of sectors without ink, around the end, too."""
-    if not len(sectors):
-        return 1.0
+def _stretch(sectors: Marks) -> float:
+    """Return the longest stretch of marked sectors, around the end, too."""
     longest = run = 0
-    for bare in np.r_[sectors, sectors] <= INKED:
-        run = run + 1 if bare else 0
+    for marked in np.r_[sectors, sectors].tolist():
+        run = run + 1 if marked else 0
         longest = max(longest, run)
-    return min(1.0, longest / len(sectors))
+    return min(1.0, longest / max(1, len(sectors)))
+
+
+def _joined(sectors: Marks) -> Marks:
+    """Mark what lies between two characters, too."""
+    sides = [np.roll(sectors, step) for step in (-2, -1, 0, 1, 2)]
+    near: Marks = sides[2] | (sides[1] & sides[3]) | (sides[0] & sides[3]) | (sides[1] & sides[4])
+    return near
 
 
 def _turns(inked: Marks) -> float:

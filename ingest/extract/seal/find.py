@@ -67,7 +67,14 @@ def _apart(found: list[Candidate]) -> list[Candidate]:
         x, y = candidate[0].ellipse[:2]
         if all(math.hypot(x - k[0].ellipse[0], y - k[0].ellipse[1]) > _room(candidate, k) for k in kept):
             kept.append(candidate)
-    return kept
+    return [one for one in kept if not any(_loses(one, other) for other in kept if other is not one)]
+
+
+def _loses(one: Candidate, other: Candidate) -> bool:
+    """Tell whether one of two that lie in each other, and not around one centre, is the less likely: seals overlap, but none lies in another."""
+    apart = math.hypot(one[0].ellipse[0] - other[0].ellipse[0], one[0].ellipse[1] - other[0].ellipse[1])
+    small, large = sorted((one[1].radius, other[1].radius))
+    return apart + small < 1.08 * large and one[2].sure * one[0].met < other[2].sure * other[0].met
 
 
 def _rank(candidate: Candidate) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ingest.extract.seal.features import Features
 from ingest.facts import SealType, Shape
 
-SEEN, PERHAPS = 0.62, 0.30  # of `sure`, from which on it is one, and from which on a person has to look
+SEEN, PERHAPS = 0.62, 0.22  # of `sure`, from which on it is one, and from which on a person has to look
 STAR, PARTY = 0.66, 0.56  # how well their patterns fit where they are
 OVAL = 0.8  # height to width: a round seal photographed so much aside is rare, and oval seals have 0.67 to 0.78
 SMALL = 110.0  # pixels of the picture: below, nobody reads the words of a seal for certain
@@ -89,6 +89,8 @@ def _weight(look: Features, met: float) -> float:
     weight -= 4.0 * _between(0.85 - look.paper, 0.0, 0.4)
     weight -= 2.5 * _between(look.print, 0.15, 0.4)
     weight -= 1.5 * _between(0.10 - look.gap, 0.0, 0.1) * (1 - star)
+    weight -= 2.5 * (1 - star) * (1 - _between(look.run, 0.17, 0.28))  # words across the middle leave two short pieces of ink in the ring
+    weight += 2.0 * star * _between(met, 0.2, 0.32) * (1 - _between(look.beyond, 0.03, 0.12)) * (1 - _between(met, 0.35, 0.5))  # a faint rim
     return weight - 2.0 * (1 - _between(look.filled, 0.02, 0.15))
 
 

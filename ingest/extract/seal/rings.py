@@ -21,8 +21,8 @@ from ingest.extract.seal.polar import Floats, unrolled
 Guess = tuple[float, float, float, float]  # centre x, y, half width, half height
 
 SMALL = 330  # pixels of the long side of the page made small
-GROWTH = 1.11  # from one radius to the next
-LARGE = 24.0  # pixels of the radius, from which on the page is made smaller still
+GROWTH = 1.14  # from one radius to the next
+LARGE = 20.0  # pixels of the radius, from which on the page is made smaller still
 OVALS = 70  # pixels: ovals are small
 FLAT = 0.7  # height to width of an oval seal, 40 mm by 30 and 45 by 30
 LEAST = 0.2  # of a ring that bears ink
@@ -39,14 +39,14 @@ def guesses(paper: Paper) -> list[Guess]:
     mask = (paper.red > paper.floor).astype(np.uint8)
     half = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     kinds = (
-        (rings(paper.red, paper.floor, long=paper.long), 10),
-        (stars(paper.red, paper.floor, paper.long), 8),
-        (_outlines(half, paper.floor, paper.long), 4),
-        (_dots(half, paper.floor), 4),
+        (rings(paper.red, paper.floor, long=paper.long), 10, 0.25),
+        (stars(paper.red, paper.floor, paper.long), 10, 0.1),
+        (_outlines(half, paper.floor, paper.long), 4, 0.25),
+        (_dots(half, paper.floor), 4, 0.25),
     )
     kept: list[Guess] = []
-    for found, most in kinds:  # each kind has its share: what is strong and no ring must not crowd out a faint one
-        likeliest(mask, found, kept, len(kept) + most)
+    for found, most, least in kinds:  # each kind has its share: what is strong and no ring must not crowd out a faint one
+        likeliest(mask, found, kept, len(kept) + most, least=least)
     return kept
 
 
@@ -168,7 +168,7 @@ def stars(ink: Plane, floor: int, long: int) -> list[Guess]:
     return [(x, y, across * part, across * part) for x, y, across, _ in best for part in (0.85, 1.2)]
 
 
-def likeliest(mask: Plane, found: list[Guess], kept: list[Guess], most: int) -> None:
+def likeliest(mask: Plane, found: list[Guess], kept: list[Guess], most: int, *, least: float = 0.25) -> None:
     """Look once around each guess and keep those with ink on a ring and none beyond it, a few of each place."""
     ranked = []
     for guess in found:
@@ -179,7 +179,7 @@ def likeliest(mask: Plane, found: list[Guess], kept: list[Guess], most: int) -> 
         rim, within, beyond = disc[41:59].any(axis=0), disc[30:45].mean(), disc[60:68].any(axis=0)
         clean = float((rim & ~beyond).mean())
         score = float(0.3 * rim.mean() + 0.4 * clean + 0.4 * min(1.0, near) - 0.5 * max(0.0, within - 0.5))
-        if score > 0.25:
+        if score > least:
             ranked.append((score, guess))
     for _, guess in sorted(ranked, reverse=True):
         beside = [k for k in kept if math.hypot(guess[0] - k[0], guess[1] - k[1]) < 0.5 * max(guess[2], k[2]) and 0.6 < guess[2] / k[2] < 1.67]
