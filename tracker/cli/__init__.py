@@ -18,6 +18,7 @@ from tracker.cli.imprint import seal
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched, letter, parcel, review, undo
 from tracker.cli.reading import read
+from tracker.cli.roster import roster
 from tracker.cli.seals import seals
 from tracker.cli.service import deliver, demo, examine, import_, init, poll, remind, run_service, work
 
@@ -70,6 +71,7 @@ for command in (
     seal,
     names,
     archive,
+    roster,
     replay,
     verify,
 ):

@@ -55,9 +55,29 @@ def init(context: click.Context, campaigns: tuple[str, ...], roster: Path | None
     click.echo(f"已建立：{folder}" if written else f"此前已建立，未改动：{folder}")
     for path in written:
         click.echo(f"  {path}")
+    problems: tuple[str, ...] = ()
     with opened(context) as desk:
         remember_sheets(desk)
+        if roster is not None:
+            problems = _enrol(desk, roster)
     click.echo("下一步：编辑 shoujian.toml 填写信箱，然后运行 shoujian doctor 检查。")
+    if problems:
+        raise Attention(*problems)
+
+
+def _enrol(desk: Desk, path: Path) -> tuple[str, ...]:
+    """Take the roster into the campaigns whose sheets speak of one; into all of them where none does."""
+    from tracker.cli.roster import told
+    from tracker.flow.roster import import_roster
+
+    speaking = [one for one in desk.campaigns if one.applicants.roster] or desk.campaigns
+    problems: list[str] = []
+    for campaign in speaking:
+        found = import_roster(desk, campaign, path, by="init")
+        problems += found.problems
+        for line in told(found):
+            click.echo(f"{campaign.code} {line}")
+    return tuple(dict.fromkeys(problems))
 
 
 @click.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from tracker.core import confirm
+from tracker.core.circumstances import category_key, field
 from tracker.core.cloud import as_of, pressing_first
 from tracker.core.decide import OWN_LETTER
 from tracker.core.model import Dossier, Fate, PostalReceipt, RulingKind, Standing, Task
@@ -63,13 +62,13 @@ def _case(dossier: Dossier, campaign: Campaign, at: datetime, subjects: Mapping[
         number=submission.number,
         unit=submission.unit.name,
         title=submission.title,
-        category=submission.category or _category(_field(dossier, "分类"), campaign),
+        category=submission.category or category_key(field(dossier, "分类"), campaign),
         state=case_state(dossier, stood),
         items=tuple(_item(one, dossier, numbers, subjects) for one in stood),
         parcels=dossier.parcels,
         letters=tuple(letters),
-        contact=_field(dossier, "姓名"),
-        phone=_field(dossier, "电话"),
+        contact=field(dossier, "姓名"),
+        phone=field(dossier, "电话"),
         sender=max(dossier.mails, key=lambda one: (one.arrived, one.sha256)).sender if dossier.mails else "",
         first_mail=min(arrivals, default=None),
         last_mail=max(arrivals, default=None),
@@ -110,31 +109,12 @@ def _paper_numbers(dossier: Dossier) -> dict[int, str]:
     return {paper.id: f"{dossier.submission.number}-{index:02d}" for index, paper in enumerate(ordered, start=1)}
 
 
-def _field(dossier: Dossier, meaning: str) -> str:
-    """What the newest form says, unless a person corrected it."""
-    corrected = [one for one in dossier.rulings if one.kind is RulingKind.CONTACT and one.subject == f"field:{meaning}" and not one.undone]
-    if corrected:
-        return max(corrected, key=lambda one: (one.at, one.id)).value
-    read = [(paper.arrived, field.value) for paper in dossier.papers for field in paper.fields if field.meaning == meaning and field.value]
-    return max(read, key=lambda one: one[0])[1] if read else ""
-
-
 def _days(mails: Sequence[MailLine], dossiers: Sequence[Dossier], campaign: Campaign) -> tuple[Day, ...]:
     """Mails and new cases by local day, days without either left out."""
     zone = ZoneInfo(campaign.zone)
     came = Counter(mail.arrived.astimezone(zone).date() for mail in mails)
     opened = Counter(one.submission.opened.astimezone(zone).date() for one in dossiers)
     return tuple(Day(day, came[day], opened[day]) for day in sorted({*came, *opened}))
-
-
-def _category(written: str, campaign: Campaign) -> str:
-    """The key of the category a form names by key, by name or by a tick before one; as written where it is none of them."""
-    ticked = re.search(r"[√☑✓■✔▣]\s*([^□√☑✓■✔▣\n]+)", written)
-    said = unicodedata.normalize("NFKC", ticked[1] if ticked else written).strip(" .、()（）")
-    for one in campaign.categories:
-        if said == one.key or said.strip("第类分") == one.key or one.name in said or (len(said) > 2 and said in one.name):
-            return one.key
-    return written
 
 
 def _verdict(parcel: PostalReceipt, campaign: Campaign, dossier: Dossier | None) -> Standing:

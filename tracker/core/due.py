@@ -394,7 +394,7 @@ def _received(one: ItemStanding) -> Received:
 
 def _awaited(one: ItemStanding, dossier: Dossier, campaign: Campaign) -> Awaited:
     deadline = campaign.deadline_of(one.requirement)
-    remarks = tuple(saying(finding) for finding in one.findings if finding.weight is Weight.MUST and finding.code != "not-sent")
+    remarks = tuple(saying(finding) for finding in one.findings if finding.weight is Weight.MUST and finding.code not in {"not-sent", "not-sent-because"})
     return Awaited(
         one.requirement.name, not one.requirement.by_email, bool(one.requirement.seal), _extended(deadline, dossier, campaign), deadline.basis.value, remarks
     )

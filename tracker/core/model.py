@@ -278,6 +278,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """What the roster 名册 of a campaign says of one unit."""
+
+    listed: bool | None  # None: a name of the roster may be this unit, and no person has said so yet
+    roles: tuple[str, ...] = ()  # as the roster has them: 委员单位
+    name: str = ""  # as the roster has it
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """案卷: everything known of one case at one moment, frozen."""
 
@@ -290,6 +299,7 @@ class Dossier:
     tasks: tuple[Task, ...] = ()  # open ones
     looking: datetime | None = None  # since when a file of its mails waits for a second look
     looked: datetime | None = None  # when a file of its mails was last looked at again
+    membership: Membership | None = None  # None: no roster was imported
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from ingest.names import Likeness, compare, title_key, unit_key
+from tracker.core.members import Member, Members
 from tracker.core.model import Submission, Unit
 
 SHARED_PAIRS = 0.5  # of the shorter name's character pairs: below it two names are not even worth comparing
 LACKING = 3  # characters of one name that the other may lack: 村委会 for 党群服务中心; another place has other characters
 
+NOBODY = -1  # id of a unit that stands in the roster only: no case is under it
 SKEW = timedelta(hours=1)  # by which the clock of a server that sends a letter back may run behind ours
 
 
@@ -41,7 +43,9 @@ class Register:
         written: Mapping[str, tuple[Written, ...]] | None = None,
         apart: Iterable[frozenset[str]] = (),
         merged: Mapping[str, str] | None = None,
+        members: Members | None = None,
     ) -> None:
+        self._members = members
         self._apart = frozenset(apart)  # pairs of keys of names of which a person said that they are two units
         self._merged = dict(merged or {})  # number → number of the case that a person said it is part of
         self._units: dict[str, Unit] = {}
@@ -98,15 +102,32 @@ class Register:
         return self._by_number.get(number)
 
     def unit(self, name: str) -> Unit | None:
-        """The unit that is called *name*, or something that means the same without a doubt."""
+        """The unit that is called *name*, or something that means the same without a doubt; one of the roster may not have sent anything yet."""
+        known = self._known(name)
+        member = self._members.of(name) if self._members is not None and known is None else None
+        return known if member is None else self._enrolled(member)
+
+    def _known(self, name: str) -> Unit | None:
         return self._units.get(unit_key(name)) or next((unit for unit, likeness in self._alike(name) if likeness is Likeness.SAME), None)
+
+    def _enrolled(self, member: Member) -> Unit:
+        """A unit of the roster under the name that has cases already, else as the roster has it; its number is then none that is in use."""
+        return self._known(member.name) or Unit(NOBODY, member.name, member.key, region=member.region)
+
+    def listed(self, name: str) -> Member | None:
+        """The unit of the roster that *name* means."""
+        return self._members.of(name) if self._members is not None else None
 
     def doubtful(self, name: str) -> tuple[Unit, ...]:
         """Units that might be meant by *name*: a person must say."""
         if unit_key(name) in self._units:
             return ()
+        if self._members is not None and self._members.of(name) is not None:
+            return ()
         asked = {unit.id: unit for unit, likeness in self._alike(name) if likeness is Likeness.ASK}
-        return tuple(asked[identity] for identity in sorted(asked))
+        found = {asked[identity].key: asked[identity] for identity in sorted(asked)}
+        enrolled = (self._enrolled(one) for one in (self._members.doubtful(name) if self._members is not None else ()))
+        return tuple((found | {one.key: one for one in enrolled if one.key not in found}).values())
 
     def undecided(self, name: str, others: Iterable[str]) -> tuple[str, ...]:
         """Those of *others* of which no person has said yet whether they are the unit called *name*."""

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.campaign import Basis, Campaign, Deadline, Need, Requirement, SealCheck, Weight, holds
-from tracker.core import stamped, totals
+from config.campaign import Basis, Campaign, Deadline, Requirement, SealCheck, Weight
+from tracker.core import circumstances, stamped, totals
 from tracker.core.check import ARCHIVES, SCANS, VIDEOS, accepts
 from tracker.core.model import CaseState, Dossier, Finding, Paper, PostalReceipt, Ruling, RulingKind, Standing, TaskKind
 
@@ -260,7 +260,7 @@ def _fold(
         return _together(requirement, standing_now)
     if any(one.standing is Standing.LATE for one in papers):
         return Standing.LATE, (Finding("late", Weight.HUMAN),)
-    return (Standing.MISSING, (Finding("not-sent", Weight.MUST),)) if _owed(dossier, requirement) else (Standing.NOT_OWED, ())
+    return _unsent(dossier, requirement, campaign)
 
 
 def _together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tuple[Standing, tuple[Finding, ...]]:
@@ -355,12 +355,16 @@ def _post(dossier: Dossier, requirement: Requirement, campaign: Campaign, parcel
     return Standing.MISSING, ()
 
 
-def _owed(dossier: Dossier, requirement: Requirement) -> bool:
-    """Owed unless it is wished for only, or hangs on a condition that is not known to hold."""
-    if requirement.need is not Need.REQUIRED:
-        return False
-    facts = {"分类": dossier.submission.category} if dossier.submission.category else {}
-    return holds(requirement.when, facts) is True
+def _unsent(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> tuple[Standing, tuple[Finding, ...]]:
+    """Nothing of it came: missing where it is owed, each with the ground that the sheet's conditions give."""
+    found = circumstances.owed(dossier, requirement, campaign)
+    why = (("why", found.ground),)
+    if found.verdict:
+        told = bool(found.ground) and campaign.language == "zh"  # the grounds are worded by the sheet, whose words are Chinese
+        return Standing.MISSING, (Finding("not-sent-because", Weight.MUST, values=why) if told else Finding("not-sent", Weight.MUST),)
+    if found.verdict is None:
+        return Standing.NOT_OWED, (Finding("condition-unknown", Weight.HUMAN, values=why, remark=True),)
+    return Standing.NOT_OWED, (Finding("not-owed", Weight.HUMAN, values=why, remark=True),) if requirement.when else ()
 
 
 def _within_another(one: ItemStanding, stood: dict[str, ItemStanding]) -> ItemStanding:

@@ -41,7 +41,7 @@ def with_inside(requirement: Requirement, found: Sequence[Finding], *, loose: in
     That there are too many nobody can say: some of those beside it are the same again.
     """
     count = loose + inside
-    kept = [one for one in found if one.code not in {"too-few-pictures", "not-sent"}]
+    kept = [one for one in found if one.code not in {"too-few-pictures", "not-sent", "not-sent-because"}]
     few = [one for one in requirement.checks if one.subject == "张数" and one.amount is not None and one.amount.low is not None and count < one.amount.low]
     kept += [Finding("too-few-pictures", one.weight, values=(("found", str(count)), ("limit", limit(one, "张")))) for one in few]
     return (*kept, Finding("pictures", Weight.SHOULD, values=(("n", str(count)),), remark=True))

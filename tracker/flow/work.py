@@ -62,7 +62,7 @@ class Registers:
             with self._desk.store.look() as ledger:
                 known = ledger.cases.register(campaign.code)
             self._units[campaign.code] = known.units
-            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters, known.written, known.apart, known.merged)
+            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters, known.written, known.apart, known.merged, known.members)
         return self._loaded[campaign.code]
 
 

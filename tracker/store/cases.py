@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select, update
 
 from ingest.facts import Mail
+from tracker.core.members import Members
 from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, Submission, Unit
 from tracker.core.register import Written
 from tracker.core.report import AuditLine
@@ -18,6 +19,7 @@ from tracker.store.decided import decided
 from tracker.store.engine import StoreError
 from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values, unit_of
 from tracker.store.reading import grouped
+from tracker.store.rosters import members_of
 from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, PaperRow, SubmissionRow, UnitAliasRow, UnitRow
 from tracker.store.writing import batched, once, record
 
@@ -33,6 +35,7 @@ class RegisterData:
     written: Mapping[str, tuple[Written, ...]]  # address → our letters to it that went out
     apart: tuple[frozenset[str], ...] = ()  # keys of two names each, of which a person said that they are two units
     merged: Mapping[str, str] = field(default_factory=dict)  # number → number of the case it is part of
+    members: Members | None = None  # of the roster; None where none was imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ class Cases:
         letters = grouped(self.connection.execute(spoken.order_by(LetterCaseRow.number)))
         submissions = dossiers.submissions(self.connection, (of_campaign,), units)
         distinct = tuple({unit.id: unit for unit in units.values()}.values())
-        return RegisterData(distinct, submissions, senders, letters, self._written(campaign), tuple(held.apart), held.merged)
+        return RegisterData(
+            distinct, submissions, senders, letters, self._written(campaign), tuple(held.apart), held.merged, members_of(self.connection, campaign, held)
+        )
 
     def _written(self, campaign: str) -> Mapping[str, tuple[Written, ...]]:
         """Our letters about cases by the address they went to; a server may take one and send it back later."""

@@ -15,6 +15,7 @@ from tracker.store.decided import Decided, decided
 from tracker.store.engine import StoreError
 from tracker.store.examinations import DONE, WANTED
 from tracker.store.reading import Query, Rows, Where, grouped
+from tracker.store.rosters import members_of
 from tracker.store.tables import (
     ExaminationMailRow,
     ExaminationRow,
@@ -101,6 +102,7 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
     of_case = grouped((submission_id, sha256) for submission_id, sha256 in read(asked.links))
     letters = correspondence.as_letters(read(asked.letters))
     questions = grouped((one.submission, one) for one in correspondence.as_tasks(read(asked.tasks)))
+    members = members_of(connection, campaign, held)
     looks = {submission_id: (waits, ended) for submission_id, waits, ended in read(asked.looks)}
     each = (
         Dossier(
@@ -113,6 +115,7 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
             tasks=questions.get(one.number, ()),
             looking=looks.get(one.id, (None, None))[0],
             looked=looks.get(one.id, (None, None))[1],
+            membership=members.membership(one.unit) if members is not None else None,
         )
         for one in found
     )

@@ -9,7 +9,8 @@
 
 Rows never leave this package and values never carry a connection. The parts of the ledger are `intake` (mails and where
 they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases),
-`examinations` (second looks at files), `views` (what a report lists) and `likeness` (texts as numbers, of this call and earlier ones).
+`examinations` (second looks at files), `views` (what a report lists), `likeness` (texts as numbers, of this call and earlier ones)
+and `rosters` (units of a 名册).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
+from tracker.store.rosters import Rosters
 from tracker.store.views import ParcelRow, ReportRows, Views
 
 __all__ = [
@@ -70,10 +72,11 @@ class Ledger:
     views: Views = field(init=False)
     examinations: Examinations = field(init=False)
     likeness: Fingerprints = field(init=False)
+    rosters: Rosters = field(init=False)
 
     def __post_init__(self) -> None:
         parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
-        for name, part in (*parts, ("likeness", Fingerprints)):
+        for name, part in (*parts, ("likeness", Fingerprints), ("rosters", Rosters)):
             object.__setattr__(self, name, part(self.connection))
 
 

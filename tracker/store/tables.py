@@ -303,6 +303,36 @@ class ExaminationMailRow(Row):
     sha256: Mapped[str] = mapped_column(Key, primary_key=True, index=True)  # of the file
 
 
+class RosterStepRow(Row):
+    """An import of a roster, a removal from it, or the undoing of an earlier step."""
+
+    __tablename__ = "roster_step"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign: Mapped[str] = mapped_column(Key, index=True)
+    source: Mapped[str]  # file name; "" for a removal
+    by: Mapped[str]
+    at: Mapped[datetime]
+    undoes: Mapped[int | None]
+    key: Mapped[str] = mapped_column(Key, unique=True)  # what it makes of which state: the same step upon the same state is one
+
+
+class RosterEntryRow(Row):
+    """What one step says of one unit; the newest step that was not undone holds."""
+
+    __tablename__ = "roster_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("roster_step.id"))
+    unit_key: Mapped[str] = mapped_column(Key)
+    name: Mapped[str]
+    shorts: Mapped[list[str]] = mapped_column(Json)
+    formers: Mapped[list[str]] = mapped_column(Json)
+    region: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(Json)
+    contact: Mapped[str]
+    out: Mapped[bool] = mapped_column(default=False, server_default=false())  # no longer in the roster
+    __table_args__ = (UniqueConstraint("step_id", "unit_key"),)
+
+
 class LeaseRow(Row):
     __tablename__ = "lease"
     name: Mapped[str] = mapped_column(Key, primary_key=True)
