@@ -98,13 +98,11 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks =
 
 
 def _as_said(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf], said: Directions) -> Judgement:
-    """A person said whose it is: nothing of it left to file is no reason to ask him again."""
-    judged = _filed(mail, campaign, placed, read) if read else Judgement(Fate.FILED, f"{said.letter.by if said.letter else ''}归入")
+    """A person said whose it is: that nothing of it answers an item is no reason to ask him again."""
     if placed.placements or said.letter is None:
-        return judged
+        return _filed(mail, campaign, placed, read)
     opened = tuple(OpenCase(one) for one in placed.cases if not one.number)
-    fate = judged.fate if placed.doubts else Fate.FILED
-    return replace(judged, fate=fate, decisions=(*opened, *judged.decisions), cases=placed.cases)
+    return Judgement(Fate.FILED, f"{said.letter.by}归入", opened, placed.cases, unplaced=tuple(leaf.path for leaf in mail.leaves))
 
 
 def misdirected(mail: Mail, campaign: Campaign | None, reason: str) -> Judgement:
