@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from test_core_builders import CALL, NAME, essay, form, leaf, mail, on, submission
 
-from ingest.facts import Extract, Kind, Leaf, Mail
+from ingest.facts import Extract, Kind, Leaf, Mail, Table
 from tracker.core.model import CaseRef, Submission
 from tracker.core.place import Placed, place, threaded
 from tracker.core.register import Register
@@ -253,3 +253,119 @@ def test_register_grows_while_a_batch_is_worked_through() -> None:
     assert [one.title for one in known.of_sender("xinghuo@EXAMPLE.com")] == ["星火照邻"]
     assert [one.title for one in known.cases(submission().unit)] == ["星火照邻"]
     assert known.numbered("DJ2025-0001") == submission(opened=on(10))
+
+
+def listed(*rows: tuple[str, str]) -> Leaf:
+    table = (("序号", "单位名称", "案例名称", "联系人"), *((str(number), unit, title, "甘露") for number, (unit, title) in enumerate(rows, 1)))
+    return leaf("9", "汇总表.xlsx", Kind.XLSX, Extract(tables=(Table(table),), reader="sheet/1"))
+
+
+def folders(*named: tuple[str, Extract]) -> Leaf:
+    """An archive with a folder for each: a form, or a scan of one."""
+    members = tuple(
+        replace(leaf(f"2!{place}", "申报表.docx" if said.text else "申报表.pdf", Kind.DOCX if said.text else Kind.PDF, said), folder=name)
+        for place, (name, said) in enumerate(named, 1)
+    )
+    return leaf("2", "材料.zip", Kind.ZIP, Extract(members=members, reader="zip/1"))
+
+
+SOUTH, WEST = "梧川市青禾区南湖社区居民委员会", "梧川市青禾区西湖社区居民委员会"
+
+
+def test_list_that_agrees_with_the_folders_is_no_question() -> None:
+    both = folders(("南湖社区", form(SOUTH, "湖畔议事")), ("西湖社区", form(WEST, "西岸邻里")))
+    placed = put(mail("m", both, listed((SOUTH, "湖畔议事"), (WEST, "西岸邻里"))))
+
+    assert [(unit, title) for _, _, unit, title, _ in filed(placed)] == [(SOUTH, "湖畔议事"), (WEST, "西岸邻里")]
+    assert placed.doubts == ()
+
+
+def test_list_names_in_full_whose_folder_is_silent() -> None:
+    both = folders(("南湖社区", SCAN), ("西湖社区", SCAN))
+    placed = put(mail("m", both, listed((SOUTH, "湖畔议事"), (WEST, "西岸邻里"))))
+
+    assert [(unit, title) for _, _, unit, title, _ in filed(placed)] == [(SOUTH, "湖畔议事"), (WEST, "西岸邻里")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (((SOUTH, "湖畔议事"), (WEST, "西岸邻里"), (OTHER, "东园红邻里")), f"表1第4行“{OTHER}”：来件中没有这家单位的材料"),
+        (((SOUTH, "湖畔议事"), (OTHER, "东园红邻里")), f"来件中的“{WEST}”不在汇总表内"),
+        (((SOUTH, "另一件事"), (WEST, "西岸邻里")), f"表1第2行“{SOUTH}”：汇总表写“另一件事”，来件为“湖畔议事”"),
+    ],
+)
+def test_list_that_disagrees_asks(rows: tuple[tuple[str, str], ...], said: str) -> None:
+    both = folders(("南湖社区", form(SOUTH, "湖畔议事")), ("西湖社区", form(WEST, "西岸邻里")))
+    placed = put(mail("m", both, listed(*rows)))
+
+    assert len(placed.placements) == 2
+    assert [(one.about, one.paths) for one in placed.doubts] == [("list", ("9",))]
+    assert said in placed.doubts[0].reasons
+
+
+@pytest.mark.parametrize("name", ["红色驿站宣传片.mp4", "走进南湖社区宣传片.mp4", "宣传片-青禾社区的一天.mp4", "宣传片-走进南湖社区.mp4"])
+def test_name_of_a_film_opens_no_unit(name: str) -> None:
+    placed = put(mail("m", leaf("2", name, Kind.MP4)))
+
+    assert (filed(placed), [one.about for one in placed.doubts]) == ([], ["unit"])
+
+
+def test_name_of_a_film_finds_the_unit_whose_case_is_here() -> None:
+    known = submission(1, SOUTH, "湖畔议事")
+    placed = put(mail("m", leaf("2", "青禾区南湖社区宣传片.mp4", Kind.MP4), sender="new@example.com"), replace(known, unit=replace(known.unit, name=SOUTH)))
+
+    assert [(item, number) for _, item, _, number, _ in filed(placed)] == [("相关资料", "DJ2025-0001")]
+
+
+def test_film_about_another_unit_does_not_silently_go_to_the_sender() -> None:
+    cases = (submission(1, SOUTH, "湖畔议事"), submission(2, WEST, "西岸邻里"))
+    placed = put(
+        mail("m", leaf("2", "青禾区西湖社区宣传片.mp4", Kind.MP4), sender="south@example.com"), *cases, senders={"south@example.com": ("DJ2025-0001",)}
+    )
+
+    assert [(one.about, one.candidates) for one in placed.doubts] == [("unit", (SOUTH, WEST))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请查收我街道东园社区材料。\n——青禾街道社工办",
+        "现转报一家单位的材料，请查收。\n梧川市青禾区民政局",
+        "老师好，这边收到2家，转您。\n梧川市社会工作协会",
+    ],
+)
+def test_who_hands_on_is_not_who_applies(text: str) -> None:
+    placed = put(mail("m", FORM_PDF, text=text, sender="office@example.com"), submission(), senders={"office@example.com": ("DJ2025-0001",)})
+
+    assert (filed(placed), [one.about for one in placed.doubts]) == ([], ["unit"])
+
+
+@pytest.mark.parametrize(("title", "asked_for"), [("星火照邻里", True), ("星火照邻2.0", True), ("工地红哨", False), ("星火照邻（修改稿）", False)])
+def test_title_nearly_that_of_another_case_is_asked_about(title: str, asked_for: bool) -> None:
+    placed = put(mail("m", leaf("2", "申报表.docx", extract=form(title=title))), submission())
+
+    assert [(one.about, one.case) for one in placed.doubts] == ([("title", CaseRef(NAME, title))] if asked_for else [])
+    assert len(filed(placed)) == 1
+
+
+def test_text_of_another_title_without_a_form_replaces_nothing() -> None:
+    one = mail("m", leaf("2", "材料.docx", extract=essay("工地红哨")), subject="【DJ2025-0001】补充")
+    placed = put(one, submission())
+
+    assert filed(placed) == []
+    assert [(doubt.about, doubt.candidates) for doubt in placed.doubts] == [("title", ("DJ2025-0001 星火照邻", "工地红哨"))]
+
+
+@pytest.mark.parametrize("first", ["专家推荐意见", "推荐信", "附件2：案例", "案例"])
+def test_first_line_that_says_what_it_is_is_no_title(first: str) -> None:
+    placed = put(mail("m", leaf("2", "申报表.docx", extract=form()), leaf("3", "材料.docx", extract=essay(first))))
+
+    assert {number for _, _, _, number, _ in filed(placed)} == {"星火照邻"}
+
+
+def test_form_and_its_stamped_scan_are_two_papers_of_one_item() -> None:
+    scan = replace(form(), pages=1, has_text_layer=True, reader="pdf/1")
+    placed = put(mail("m", leaf("2", "申报表.docx", extract=form()), leaf("3", "申报表（盖章）.pdf", Kind.PDF, scan)))
+
+    assert filed(placed) == [("2", "申报表", NAME, "星火照邻", False), ("3", "申报表", NAME, "星火照邻", False)]

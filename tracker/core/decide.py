@@ -224,8 +224,8 @@ def _filed(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf])
     units = {one.unit for one in placed.cases}
     if not placed.placements:
         return Judgement(Fate.REVIEW, "附件已收存，尚不能确定归属或内容", tuple(decisions), tuple(one for one in placed.cases if one.number), unplaced=unplaced)
-    doubtful = any(one.about == "unit" for one in placed.doubts)
-    fate, reason = (Fate.REVIEW, "已归件，单位待核") if doubtful else (Fate.FILED, "已归件")
+    doubtful = any(one.about in {"unit", "title", "list"} for one in placed.doubts)
+    fate, reason = (Fate.REVIEW, "已归件，单位或案例待核") if doubtful else (Fate.FILED, "已归件")
     if fate is Fate.FILED and not any(one.sha256 for one in read):
         fate, reason = Fate.REVIEW, LEFT_ELSEWHERE
     return Judgement(fate, reason, tuple(decisions), placed.cases, forwarded=len(units) > 1 or passed_on, unplaced=unplaced)
@@ -257,12 +257,14 @@ def _file(one: Placement, mail: Mail, campaign: Campaign, beside: tuple[Finding,
 def _questions(mail: Mail, campaign: Campaign, doubts: Sequence[Doubt]) -> Iterator[AskHuman]:
     kinds = {
         "unit": (TaskKind.UNIT, "来件属于哪个单位？"),
+        "title": (TaskKind.TITLE, "是原案例更名，还是新案例？"),
+        "list": (TaskKind.UNIT, "汇总表与来件不一致，请核对来件属于哪些单位、哪些案例"),
         "item": (TaskKind.ITEM, "来件是哪一项材料？"),
         "unread": (TaskKind.UNREADABLE, "来件暂不能自动识读，请人工查看"),
     }
     for doubt in doubts:
         kind, question = kinds[doubt.about]
-        key = f"{doubt.about}:{mail.sha256[:16]}:{','.join(doubt.paths)}"
+        key = f"{doubt.about}:{campaign.code}:{doubt.key}" if doubt.key else f"{doubt.about}:{mail.sha256[:16]}:{','.join(doubt.paths)}"
         number = doubt.case.number if doubt.case else ""
         yield AskHuman(_task(kind, key, question, mail, campaign, number, doubt.candidates, (*doubt.reasons, *doubt.filenames)), doubt.case)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.campaign import Campaign, Deadline, Requirement, Weight
+from config.campaign import Basis, Campaign, Deadline, Requirement, Weight
 from notifier.notices import (
     Awaited,
     CaseEntry,
@@ -35,10 +35,11 @@ from tracker.core.model import Dossier, Fate, Finding, MailBrief, Standing, Task
 from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave, items, post_verdict, too_late, withdrawn
 
 REMINDER_HOUR = 9  # local: when an office opens its mail
+NEAR = timedelta(hours=2)  # by which servers hold mail on its way: a retry or two of a busy evening; a later Date header proves nothing
 REPLY_DAYS = 10  # after the deadline, for a written explanation
 # While one of these is open, nothing automatic is written about the case: a person is on it.
 SILENCING = frozenset(
-    {TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE}
+    {TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE, TaskKind.TITLE}
 )
 ANSWERS = frozenset({"receipt", "deficiency", "late"})  # letters that say of a case how it stands
 # While one of these is open, we have not read all that came: what looks missing may be in there.
@@ -207,12 +208,21 @@ def questions(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
             reasons = (f"{before}；{fresh[-1].paper.filename} 于截止后到达",)
             key = f"late-replacement:{number}:{one.requirement.key}:{fresh[-1].paper.sha256[:12]}"
             asked.append(_task(TaskKind.LATE_REPLACEMENT, key, f"“{one.requirement.name}”截止后又来新版，是否采用？", dossier, fresh[-1].paper.mail, reasons))
+        for paper in one.papers:
+            if any(finding.code == "other-sender" for finding in paper.findings):
+                key = f"other-sender:{number}:{one.requirement.key}:{paper.paper.sha256[:12]}"
+                reasons = (f"{paper.paper.filename} 的发件邮箱此前没有为此案例来过信，也不是申报表上的联系邮箱；原版本仍有效",)
+                asked.append(
+                    _task(TaskKind.LATE_REPLACEMENT, key, f"“{one.requirement.name}”由别的邮箱发来新版，是否采用？", dossier, paper.paper.mail, reasons)
+                )
         for paper in late:
             dated = paper.paper.dated
-            if not timely and dated is not None and not too_late(dated, deadline, extension(dossier), campaign.zone):
+            in_time = dated is not None and not too_late(dated, deadline, extension(dossier), campaign.zone)
+            near = nearly(paper.paper.arrived, deadline, extension(dossier), campaign.zone, dated_in_time=in_time)
+            if not timely and near:
                 key = f"borderline:{number}:{paper.paper.mail[:12]}"
-                reasons = ("来信所署发出时间在截止前，到达时间在截止后；发出时间可由寄件人改写，机器不作判断",)
-                asked.append(_task(TaskKind.BORDERLINE, key, "发出在截止前、到达在截止后，算按时还是逾期？", dossier, paper.paper.mail, reasons))
+                question = "发出在截止前、到达在截止后，算按时还是逾期？" if in_time else "截止后、宽限内到达，算按时还是逾期？"
+                asked.append(_task(TaskKind.BORDERLINE, key, question, dossier, paper.paper.mail, (near,)))
         for parcel in one.parcels:
             verdict = post_verdict(parcel, deadline, extension(dossier), campaign.zone)
             if one.standing in {Standing.LATE, Standing.IN_REVIEW} and verdict in {Standing.LATE, Standing.IN_REVIEW}:
@@ -220,6 +230,17 @@ def questions(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
                 reasons = (f"邮戳或揽收 {parcel.posted_on or '无法辨认'}，签收 {parcel.received_on}",)
                 asked.append(_task(TaskKind.BORDERLINE, key, "纸质材料寄出日期晚于截止或无法辨认，是否受理？", dossier, "", reasons))
     return tuple({task.key: task for task in asked}.values())
+
+
+def nearly(arrived: datetime, deadline: Deadline, extended: date | None, zone: str, *, dated_in_time: bool) -> str:
+    """Why something that came too late is a near miss for a person to decide; "" where it is plainly late.
+
+    What the call counts by sending has no end to it but the Date header, which its sender writes; else only what a server may be slow by is near.
+    """
+    beyond = [step for step in (NEAR, deadline.grace) if not too_late(arrived - step, deadline, extended, zone)]
+    if dated_in_time and (deadline.basis is Basis.SENT or beyond):
+        return "来信所署发出时间在截止前，到达时间在截止后；发出时间可由寄件人改写，机器不作判断"
+    return f"到达时间在截止后、宽限{deadline.grace.days or 1}天之内" if deadline.grace and deadline.grace in beyond else ""
 
 
 def faults(stood: Sequence[ItemStanding]) -> tuple[Fault, ...]:

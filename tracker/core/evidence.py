@@ -16,13 +16,15 @@ from ingest.facts import DefectKind, Kind, Leaf, Mail
 from ingest.names import Reading as Named
 from ingest.names import pattern, title_key
 from ingest.names import readings as named_readings
-from tracker.core import form, mentions
+from tracker.core import form, listing, mentions
 from tracker.core.blank import Blank
 from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts
 from tracker.core.count import counted, words
+from tracker.core.listing import Listing
 from tracker.core.model import FieldRead
 
 NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
+BY_THE_CALL = 0.9  # and from here it is written as the call wants it, number and all
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
 ESSAY_WORDS = 600  # a text this long that is no form is the case itself
 HEADING_LENGTH = 20  # characters; a longer line is running text
@@ -53,6 +55,8 @@ class Reading:
     firm: bool = False  # unit and title come from a form cell or the call's file name pattern
     fields: tuple[FieldRead, ...] = ()
     packed: str = ""  # the archives and folders it was in, outermost first
+    weak: str = ""  # what a loose file name seems to call the unit: never enough to open one
+    listing: Listing | None = None  # what it lists, where it is a 汇总表 beside the files of several
     named_unit: str = ""  # what the file name calls the unit, where the form says it too
     reasons: tuple[str, ...] = ()
 
@@ -90,9 +94,14 @@ def envelopes(read: Sequence[Reading]) -> tuple[tuple[str, tuple[Reading, ...]],
     return tuple((name, tuple(members)) for name, members in named.items())
 
 
+def bare_name(part: str) -> str:
+    """The name of a folder, or of an archive without what says that it is one."""
+    return re.sub(r"\.(?:zip|rar|7z|tar|gz|tgz|eml)$", "", part, flags=re.IGNORECASE)
+
+
 def _envelope(packed: str) -> str:
     """The innermost folder or archive on the way whose name is that of a body."""
-    parts = [re.sub(r"\.(?:zip|rar|7z|tar|gz|tgz|eml)$", "", part, flags=re.IGNORECASE) for part in packed.split("/")]
+    parts = [bare_name(part) for part in packed.split("/")]
     for part in reversed(parts):
         bodies = mentions.bodies(part)
         if bodies:
@@ -112,8 +121,11 @@ def _read(leaf: Leaf, campaign: Campaign, blanks: Blanks) -> Reading:
     best = max((_against(leaf, one, campaign, blanks) for one in campaign.electronic()), key=lambda one: one.score, default=Reading(leaf))
     if best.item is None:
         best = _by_make(leaf, campaign)
+    listed = listing.of(leaf, campaign)
+    if listed is not None:  # its headings are the labels of a form, and it is none
+        return replace(best, listing=listed) if best.item is not None and best.item.summary else Reading(leaf, listing=listed)
     if not best.unit and leaf.kind in WORD:
-        best = _from_title(best)
+        best = _from_title(best, campaign)
     return best
 
 
@@ -137,17 +149,19 @@ def _against(leaf: Leaf, requirement: Requirement, campaign: Campaign, blanks: B
     by_name = named.unit if named else ""
     # Both parts of the call's pattern filled in: the sender followed it. One part alone may be a nickname.
     followed = bool(named and named.unit and named.case)
+    weak = by_name if named is not None and not followed and not _speaks(leaf, named) else ""
     unit = written.get("单位", "") if share >= FORM_SHARE else ""
     title = written.get("案例", "") if share >= FORM_SHARE else ""
-    reasons.extend(_whose(unit, by_name))
+    reasons.extend(_whose(unit, "" if weak else by_name))
     return Reading(
         leaf=leaf,
         item=requirement,
         score=min(score, 1.0) if accepts(requirement, leaf.kind) else min(score, 0.9),
-        unit=unit or by_name,
+        unit=unit or ("" if weak else by_name),
         title=(title or (named.case if named and followed else "")).strip('《》〈〉“”" '),
         firm=bool(unit) or followed,
         fields=fields if share >= FORM_SHARE else (),
+        weak=weak,
         named_unit=by_name if unit and followed else "",
         reasons=tuple(reasons),
     )
@@ -155,8 +169,22 @@ def _against(leaf: Leaf, requirement: Requirement, campaign: Campaign, blanks: B
 
 def _named(filename: str, requirement: Requirement) -> Named | None:
     """The best reading of a file name by the item's pattern or its words; None when it only half fits."""
-    read = named_readings(filename, pattern(requirement.pattern, (requirement.name, *requirement.aliases)))
+    read = named_readings(filename, pattern(requirement.pattern, _words(requirement)))
     return read[0] if read and read[0].label and read[0].score >= NAMED else None
+
+
+def _words(requirement: Requirement) -> tuple[str, ...]:
+    """What an item is called: its own names, and those of the ways (任一) in which it may come."""
+    ways = (word for one in requirement.any_of for word in (one.name, *one.aliases) if word)
+    return tuple(dict.fromkeys((requirement.name, *requirement.aliases, *ways)))
+
+
+def _speaks(leaf: Leaf, named: Named) -> bool:
+    """Whether a file name that gives no case may still say whose the file is: a document that names a body, or a name just as the call wants it.
+
+    走进南湖社区.mp4 is about a community; who sends it is another matter.
+    """
+    return mentions.is_body(named.unit) and (leaf.kind not in PICTURES | VIDEOS | {Kind.AUDIO} or named.score >= BY_THE_CALL)
 
 
 def _whose(unit: str, by_name: str) -> Iterator[str]:
@@ -209,7 +237,7 @@ def _headed(requirement: Requirement, lines: Sequence[str]) -> bool:
     return bool(wanted) and sum(any(word in line for line in lines) for word in wanted) * 2 >= len(wanted)
 
 
-def _from_title(reading: Reading) -> Reading:
+def _from_title(reading: Reading, campaign: Campaign) -> Reading:
     """A case text carries its title in the first line and its author, a body, in one of the next."""
     lines = [one.text.strip() for one in reading.leaf.extract.paragraphs[:8] if one.text.strip()]
     if not lines:
@@ -220,6 +248,8 @@ def _from_title(reading: Reading) -> Reading:
         if 2 <= len(title_key(lines[0])) <= 60 and not mentions.is_body(lines[0]) and reading.item is not None and not reading.item.fields
         else ""
     )
+    if title and _says_what_it_is(title, campaign):
+        title = ""
     return Reading(
         reading.leaf,
         reading.item,
@@ -230,6 +260,13 @@ def _from_title(reading: Reading) -> Reading:
         fields=reading.fields,
         reasons=(*reading.reasons, *((f"题目下方署“{unit}”",) if unit else ())),
     )
+
+
+def _says_what_it_is(line: str, campaign: Campaign) -> bool:
+    """Whether a first line is the name of an item, 推荐信 or 附件2, and no title of a case."""
+    words = {word for item in campaign.requirements for one in (item, *item.any_of) for word in (one.name, *one.aliases) if word}
+    said = re.sub(r"^附件\s*[\d一二三四五六七八九十]*\s*[:：、.]?|[\s（(].*$", "", line).strip("《》：: ")
+    return not said or said in words or re.fullmatch(r".{0,6}(?:推荐[信函]|推荐意见|申报表|报名表|申请表|情况说明|承诺书|证明)", said) is not None
 
 
 def _author(line: str) -> str:

@@ -57,6 +57,13 @@ SUBJECT_NOISE = re.compile(
     r"(?:申报|报送|报名|推荐|参评|提交|补充|补报)?(?:案例|品牌|党建品牌|项目|作品|材料|资料|表格|文件|表)+(?:申报|报送|提交|征集)?|申报|报送|投稿|征集|20\d\d年?|【[^】]*】"
 )
 SIGNED_SPARE = 12  # characters beside the name in a line that is a signature: a person, 电话, 联系人; digits and blanks are free
+SUBJECT = 200  # characters of a subject that are searched
+# 转报, 代为报送, 我街道东园社区材料, 收到两家: the words of whoever stands between applicant and us.
+_PASSES_ON = re.compile(
+    r"转报|转呈|转来|转您|转交|代(?:为)?(?:报送|提交|发送|转)|汇总(?:报送|上报|后)|推荐(?:报送|上报)|"
+    r"我(?:街道|镇|乡|区|县|市|省|处|局|办|会)(?:所?辖|下属|推荐|的)?[^\n，。；：我]{2,20}?(?:社区|村|居委会|单位|协会|公司|中心)(?:等)?[^\n。]{0,8}(?:材料|案例|申报)|"
+    r"(?:收到|收集|汇总|报送|推荐)(?:了|我[区县市镇乡])?[一二两三四五六七八九十\d]{1,3}\s*(?:家|个(?:单位|社区|村))"
+)
 MAX_TEXT = 4_000  # characters of a body that are searched: a signature stands within, a pasted essay need not
 
 
@@ -99,3 +106,8 @@ def addressee(name: str, campaign: Campaign) -> bool:
     hosts = (*campaign.organisers, campaign.correspondence.signature, *(one.organisation for one in campaign.intake.post))
     key = unit_key(name)
     return any(host and (key in unit_key(host) or unit_key(host) in key) for host in hosts)
+
+
+def passes_on(subject: str, text: str) -> bool:
+    """Whether a letter hands on what others filed: then who signs it, or sends it, is not who applies."""
+    return _PASSES_ON.search(f"{subject[:SUBJECT]}\n{text[:MAX_TEXT]}") is not None

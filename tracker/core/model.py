@@ -72,6 +72,7 @@ class TaskKind(StrEnum):
     ENQUIRY = "咨询"
     PRIVACY = "个人信息请求"
     DANGEROUS = "危险附件"
+    TITLE = "更名或新案例"  # a case of the same unit under a title nearly the same
     ITEM = "材料归类"  # we know whose it is, not what it answers
     PARCEL = "认领"
     LETTER = "函件待定"  # a letter whose sending stayed unknown
@@ -275,6 +276,8 @@ class Task:
     answer: str = ""
     due: datetime | None = None  # until when a person must act; afterwards it can no longer be done
     ruling: int = 0  # that answered it
+    assignee: str = ""  # who has it in hand
+    later: date | None = None  # on which day a person looks at it again; it is listed behind until then
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 from config.campaign import Campaign
 from ingest.facts import Kind, Mail
 from ingest.names import Likeness, compare, title_key, unit_key
-from tracker.core import directions, mentions
+from tracker.core import directions, listing, mentions
+from tracker.core import titles as titles_
+from tracker.core.agreement import same_title
 from tracker.core.check import ARCHIVES, SCANS, accepts
 from tracker.core.directions import Direction, Directions
-from tracker.core.evidence import Reading, envelopes, readings
+from tracker.core.evidence import Reading, bare_name, envelopes, readings
+from tracker.core.listing import Listing
 from tracker.core.model import CaseRef, RulingKind, Submission, Unit
 from tracker.core.register import Register
 
@@ -41,6 +44,7 @@ class Doubt:
     candidates: tuple[str, ...]
     reasons: tuple[str, ...]
     case: CaseRef | None = None
+    key: str = ""  # what it is about, where several mails would ask the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,9 @@ def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Rea
     """Bring every file of *mail* under a case and an item, or ask; *read* are its readings where they are at hand. What a person *said* of it holds."""
     if read is None:
         read = readings(mail, campaign)
+    lists = tuple(one.listing for one in read if one.listing is not None)
+    if lists:
+        return _against(lists, [replace(one, listing=None) for one in read if one.listing is None or one.item is not None], mail, campaign, register, said)
     if said:
         return _as_said(mail, campaign, register, read, said)
     thread = threaded(mail, campaign, register)
@@ -74,6 +81,29 @@ def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Rea
     if len(wrapped) > 1:
         return _joined([_of_envelope(name, members, campaign, register) for name, members in wrapped])
     return _of_mail(read, mail, campaign, register, thread)
+
+
+def _against(lists: Sequence[Listing], read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register, said: Directions) -> Placed:
+    """The other files of the mail placed for themselves, folders by the list's full names where they name nobody; then both held against each other."""
+    named = [_named_by(lists[0], one) for one in read] if len(lists) == 1 and not said else list(read)
+    found = place(mail, campaign, register, named, said) if named else Placed((), (), ())
+    doubts = list(found.doubts)
+    for one in lists if said.letter is None else ():  # a person said whose it is: no list is held against that
+        differ = listing.disagreements(one, [(case.unit, case.title) for case in found.cases])
+        if differ:
+            units = tuple(dict.fromkeys(row.unit for row in one.rows))
+            doubts.append(Doubt("list", (one.path,), (one.filename,), units, differ, found.cases[0] if found.cases else None))
+    return replace(found, doubts=tuple(doubts))
+
+
+def _named_by(one: Listing, reading: Reading) -> Reading:
+    """A paper in a folder whose name fits one row of the list, and that names no unit itself, is that unit's."""
+    if reading.unit or not reading.packed:
+        return reading
+    row = next((row for part in reversed(reading.packed.split("/")) if (row := one.unit(bare_name(part))) is not None), None)
+    if row is None:
+        return reading
+    return replace(reading, unit=row.unit, title=reading.title or row.title, reasons=(*reading.reasons, f"所在文件夹与汇总表{row.where}“{row.unit}”相符"))
 
 
 def _joined(parts: Sequence[Placed]) -> Placed:
@@ -135,10 +165,11 @@ def _of_mail(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: 
     units = _units(read)
     doubts: list[Doubt] = []
     if not units:
-        whose = _unit_of_mail(mail, campaign, register, thread)
+        whose = _unit_of_mail(mail, campaign, register, thread) or _by_loose_name(read, register)
         if whose is None:
             return Placed((), (_unknown_unit(read, mail, campaign, register),), ())
         groups = [(whose, list(read))]
+        doubts.extend(_otherwise_named(whose, read, register))
     else:
         groups = list(_groups(read, units, doubts, thread))
     return _settled(groups, doubts, campaign, register)
@@ -199,6 +230,23 @@ def _belongs(reading: Reading, name: str, only: str, unsure: Sequence[str]) -> b
     return bool(reading.unit) and (compare(reading.unit, name).likeness is Likeness.SAME or (reading.unit in unsure and name not in unsure))
 
 
+def _by_loose_name(read: Sequence[Reading], register: Register) -> _Whose | None:
+    """A name that a loose file name seems to give: enough for a unit whose case is here already, never to open one."""
+    found = {unit.id: (unit, one.weak) for one in read if one.weak and (unit := register.unit(one.weak)) is not None and register.cases(unit)}
+    if len(found) != 1:
+        return None
+    ((unit, name),) = found.values()
+    return _Whose(unit.name, (f"文件名中的“{name}”与已立户的单位相符",))
+
+
+def _otherwise_named(whose: _Whose, read: Sequence[Reading], register: Register) -> Iterator[Doubt]:
+    """Files whose loose name is that of another unit that is here already: perhaps they are for that one."""
+    for one in read:
+        other = register.unit(one.weak) if one.weak else None
+        if other is not None and register.cases(other) and compare(other.name, whose.name).likeness is Likeness.DIFFERENT:
+            yield _doubt("unit", [one], (whose.name, other.name), (f"文件名中写的是“{one.weak}”，来信写的是“{whose.name}”",))
+
+
 def _unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> _Whose | None:
     """No file names a unit: the thread, the subject, the signature, the sender's one case, in this order."""
     if len(thread) == 1:
@@ -206,6 +254,8 @@ def _unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Se
     in_subject = _strangers(mentions.bodies(mail.subject), campaign)
     if len(in_subject) == 1:
         return _Whose(in_subject[0], (f"主题写明“{in_subject[0]}”",))
+    if mentions.passes_on(mail.subject, mail.reply):
+        return None
     known = register.of_sender(mail.sender.address) if mail.sender else ()
     if len(known) == 1:
         return _Whose(known[0].unit.name, (f"该邮箱此前只为 {known[0].number} 来过信",), known[0])
@@ -242,7 +292,7 @@ def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, regist
     for reading in members:
         case = _case(whose, reading, titles, register)
         if case is None:
-            doubts.append(_doubt("item", [reading], tuple(titles.by_key), ("该单位有多个案例，此件未写明属于哪一个",)))
+            doubts.append(_which(whose, reading, titles, register))
             continue
         settled = reading if reading.item is not None else _by_elimination(reading, members, campaign)
         if settled.item is None:
@@ -253,12 +303,43 @@ def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, regist
             continue
         shared = settled.item.per.value == "单位"
         placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))
+    doubts.extend(_renamed(whose, placements, register))
     doubtful = register.doubtful(whose.name) if whose.known is None and whose.said is None else ()
     candidates = register.undecided(whose.name, (*whose.candidates, *(one.name for one in doubtful)))
     if candidates and placements:
         reasons = (f"“{whose.name}”与“{'”、“'.join(candidates)}”是否同一单位，机器不作判断",)
         doubts.append(_doubt("unit", [one.reading for one in placements], (whose.name, *candidates), reasons, placements[0].case))
     return placements, doubts
+
+
+def _which(whose: _Whose, reading: Reading, titles: _Titles, register: Register) -> Doubt:
+    """Which case of the unit a file is for: one of several, or the one there is under another name, or a new one."""
+    unit = register.unit(whose.name)
+    cases = register.cases(unit) if unit is not None else ()
+    title = titles.of(reading)
+    if len(cases) == 1 and title:
+        reasons = (f"题目为“{title}”，与已登记的“{cases[0].title}”不同，申报表未随信",)
+        return _doubt("title", [reading], (f"{cases[0].number} {cases[0].title}", title), reasons, _ref(cases[0]))
+    known = tuple(f"{one.number} {one.title}" for one in cases)
+    return _doubt("item", [reading], tuple(titles.by_key) or known, ("该单位有多个案例，此件未写明属于哪一个",))
+
+
+def _renamed(whose: _Whose, placements: Sequence[Placement], register: Register) -> Iterator[Doubt]:
+    """A case that is opened under a title nearly that of another case of the unit, here already or in the same mail."""
+    if whose.said is not None:
+        return
+    unit = register.unit(whose.name)
+    before = register.cases(unit) if unit is not None else ()
+    opened = list(dict.fromkeys(one.case for one in placements if one.case.title and not one.case.number and not one.shared))
+    for place_, case in enumerate(opened):
+        like = [f"{one.number} {one.title}" for one in before if titles_.alike(one.title, case.title)]
+        like += [one.title for one in opened[:place_] if titles_.alike(one.title, case.title)]
+        if like:
+            mine = [one.reading for one in placements if one.case == case]
+            near = {title_key(said) for said in (*(one.title for one in before), *(one.title for one in opened[:place_])) if titles_.alike(said, case.title)}
+            pair = ":".join(sorted({title_key(case.title), *near}))
+            doubt = _doubt("title", mine, (*like, case.title), (f"同一单位的案例“{'”、“'.join(like)}”与“{case.title}”题目相近，未合并",), case)
+            yield replace(doubt, key=f"{unit_key(whose.name)}:{pair}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +387,8 @@ def _case_of(unit: Unit, title: str, register: Register, *, firm: bool, shared: 
         return _ref(untitled, title)
     if not cases or (title and firm):
         return CaseRef(unit.name, title)
+    if title and not shared and not any(same_title(one.title, title) or titles_.alike(one.title, title) for one in cases):
+        return None  # a text of another title, and no form with it: it would take the place of the one that is here
     return _ref(cases[0]) if len(cases) == 1 or shared else None
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.campaign import Basis, Campaign, Deadline, Requirement, SealCheck, Weight
-from tracker.core import circumstances, stamped, totals
+from tracker.core import circumstances, senders, stamped, totals
 from tracker.core.check import ARCHIVES, SCANS, VIDEOS, accepts
 from tracker.core.model import CaseState, Dossier, Finding, Paper, PostalReceipt, Ruling, RulingKind, Standing, TaskKind
 
@@ -32,6 +32,7 @@ HOLDING = frozenset(
         TaskKind.UNREADABLE,
         TaskKind.DUPLICATE,
         TaskKind.ITEM,
+        TaskKind.TITLE,
     }
 )
 LEFT_ELSEWHERE = frozenset({"cloud-only", "cloud-undated", "cloud-expired"})  # findings of a file that was left at a provider
@@ -142,10 +143,14 @@ def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> t
     on_time = _ruled(dossier.rulings, "case", RulingKind.ON_TIME) is not None
     chosen = {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.THIS_VERSION)}  # even a late one, if a person says so
     late = {one.id for one in mine if not on_time and one.id not in chosen and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
-    current = _current([one for one in mine if one.id not in late], requirement, dossier.rulings)
+    strange = frozenset() if requirement.gathers else senders.strange(dossier, mine) - chosen - late
+    strange -= {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)}
+    current = _current([one for one in mine if one.id not in late | strange], requirement, dossier.rulings)
     by_name = campaign.seal_check is SealCheck.AUTOMATIC
     return tuple(
         PaperStanding(paper, versions[paper.identity], *_paper(paper, requirement, dossier.rulings, late=late, current=current, by_name=by_name))
+        if paper.id not in strange
+        else PaperStanding(paper, versions[paper.identity], Standing.IN_REVIEW, (*paper.findings, Finding("other-sender", Weight.HUMAN)))
         for paper in mine
     )
 
@@ -253,7 +258,7 @@ def _fold(
         return Standing.WAIVED, ()
     if parcels:
         return _post(dossier, requirement, campaign, parcels)
-    standing_now = [one for one in papers if one.standing in BEST_FIRST]
+    standing_now = [one for one in papers if one.standing in BEST_FIRST and not _has(one, "other-sender")]
     if standing_now:
         if _ruled(dossier.rulings, subject, RulingKind.ACCEPT):
             return Standing.ACCEPTED, ()

@@ -83,6 +83,9 @@ def merge(desk: Desk, campaign: Campaign, part: str, whole: str, *, by: str, why
         known(ledger, campaign, (part, whole))
         mails = ledger.cases.mails_of(campaign.code, (part, whole))
         made = ledger.office.rule(campaign.code, Ruling(0, RulingKind.MERGE, f"{CASE}{part}", whole, by, why, at))
+        for task in ledger.office.tasks(campaign.code):
+            if task.kind is TaskKind.TITLE and task.submission in {part, whole}:
+                ledger.office.close_task(task.key, answer=f"{RulingKind.MERGE.value}：{part}、{whole}", by=by, at=at, ruling=made)
         ledger.intake.replay(mails, refile=True)
     return Ruled(made, judged(desk, mails, at))
 
