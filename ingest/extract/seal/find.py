@@ -18,6 +18,8 @@ from ingest.extract.seal.judge import Verdict
 from ingest.facts import SealType, Shape
 
 MOST = 8  # seals of one page
+STARS = 0.03, 0.2  # of the long side of the page that the radius of a seal has, where only its star is left
+SIZES = (0.85, 0.95, 1.06, 1.18, 1.3)  # of the ring that belongs around a star
 MET = 0.2  # of the rays that meet a rim
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
 SAME = 0.45  # of the radius that two prints' centres are apart
@@ -44,14 +46,29 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
 def _red(sheet: paper.Paper) -> list[Candidate]:
     lying, random = sheet.lying(), np.random.default_rng(0)
     looked: list[Candidate] = []
-    for x, y, wide, high in rings.guesses(sheet):
+    stars = rings.stars(sheet.red, sheet.floor, sheet.long)
+    for x, y, wide, high in rings.guesses(sheet, stars):
         rim = ellipse.fitted(sheet.red, (x, y, 2 * wide, 2 * high, 0.0), floor=sheet.floor, lying=lying, random=random)
         if rim is None or rim.met < MET or max(rim.ellipse[2:4]) < LEAST or any(_twins(rim, other[0]) for other in looked):
             continue
         look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)
         verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
         looked.append((rim, look, verdict))
+    looked.extend(_left(sheet, stars, lying))
     return [candidate for candidate in looked if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
+
+
+def _left(sheet: paper.Paper, stars: list[rings.Guess], lying: paper.Plane) -> Iterator[Candidate]:
+    """Tell of stars what is left of seals whose rims nobody could fit, at the size that meets most pieces of one."""
+    for x, y, wide, _ in stars:
+        if not STARS[0] * sheet.long < wide < STARS[1] * sheet.long:
+            continue
+        rims = [ellipse.Rim((x, y, 2 * wide * size, 2 * wide * size, 0.0), 0.0) for size in SIZES]
+        looks = [(rim, features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)) for rim in rims]
+        bare, look = max(looks, key=lambda one: one[1].rim)
+        verdict = judge.faint(look, pixels=2 * look.radius / sheet.scale)
+        if verdict is not None:
+            yield bare, look, verdict
 
 
 def _twins(one: ellipse.Rim, other: ellipse.Rim) -> bool:

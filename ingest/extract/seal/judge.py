@@ -18,6 +18,7 @@ OVAL = 0.8  # height to width: a round seal photographed so much aside is rare, 
 SMALL = 110.0  # pixels of the picture: below, nobody reads the words of a seal for certain
 CUT = 0.9  # of a seal that lies on the page
 FAINT = 0.55  # of a rim that bears ink
+PIECES = 0.15  # of a rim, where there is only a star to tell it by
 LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be told
 BADGE = 0.55  # of a disc that is red: no stamp bears so much ink
 
@@ -56,6 +57,14 @@ def grey(look: Features, met: float, *, pixels: float) -> Verdict:
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
     sure = 0.6 * around * max(star, alone)
     return Verdict(sure, _type(look, shape), shape, ("grey", *_why(look, SEEN, pixels)))
+
+
+def faint(look: Features, *, pixels: float) -> Verdict | None:
+    """Judge a star around which no rim was found: with pieces of a ring about it, it may be what is left of a seal."""
+    clean = look.beyond < 0.06 and look.inside < 0.15 and look.solid < 0.3 and look.strange < 0.12 and look.paper > 0.85
+    if look.star < STAR + 0.12 or not clean or look.rim < PIECES or look.moat > 0.1:
+        return None
+    return Verdict(PERHAPS, SealType.STAR, Shape.ROUND, tuple(dict.fromkeys((*_why(look, PERHAPS, pixels), "faint"))))
 
 
 def _between(value: float, least: float, most: float) -> float:

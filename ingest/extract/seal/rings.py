@@ -34,13 +34,13 @@ STAR, STARRY, STARS = 0.3, 0.55, 5  # of the radius that a star reaches; how wel
 PLACE = 3  # of one place: the rim of a seal, the emblem within, a ring of words
 
 
-def guesses(paper: Paper) -> list[Guess]:
-    """Guess where rings are, the likeliest of each kind."""
+def guesses(paper: Paper, centres: list[Guess]) -> list[Guess]:
+    """Guess where rings are, the likeliest of each kind; *centres* are the stars of the page."""
     mask = (paper.red > paper.floor).astype(np.uint8)
     half = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     kinds = (
         (rings(paper.red, paper.floor, long=paper.long), 10, 0.25),
-        (stars(paper.red, paper.floor, paper.long), 10, 0.1),
+        (around(centres), 10, 0.1),
         (_outlines(half, paper.floor, paper.long), 4, 0.25),
         (_dots(half, paper.floor), 4, 0.25),
     )
@@ -150,7 +150,7 @@ def _dots(red: Plane, floor: int) -> list[Guess]:
 
 
 def stars(ink: Plane, floor: int, long: int) -> list[Guess]:
-    """Look for stars, and guess the rings around them: they are left where a rim is too faint to be guessed by itself."""
+    """Look for stars, each with the ring that belongs around it: they are left where a rim is too faint to be guessed by itself."""
     mask = cv2.morphologyEx(np.greater(ink, floor).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(mask)
     wide, high, area = stats[1:count, 2], stats[1:count, 3], stats[1:count, 4]
@@ -164,8 +164,12 @@ def stars(ink: Plane, floor: int, long: int) -> list[Guess]:
         fit = features.middle(ink, floor, (x, y, 2 * across, 2 * across, 0.0), shifts=1)[0]
         if fit > STARRY:
             found.append((fit, (x, y, across, across)))
-    best = [guess for _, guess in sorted(found, reverse=True)[:STARS]]
-    return [(x, y, across * part, across * part) for x, y, across, _ in best for part in (0.85, 1.2)]
+    return [guess for _, guess in sorted(found, reverse=True)[:STARS]]
+
+
+def around(centres: list[Guess]) -> list[Guess]:
+    """Guess rings around stars, which are larger in some seals than in others."""
+    return [(x, y, across * part, across * part) for x, y, across, _ in centres for part in (0.85, 1.2)]
 
 
 def likeliest(mask: Plane, found: list[Guess], kept: list[Guess], most: int, *, least: float = 0.25) -> None:
