@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from statistics import median
 
-from ingest import ruling
+from ingest import columns, ruling
 from ingest.facts import Font
 from ingest.ruling import Grid, Rule
 
@@ -32,6 +32,10 @@ FAR = 1e6  # of any unit: no paper is that large
 ROWS = 60  # rows at one height that a word is compared with
 GRIDS = 60  # ruled tables of one page, the largest of them; a page of small boxes is a drawing
 _HAN = re.compile(r"[一-鿿]")
+# What begins a paragraph, wherever the line before it ended
+_OPENS = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]+[章条]|[一-鿿]{2,8}[：:]|附件\d?[:：]?"
+)
 _NONE: dict[int, list[Word]] = {}
 REACH = 20  # heights of most characters that a headline may reach over
 SHORT = 12  # characters: a column of a page is wider
@@ -123,7 +127,7 @@ def page(words: Sequence[Word], rules: Sequence[Rule] = (), *, width: float = 0.
         else:
             inside[home].setdefault(grids[home].cell(x, y), []).append(word)
     blocks: list[Block] = [_ruled(grid, cells) for grid, cells in zip(grids, inside, strict=True) if cells]
-    return Page(_ordered([*blocks, *_flow(_rows(outside), width)]), scale, width, height)
+    return Page(_ordered([*blocks, *_flow(_whole(_rows(outside), width), width)]), scale, width, height)
 
 
 def _sane(thing: Word | Rule) -> bool:
@@ -206,6 +210,18 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
     return sorted(rows, key=lambda row: (row[0].middle, row[0].x0))
 
 
+def _whole(rows: list[list[Word]], width: float) -> list[list[Word]]:
+    """*rows* with what goes on in a cell of an unruled table put behind what it goes on with."""
+    found = columns.rests(rows, width - min(row[0].x0 for row in rows) if rows and width else float("inf"))
+    for one in found:
+        row, place = one.into
+        word, rest = rows[row][place], lines(rows[one.row][one.first : one.last], gap=float("inf"))[0].text
+        behind = rows[row][place + 1].x0 - (GAP + 0.1) * (word.y1 - word.y0) if place + 1 < len(rows[row]) else word.x1
+        rows[row][place] = replace(word, text=word.text + _seam(word.text, rest) + rest, x1=min(word.x1, behind))  # the next cell keeps its tab
+    gone = {one.row for one in found}
+    return [row for number, row in enumerate(rows) if number not in gone]
+
+
 def _line(row: list[Word], gap: float) -> Line:
     text = row[0].text
     for before, word in pairwise(row):
@@ -260,6 +276,10 @@ def _wrapped(before: Line, line: Line, pitch: float) -> bool:
         return False
     if line.y0 - before.y0 > min(1.5 * max(pitch, 1.2 * high), PITCH * high):
         return False
+    if before.text[-1] in "。；！？" and _OPENS.match(line.text):
+        return False
+    if before.left == line.left and before.text[-1] in "（(《“【":
+        return True  # nothing ends so: what a bracket holds together had no room beside it
     slack = min(1.3, 0.3 + 0.03 * (line.right - line.left) / high)  # marks that may not end or begin a line take their neighbours along
     if before.left != line.left or before.right - before.x1 > _unit(line) + slack * high:
         return False

@@ -17,6 +17,7 @@ from forms.lines import LINES, twice
 from forms.strangers import STRANGERS
 from forms.strangers_blocks import STRANGERS_BLOCKS
 from forms.strangers_lines import STRANGERS_LINED
+from forms.strangers_others import STRANGERS_OTHERS
 from forms.summaries import summary
 from forms.unseen import UNSEEN
 from forms.village import VILLAGE
@@ -31,7 +32,7 @@ from tracker.core.evidence import readings
 PRECISION = 0.995
 RECALL = 0.98
 OFFICES = (*TABLED, *LINED, *COUNTY, *VILLAGE)
-APART = (*STRANGERS, *STRANGERS_BLOCKS, *STRANGERS_LINED)
+APART = (*STRANGERS, *STRANGERS_BLOCKS, *STRANGERS_LINED, *STRANGERS_OTHERS)
 EACH = 6  # forms a layout and a kind of file
 
 

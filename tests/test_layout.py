@@ -151,6 +151,38 @@ def test_labels_and_values_without_lines_are_apart_by_tabs():
     assert texts([at("单位：", 0, 0), at("南湖社区", 30, 0), at("联系人：", 200, 0.8), at("张三", 240, 0.8)]) == ["单位：南湖社区\t联系人：张三"]
 
 
+def unruled(*lines: tuple[str, ...]) -> list[str]:
+    """Lines of a table of four columns without rules: the second ends 120 behind its beginning, the labels are narrow."""
+    return texts([at(text, (0, 80, 200, 280)[place], 14 * n) for n, line in enumerate(lines) for place, text in enumerate(line) if text], width=340.0)
+
+
+def test_what_had_no_room_in_a_cell_without_rules_is_read_with_it():
+    found = unruled(
+        ("申报单位：", "绿地物业集团云州分公", "电话：", "80000000"),
+        ("", "司党总支"),
+        ("负责人：", "张三", "座机：", "0571-80000-"),
+        ("", "", "", "603转2"),
+        ("邮箱：", "long.address@example.", "邮编：", "100000"),
+        ("", "gov.example"),
+        ("手机号码：", "13000000000（办公室）", "姓名：", "李四"),
+        ("", "（同微信）"),
+    )
+
+    assert found == [
+        "申报单位：\t绿地物业集团云州分公司党总支\t电话：\t80000000",
+        "负责人：\t张三\t座机：\t0571-80000-603转2",
+        "邮箱：\tlong.address@example.gov.example\t邮编：\t100000",
+        "手机号码：\t13000000000（办公室）（同微信）\t姓名：\t李四",
+    ]
+
+
+@pytest.mark.parametrize("below", [("", "另有分会"), ("", "", "", "另有分会"), ("备注：", ""), ("申报单位：",)])
+def test_what_stands_below_a_cell_that_had_room_is_a_line_of_its_own(below):
+    rows = [("申报单位：", "绿地物业", "电话：", "8000"), ("负责人：", "张三", "座机：", "8000"), ("联系人姓名", "李四", "手机：", "8000")]
+
+    assert len(unruled(*rows, below)) == len(rows) + 1
+
+
 @pytest.mark.parametrize(
     ("words", "text"),
     [
@@ -199,6 +231,22 @@ def test_paragraphs_are_joined_where_lines_were_full_and_nothing_is_set_in():
         (full + full + "甲乙" + rest, False, 10.0),
         (full + full + "甲乙" + "附件：", False, 10.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("second", "count"), [("联系人：张三", 2), ("二、主要做法", 2), ("（三）成效", 2), ("3.成效", 2), ("3.5万人受益", 1), ("受益者众多", 1)]
+)
+def test_what_begins_a_paragraph_begins_one_below_a_full_line(second: str, count: int):
+    full = "一二三四五六七八九十" * 3
+    words = [at(full, 0, 0), at(full, 0, 15), at(full[:-1] + "。", 0, 30), at(second, 0, 45)]
+
+    assert len(pages.reading([layout.page(words, width=300.0, height=500.0)]).paragraphs) == count
+
+
+def test_nothing_ends_with_the_bracket_that_opens():
+    cell = [at("（", 2, 2), at("0571）80000000", 2, 14)]
+
+    assert rows(cell, ruled([0, 90, 200], [0, 52])) == [(("（0571）80000000", ""),)]
 
 
 def test_short_lines_of_a_list_stay_lines():

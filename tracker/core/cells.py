@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.facts import Table
 from tracker.core import lines, marks
 from tracker.core.blank import placeholder, stripped
-from tracker.core.labels import Concept, Label, Subject, squeeze
+from tracker.core.labels import POST, Concept, Label, Sense, Subject, squeeze
 from tracker.core.told import HEADING, points, told
 from tracker.core.vocabulary import Vocabulary
 
@@ -24,7 +24,7 @@ _PERSONAL = frozenset(
 _HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
 _TITLE = re.compile(r"[表书单]\s*(?:[(（][^()（）]{0,12}[)）])?$")
 _FIRST_OF, _SECOND_OF = (re.compile(rf"(?:联系人|联络人|联络员)\s*[(（]?[{sign}][)）]?\s*[:：]?\s*$") for sign in ("1一①", "2-9二三四②③④"))
-_SECTION = re.compile(r"推荐|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
+_SECTION = re.compile(r"(?<!被)推荐(?!对象|项目|案例|作品|品牌|成果|集体|个人|人选|材料|类别)|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
 
 
 @dataclass(slots=True)
@@ -57,6 +57,7 @@ class Sheet:
                     self.labels[row, column] = label
                 elif pairs := _within(text, self.words):
                     self.within[row, column] = pairs
+        self._posts()
         self._second()
         self._duties()
         self._answers()
@@ -91,6 +92,17 @@ class Sheet:
         cells = self.table.rows[row][:COLUMNS]
         return next((at for at in range(column + 1, len(cells)) if cells[at].strip()), -1)
 
+    def _posts(self) -> None:
+        """校长 in a column of labels, with what to call him by behind, asks for a name; elsewhere it is what somebody is."""
+        asked = Counter(column for _, column in self.labels)
+        for row, cells in enumerate(self.table.rows[:ROWS]):
+            for column, text in enumerate(cells[: COLUMNS - 2]):
+                if (row, column) in self.labels or asked[column] < PILED or not POST.fullmatch(squeeze(text)):
+                    continue
+                behind = self.labels.get((row, column + 2))
+                if (row, column - 1) not in self.labels and behind is not None and behind.sense.concept in {Concept.PHONE, Concept.DUTY}:
+                    self.labels[row, column] = Label(squeeze(text), Sense(Concept.PERSON, Subject.LEADER))
+
     def _second(self) -> None:
         """联系人2 below 联系人1 is not whom to call; where no first one stands, the figure is a footnote's."""
         stems = [at for at, label in self.labels.items() if label.sense.concept is Concept.PERSON and _FIRST_OF.search(self.text(*at))]
@@ -106,7 +118,7 @@ class Sheet:
         near += [(row, column + 2) for row, column in posts if self.after(row, column + 2) < 0 and (row, column + 1) not in self.labels]  # of two side by side
         for at in (*near, *((below, column) for column, row in first.items() for below in range(row + 1, min(len(self.table.rows), ROWS)))):
             label = self.labels.get(at)
-            if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith(("书记", "经理", "主任", "主管")):
+            if label is not None and label.sense.concept is Concept.PERSON and label.words.endswith(("书记", "经理", "主任", "主管", "主席")):
                 del self.labels[at]
 
     def _answers(self) -> None:

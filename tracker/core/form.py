@@ -38,6 +38,9 @@ _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym ma
 _OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
 _ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
+_MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
 _REPEATED = re.compile(r"(.{2,}?)\1{3}", re.DOTALL)  # LibreOffice writes a content control into .doc and .rtf four times over
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
@@ -80,7 +83,7 @@ def printed(extract: Extract, wanted: Sequence[FieldWanted]) -> tuple[FieldWante
     taken = {field.label for field in wanted}
     renamed = []
     for field in wanted:
-        best = max(findings, key=lambda one: rank(one, field), default=None)
+        best = max(findings, key=lambda one: (rank(one, field), stripped(one.value) != ""), default=None)
         own = best is not None and best.label.sense.concept is named(field).concept  # neither 名称 nor 联系人及电话
         if best is not None and own and 4 <= rank(best, field) < LITERAL and best.label.words not in taken and best.label.words in said:
             taken.add(best.label.words)
@@ -143,7 +146,8 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
         best = _best([Candidate(one, _clean(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
         if best is not None:
             blank_at_label = best.rank < LITERAL and any(score >= LITERAL for _, score in ranked)
-            sure = best.found.sure * doubt * (0.4 if blank_at_label else 1.0 if best.rank >= 4 else 0.8 if best.rank >= 2 else 0.6)
+            torn = best.rank < 1 and any(score == best.rank and _clean(one, sense, blank, categories) not in {"", best.value} for one, score in ranked)
+            sure = best.found.sure * doubt * (0.4 if blank_at_label or torn else 1.0 if best.rank >= 4 else 0.8 if best.rank >= 2 else 0.6)
             yield reading(field, best.value, best.found.where, categories, sure=sure)
 
 
@@ -186,6 +190,8 @@ def rank(found: Found, field: FieldWanted) -> float:
     if said.concept is Concept.NAMED:
         sole = asked.concept is Concept.UNIT and found.subject is Subject.NONE and shapes.certain(Concept.UNIT, found.value.strip())  # 名称 on top of a form
         return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.6 if sole else 0.0
+    if asked.concept is Concept.POSTCODE and said.concept is Concept.ADDRESS and found.subject is not Subject.FOREIGN and _within(found, Concept.POSTCODE):
+        return 2.0  # 通讯地址及邮编
     if said.concept is not asked.concept or (found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN):
         return 0.0
     if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
@@ -195,7 +201,7 @@ def rank(found: Found, field: FieldWanted) -> float:
 
 def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
     said = found.label.sense
-    held = said.concept is Concept.PERSON and asked.concept is Concept.PHONE and _DIGITS.search(folded(found.value))  # 李四 130…
+    held = asked.concept is not said.concept and _within(found, asked.concept)
     if said.concept is not asked.concept and not (said.concept is Concept.BOTH and asked.concept in {Concept.PERSON, Concept.PHONE}) and not held:
         return 0.0
     if held and found.subject is asked.subject:
@@ -215,6 +221,21 @@ def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
             return 0.8
         case _:
             return (0.5 if literal or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
+
+
+def _within(found: Found, concept: Concept) -> str:
+    """What stands in the cell of another label: the telephone behind a name, and what 联系电话及邮箱, 通讯地址及邮编 ask for besides."""
+    said, text = found.label.sense.concept, folded(found.value)
+    match concept:
+        case Concept.PHONE if said is Concept.PERSON:
+            held = _DIGITS.search(text)  # 李四 130…
+        case Concept.EMAIL if said in {Concept.PERSON, Concept.PHONE, Concept.BOTH} and re.search(r"邮箱|邮件|mail", found.label.words):
+            held = _MAIL.search(text)
+        case Concept.POSTCODE if said is Concept.ADDRESS and re.search(r"邮编|邮政编码", found.label.words):
+            held = _POSTCODE.search(text)
+        case _:
+            held = None
+    return held[0] if held else ""
 
 
 def written(text: str, field: FieldWanted, blank: Blank, categories: Sequence[Category]) -> str:
@@ -240,6 +261,8 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
         text = _name(text, found.label)
     if sense.concept is Concept.PHONE:
         text = _number(text, found.label)
+    if sense.concept in {Concept.EMAIL, Concept.POSTCODE} and found.label.sense.concept not in {sense.concept, Concept.OTHER}:
+        text = _within(found, sense.concept) or text
     return text
 
 
@@ -252,6 +275,8 @@ def _choice(text: str, categories: Sequence[Category]) -> str:
 def _name(text: str, label: Label) -> str:
     """The person in *text*, without the telephone that stands behind it."""
     both = label.sense.concept is Concept.BOTH
+    if re.search(r"[及和与](?:职务|职位|职称|部门)", label.words) and (first := _FIRST_NAME.match(text)) and shapes.person(first[0]):
+        return first[0]  # 联系人及职务: 方正，项目经理
     number = (_ANY_DIGITS if both else _DIGITS).search(folded(text))
     if number is None:
         return text
@@ -261,7 +286,8 @@ def _name(text: str, label: Label) -> str:
 
 def _number(text: str, label: Label) -> str:
     """The telephone in *text*, without the name that stands before it."""
-    if label.sense.concept in {Concept.BOTH, Concept.PERSON}:
+    if label.sense.concept in {Concept.BOTH, Concept.PERSON} or (re.search(r"邮箱|邮件|mail", label.words) and _MAIL.search(folded(text))):
+        text = _MAIL.sub(" ", folded(text))
         number = (_ANY_DIGITS if label.sense.concept is Concept.BOTH else _DIGITS).search(folded(text))
         remark = re.match(r"\s*\([^()\d]{1,10}\)", folded(text)[number.end() :]) if number else None
         return number[0].strip() + (remark[0].strip() if remark else "") if number else ""

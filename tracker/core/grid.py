@@ -20,7 +20,9 @@ RECENT = 2 * COLUMNS  # persons named last: those of this row and of the one abo
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a sheet the title and its remarks stand above
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
+_ASIDE = re.compile(r"备注|(?:填写|填报)?(?:说明|要求)")
 _CONTENT = re.compile(r"(?:填写|填报|具体|申报)?(?:内容|信息|情况|填写|填写处)")
+_SIGNED = re.compile(r"意见|承诺|签名|签字|盖\s*章")
 _COLONS = frozenset(":：︰∶")
 _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
@@ -61,10 +63,11 @@ def _uncoloned(table: Table) -> Table:
 
 
 def _unexampled(table: Table) -> Table:
-    """*table* without the column of examples that stands between labels and what was written."""
+    """*table* without the column of examples between labels and what was written, or of remarks behind: 与公章一致 is nobody's answer."""
     for number, row in enumerate(table.rows[:HEAD_ROWS]):
-        columns = [column for column, text in enumerate(row) if _EXAMPLE.fullmatch(squeeze(text))]
-        if len(columns) == 1 and any(_CONTENT.fullmatch(squeeze(text)) for text in row[columns[0] + 1 :]):
+        content = next((column for column, text in enumerate(row) if column and _CONTENT.fullmatch(squeeze(text))), 0)
+        columns = [column for column, text in enumerate(row) if (_EXAMPLE if column < content else _ASIDE).fullmatch(squeeze(text))]
+        if content and len(columns) == 1:
             rows = tuple(
                 tuple("" if place == columns[0] else text for place, text in enumerate(cells)) if at >= number else cells for at, cells in enumerate(table.rows)
             )
@@ -73,8 +76,14 @@ def _unexampled(table: Table) -> Table:
 
 
 def _pairs(sheet: Sheet, row: int, column: int, pairs: list[lines.Pair], persons: list[tuple[int, int, Subject]]) -> Iterator[Found]:
+    foreign = False
     for pair in pairs:
         subject, near = _whose(sheet, pair.label, row, column, persons)
+        foreign = foreign or (pair.label.sense.concept is Concept.UNIT and pair.label.sense.subject is Subject.FOREIGN)
+        if pair.label.sense.concept in lines.PERSONAL:
+            if _SIGNED.search(sheet.text(row, column)) and not stripped(pair.value):
+                continue  # who signs for a body, with the pen
+            subject = Subject.FOREIGN if foreign else subject  # 推荐单位：… 联系人：…
         if not sheet.words.ends(pair.label):
             value, sure = pair.value, BESIDE
             if len(pairs) == 1 and not stripped(value) and pair.colon and sheet.text(row, column).strip().endswith((":", "：", "_")):
@@ -218,7 +227,7 @@ def _under(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     if told(text):
         return "", BESIDE, here  # 注：带*为必填项
     fits = placeholder(text) or shapes.plausible(label.sense.concept, text) or marks.offers(text) or (len(below) > 1 and len(text) <= SHORT)
-    if not fits or (len(titles) == 1 and not _column(sheet, row, column)) or (len(below) == 1 and _chapter(sheet, text, label)):
+    if not fits or (len(titles) == 1 and not _column(sheet, row, column, label)) or (len(below) == 1 and _chapter(sheet, text, label)):
         return "", BESIDE, here
     if len(titles) > 1 and any(at not in titles for at in below):
         return "", BESIDE, here
@@ -230,7 +239,10 @@ def _chapter(sheet: Sheet, text: str, label: Label) -> bool:
     return HEADING.match(text) is not None and (label.sense.concept is not Concept.CATEGORY or sheet.chapters > 1)
 
 
-def _column(sheet: Sheet, row: int, column: int) -> bool:
-    """Whether a label alone in its row heads the row below: in a table of one column, or where nothing else stands in either."""
+def _column(sheet: Sheet, row: int, column: int, label: Label) -> bool:
+    """Whether a label alone in its row heads the row below: nothing else stands in either, and the other labels above each other have no values beside."""
+    others = sum(at == column and sheet.after(below, at) == at + 1 and (below, at + 1) not in sheet.labels for below, at in sheet.labels)
+    if others > PILED and label.sense.concept is not Concept.OTHER:
+        return False
     filled = [at for at, cell in enumerate(sheet.table.rows[row + 1]) if cell.strip()]
     return filled == [column]

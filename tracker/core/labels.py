@@ -17,6 +17,7 @@ from ingest.units import plain
 
 LONGEST = 60  # characters of a text that may be a label, remarks and blanks included
 WORDS = 16  # characters of a label without them
+OTHER_NAME = 5  # characters of a second name of what a label asks for
 
 
 class Concept(StrEnum):
@@ -82,12 +83,14 @@ _SIMPLE = str.maketrans(
 
 # The words of the office. Each pattern must match the whole label.
 _CONTACT = r"(?:第一|项目|活动|案例|单位|日常|业务|具体|主要|申报|本次)?(?:联系|联络|对接)人员?[一1]?|联络员[一1]?|联系员|(?:工作|信息)联络员"
-_FILLER = r"(?:经办|填表|填报|填写|报送|制表|办理)人员?|经办"
+_FILLER = r"(?:经办|填表|填报|填写|报送|制表|办理|具体负责|具体承办|具体经办)人员?|经办|信息员|通联员|(?:参赛)?选手|领队"
 _LEADER = (
     r"(?:申报|单位|项目|机构|党组织|党支部|支部|部门|主要|案例|活动|团队|分管|主管|企业|党建工作|课题|组织)*(?:负责人|负责同志|责任人|主持人|领导)"
     r"|项目(?:主管|主任|经理|执行人)"
-    r"|(?:单位)?(?:法定代表人|法人代表|法人)(?:负责人)?|(?:党组织|党支部|党委|支部|社区)?书记|单位主要领导"
+    r"|(?:单位)?(?:法定代表人|法人代表|法人)(?:负责人)?|(?:党组织|党支部|党委|支部|社区)?书记|工会主席|单位主要领导"
 )
+# Posts: 会长姓名 and 站长电话 are labels, 会长 alone is what somebody is
+POST = re.compile(r"(?:[站所院校园会社馆台局部科处队组厂村镇乡]长|(?:副?理事|秘书|董事|事务)长|总经理|总编辑?|主席|主任|团委书记|第一书记)")
 _FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)|(?:财务|开票|紧急|发票)(?:联系人|负责人|人员|主管)|会计|出纳|(?:第[二三四]|备用|其他)(?:联系|联络)人|(?:联系|联络)人[二三四]"
 _AUTHOR = r"(?:第一|通讯|主要)?作者|撰稿人?|撰写人|执笔人|主创(?:人员)?|投稿人|通讯员|讲述人|指导(?:教师|老师)"
 _UNIT_LEAD = (
@@ -97,14 +100,19 @@ _FIRST = r"(?:第一|牵头|主要|主)?"
 _UNIT_NOUN = r"(?:单位|党组织|机构|组织|主体|企业|公司|学校|社区|集体|团体|部门|社会组织|团队)"
 _UNIT_NAME = r"(?:名称|全称|名|中文名称|全名|完整名称|规范名称)"
 _UNIT = rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}{_UNIT_NAME}|{_FIRST}(?:{_UNIT_LEAD}){_UNIT_NOUN}|(?:申报|报送|申请)?主体名称|单位|(?:申报|报送)主体|申报方"
-_UNIT_WEAK = rf"(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成)(?:单位|党组织|机构)(?:{_UNIT_NAME})?"
+_BODY = r"(?:工会|院校|高校|学院|医院|法院|检察院|报社|刊社|机关|协会|学会|商会|支部|党支部|党委|党总支|团委|团支部|街道|乡镇|村|站点|媒体|会员|会员单位|工作室|合作社|服务队)"
+_UNIT_WEAK = (
+    rf"(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成|原创|出品|研发|编创|拍摄|演出)(?:单位|党组织|机构)(?:{_UNIT_NAME})?"
+    rf"|填报单位(?:{_UNIT_NAME})?|(?:项目|案例|品牌|课题|作品|成果)单位|(?:{_UNIT_LEAD})?{_BODY}{_UNIT_NAME}|(?:{_UNIT_LEAD}){_BODY}"
+)
 _WORKPLACE = r"(?:所在|工作|作者|任职|服务|现工作|工作所在|作者所在)(?:单位|机构)(?:名称|全称)?"
 _PUT_FORWARD = r"(?:拟|本次|申报|报送|申请|推荐|参评|参赛|参选|投稿|选送|征集|所报|报名|选择|所选|资助)*"
 _WORK = r"(?:活动|节目|产品|服务|方案|计划|工程|平台|视频|短片|微电影|征文|报告|调研报告|著作|模式|创意|提案|栏目|剧目|曲目|歌曲|行动|载体|事迹|故事|举措|改革|创新|特色|实践|做法|事项|作法|样板|示范点?|基地|微视频|课程|课件|照片|摄影|书画|图片|绘画|设计|影片|新闻|报道|读本|图书)"
 _TITLE_NOUN = r"(?:案例|党建品牌|品牌|项目|作品|成果|课题|材料|论文|文章|经验|典型|实践案例|优秀案例|工作法|创新案例|申报案例|申报项目|申报品牌|案例项目|参评案例|报送案例|申报作品|品牌案例|做法|服务项目|党建案例|稿件)"
-_TITLE = rf"{_TITLE_NOUN}(?:中文)?(?:名称|题目|标题|名|题名|全称|主题名称)|题目|标题|(?:申报|参评|报送|推荐|参赛|申报的)(?:题目|名称|标题|案例|项目|作品|品牌)|题名|案例"
+_TITLE = rf"{_TITLE_NOUN}(?:中文)?(?:名称|题目|标题|名|题名|全称|主题名称)|题目|标题|(?:申报|参评|报送|推荐|参赛|申报的)(?:题目|名称|标题)|题名|案例"
+_TITLE_WEAK = r"(?:申报|参评|报送|推荐|参赛|申报的)(?:案例|项目|作品|品牌)"  # 参评项目 is what a work is put forward as, where its title is asked for besides
 _CATEGORY_NOUN = r"(?:分类|类别|类型|领域|方向|赛道|组别|板块|专题|种类|类目|门类)"
-_CATEGORY = rf"(?:申报|案例|项目|作品|品牌|所属|参评|报送|投稿|参赛|申报案例|申报项目|案例所属|推荐|选题|征集|品牌所属|成果|党建品牌)?{_CATEGORY_NOUN}|(?:申报|案例)分类类别"
+_CATEGORY = rf"(?:申报|案例|项目|作品|品牌|所属|参评|报送|投稿|参赛|申报案例|申报项目|案例所属|推荐|选题|主题|征集|品牌所属|成果|党建品牌)?{_CATEGORY_NOUN}|(?:申报|案例)分类类别"
 _PHONE = r"(?:联系|联络|本人|移动|常用|有效)?(?:电话|手机)(?:号码|号)?|联系方式|联络方式|联系手机(?:号)?|电话手机|手机电话|联系号码|移动电话|电话联系方式|tel|telephone|phone|mobile|mobilephone"
 _PHONE_WEAK = r"(?:办公|固定|单位|值班|备用|公司)(?:联系)?(?:电话|座机)(?:号码)?|座机(?:号码|电话)?|固话"
 _EMAIL = r"(?:联系|电子|常用|工作|单位)?(?:邮箱|邮件|信箱|邮箱地址|邮件地址|邮箱账号)|e?mail(?:地址)?|电邮|电子邮箱地址"
@@ -114,7 +122,7 @@ _DATE = r"(?:填表|申报|填报|填写|报送|提交|申请|制表)?(?:日期|
 _DUTY = r"(?:担任|行政|党内|现任|工作)?(?:职务|职位|岗位)(?:职称)?"
 _BLOCK = r"(?:基本|个人|单位)?(?:信息|情况|资料|基本信息|基本情况|概况)"
 _FACT: tuple[tuple[Concept, bool, str], ...] = (
-    (Concept.PERSON, False, r"(?:的)?(?:姓名|名字|名单|签名)?"),
+    (Concept.PERSON, False, r"(?:的)?(?:姓名|名字|名单|签名|称呼)?"),
     (Concept.PHONE, False, _PHONE),
     (Concept.PHONE, True, _PHONE_WEAK),
     (Concept.EMAIL, False, _EMAIL),
@@ -126,9 +134,10 @@ _FACT: tuple[tuple[Concept, bool, str], ...] = (
 _PEOPLE = ((Subject.CONTACT, _CONTACT), (Subject.FILLER, _FILLER), (Subject.LEADER, _LEADER), (Subject.FOREIGN, _FOREIGN), (Subject.AUTHOR, _AUTHOR))
 _THINGS: tuple[tuple[Sense, str], ...] = (
     (Sense(Concept.UNIT, Subject.AUTHOR), _WORKPLACE),
-    (Sense(Concept.UNIT, Subject.UNIT), _UNIT),
     (Sense(Concept.UNIT, Subject.UNIT, weak=True), _UNIT_WEAK),
+    (Sense(Concept.UNIT, Subject.UNIT), _UNIT),
     (Sense(Concept.TITLE, Subject.CASE), _TITLE),
+    (Sense(Concept.TITLE, Subject.CASE, weak=True), _TITLE_WEAK),
     (Sense(Concept.CATEGORY, Subject.CASE), _CATEGORY),
     (Sense(Concept.PERSON), r"姓名"),
     (Sense(Concept.PERSON, Subject.FILLER), r"(?:申报|申请|参赛|报名|参评)(?:人|者)(?:姓名)?"),
@@ -150,12 +159,20 @@ _ENDINGS = (
     (Sense(Concept.TITLE, Subject.CASE, weak=True), r"[一-鿿]{2,6}(?:题目|标题)"),
     (Sense(Concept.TITLE, Subject.CASE), rf"{_PUT_FORWARD}{_TITLE_NOUN}{{1,2}}(?:名称|题目|标题|名|题名|全称|主题)"),
     (Sense(Concept.TITLE, Subject.CASE, weak=True), rf"{_PUT_FORWARD}(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:名称|名|题名|全称|主题)"),
+    (
+        Sense(Concept.TITLE, Subject.CASE, weak=True),
+        r"(?!其[他它]|获奖|曾|既往|在研|合作|已|上级|历史)[一-鿿]{1,6}(?:案例|项目|作品|品牌|成果|课题)(?:名称|题目|标题)",
+    ),
+    (Sense(Concept.CATEGORY, Subject.CASE, weak=True), rf"{_TITLE_NOUN}?(?:属于|申报|参加|参评|选择)?(?:哪一?个|哪一?[类种项]|何种|什么){_CATEGORY_NOUN}?"),
     (Sense(Concept.CATEGORY, Subject.CASE), rf"{_PUT_FORWARD}(?:所属|归属)?{_TITLE_NOUN}{{0,2}}(?:所属|归属|申报|参评)?{_CATEGORY_NOUN}(?:名称|选择)?"),
     (
         Sense(Concept.CATEGORY, Subject.CASE, weak=True),
         rf"{_PUT_FORWARD}(?:所属|归属)?(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:所属|归属|申报|参评)?{_CATEGORY_NOUN}",
     ),
-    (Sense(Concept.UNIT, Subject.UNIT, weak=True), r"(?!开户|收款|合作|获奖)[一-鿿]{2,6}(?:单位|组织|机构|学校|企业|团队|集体)(?:名称|全称)"),
+    (
+        Sense(Concept.UNIT, Subject.UNIT, weak=True),
+        r"(?!开户|收款|合作|获奖|出版|登记|发证|刊物|检测|鉴定|主管|主办)[一-鿿]{1,6}(?:单位|组织|机构|学校|企业|团队|集体|[站所村]|中心|社区|工会|协会|学会|商会|支部|党委|总支|团委|街道|医院|公司|合作社|班组)(?:名称|全称)",
+    ),
 )
 # Labels that no sheet asks for: they end a value, and are none.
 _OTHER_WORDS = """
@@ -231,12 +248,25 @@ def sense(words: str) -> Sense | None:
     }:
         return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
     parts = [part for part in re.split(r"及|和|与|或", words) if part]
-    if len(parts) > 1:
-        first, *rest = (sense(part) or _part(part) for part in parts)
-        if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
-            return Sense(Concept.BOTH, first.subject)
-        return first if first is not None and all(one is not None for one in rest) else None
-    return _by_ending(words)
+    return _of_several(parts) if len(parts) > 1 else _by_ending(words)
+
+
+def _of_several(parts: list[str]) -> Sense | None:
+    known = [sense(part) or _part(part) for part in parts]
+    first, *rest = known
+    if first is not None and first.concept is Concept.PERSON and any(one is not None and one.concept is Concept.PHONE for one in rest):
+        return Sense(Concept.BOTH, first.subject)
+    return first if first is not None and all(one is not None for one in rest) else _thing(parts, known)
+
+
+def _thing(parts: list[str], known: list[Sense | None]) -> Sense | None:
+    """What two names of one thing ask for, where one alone says it: 课题组/单位, 报送法院/单位, 主题/项目名称."""
+    for one, other, part in ((known[0], known[1], parts[1]), (known[1], known[0], parts[0])):
+        if len(parts) == 2 and one is not None and other is None and len(part) <= OTHER_NAME:
+            body = one.concept is Concept.UNIT and re.match(rf"{_UNIT_LEAD}|(?:课题|项目|编写|创作|研究|团队)组$", part)
+            if body or (one.concept is Concept.TITLE and not one.weak):
+                return replace(one, weak=True)
+    return None
 
 
 def _part(words: str) -> Sense | None:
@@ -256,7 +286,10 @@ def _by_ending(words: str) -> Sense | None:
     person = re.fullmatch(rf"(?!.*[的与]|(?:{_FOREIGN}))[一-鿿]{{2,4}}?((?:联系人|联络人|联络员|对接人|负责人).{{0,4}})", words)  # 党务联系人
     if person is not None and (found := sense(person[1])) is not None:
         return replace(found, weak=True)
-    tail = re.fullmatch(r"(?!.*[网的])[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words)  # 证书邮寄地址
+    post = POST.match(words)
+    if post is not None and (inner := sense(words[post.end() :])) is not None and inner.concept in {Concept.PERSON, Concept.PHONE, Concept.EMAIL}:
+        return replace(inner, subject=Subject.LEADER)  # 站长姓名, 会长电话
+    tail = re.fullmatch(r"(?!.*(?:网[站页络]|链接|视频|直播|下载|的))[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words)  # 证书邮寄地址
     return replace(sense(tail[1]) or Sense(Concept.OTHER), weak=True) if tail else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.core import marks, shapes
 from tracker.core.blank import stripped
-from tracker.core.labels import Concept, Label, Sense, folded
+from tracker.core.labels import Concept, Label, Sense, folded, squeeze
 from tracker.core.vocabulary import Vocabulary
 
 LINE = 2_000  # characters of a line
@@ -21,6 +21,7 @@ _FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])")
 _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
+_STRANGER = re.compile(r"([一-鿿]{3,8})[:：](?!//)")  # a label that nobody knows, in the other half of a line
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
 _CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
@@ -60,7 +61,7 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
     stretch = line[since:until]
     starts = [start for one in _START.finditer(stretch) if until - since - (start := one.start()) <= 40]
     for loose in (False, True):
-        if loose and since and (tail := _tail(stretch, words)) is not None:
+        if loose and since and (tail := _tail(stretch, words, others=True)) is not None:
             starts = [start for start in starts if start > 0]  # what follows a colon is a value first: "：南湖基金会填报日期："
             if not starts:
                 return since + tail[0], tail[1]
@@ -75,17 +76,17 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
                 vague = vague or (since + start, label)  # "李四 通讯地址" ends as a label does, and a label begins in it
         if vague is not None:
             return vague
-    found = _tail(stretch, words)
+    found = _tail(stretch, words, others=since > 0)
     return (since + found[0], found[1]) if found else None
 
 
-def _tail(stretch: str, words: Vocabulary) -> tuple[int, Label] | None:
+def _tail(stretch: str, words: Vocabulary, *, others: bool = False) -> tuple[int, Label] | None:
     """The label at the end of lines that a reader of pages ran together: "…a@example.com联系地址："."""
     text = stretch.rstrip()
     misread: tuple[int, Label] | None = None
     for size in range(min(RUN_ON, len(text) - 1), 3, -1):
         label = words.read(text[-size:]) if not re.search(r"\s", text[-size:]) else None
-        if label is not None and not of_other(label.sense):
+        if label is not None and (not of_other(label.sense) or (others and label.sense.concept is Concept.OTHER)):
             if label.sure == 1:
                 return len(text) - size, label
             misread = misread or (len(text) - size, label)
@@ -130,13 +131,16 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
 def _held(duty: Pair, label: Label) -> bool:
     """Whether what reads like a label is what somebody is: 职务 党支部书记, 职务：联络员."""
     blank = duty.label.sense.concept is Concept.DUTY and not stripped(duty.value)
-    return blank and label.sense.concept is Concept.PERSON and (duty.colon or label.words.endswith(("书记", "经理", "主任", "主管", "员")))
+    return blank and label.sense.concept is Concept.PERSON and (duty.colon or label.words.endswith(("书记", "经理", "主任", "主管", "主席", "员")))
 
 
 def _joined(line: str, words: Vocabulary) -> str:
     """*line* with its spaced labels closed up: "联　系　人：" is one word."""
 
     def close(run: re.Match[str]) -> str:
+        value, _, rest = run[0].rpartition("\t")
+        if value and words.read(re.sub(r"\s", "", rest)) is not None and words.read(re.sub(r"\s", "", run[0])) is None:
+            return "\t".join((value, re.sub(r"\s", "", rest)))  # a value of one character and the next label: 无, 邮 编
         letters = re.findall(r"\S", run[0])
         pieces: list[str] = []
         while letters:
@@ -163,6 +167,8 @@ def _first(piece: str, words: Vocabulary) -> int:
 
 def _led(pair: Pair, piece: str, words: Vocabulary) -> list[Pair]:
     """*pair* with the rest of its value, and the label that stands a single blank behind: "单雄 手机" before the number's tab."""
+    if (stranger := _STRANGER.match(piece)) is not None:
+        return [pair, Pair(Label(squeeze(stranger[1]), Sense(Concept.OTHER)), piece[stranger.end() :], colon=True)]
     whole = re.sub(r"\s", "", piece)
     glued_on = _RUN_ON.search(whole)
     follows = words.read(glued_on[0]) if glued_on else None

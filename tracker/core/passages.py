@@ -20,6 +20,7 @@ WRAPPED = 4  # lines that one value may go on for
 NEARLY = 0.7  # of the longest line: one that a page broke is about as long as the others it broke
 _BULLETS = "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
 _PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
+_CHAPTER = re.compile(r"^\s*[【［][^【】［］]{2,12}[】］]\s*$")
 _REMARK_LINE = re.compile(r"^\s*[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请)[^()（）]{0,20}[)）]\s*$")
 
 
@@ -30,6 +31,7 @@ class _Reader:
     words: Vocabulary
     subject: Subject = Subject.NONE
     row: int = -1  # the line that named the person
+    over: int = -1  # the line that named who recommends: his contact stands behind
     pledged: bool = False  # in the promise or the letter of another body behind the form
 
     def kept(self, read: list[Pair]) -> list[Pair]:
@@ -38,6 +40,10 @@ class _Reader:
 
     def whose(self, label: Label, line: int) -> tuple[Subject, bool]:
         own = label.sense.subject
+        if label.sense.concept is Concept.UNIT and own is Subject.FOREIGN:
+            self.over = line
+        if self.over == line and label.sense.concept in PERSONAL:
+            own = Subject.FOREIGN  # 推荐单位：… 联系人：…
         if label.sense.concept in {Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.BOTH} and own is not Subject.NONE:
             self.subject, self.row = own, line
         if own is not Subject.NONE:
@@ -110,7 +116,7 @@ def _below(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Voca
     if options:
         return "\n".join((*([] if marks.chosen("\n".join(options)) else _above(lines, index, words)), *options))
     following = next((line for _, line in lines[index + 1 : index + 3] if line.strip() and stripped(line)), "")
-    if not following or following.rstrip().endswith("。") or HEADING.match(following) or _PLEDGE.match(following) or told(following):
+    if not following or following.rstrip().endswith("。") or any(one.match(following) for one in (HEADING, _CHAPTER, _PLEDGE)) or told(following):
         return ""
     if pairs(following, words) or words.read(following, loose=concept is not Concept.TITLE):
         return ""

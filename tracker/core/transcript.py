@@ -24,7 +24,7 @@ ROW = 2  # labels filled in without which a row of a table is no row of a summar
 EMPTY = "nothing in it: neither words nor pictures"
 LEAST = 3  # labels filled in without which a document is no form
 GENERAL: tuple[tuple[str, str], ...] = (
-    ("申报单位 报送单位 参评单位 推荐单位 参赛单位 申请单位 填报单位 单位全称 单位名称 工作单位 单位", "单位"),
+    ("申报单位 报送单位 参评单位 参赛单位 申请单位 单位全称 单位名称 集体名称 机构名称 组织名称 工作单位 单位 填报单位 推荐单位", "单位"),
     ("案例名称 案例题目 案例标题 项目名称 作品名称 品牌名称 论文题目 题目 标题", "案例"),
     ("分类 案例分类 申报类别 案例类别 所属类别 类别 组别", "分类"),
     ("联系人 联系人姓名 联络人 经办人 姓名", "姓名"),
@@ -37,6 +37,7 @@ GENERAL: tuple[tuple[str, str], ...] = (
     ("填表日期 申报日期 填报日期 日期", "日期"),
     ("传真", "电话"),
 )
+_OF_OTHERS = frozenset({"填报单位", "推荐单位"})  # may be who hands the form on: its own words for who applies come first
 _ONLY_PRINTED = frozenset({"负责人", "职务", "填表日期", "传真"})  # asked for only where the form asks
 
 
@@ -77,15 +78,22 @@ def _form(leaf: Leaf, campaign: Campaign | None, blanks: Mapping[str, Blank]) ->
     best: Sequence[FieldRead] = ()
     for wanted, blank in asked:
         rolled = [row for row in summary.rows(said, wanted, blank, categories) if sum(bool(one.value) for one in row) >= ROW]
-        if len(rolled) > 1:
-            return rolled, ()
         filled = form.fields(said, wanted, blank, categories)
         enough = len(filled) >= SHARE * len(wanted) if campaign else sum(bool(one.value) for one in filled) >= LEAST
+        if rolled and not campaign and filled and not _of_cases(rolled[0]) and _of_cases(filled):
+            rolled = []  # who is in the team of one case
+        if len(rolled) > 1:
+            return rolled, ()
         if rolled and leaf.kind in {Kind.XLSX, Kind.XLS}:  # a summary of one case, or a form with its labels above: nothing tells which
             return rolled, filled if enough else ()
         if enough and len(filled) > len(best):
             best = filled
     return (), best
+
+
+def _of_cases(read: Sequence[FieldRead]) -> bool:
+    """Whether a body or a case is among what was read."""
+    return any(one.value and one.meaning in {"单位", "案例"} for one in read)
 
 
 def general(said: Extract) -> tuple[FieldWanted, ...]:
@@ -97,6 +105,9 @@ def general(said: Extract) -> tuple[FieldWanted, ...]:
     for several, meaning in GENERAL:
         names = several.split()
         label = next((one for one in names if squeeze(one) in printed), "")
+        if label in _OF_OTHERS:
+            own = form.printed(said, [FieldWanted(names[0], meaning)])[0].label
+            label = own if own != names[0] else "" if form.fields(said, [FieldWanted(names[0], meaning)]) and label == names[-1] else label
         if label or names[0] not in _ONLY_PRINTED:
             wanted.append(FieldWanted(label or names[0], meaning))
     return form.printed(said, wanted)

@@ -24,7 +24,7 @@ _QUESTION = re.compile(
     r"((?:请问|请)?(?:在此)?(?:填写|填报|输入|选择|提供|写明)?(?:您|你|贵)?(?:所在)?(?:的)?)([一-鿿]{2,12}?)((?:是什么|是哪里|是|为)?[?？]?)"
 )
 _SUFFIX = re.compile(
-    r"(?:单位|名称|姓名|电话|人数|时间|日期|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
+    r"(?:单位|名称|姓名|电话|人数|时间|日期|年份|年度|周期|期限|语种|体裁|版面|科室|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
 )
 
 
@@ -40,7 +40,7 @@ class Vocabulary:
     known: dict[tuple[str, bool], Label | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.literal = {squeeze(one.label): sense(squeeze(one.label)) or named(one) for one in self.wanted}
+        self.literal = {squeeze(one.label): _meant(one) for one in self.wanted}
         self.plain = frozenset(kin(squeeze(one.label)) for one in self.wanted if named(one).concept is Concept.OTHER)
 
     def ends(self, label: Label) -> bool:
@@ -88,6 +88,13 @@ class Vocabulary:
         literal = [one for one in candidates if one in self.literal]
         best = literal[0] if len(literal) == 1 else next(iter(candidates), "")
         return Label(best, candidates[best], 0.8) if len(senses) == 1 else None
+
+
+def _meant(wanted: FieldWanted) -> Sense:
+    """What the label of the sheet asks for: its words, unless the sheet says that they name another thing here, 参评项目 the category."""
+    said, meant = sense(squeeze(wanted.label)), named(wanted)
+    things = {Concept.UNIT, Concept.TITLE, Concept.CATEGORY}
+    return meant if said is None or (said.concept is not meant.concept and {said.concept, meant.concept} <= things) else said
 
 
 @lru_cache(maxsize=1)
