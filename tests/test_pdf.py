@@ -213,6 +213,62 @@ def test_a_scan_is_measured_not_decoded(tmp_path):
     assert [(p.width, p.height, p.kind, p.page, p.dpi) for p in found.pictures] == [(210, 297, Kind.JPEG, 1, 25)]
 
 
+# --- captions ---
+
+
+def shown(paper: Any, *boxes: tuple[float, float, float, float]) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
+    for box in boxes:
+        paper.drawImage(ImageReader(io.BytesIO(out.getvalue())), *box)
+
+
+def under(paper: Any) -> None:
+    shown(paper, (200, 500, 200, 150), (200, 280, 200, 150))
+    paper.drawString(72, 680, "活动当天共有三百余名居民参加，现场气氛热烈。")
+    paper.drawCentredString(300, 480, "图1 居民议事会现场")
+    paper.drawCentredString(300, 260, "志愿者入户走访")
+
+
+def over(paper: Any) -> None:
+    shown(paper, (200, 500, 200, 150), (200, 310, 200, 150))
+    paper.drawString(200, 660, "图1 居民议事会现场")
+    paper.drawString(200, 470, "图2 志愿者入户走访")
+    paper.drawString(72, 280, "二、主要成效")
+
+
+def in_a_row(paper: Any) -> None:
+    shown(paper, (80, 500, 180, 150), (320, 500, 180, 150))
+    paper.drawCentredString(170, 480, "图1 议事会")
+    paper.drawCentredString(410, 480, "图2 走访")
+
+
+def together(paper: Any) -> None:
+    shown(paper, (80, 500, 180, 150), (320, 500, 180, 150))
+    paper.drawCentredString(290, 480, "图1 议事会与走访")
+
+
+def unnamed(paper: Any) -> None:
+    shown(paper, (200, 500, 200, 150), (200, 280, 200, 150), (90, 200, 12, 12))
+    paper.drawString(72, 480, "活动当天共有三百余名居民参加，现场气氛热烈，反响良好，此后每月一次。")
+    paper.drawCentredString(300, 260, "二、主要成效")
+    paper.drawString(104, 202, "图1")
+
+
+@pytest.mark.parametrize(
+    ("draw", "captions"),
+    [
+        (under, ["图1 居民议事会现场", "志愿者入户走访"]),
+        (over, ["图1 居民议事会现场", "图2 志愿者入户走访"]),
+        (in_a_row, ["图1 议事会", "图2 走访"]),
+        (together, ["图1 议事会与走访", "图1 议事会与走访"]),
+        (unnamed, ["", "", ""]),
+    ],
+)
+def test_pictures_have_the_captions_that_stand_beside_them(draw, captions, tmp_path):
+    assert [one.caption for one in read(drawn(draw), tmp_path).pictures] == captions
+
+
 # --- what is filled in ---
 
 

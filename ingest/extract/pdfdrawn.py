@@ -29,6 +29,7 @@ class Drawing:
 
     rules: list[Rule] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    places: list[Box] = field(default_factory=list)  # where they stand
     scanned: bool = False  # a picture covers the page
     buried: bool = False  # and it was drawn after the text, which is only there to be searched
 
@@ -53,6 +54,7 @@ def drawing(page: Handle, number: int, place: Place, *, area: float) -> Drawing:
             found.scanned, found.buried = True, written
         dpi = round(72 * wide.value / (box[2] - box[0])) if box[2] - box[0] > 1 else 0
         found.pictures.append(Picture(wide.value, high.value, _picture_kind(thing), page=number, dpi=dpi))
+        found.places.append(place(*box))
     return found
 
 

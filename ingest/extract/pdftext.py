@@ -93,6 +93,15 @@ def _said(opened: Handle, file: Path, found: _Sum, *, count: int, version: str) 
     )
 
 
+def _pictures(sheet: pdfpage.Sheet) -> list[Picture]:
+    """The pictures of a page with their captions; a scan has none."""
+    if not sheet.drawn.pictures or sheet.drawn.scanned:
+        return sheet.drawn.pictures
+    from ingest.extract import pdfcaptions  # with what Word's pictures are read by: most pages have no pictures
+
+    return pdfcaptions.captioned(sheet.drawn.pictures, sheet.drawn.places, sheet.words)
+
+
 def _page(opened: Handle, number: int, found: _Sum) -> None:
     try:
         page = opened[number]
@@ -118,7 +127,7 @@ def _page(opened: Handle, number: int, found: _Sum) -> None:
     if not sheet.drawn.scanned or sheet.characters >= STRAY:
         found.characters += sheet.characters
         found.recognised += sheet.unseen if not sheet.drawn.buried else sheet.characters
-    found.pictures += sheet.drawn.pictures[: PICTURES - len(found.pictures)]
+    found.pictures += _pictures(sheet)[: PICTURES - len(found.pictures)]
     found.words -= len(sheet.words)
     found.rules -= len(sheet.drawn.rules)
     if sheet.plain:
