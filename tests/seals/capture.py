@@ -121,7 +121,9 @@ def photo(shot: Shot, random: Random, grain: np.random.Generator, *, bend: float
         tags.append("moire")
     made = _bytes(array)
     if random.random() < 0.55:
-        made = np.asarray(cv2.GaussianBlur(made, (0, 0), random.choice((0.5, 0.8, 1.1, 1.5))))
+        soft = random.choice((0.5, 0.8, 1.1, 1.5))
+        made = np.asarray(cv2.GaussianBlur(made, (0, 0), soft))
+        tags += ["blurred"] * (soft > 1)
     return Shot(made, matrix.astype(np.float64) @ shot.matrix, tags=tuple(tags))
 
 

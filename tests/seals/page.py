@@ -22,6 +22,7 @@ WHOLE = 0.97  # of a seal's area on the picture from which a person calls it who
 LEAST = 110.0  # pixels of diameter, the size from which a seal must be found: 66 dpi for 42 mm
 INK = 0.3  # of what was cut that must show
 SHOWS = 0.2  # of the paper's brightness by which a place must differ from the same page unstamped
+COARSE = 35  # JPEG quality that leaves blocks
 COLOURLESS = frozenset({"grey", "fax"})
 
 
@@ -96,11 +97,11 @@ def page(seed: int) -> Sheet:
         desk.sign()
     how = "digital" if pasted and stamped and random.random() < 0.7 else random.choices(list(capture.KINDS), [share for _, share in capture.KINDS.values()])[0]
     prints, shot, more = _taken(desk, how)
-    data, suffix = _encoded(shot, random, how)
+    data, suffix, coarse = _encoded(shot, random, how)
     return Sheet(
         seed=seed, data=data, suffix=suffix, unit=shown, kind=kind, capture=how, colour=how not in COLOURLESS, dpi=shot.dpi,
         near=names.near(random, declared), others=tuple(names.unit(random).name for _ in range(12)),
-        prints=prints, tags=(*sheet.tags, *tags, *desk.tags, *more), lookalikes=looking,
+        prints=prints, tags=(*sheet.tags, *tags, *desk.tags, *more, *coarse), lookalikes=looking,
     )  # fmt: skip
 
 
@@ -163,13 +164,17 @@ def _around(desk: Desk, shot: capture.Shot, random: Random) -> tuple[float, floa
     return x / w - reach * random.uniform(0.9, 1.6), y / w - reach, x / w + reach * random.uniform(0.9, 1.6), y / w + reach
 
 
-def _encoded(shot: capture.Shot, random: Random, how: str) -> tuple[bytes, str]:
+def _encoded(shot: capture.Shot, random: Random, how: str) -> tuple[bytes, str, tuple[str, ...]]:
     bgr = np.ascontiguousarray(shot.picture[:, :, ::-1])
     if how in {"digital", "screenshot", "fax"} and random.random() < 0.5:
-        return cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes(), "png"
+        return cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes(), "png", ()
     quality = random.choice((25, 35, 50, 65, 75, 85, 92, 95))
     sampling = random.choice((cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444))
-    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling])[1].tobytes(), "jpg"
+    return (
+        cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling])[1].tobytes(),
+        "jpg",
+        (("coarse",) if quality <= COARSE else ()),
+    )
 
 
 def _print(one: Pressed, desk: Desk, shot: capture.Shot, bare: capture.Shot) -> Print:

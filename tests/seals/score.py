@@ -18,6 +18,7 @@ from tracker.core.sealed import SealState, judged
 
 NEAR = 0.35  # of a seal's diameter by which what was found may lie aside
 SIZES = (0.6, 1.6)  # of its diameter that what was found may have
+BEFALLEN = frozenset({"turned", "two", "crop", "moire", "blurred", "coarse", "half"})  # what happened to a page, not what is on it
 EACH = 12  # worst pages listed a question
 
 
@@ -146,7 +147,7 @@ class Tally:
         self.count("goal 2 unstamped page verified", state is SealState.VERIFIED, sheet)
         self.count(f"by capture / unstamped not left alone / {sheet.capture}", state is not SealState.NOT_SEEN, sheet)
         alike = [tag for tag in sheet.tags if tag in LOOKALIKES]  # beside one of these, nothing else is to blame
-        for tag in alike or sheet.tags or ("nothing",):
+        for tag in alike or [tag for tag in sheet.tags if tag not in BEFALLEN] or ("nothing",):
             self.count(f"by distractor / unstamped not left alone / {tag}", state is not SealState.NOT_SEEN, sheet)
 
 
@@ -156,7 +157,7 @@ def _causes(sheet: Sheet, one: Print) -> Iterable[str]:
     found += ["overlapping"] * one.overlapping + ["ink 30-60 %"] * (one.ink < 0.6) + ["ink 60-85 %"] * (0.6 <= one.ink < 0.85)
     found += ["110-150 px"] * (one.diameter < 150) + ["over 20 characters"] * (len(one.text) > 20) + ["inner line"] * bool(one.inner)
     found += ["party's short name"] * (one.text != sheet.unit) + [one.type.value]
-    found += [tag for tag in sheet.tags if tag in {"turned", "two", "crop", "moire"}]
+    found += [tag for tag in sheet.tags if tag in BEFALLEN]
     plain = not set(found) - {"star", "bent", "inner line"}
     return [*found, "none of these"] if plain else found
 
