@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from tracker.core import confirm
-from tracker.core.circumstances import category_key, field
+from tracker.core.circumstances import category_key, correspondent, field
 from tracker.core.cloud import as_of, pressing_first
 from tracker.core.decide import OWN_LETTER
-from tracker.core.model import Dossier, Fate, PostalReceipt, RulingKind, Standing, Task
+from tracker.core.model import Dossier, Fate, PostalReceipt, Standing, Task
 from tracker.core.report import AuditLine, CaseLine, Day, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine, Report
-from tracker.core.standing import ItemStanding, case_state, extension, items, post_verdict
+from tracker.core.standing import ItemStanding, case_state, items, parcel_verdict, stopped
 
 
 def report(
@@ -42,7 +42,10 @@ def report(
         at=at,
         cases=tuple(_case(one, campaign, at, subjects, by_case.get(one.submission.number, ())) for one in dossiers),
         mails=tuple(mails),
-        parcels=tuple(ParcelLine(parcel, case, unit, _verdict(parcel, campaign, extended.get(case))) for parcel, case, unit in parcels),
+        parcels=tuple(
+            ParcelLine(parcel, case, extended[case].submission.unit.name if case in extended else unit, _verdict(parcel, campaign, extended.get(case)))
+            for parcel, case, unit in parcels
+        ),
         tasks=pressing_first(tasks, at, campaign.zone),
         letters=tuple(letters),
         audit=tuple(audit),
@@ -69,12 +72,12 @@ def _case(dossier: Dossier, campaign: Campaign, at: datetime, subjects: Mapping[
         letters=tuple(letters),
         contact=field(dossier, "姓名"),
         phone=field(dossier, "电话"),
-        sender=max(dossier.mails, key=lambda one: (one.arrived, one.sha256)).sender if dossier.mails else "",
+        sender=correspondent(dossier),
         first_mail=min(arrivals, default=None),
         last_mail=max(arrivals, default=None),
         reminders=len(reminded),
         last_reminder=max(reminded, default=None),
-        stopped=any(one.kind is RulingKind.STOP_MAIL and not one.undone for one in dossier.rulings),
+        stopped=stopped(dossier),
     )
 
 
@@ -121,4 +124,4 @@ def _verdict(parcel: PostalReceipt, campaign: Campaign, dossier: Dossier | None)
     wanted = [one for one in campaign.postal() if one.key in parcel.contents] or list(campaign.postal())
     if not wanted:
         return Standing.IN_REVIEW
-    return post_verdict(parcel, campaign.deadline_of(wanted[0]), extension(dossier) if dossier else None, campaign.zone)
+    return parcel_verdict(parcel, campaign.deadline_of(wanted[0]), dossier, campaign.zone)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from config.campaign import Campaign, Need, Per, Requirement
 from tracker.core.mentions import is_body
-from tracker.core.model import Dossier, RulingKind
+from tracker.core.model import Dossier, MailBrief, RulingKind
 
 YES, NO = "是", "否"
+MAILBOX = "邮箱"
 _FILLED = re.compile(r"[^\s/／\\—_\-－无]")
 
 
@@ -90,6 +91,19 @@ def field(dossier: Dossier, meaning: str) -> str:
         return max(corrected, key=lambda one: (one.at, one.id)).value
     read = [(paper.arrived, field.value) for paper in dossier.papers for field in paper.fields if field.meaning == meaning and field.value]
     return max(read, key=lambda one: one[0])[1] if read else ""
+
+
+def correspondent(dossier: Dossier) -> str:
+    """The address we write to: that of the last mail, unless a person corrected it since."""
+    last = max(dossier.mails, key=lambda one: (one.arrived, one.sha256), default=None)
+    return addressed(dossier, last) if last is not None else ""
+
+
+def addressed(dossier: Dossier, mail: MailBrief) -> str:
+    """Where an answer to *mail* goes: to its sender, unless a person corrected the address after it came."""
+    corrected = [one for one in dossier.rulings if one.kind is RulingKind.CONTACT and one.subject == f"field:{MAILBOX}" and not one.undone]
+    latest = max(corrected, key=lambda one: (one.at, one.id), default=None)
+    return latest.value if latest is not None and latest.at >= mail.arrived else mail.sender
 
 
 def _roles(dossier: Dossier, campaign: Campaign) -> dict[str, frozenset[str]]:

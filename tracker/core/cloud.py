@@ -135,16 +135,24 @@ def days_left(due: datetime, now: datetime, zone: str) -> int:
 
 
 def pressing_first(tasks: Iterable[Task], now: datetime, zone: str) -> tuple[Task, ...]:
-    """Open before closed; what runs out within a week, or has, before the rest, by when; all else stays in its order."""
+    """Open before closed, and what a person put off behind until its day; what runs out within a week, or has, before the rest, by when.
+
+    All else stays in its order.
+    """
     pressing = (Urgency.URGENT, Urgency.GONE, Urgency.SOON)
 
-    def rank(task: Task) -> tuple[bool, int, float]:
+    def rank(task: Task) -> tuple[bool, bool, int, float]:
         found = urgency(task, now, zone)
         if found not in pressing or task.due is None:
-            return task.closed, len(pressing), 0.0
-        return False, pressing.index(found), task.due.timestamp()
+            return task.closed, put_off(task, now, zone), len(pressing), 0.0
+        return False, put_off(task, now, zone), pressing.index(found), task.due.timestamp()
 
     return tuple(sorted(tasks, key=rank))
+
+
+def put_off(task: Task, now: datetime, zone: str) -> bool:
+    """Whether a person looks at *task* on a later day."""
+    return not task.closed and task.later is not None and now.astimezone(ZoneInfo(zone)).date() < task.later
 
 
 def waiting(tasks: Iterable[Task]) -> Iterator[Task]:

@@ -30,9 +30,10 @@ from notifier.notices import (
     Saying,
 )
 from tracker.core import examination
+from tracker.core.circumstances import addressed
 from tracker.core.cloud import as_of
 from tracker.core.model import Dossier, Fate, Finding, MailBrief, Standing, Task, TaskKind
-from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave, items, post_verdict, too_late, withdrawn
+from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave, items, post_verdict, stopped, too_late, withdrawn
 
 REMINDER_HOUR = 9  # local: when an office opens its mail
 NEAR = timedelta(hours=2)  # by which servers hold mail on its way: a retry or two of a busy evening; a later Date header proves nothing
@@ -102,7 +103,7 @@ def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, no
     """The letters that answer one burst: late notices and deficiency notices a case each, one receipt for all the rest."""
     covers = tuple(mail.sha256 for mail in burst.mails)
     cases = [dossiers[number] for number in burst.numbers if number in dossiers]
-    writable = [one for one in cases if not withdrawn(one) and not _open(one, SILENCING)]
+    writable = [one for one in cases if not _left_alone(one) and not _open(one, SILENCING)]
     if not writable or not burst.last.sender:
         return (Settle(covers, "由经办人处理" if cases else "未立户"),)
     if all(_nothing_new(one, burst) for one in writable) and any(mail.covers for one in writable for mail in one.letters):
@@ -131,7 +132,7 @@ def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime
         answers = [one.queued for one in dossier.letters if one.kind in ANSWERS]
         waits = any(one.fate is Fate.FILED and not one.covered for one in dossier.mails)  # its answer will say everything
         settled = not answers or dossier.looked is None or max(answers) >= dossier.looked
-        if settled or waits or _looking(dossier, now) or withdrawn(dossier) or _open(dossier, SILENCING):
+        if settled or waits or _looking(dossier, now) or _left_alone(dossier) or _open(dossier, SILENCING):
             continue
         stood = as_of(items(dossier, campaign), now)
         mail = _brought(dossier, stood)
@@ -139,6 +140,11 @@ def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime
         if letter is not None and _in_time(letter, now) and all(one.key != letter.posting.key for one in dossier.letters):
             owed.append(letter)
     return tuple(owed)
+
+
+def _left_alone(dossier: Dossier) -> bool:
+    """Whether a person said that nothing is to be written about it."""
+    return withdrawn(dossier) or stopped(dossier)
 
 
 def _looking(dossier: Dossier, now: datetime) -> bool:
@@ -302,9 +308,7 @@ def _late(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaig
     notice = Late(
         letterhead(campaign), entry(dossier, stood, campaign), burst.mails[0].arrived, closes, _consequence(stood), today + timedelta(days=REPLY_DAYS), today
     )
-    return Send(
-        notice, _reply(burst, f"late:{dossier.submission.number}:{burst.mails[0].sha256[:12]}", dossier.submission.number), (dossier.submission.number,), ()
-    )
+    return Send(notice, _reply(burst, f"late:{dossier.submission.number}:{burst.mails[0].sha256[:12]}", dossier), (dossier.submission.number,), ())
 
 
 def _deficiency(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, now: datetime) -> Send | None:
@@ -322,7 +326,7 @@ def _deficiency(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], c
         today=_today(now, campaign),
         nothing_attached=all(mail.nothing_attached for mail in burst.mails),
     )
-    return Send(notice, _reply(burst, f"deficiency:{number}:{_digest(lacking)}", number), (number,), ())
+    return Send(notice, _reply(burst, f"deficiency:{number}:{_digest(lacking)}", dossier), (number,), ())
 
 
 def _receipt(burst: Burst, cases: Sequence[Dossier], campaign: Campaign, now: datetime) -> Send:
@@ -341,13 +345,13 @@ def _receipt(burst: Burst, cases: Sequence[Dossier], campaign: Campaign, now: da
         replaced=tuple(dict.fromkeys(name for one in stood.values() for name in _replaced(one, burst))),
     )
     window = burst.mails[0].arrived.astimezone(ZoneInfo(campaign.zone)).strftime("%Y%m%dT%H%M%S")
-    return Send(notice, _reply(burst, f"receipt:{numbers[0]}:{window}-{burst.mails[0].sha256[:8]}", numbers[0]), numbers, ())
+    return Send(notice, _reply(burst, f"receipt:{numbers[0]}:{window}-{burst.mails[0].sha256[:8]}", cases[0]), numbers, ())
 
 
 def _reminder(dossier: Dossier, campaign: Campaign, closes: datetime, days: int, at: datetime, now: datetime) -> Send | None:
     number = dossier.submission.number
     # A case opened at the rung or after it has just had its receipt; the next rung is for it.
-    if withdrawn(dossier) or _open(dossier, SILENCING) or dossier.submission.opened >= at or _told(dossier, campaign, at, now):
+    if _left_alone(dossier) or _open(dossier, SILENCING) or dossier.submission.opened >= at or _told(dossier, campaign, at, now):
         return None
     stood = as_of(items(dossier, campaign), now)
     case = entry(dossier, [one for one in stood if campaign.deadline_of(one.requirement).at == closes], campaign)
@@ -358,7 +362,8 @@ def _reminder(dossier: Dossier, campaign: Campaign, closes: datetime, days: int,
     last = max(dossier.mails, key=lambda one: (one.arrived, one.sha256))
     notice = Reminder(letterhead(campaign), case, lacking, now, closes, days, post_to(campaign), today)
     day = (closes.astimezone(ZoneInfo(campaign.zone)) - timedelta(microseconds=1)).date()
-    posting = Posting(f"reminder:{number}:{day.isoformat()}:{days}", Recipient(last.sender_name, last.sender), number, last.message_id, _references(last))
+    to = Recipient(last.sender_name, addressed(dossier, last))
+    posting = Posting(f"reminder:{number}:{day.isoformat()}:{days}", to, number, last.message_id, _references(last))
     return Send(notice, posting, (number,), ())
 
 
@@ -373,9 +378,9 @@ def _newer_rung(campaign: Campaign, at: datetime, closes: datetime, now: datetim
     return any(other_closes == closes and at < other <= now for other_closes, _, other in rungs(campaign))
 
 
-def _reply(burst: Burst, key: str, number: str) -> Posting:
+def _reply(burst: Burst, key: str, dossier: Dossier) -> Posting:
     last = burst.last
-    return Posting(key, Recipient(last.sender_name, last.sender), number, last.message_id, _references(last))
+    return Posting(key, Recipient(last.sender_name, addressed(dossier, last)), dossier.submission.number, last.message_id, _references(last))
 
 
 def _references(mail: MailBrief) -> tuple[str, ...]:

@@ -119,6 +119,28 @@ def withdrawn(dossier: Dossier) -> bool:
     return _ruled(dossier.rulings, "case", RulingKind.WITHDRAW) is not None
 
 
+def stopped(dossier: Dossier) -> bool:
+    """Whether a person said that nothing is written about this case."""
+    return _ruled(dossier.rulings, "case", RulingKind.STOP_MAIL) is not None
+
+
+def timing(dossier: Dossier, *subjects: str) -> RulingKind | None:
+    """What a person said last of the case, or of one mail or envelope of it: ON_TIME, LATE, or nothing."""
+    said = [one for subject in ("case", *subjects) if (one := _ruled(dossier.rulings, subject, RulingKind.ON_TIME, RulingKind.LATE))]
+    return max(said, key=lambda one: (one.at, one.id)).kind if said else None
+
+
+def parcel_verdict(parcel: PostalReceipt, deadline: Deadline, dossier: Dossier | None, zone: str) -> Standing:
+    """Whether an envelope is in time for its case: as a person said, else as `post_verdict` can tell."""
+    if dossier is None:
+        return post_verdict(parcel, deadline, None, zone)
+    said = timing(dossier, f"parcel:{parcel.register_no}")
+    if said is RulingKind.ON_TIME:
+        return Standing.ACCEPTED
+    verdict = post_verdict(parcel, deadline, extension(dossier), zone)
+    return Standing.LATE if said is RulingKind.LATE and verdict is Standing.IN_REVIEW else verdict
+
+
 def post_verdict(parcel: PostalReceipt, deadline: Deadline, extended: date | None, zone: str) -> Standing:
     """邮戳 against the deadline, arrival against its grace; by hand the day of delivery counts; no date, a person looks."""
     if deadline.at is None:
@@ -140,9 +162,9 @@ def _papers(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> t
     mine = sorted(once.values(), key=lambda one: (one.arrived, one.mail, one.path))
     versions = _versions(mine)
     deadline = campaign.deadline_of(requirement)
-    on_time = _ruled(dossier.rulings, "case", RulingKind.ON_TIME) is not None
     chosen = {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.THIS_VERSION)}  # even a late one, if a person says so
-    late = {one.id for one in mine if not on_time and one.id not in chosen and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
+    late = {one.id for one in mine if one.id not in chosen and too_late(one.arrived, deadline, extension(dossier), campaign.zone)}
+    late -= {one.id for one in mine if one.id in late and timing(dossier, f"mail:{one.mail}") is RulingKind.ON_TIME}
     strange = frozenset() if requirement.gathers else senders.strange(dossier, mine) - chosen - late
     strange -= {one.id for one in mine if _ruled(dossier.rulings, _subject(one), RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID)}
     current = _current([one for one in mine if one.id not in late | strange], requirement, dossier.rulings)
@@ -260,8 +282,11 @@ def _fold(
         return _post(dossier, requirement, campaign, parcels)
     standing_now = [one for one in papers if one.standing in BEST_FIRST and not _has(one, "other-sender")]
     if standing_now:
-        if _ruled(dossier.rulings, subject, RulingKind.ACCEPT):
+        verdict = _ruled(dossier.rulings, subject, RulingKind.ACCEPT, RulingKind.RETURN)
+        if verdict is not None and verdict.kind is RulingKind.ACCEPT:
             return Standing.ACCEPTED, ()
+        if verdict is not None and all(one.paper.arrived <= verdict.at for one in standing_now):  # what came since is judged by itself
+            return Standing.DEFECTIVE, (Finding("returned", Weight.MUST, values=(("why", verdict.why or verdict.kind.value),)),)
         return _together(requirement, standing_now)
     if any(one.standing is Standing.LATE for one in papers):
         return Standing.LATE, (Finding("late", Weight.HUMAN),)
@@ -344,10 +369,13 @@ def _with_inside(dossier: Dossier, requirement: Requirement, campaign: Campaign,
 
 
 def _post(dossier: Dossier, requirement: Requirement, campaign: Campaign, parcels: Sequence[PostalReceipt]) -> tuple[Standing, tuple[Finding, ...]]:
-    if _ruled(dossier.rulings, f"item:{requirement.key}", RulingKind.ACCEPT) or _ruled(dossier.rulings, "case", RulingKind.ON_TIME):
+    verdict = _ruled(dossier.rulings, f"item:{requirement.key}", RulingKind.ACCEPT, RulingKind.RETURN)
+    if verdict is not None and verdict.kind is RulingKind.RETURN:
+        return Standing.DEFECTIVE, (Finding("returned", Weight.MUST, values=(("why", verdict.why or verdict.kind.value),)),)
+    if verdict is not None or timing(dossier) is RulingKind.ON_TIME:
         return Standing.ACCEPTED, ()
     deadline = campaign.deadline_of(requirement)
-    verdicts = [(post_verdict(one, deadline, extension(dossier), campaign.zone), one) for one in parcels]
+    verdicts = [(parcel_verdict(one, deadline, dossier, campaign.zone), one) for one in parcels]
     for wanted in (Standing.ACCEPTED, Standing.IN_REVIEW, Standing.LATE):
         found = [parcel for verdict, parcel in verdicts if verdict is wanted]
         if not found:

@@ -71,7 +71,7 @@ class Cases:
             select(LetterRow.message_id, LetterCaseRow.number).join(LetterCaseRow, LetterCaseRow.key == LetterRow.key).where(LetterRow.campaign == campaign)
         )
         letters = grouped(self.connection.execute(spoken.order_by(LetterCaseRow.number)))
-        submissions = dossiers.submissions(self.connection, (of_campaign,), units)
+        submissions = dossiers.submissions(self.connection, (of_campaign,), units, held)
         distinct = tuple({unit.id: unit for unit in units.values()}.values())
         return RegisterData(
             distinct, submissions, senders, letters, self._written(campaign), tuple(held.apart), held.merged, members_of(self.connection, campaign, held)

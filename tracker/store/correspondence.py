@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from tracker.core.model import Fate, LetterOnFile, LetterState, MailBrief, Task, TaskKind
 from tracker.store.reading import Query, Rows, Where, grouped
+from tracker.store.recalling import RECALLED
 from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, TaskRow
 
 
@@ -77,7 +78,7 @@ def select_letters(numbers: Query) -> Query:
             LetterRow.covers,
         )
         .join(LetterCaseRow, LetterCaseRow.key == LetterRow.key)
-        .where(LetterCaseRow.number.in_(numbers))
+        .where(LetterCaseRow.number.in_(numbers), LetterRow.outcome != RECALLED)
         .order_by(LetterRow.queued, LetterRow.key)
     )
 
@@ -112,6 +113,8 @@ def select_tasks(where: Where, *, closed: bool) -> Query:
         TaskRow.answer,
         TaskRow.due,
         TaskRow.ruling,
+        TaskRow.assignee,
+        TaskRow.later,
     ).where(*where)
     if not closed:
         statement = statement.where(TaskRow.closed.is_(None))
@@ -134,6 +137,8 @@ def as_tasks(rows: Rows) -> tuple[Task, ...]:
             answer=row.answer,
             due=row.due,
             ruling=row.ruling or 0,
+            assignee=row.assignee,
+            later=row.later,
         )
         for row in rows
     )

@@ -3,24 +3,28 @@
     同一单位  name:KEY → key of the unit that name means     (of this campaign, or of all where the ruling is of none)
     另一单位  name:KEY ≠ key of a unit                       nobody is asked again
     并案      case:NUMBER → the number of the case it is part of
+    更名      unit:KEY → its name now; title:NUMBER → the title of that case now
+    改分类    category:NUMBER → key of its category
+    归入      parcel:登记号 → the numbers of the cases that an envelope serves, beside those it was logged with
 
 Taking a ruling back takes its effect back with it, for it is nowhere but here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, or_
 
+from ingest.names import unit_key
 from tracker.core.model import Ruling, RulingKind
 from tracker.store import evidence
 from tracker.store.reading import Where
 from tracker.store.tables import RulingRow
 
-KINDS = (RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT, RulingKind.MERGE)
-NAME, CASE = "name:", "case:"
+KINDS = (RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT, RulingKind.MERGE, RulingKind.RENAME, RulingKind.RECLASSIFY, RulingKind.PLACE)
+NAME, CASE, UNIT, TITLE, CATEGORY, PARCEL = "name:", "case:", "unit:", "title:", "category:", "parcel:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,17 @@ class Decided:
     same: Mapping[str, str]  # key of a name → key of the unit it means
     apart: frozenset[frozenset[str]]  # keys of two names that are two units
     merged: Mapping[str, str]  # number → number of the case that it is part of
+    units: Mapping[str, str] = field(default_factory=dict)  # key of a unit → the name it has now
+    titles: Mapping[str, str] = field(default_factory=dict)  # by number of the case
+    categories: Mapping[str, str] = field(default_factory=dict)  # by number of the case
+    claimed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 登记号 → numbers
 
     def into(self, number: str) -> tuple[str, ...]:
         """The cases that are part of the case *number*."""
         return tuple(part for part, whole in self.merged.items() if whole == number)
+
+
+NOTHING = Decided({}, frozenset(), {})
 
 
 def rulings_on(connection: Connection, where: Where) -> tuple[Ruling, ...]:
@@ -48,12 +59,20 @@ def rulings_on(connection: Connection, where: Where) -> tuple[Ruling, ...]:
 def decided(connection: Connection, campaign: str) -> Decided:
     """Everything that holds in *campaign*."""
     kinds = [kind.value for kind in KINDS]
-    live = [one for one in rulings_on(connection, (RulingRow.kind.in_(kinds), RulingRow.campaign.in_((campaign, "")))) if not one.undone]
+    where = (RulingRow.kind.in_(kinds), RulingRow.campaign.in_((campaign, "")))
+    ours = or_(RulingRow.kind != RulingKind.PLACE.value, RulingRow.subject.startswith(PARCEL))
+    return read(one for one in rulings_on(connection, (*where, ours)) if not one.undone)
+
+
+def read(live: Iterable[Ruling]) -> Decided:
+    """What *live* rulings, oldest first, come to."""
     same: dict[str, str] = {}
     apart: set[frozenset[str]] = set()
     merged: dict[str, str] = {}
+    named: dict[str, dict[str, str]] = {UNIT: {}, TITLE: {}, CATEGORY: {}}
+    claimed: dict[str, tuple[str, ...]] = {}
     for one in live:
-        subject = one.subject.removeprefix(NAME).removeprefix(CASE)
+        about, _, subject = one.subject.partition(":")
         match one.kind:
             case RulingKind.SAME_UNIT:
                 same[subject] = one.value
@@ -62,9 +81,18 @@ def decided(connection: Connection, campaign: str) -> Decided:
                 apart.add(frozenset({subject, one.value}))
                 if same.get(subject) == one.value:
                     del same[subject]
-            case _:
+            case RulingKind.MERGE:
                 merged[subject] = one.value
-    return Decided(_ends(same), frozenset(apart), _ends(merged))
+            case RulingKind.PLACE:
+                claimed[subject] = tuple(dict.fromkeys((*claimed.get(subject, ()), *one.value.split())))
+            case _ if f"{about}:" in named:
+                named[f"{about}:"][subject] = one.value
+            case _:  # of a kind that says nothing about names or cases
+                continue
+    for key, name in named[UNIT].items():
+        if unit_key(name) != key:
+            same.setdefault(unit_key(name), key)
+    return Decided(_ends(same), frozenset(apart), _ends(merged), named[UNIT], named[TITLE], named[CATEGORY], claimed)
 
 
 def _ends(steps: Mapping[str, str]) -> dict[str, str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
+from ingest.names import title_key
 from tracker.core.examination import SEALS
-from tracker.core.model import Dossier, Submission, Unit
+from tracker.core.model import Dossier, PostalReceipt, Submission, Unit
 from tracker.store import correspondence, evidence
-from tracker.store.decided import Decided, decided
+from tracker.store.decided import NOTHING, Decided, decided
 from tracker.store.engine import StoreError
 from tracker.store.examinations import DONE, WANTED
 from tracker.store.reading import Query, Rows, Where, grouped
@@ -93,10 +94,11 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
         return connection.execute(statement, given)
 
     known = meant(connection, _as_units(read(asked.units), read(asked.aliases)), held)
-    found = _as_submissions(read(asked.submissions), known)
+    found = _as_decided(_as_submissions(read(asked.submissions), known), held)
     papers, shared = evidence.as_papers(read(asked.papers))
     shared = grouped((known[unit_id].id if unit_id in known else unit_id, paper) for unit_id, mine in shared.items() for paper in mine)
     parcels = grouped((submission_id, evidence.parcel(row)) for submission_id, *row in read(asked.parcels))
+    claims = claimed(connection, campaign, held)
     ruled = evidence.as_rulings(read(asked.rulings))
     mails = correspondence.as_briefs(read(asked.mails), read(asked.numbers))
     of_case = grouped((submission_id, sha256) for submission_id, sha256 in read(asked.links))
@@ -108,7 +110,7 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
         Dossier(
             submission=one,
             papers=tuple(sorted((*papers.get(one.id, ()), *shared.get(one.unit.id, ())), key=lambda paper: (paper.arrived, paper.id))),
-            parcels=parcels.get(one.id, ()),
+            parcels=_once((*parcels.get(one.id, ()), *claims.get(one.number, ()))),
             rulings=ruled.get(one.id, ()),
             mails=tuple(sorted((mails[sha256] for sha256 in of_case.get(one.id, ())), key=lambda mail: (mail.arrived, mail.sha256))),
             letters=letters.get(one.number, ()),
@@ -132,6 +134,11 @@ def _joined(each: Sequence[Dossier], held: Decided) -> tuple[Dossier, ...]:
     return tuple(one for one in whole if one.submission.by_hand or one.papers or one.mails or one.parcels)
 
 
+def _once(parcels: Iterable[PostalReceipt]) -> tuple[PostalReceipt, ...]:
+    """Envelopes by day and 登记号, each once."""
+    return tuple(sorted({one.register_no: one for one in parcels}.values(), key=lambda one: (one.received_on, one.register_no)))
+
+
 def _with(one: Dossier, parts: Sequence[Dossier]) -> Dossier:
     if not parts:
         return one
@@ -141,7 +148,7 @@ def _with(one: Dossier, parts: Sequence[Dossier]) -> Dossier:
     return replace(
         one,
         papers=tuple(sorted(papers.values(), key=lambda paper: (paper.arrived, paper.id))),
-        parcels=tuple({parcel.register_no: parcel for each in every for parcel in each.parcels}.values()),
+        parcels=_once(parcel for each in every for parcel in each.parcels),
         rulings=tuple(sorted({ruling.id: ruling for each in every for ruling in each.rulings}.values(), key=lambda ruling: ruling.id)),
         mails=tuple(sorted(mails.values(), key=lambda mail: (mail.arrived, mail.sha256))),
         letters=tuple({letter.key: letter for each in every for letter in each.letters}.values()),
@@ -173,7 +180,7 @@ def units(connection: Connection) -> dict[int, Unit]:
 
 def meant(connection: Connection, known: Mapping[int, Unit], held: Decided) -> dict[int, Unit]:
     """*known*, each as the unit that a person said it is; and those units know the names that mean them."""
-    if not held.same:
+    if not held.same and not held.units:
         return dict(known)
     by_key = {unit.key: unit for unit in known.values()}
     lacking = {whole for whole in held.same.values() if whole not in by_key}
@@ -183,6 +190,9 @@ def meant(connection: Connection, known: Mapping[int, Unit], held: Decided) -> d
     for name, whole in held.same.items():
         if whole in by_key:
             by_key[whole] = replace(by_key[whole], aliases=tuple(dict.fromkeys((*by_key[whole].aliases, name))))
+    for key, name in held.units.items():
+        if key in by_key:
+            by_key[key] = replace(by_key[key], name=name)
     return {id_: by_key.get(held.same.get(unit.key, unit.key), unit) for id_, unit in known.items()}
 
 
@@ -198,8 +208,32 @@ def _as_units(rows: Rows, names: Rows) -> dict[int, Unit]:
     return {id_: Unit(id_, name, key, aliases.get(id_, ()), region) for id_, name, key, region in rows}
 
 
-def submissions(connection: Connection, where: Where, known: Mapping[int, Unit]) -> tuple[Submission, ...]:
-    return _as_submissions(connection.execute(_submissions(where)), known)
+def submissions(connection: Connection, where: Where, known: Mapping[int, Unit], held: Decided = NOTHING) -> tuple[Submission, ...]:
+    return _as_decided(_as_submissions(connection.execute(_submissions(where)), known), held)
+
+
+def _as_decided(found: tuple[Submission, ...], held: Decided) -> tuple[Submission, ...]:
+    """Cases under the titles and categories that people gave them. By its former title a case is still found, for its row has it."""
+    if not held.titles and not held.categories:
+        return found
+    return tuple(
+        replace(
+            one,
+            title=held.titles.get(one.number, one.title),
+            title_key=title_key(held.titles[one.number]) if one.number in held.titles else one.title_key,
+            category=held.categories.get(one.number, one.category),
+        )
+        for one in found
+    )
+
+
+def claimed(connection: Connection, campaign: str, held: Decided) -> dict[str, tuple[PostalReceipt, ...]]:
+    """The envelopes that people claimed for cases, by number."""
+    if not held.claimed:
+        return {}
+    where = (PostalReceiptRow.campaign == campaign, PostalReceiptRow.register_no.in_(sorted(held.claimed)))
+    parcels = (evidence.parcel(row) for row in connection.execute(select(*evidence.PARCEL).where(*where)))
+    return grouped((number, one) for one in parcels for number in held.claimed[one.register_no])
 
 
 def _submissions(where: Where) -> Query:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, insert, or_, select, update
@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, and_, case, insert, or_, selec
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task
 from tracker.core.report import AuditLine
 from tracker.store.correspondence import tasks
-from tracker.store.decided import rulings_on
+from tracker.store.decided import decided, rulings_on
 from tracker.store.engine import StoreError
 from tracker.store.evidence import PARCEL, parcel, rulings
 from tracker.store.filing import Hand, ask, weigh_fetched
 from tracker.store.reading import Where, grouped
+from tracker.store.recalling import weigh_answered
 from tracker.store.tables import LeaseRow, ParcelCaseRow, PollRow, PostalReceiptRow, RulingRow, SheetRow, SubmissionRow, TaskRow
 from tracker.store.writing import once, record, upsert
 
@@ -74,7 +75,8 @@ class Office:
         )
         statement = select(*PARCEL).where(PostalReceiptRow.campaign == campaign).order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no)
         found = (parcel(row) for row in self.connection.execute(statement))
-        return tuple((one, numbers.get(one.register_no, ())) for one in found)
+        claimed = decided(self.connection, campaign).claimed
+        return tuple((one, tuple(dict.fromkeys((*numbers.get(one.register_no, ()), *claimed.get(one.register_no, ()))))) for one in found)
 
     def rule(self, campaign: str, ruling: Ruling, *, number: str = "", key: str = "") -> int:
         """Append a ruling (its id is dealt here) on the case *number*, or on none; with a *key*, once. Returns its id."""
@@ -113,7 +115,10 @@ class Office:
             self.reopen_task(row.value, by=by, at=at)
         self._tasks_of(row, ruling_id, by=by, at=at)
         again = Ruling(id=0, kind=RulingKind.UNDO, subject=subject, value="", by=by, why=why, at=at)
-        return self.rule(row.campaign, again, number=row.number or "", key=f"undo {subject}")
+        before = [one for _, one in self.about(subject) if one.kind is RulingKind.UNDO]
+        turn = f" {len(before)}" if before and all(one.undone for one in before) else ""  # its undoing was itself taken back: this is another
+        latest = next((one.id for one in reversed(before) if not one.undone), None)
+        return latest if latest is not None else self.rule(row.campaign, again, number=row.number or "", key=f"undo {subject}{turn}")
 
     def _tasks_of(self, row: Any, ruling_id: int, *, by: str, at: datetime) -> None:  # noqa: ANN401  a row of the statement above
         """The questions that a ruling answered are open again; taking that back answers them again."""
@@ -146,6 +151,13 @@ class Office:
         found = rulings(self.connection, where)
         return tuple(sorted((one for of_case in found.values() for one in of_case), key=lambda one: one.id))
 
+    def decisions(self, campaign: str) -> tuple[tuple[str, str, Ruling], ...]:
+        """Every ruling in force or not, of the campaign and of all campaigns: the campaign ("" is all), the case it is on, and whether it holds."""
+        where = (RulingRow.campaign.in_((campaign, "")),)
+        statement = select(RulingRow.id, RulingRow.campaign, SubmissionRow.number).outerjoin(SubmissionRow, SubmissionRow.id == RulingRow.submission_id)
+        of = {row.id: (row.campaign, row.number or "") for row in self.connection.execute(statement.where(*where))}
+        return tuple((*of[one.id], one) for one in rulings_on(self.connection, where))
+
     def ask(self, task: Task, *, hand: Hand) -> bool:
         """Ask a person; False when the same question was asked before."""
         return ask(self.connection, task, hand=hand)
@@ -156,7 +168,7 @@ class Office:
         found = self.connection.execute(statement.returning(TaskRow.campaign, TaskRow.mail)).one_or_none()
         if found is None:
             return False
-        weigh_fetched(self.connection, found.mail)
+        self.weigh(found.mail)
         self.audit(AuditLine(at, by, "question answered", key, "", answer, ""), campaign=found.campaign)
         return True
 
@@ -166,9 +178,32 @@ class Office:
         found = self.connection.execute(statement.returning(TaskRow.campaign, TaskRow.mail)).one_or_none()
         if found is None:
             return False
-        weigh_fetched(self.connection, found.mail)
+        self.weigh(found.mail)
         self.audit(AuditLine(at, by, "question asked again", key, "", "", ""), campaign=found.campaign)
         return True
+
+    def assign(self, key: str, assignee: str, *, by: str, at: datetime) -> bool:
+        """Say who has a question in hand, "" nobody; False when there is no such open question."""
+        return self._turned(key, "question assigned", {"assignee": assignee}, by=by, at=at)
+
+    def put_off(self, key: str, later: date | None, *, by: str, at: datetime) -> bool:
+        """Look at a question again on the day *later*; None: now. False when there is no such open question."""
+        return self._turned(key, "question put off", {"later": later}, by=by, at=at)
+
+    def _turned(self, key: str, action: str, values: Mapping[str, str | date | None], *, by: str, at: datetime) -> bool:
+        ((name, after),) = values.items()
+        mine = (TaskRow.key == key, TaskRow.closed.is_(None))
+        before = self.connection.execute(select(TaskRow.campaign, getattr(TaskRow, name)).where(*mine)).one_or_none()
+        if before is None:
+            return False
+        self.connection.execute(update(TaskRow).where(*mine).values(values))
+        self.audit(AuditLine(at, by, action, key, str(before[1] or ""), str(after or ""), ""), campaign=before.campaign)
+        return True
+
+    def weigh(self, mail: str) -> None:
+        """What becomes of a mail whose questions were answered, or asked anew."""
+        weigh_fetched(self.connection, mail)
+        weigh_answered(self.connection, mail)
 
     def tasks(self, campaign: str | None = None, *, open_only: bool = True) -> tuple[Task, ...]:
         """Questions of a campaign and those of none, open first, by time; None: of all."""

@@ -3,7 +3,7 @@
     queue ──▶ queued ──claim──▶ sending ──outcome──▶ sent | refused | held | queued (later)
       └─────▶ held ◀──hold─────────┘ lease ran out, no outcome: `unknown`
                │  release ▶ queued          └─ our own copy came back: `confirm` ▶ sent
-               └─ drop ▶ dropped
+               └─ drop ▶ dropped            queued | held, never tried ──recall──▶ dropped ──queue──▶ queued | held
 
 A claim gives a new fence. An outcome counts only while the letter is still being sent under that fence; any other is
 refused (`Fenced`): its author lost the letter while it slept.
@@ -22,6 +22,7 @@ from tracker.core.model import LetterState
 from tracker.core.report import AuditLine, LetterLine
 from tracker.store.columns import clean, shortened
 from tracker.store.engine import Fenced, StoreError
+from tracker.store.recalling import owed_again, recall
 from tracker.store.tables import LetterCaseRow, LetterRow, MessageRow
 from tracker.store.writing import batched, once, once_each, record
 
@@ -75,7 +76,8 @@ class Outbox:
         """Put one letter into the outbox and mark the mails it answers; False when the key is known already."""
         if not draft.message_id:
             raise StoreError(f"letter {draft.key} needs a Message-ID: it is how an unknown outcome is settled")
-        if not once(self.connection, LetterRow, _row(draft, now), by=("key",)):
+        values = _row(draft, now)
+        if not once(self.connection, LetterRow, values, by=("key",)) and not owed_again(self.connection, draft.key, values):
             return False
         numbers = dict.fromkeys(draft.cases)
         once_each(self.connection, LetterCaseRow, [{"key": draft.key, "number": number} for number in numbers], by=("key", "number"))
@@ -83,6 +85,10 @@ class Outbox:
             self.connection.execute(update(MessageRow).where(MessageRow.sha256.in_(chunk), MessageRow.covered_by.is_(None)).values(covered_by=draft.key))
         self._log(draft.key, draft.campaign, at=now, by=by, after=LetterState.HELD if draft.hold else LetterState.QUEUED, why=draft.hold)
         return True
+
+    def recall(self, numbers: Iterable[str], *, by: str, at: datetime, settled: bool = False) -> int:
+        """Take back the letters about these cases that nobody has tried to send: a decision changed what they say."""
+        return recall(self.connection, numbers, by=by, at=at, settled=settled)
 
     def due(self, now: datetime) -> int:
         """How many letters may go out by now."""

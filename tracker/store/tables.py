@@ -227,6 +227,8 @@ class TaskRow(Row):
     answer: Mapped[str] = mapped_column(default="")
     due: Mapped[datetime | None]
     ruling: Mapped[int | None]  # that closed it: taken back, the question is open again
+    assignee: Mapped[str] = mapped_column(default="", server_default="")
+    later: Mapped[date | None]  # it is looked at again on this day
 
 
 class LetterRow(Row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, or_, select
 
 from tracker.core.model import Fate, PostalReceipt, Task
 from tracker.core.report import AuditLine, LetterLine, MailLine
+from tracker.store.decided import decided
 from tracker.store.evidence import PARCEL, parcel
 from tracker.store.office import Office
 from tracker.store.outbox import lines
@@ -100,10 +102,24 @@ class Views:
             .where(PostalReceiptRow.campaign == campaign)
             .order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no, SubmissionRow.seq)
         )
-        return tuple(ParcelRow(parcel(row), number or "", unit or "") for number, unit, *row in self.connection.execute(statement))
+        logged = tuple(ParcelRow(parcel(row), number or "", unit or "") for number, unit, *row in self.connection.execute(statement))
+        claimed = decided(self.connection, campaign).claimed
+        if not claimed:
+            return logged
+        named = select(SubmissionRow.number, UnitRow.name).join(UnitRow, UnitRow.id == SubmissionRow.unit_id).where(SubmissionRow.campaign == campaign)
+        units: dict[str, str] = {row.number: row.name for row in self.connection.execute(named)}
+        return tuple(one for of_parcel in grouped((one.parcel.register_no, one) for one in logged).values() for one in _with_claims(of_parcel, claimed, units))
 
     def audit(self, campaign: str, *, newest: int) -> tuple[AuditLine, ...]:
         """The newest lines about *campaign*, and about the house as a whole, newest first."""
         statement = select(AuditRow.at, AuditRow.who, AuditRow.action, AuditRow.subject, AuditRow.before, AuditRow.after, AuditRow.basis)
         ours = statement.where(AuditRow.campaign.in_((campaign, ""))).order_by(AuditRow.id.desc()).limit(newest)
         return tuple(AuditLine(*row) for row in self.connection.execute(ours))
+
+
+def _with_claims(logged: Sequence[ParcelRow], claimed: Mapping[str, tuple[str, ...]], units: Mapping[str, str]) -> tuple[ParcelRow, ...]:
+    """The rows of one envelope, and one more for each case that a person claimed it for."""
+    envelope = logged[0].parcel
+    known = {one.case for one in logged}
+    more = tuple(ParcelRow(envelope, number, units.get(number, "")) for number in claimed.get(envelope.register_no, ()) if number not in known)
+    return (*(one for one in logged if one.case or not more), *more)
