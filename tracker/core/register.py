@@ -44,7 +44,9 @@ class Register:
         apart: Iterable[frozenset[str]] = (),
         merged: Mapping[str, str] | None = None,
         members: Members | None = None,
+        numbers: Iterable[Submission] = (),
     ) -> None:
+        self._numbers = {one.number: one for one in numbers}  # cases that a person may name, whoever wrote about them or not
         self._members = members
         self._apart = frozenset(apart)  # pairs of keys of names of which a person said that they are two units
         self._merged = dict(merged or {})  # number → number of the case that a person said it is part of
@@ -67,18 +69,25 @@ class Register:
 
     def opened(self, submission: Submission, sender: str = "") -> None:
         """Take in a case that was opened or completed, and who wrote about it."""
-        if submission.number in self._merged and self._merged[submission.number] in self._by_number:
-            return
         self._enter(submission.unit)
+        whole = self._by_number.get(self._merged.get(submission.number, ""))
+        if whole is not None:
+            self._part(submission, whole)
+            self._wrote(sender, whole.number)
+            return
         self._by_number[submission.number] = submission
         known = self._by_unit[submission.unit.id]
         for key in [key for key, one in known.items() if one.number == submission.number]:
             del known[key]
         known[submission.title_key] = submission
-        if sender:
-            numbers = self._senders.get(sender.casefold(), ())
-            if submission.number not in numbers:
-                self._senders[sender.casefold()] = (*numbers, submission.number)
+        self._wrote(sender, submission.number)
+        for part in [part for part, number in self._merged.items() if number == submission.number and part in self._by_number]:
+            self._part(self._by_number[part], submission)
+
+    def _wrote(self, sender: str, number: str) -> None:
+        numbers = self._senders.get(sender.casefold(), ())
+        if sender and number not in numbers:
+            self._senders[sender.casefold()] = (*numbers, number)
 
     def _part(self, part: Submission, whole: Submission) -> None:
         """Have everything that means the one case mean the other."""
@@ -99,7 +108,7 @@ class Register:
             self._units[key] = unit
 
     def numbered(self, number: str) -> Submission | None:
-        return self._by_number.get(number)
+        return self._by_number.get(number) or self._numbers.get(self._merged.get(number, number))
 
     def unit(self, name: str) -> Unit | None:
         """The unit that is called *name*, or something that means the same without a doubt; one of the roster may not have sent anything yet."""
@@ -117,6 +126,11 @@ class Register:
     def listed(self, name: str) -> Member | None:
         """The unit of the roster that *name* means."""
         return self._members.of(name) if self._members is not None else None
+
+    def alike(self, name: str) -> tuple[Unit, ...]:
+        """The units that are or might be the one called *name*."""
+        found = {unit.id: unit for unit, likeness in self._alike(name) if likeness is not Likeness.DIFFERENT}
+        return tuple(found[identity] for identity in sorted(found))
 
     def doubtful(self, name: str) -> tuple[Unit, ...]:
         """Units that might be meant by *name*: a person must say."""

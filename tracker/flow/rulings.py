@@ -110,7 +110,7 @@ def undo(desk: Desk, ruling: int, *, by: str, why: str = "", now: datetime | Non
 
 def judged(desk: Desk, mails: Iterable[str], at: datetime) -> tuple[str, ...]:
     """Judge at once what is pending, and say which cases *mails* concern now."""
-    from tracker.flow.work import judge
+    from tracker.flow.hanging import judge
 
     wanted = tuple(mails)
     if wanted:

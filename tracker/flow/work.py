@@ -18,10 +18,10 @@ from tracker.core import decide, directions
 from tracker.core.decide import Routed
 from tracker.core.directions import Directions
 from tracker.core.due import questions
-from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind, Unit
-from tracker.core.register import Register
+from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
 from tracker.desk import Desk, Progress, silent
 from tracker.flow import blanks, locked, looked
+from tracker.flow.registers import Registers
 from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
@@ -41,29 +41,6 @@ class _End(Enum):
     JUDGED = auto()
     FAILED = auto()  # to be tried again, or set aside
     LATER = auto()  # pending still: mails that it concerns are read first
-
-
-class Registers:
-    """One register a campaign, loaded when first needed and grown while the batch lasts."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._loaded: dict[str, Register] = {}
-        self._units: dict[str, tuple[Unit, ...]] = {}
-        self.stamped: dict[str, Campaign] = {}  # of whose mails some were judged with what was seen of seals
-
-    def units(self, campaign: Campaign) -> tuple[Unit, ...]:
-        """Every unit that was known when the batch began: whose name may stand on a seal."""
-        self.of(campaign)
-        return self._units[campaign.code]
-
-    def of(self, campaign: Campaign) -> Register:
-        if campaign.code not in self._loaded:
-            with self._desk.store.look() as ledger:
-                known = ledger.cases.register(campaign.code)
-            self._units[campaign.code] = known.units
-            self._loaded[campaign.code] = Register(known.units, known.submissions, known.senders, known.letters, known.written, known.apart, known.merged, known.members)
-        return self._loaded[campaign.code]
 
 
 def work(desk: Desk, *, now: datetime | None = None, progress: Progress = silent) -> Worked:
@@ -137,11 +114,9 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
     read = locked.unlock(desk, mail, pending.arrived, routed.campaign)
     mail = read.mail
     seen = looked.look(desk, mail)
-    campaign, judgement = _judgement(desk, mail, pending, routed, registers, said.directions)
+    campaign, judgement = _judgement(desk, mail, pending, routed, registers, said)
     wanted = looked.wants(desk, mail, judgement, campaign)
-    judgement = looked.judged(
-        desk, seen, campaign, judgement, lambda better: _judgement(desk, better, pending, routed, registers, said.directions)[1], registers.units
-    )
+    judgement = looked.judged(desk, seen, campaign, judgement, lambda better: _judgement(desk, better, pending, routed, registers, said)[1], registers.units)
     key = locked.as_key(desk, mail, pending.arrived, campaign, judgement)
     if key is not None:
         campaign, judgement = key.campaign, key.judgement
@@ -162,7 +137,7 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         if seen.sealed:
             registers.stamped[campaign.code] = campaign
         for submission in grown:
-            registers.of(campaign).opened(submission, sender if judgement.fate is Fate.FILED else "")
+            registers.opened(campaign, submission, sender)
     return _End.JUDGED
 
 
@@ -200,6 +175,7 @@ class _Said:
 
     directions: Directions = directions.NONE
     routed: Routed | None = None
+    at: datetime | None = None  # when the last of it was said
 
 
 def _said(desk: Desk, mail: str) -> _Said:
@@ -208,21 +184,22 @@ def _said(desk: Desk, mail: str) -> _Said:
     held = directions.of([one for _, one in rulings])
     code = next((code for code, one in reversed(rulings) if not one.undone and one.kind in directions.DIRECTING), "")
     campaign = next((one for one in desk.campaigns if one.code == code), None)
-    return _Said(held, Routed(campaign, reason="经办人认定") if held and campaign is not None else None)
+    at = max((one.at for _, one in rulings if not one.undone and one.kind in directions.DIRECTING), default=None)
+    return _Said(held, Routed(campaign, reason="经办人认定") if held and campaign is not None else None, at)
 
 
-def _judgement(
-    desk: Desk, mail: Mail, pending: Pending, routed: Routed, registers: Registers, said: Directions = directions.NONE
-) -> tuple[Campaign | None, Judgement]:
+def _judgement(desk: Desk, mail: Mail, pending: Pending, routed: Routed, registers: Registers, said: _Said) -> tuple[Campaign | None, Judgement]:
     serving = desk.serving(pending.account)
-    if said and routed.campaign is not None:
-        return routed.campaign, decide.on_mail(mail, routed.campaign, registers.of(routed.campaign), blanks.of(desk, routed.campaign), said)
+    moment = (pending.arrived, pending.sha256)
+    if said.directions and routed.campaign is not None:
+        register = registers.of(routed.campaign, moment, said=said.at)
+        return routed.campaign, decide.on_mail(mail, routed.campaign, register, blanks.of(desk, routed.campaign), said.directions)
     if mail.nature is not Nature.PERSON:
         campaign = routed.campaign or (serving[0] if serving else None)
         if campaign is not None:
-            return campaign, decide.on_mail(mail, campaign, registers.of(campaign), blanks.of(desk, campaign))
+            return campaign, decide.on_mail(mail, campaign, registers.of(campaign, moment), blanks.of(desk, campaign))
     if routed.misdirected:
         return routed.campaign, decide.misdirected(mail, routed.campaign, routed.reason)
     if routed.campaign is None:
         return None, decide.unrouted(mail, routed.reason)
-    return routed.campaign, decide.on_mail(mail, routed.campaign, registers.of(routed.campaign), blanks.of(desk, routed.campaign))
+    return routed.campaign, decide.on_mail(mail, routed.campaign, registers.of(routed.campaign, moment), blanks.of(desk, routed.campaign))

@@ -6,22 +6,43 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from ingest.facts import Mail
 from tracker.core.members import Members
 from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, Submission, Unit
 from tracker.core.register import Written
 from tracker.core.report import AuditLine
-from tracker.store import dossiers
+from tracker.store import dossiers, refiling
 from tracker.store.correspondence import briefs
 from tracker.store.decided import decided
 from tracker.store.engine import StoreError
 from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values, unit_of
 from tracker.store.reading import grouped
 from tracker.store.rosters import members_of
-from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, PaperRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.tables import (
+    LetterCaseRow,
+    LetterRow,
+    MailCaseRow,
+    MessageRow,
+    PaperRow,
+    ParcelCaseRow,
+    PostalReceiptRow,
+    SubmissionRow,
+    UnitAliasRow,
+    UnitRow,
+)
 from tracker.store.writing import batched, once, record
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A case became known, or somebody wrote about it."""
+
+    at: datetime
+    mail: str  # sha256; "" for an envelope
+    sender: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +57,7 @@ class RegisterData:
     apart: tuple[frozenset[str], ...] = ()  # keys of two names each, of which a person said that they are two units
     merged: Mapping[str, str] = field(default_factory=dict)  # number → number of the case it is part of
     members: Members | None = None  # of the roster; None where none was imported
+    heard: tuple[Heard, ...] = ()  # in which order all this became known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +84,7 @@ class Cases:
             select(MessageRow.sender, SubmissionRow.number, SubmissionRow.seq)
             .join(MailCaseRow, MailCaseRow.sha256 == MessageRow.sha256)
             .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
-            .where(of_campaign, MessageRow.sender != "")
+            .where(of_campaign, MessageRow.sender != "", refiling.HOLDS)
             .distinct()
             .order_by(SubmissionRow.seq)
         )
@@ -74,8 +96,77 @@ class Cases:
         submissions = dossiers.submissions(self.connection, (of_campaign,), units, held)
         distinct = tuple({unit.id: unit for unit in units.values()}.values())
         return RegisterData(
-            distinct, submissions, senders, letters, self._written(campaign), tuple(held.apart), held.merged, members_of(self.connection, campaign, held)
+            distinct,
+            submissions,
+            senders,
+            letters,
+            self._written(campaign),
+            tuple(held.apart),
+            held.merged,
+            members_of(self.connection, campaign, held),
+            self._heard(campaign, submissions),
         )
+
+    def _heard(self, campaign: str, submissions: Iterable[Submission]) -> tuple[Heard, ...]:
+        """Which mails concern which cases, and which cases an envelope or a person opened, in the order of their coming."""
+        mails = (
+            select(MessageRow.arrived, MessageRow.sha256, MessageRow.sender, SubmissionRow.number)
+            .join(MailCaseRow, MailCaseRow.sha256 == MessageRow.sha256)
+            .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
+            .where(SubmissionRow.campaign == campaign, refiling.HOLDS)
+            .order_by(MessageRow.arrived, MessageRow.sha256, MailCaseRow.place)
+        )
+        posted = (
+            select(PostalReceiptRow.logged, SubmissionRow.number)
+            .join(ParcelCaseRow, ParcelCaseRow.parcel_id == PostalReceiptRow.id)
+            .join(SubmissionRow, SubmissionRow.id == ParcelCaseRow.submission_id)
+            .where(SubmissionRow.campaign == campaign)
+        )
+        found = [Heard(*row) for row in self.connection.execute(mails)]
+        found += [Heard(at, "", "", number) for at, number in self.connection.execute(posted)]
+        found += [Heard(one.opened, "", "", one.number) for one in submissions if one.by_hand]
+        return tuple(sorted(found, key=lambda one: (one.at, one.mail)))
+
+    def following(self, campaign: str, mails: Iterable[str], near: Iterable[int] = ()) -> tuple[str, ...]:
+        """The later mails that have to do with what *mails* concern now or did before: of their senders, and of their units or those *near*."""
+        wanted = tuple(mails)
+        first = min(((one.arrived, one.sha256) for one in self.mails(wanted)), default=None)
+        if first is None:
+            return ()
+        later = or_(MessageRow.arrived > first[0], and_(MessageRow.arrived == first[0], MessageRow.sha256 > first[1]))
+        senders = {one.sender.casefold() for one in self.mails(wanted) if one.sender}
+        units = {*near, *self.units_of(campaign, wanted)}
+        about = select(MailCaseRow.sha256).join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
+        about = about.where(SubmissionRow.campaign == campaign, SubmissionRow.unit_id.in_(units))
+        either = or_(func.lower(MessageRow.sender).in_(senders), MessageRow.sha256.in_(about))
+        return tuple(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.campaign == campaign, later, either).order_by(MessageRow.sha256)))
+
+    def units_of(self, campaign: str, mails: Iterable[str]) -> frozenset[int]:
+        """The units that *mails* concern, or did before they were judged anew."""
+        statement = select(SubmissionRow.unit_id).join(MailCaseRow, MailCaseRow.submission_id == SubmissionRow.id)
+        found: set[int] = set()
+        for chunk in batched(sorted(set(mails))):
+            found.update(self.connection.scalars(statement.where(SubmissionRow.campaign == campaign, MailCaseRow.sha256.in_(chunk)).distinct()))
+        return frozenset(found)
+
+    def concerned(self, campaign: str, mails: Iterable[str]) -> tuple[str, ...]:
+        """The cases that *mails* concern, or did before they were judged anew, by number."""
+        statement = select(SubmissionRow.number).join(MailCaseRow, MailCaseRow.submission_id == SubmissionRow.id).where(SubmissionRow.campaign == campaign)
+        found: set[str] = set()
+        for chunk in batched(sorted(set(mails))):
+            found.update(self.connection.scalars(statement.where(MailCaseRow.sha256.in_(chunk)).distinct()))
+        return tuple(sorted(found))
+
+    def filed_as(self, mails: Iterable[str]) -> dict[str, tuple[object, ...]]:
+        """What each of *mails* came to: which cases it concerns and which papers it brought, to be compared with what it comes to next."""
+        found: dict[str, tuple[object, ...]] = {}
+        for chunk in batched(sorted(set(mails))):
+            links = select(MailCaseRow.sha256, MailCaseRow.submission_id).where(MailCaseRow.sha256.in_(chunk), refiling.HOLDS)
+            papers = select(PaperRow.mail, PaperRow.path, PaperRow.requirement, PaperRow.unit_id, PaperRow.submission_id)
+            rows = [*self.connection.execute(links), *self.connection.execute(papers.where(PaperRow.mail.in_(chunk), PaperRow.out.is_(False)))]
+            grown = grouped((row[0], tuple(row[1:])) for row in rows)
+            found |= {mail: tuple(sorted(map(repr, grown.get(mail, ())))) for mail in chunk}
+        return found
 
     def _written(self, campaign: str) -> Mapping[str, tuple[Written, ...]]:
         """Our letters about cases by the address they went to; a server may take one and send it back later."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from tracker.core.model import Fate, LetterOnFile, LetterState, MailBrief, Task, TaskKind
+from tracker.store import refiling
 from tracker.store.reading import Query, Rows, Where, grouped
 from tracker.store.recalling import RECALLED
 from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, TaskRow
@@ -22,6 +23,7 @@ def select_briefs(where: Where) -> tuple[Query, Query]:
         select(MailCaseRow.sha256, SubmissionRow.number)
         .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
         .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
+        .where(refiling.HOLDS)
         .where(*where)
         .order_by(MailCaseRow.place, SubmissionRow.seq)
     )

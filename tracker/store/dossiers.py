@@ -16,6 +16,7 @@ from tracker.store.decided import NOTHING, Decided, decided
 from tracker.store.engine import StoreError
 from tracker.store.examinations import DONE, WANTED
 from tracker.store.reading import Query, Rows, Where, grouped
+from tracker.store.refiling import HOLDS
 from tracker.store.rosters import members_of
 from tracker.store.tables import (
     ExaminationMailRow,
@@ -60,7 +61,7 @@ def _statements(*, whole: bool) -> _Statements:
     wanted = select(SubmissionRow.id).where(*where)
     numbered = select(SubmissionRow.number).where(*where)
     units_, aliases = _units(select(SubmissionRow.unit_id).where(*where))
-    mails, numbers = correspondence.select_briefs((MessageRow.sha256.in_(select(MailCaseRow.sha256).where(MailCaseRow.submission_id.in_(wanted))),))
+    mails, numbers = correspondence.select_briefs((MessageRow.sha256.in_(select(MailCaseRow.sha256).where(HOLDS, MailCaseRow.submission_id.in_(wanted))),))
     return _Statements(
         units=units_,
         aliases=aliases,
@@ -71,7 +72,7 @@ def _statements(*, whole: bool) -> _Statements:
         .where(ParcelCaseRow.submission_id.in_(wanted))
         .order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no),
         rulings=evidence.select_rulings((RulingRow.submission_id.in_(wanted),)),
-        links=select(MailCaseRow.submission_id, MailCaseRow.sha256).where(MailCaseRow.submission_id.in_(wanted)).distinct(),
+        links=select(MailCaseRow.submission_id, MailCaseRow.sha256).where(HOLDS, MailCaseRow.submission_id.in_(wanted)).distinct(),
         mails=mails,
         numbers=numbers,
         letters=correspondence.select_letters(numbered),
@@ -131,7 +132,7 @@ def _joined(each: Sequence[Dossier], held: Decided) -> tuple[Dossier, ...]:
         if one.submission.number in held.merged:
             parts.setdefault(held.merged[one.submission.number], []).append(one)
     whole = (_with(one, parts.get(one.submission.number, ())) for one in each if one.submission.number not in held.merged)
-    return tuple(one for one in whole if one.submission.by_hand or one.papers or one.mails or one.parcels)
+    return tuple(one for one in whole if one.submission.by_hand or one.mails or one.parcels or any(not paper.shared for paper in one.papers))
 
 
 def _once(parcels: Iterable[PostalReceipt]) -> tuple[PostalReceipt, ...]:
@@ -167,7 +168,7 @@ def _looks(wanted: Query) -> Query:
         select(MailCaseRow.submission_id, waits, ended)
         .join(ExaminationMailRow, ExaminationMailRow.mail == MailCaseRow.sha256)
         .join(ExaminationRow, ExaminationRow.sha256 == ExaminationMailRow.sha256)
-        .where(MailCaseRow.submission_id.in_(wanted), ExaminationRow.examiner != SEALS)
+        .where(HOLDS, MailCaseRow.submission_id.in_(wanted), ExaminationRow.examiner != SEALS)
         .group_by(MailCaseRow.submission_id)
     )
 

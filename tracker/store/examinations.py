@@ -20,6 +20,7 @@ from ingest.facts import Kind
 from tracker.core.examination import Want
 from tracker.core.model import Fate, TaskKind
 from tracker.store.intake import Intake
+from tracker.store.refiling import HOLDS
 from tracker.store.tables import ExaminationMailRow, ExaminationRow, MailCaseRow, MessageRow, PaperRow, SubmissionRow, TaskRow
 from tracker.store.writing import batched, once_each
 
@@ -171,7 +172,7 @@ class Examinations:
             .join(MailCaseRow, MailCaseRow.submission_id == SubmissionRow.id)
             .join(ExaminationMailRow, ExaminationMailRow.mail == MailCaseRow.sha256)
             .join(ExaminationRow, ExaminationRow.sha256 == ExaminationMailRow.sha256)
-            .where(SubmissionRow.campaign == campaign, ExaminationRow.state == DONE, ExaminationRow.at >= since)
+            .where(HOLDS, SubmissionRow.campaign == campaign, ExaminationRow.state == DONE, ExaminationRow.at >= since)
             .distinct()
             .order_by(SubmissionRow.number)
         )

@@ -29,6 +29,7 @@ from tracker.store.writing import once, record
 FETCHED = "云附件已由经办人处理"
 ANSWERED = "按经办人的认定已无此疑问"
 PAPER = ("mail", "path", "requirement")  # what makes a paper one
+LINK = ("sha256", "submission_id", "unit_key", "title_key")  # what makes a mail's link to a case one
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _link(matter: _Matter, mail: Mail, judgement: Judgement) -> dict[CaseRef, _C
             _entitle(matter, case, ref.title)
         found[ref] = case
         link = {"sha256": mail.sha256, "submission_id": case.id, "unit_key": unit_key, "title_key": title_key, "place": place}
-        once(matter.connection, MailCaseRow, link, by=("sha256", "submission_id", "unit_key", "title_key"))
+        if not once(matter.connection, MailCaseRow, link, by=LINK):
+            matter.connection.execute(update(MailCaseRow).where(*(getattr(MailCaseRow, name) == link[name] for name in LINK)).values(place=place))
     return found
 
 
@@ -225,11 +227,14 @@ def _open(matter: _Matter, ref: CaseRef) -> _Case:
 
 
 def _entitle(matter: _Matter, case: _Case, title: str) -> None:
-    """The first title a case gets; it stays without one when another case of the unit bears it already."""
+    """The first title a case gets; it stays without one when another case of the unit bears it already and is not empty."""
     title_key = matter.keys.title(title)
     same = (SubmissionRow.campaign == matter.campaign, SubmissionRow.unit_id == case.unit_id, SubmissionRow.title_key == title_key)
-    if matter.connection.scalar(select(SubmissionRow.id).where(*same, SubmissionRow.id != case.id)) is not None:
+    bearer = matter.connection.execute(select(SubmissionRow.id, SubmissionRow.number).where(*same, SubmissionRow.id != case.id)).one_or_none()
+    if bearer is not None and not refiling.empty(matter.connection, bearer.id):
         return
+    if bearer is not None:  # no key of a title begins like this: the case that nothing belongs to any more is found by its number only
+        matter.connection.execute(update(SubmissionRow).where(SubmissionRow.id == bearer.id).values(title="", title_key=f"#{bearer.number}"))
     changed = matter.connection.execute(
         update(SubmissionRow).where(SubmissionRow.id == case.id, SubmissionRow.title == "").values(title=title, title_key=title_key)
     )
@@ -325,11 +330,20 @@ def ask(connection: Connection, task: Task, *, hand: Hand) -> bool:
     }
     asked = once(connection, TaskRow, values, by=("key",))
     if not asked:
+        _again(connection, task, hand)
         _learn(connection, task)
     if asked:
         line = AuditLine(at=hand.now, who=hand.by, action="question asked", subject=task.key, before="", after=task.question, basis=task.mail)
         record(connection, line, campaign=task.campaign)
     return asked
+
+
+def _again(connection: Connection, task: Task, hand: Hand) -> None:
+    """A question that was dropped because nothing raised it any more is raised once more; what a person answered stays answered."""
+    dropped = (TaskRow.key == task.key, TaskRow.closed.is_not(None), TaskRow.answer == ANSWERED)
+    if connection.execute(update(TaskRow).where(*dropped).values(closed=None, closed_by="", answer="")).rowcount:
+        line = AuditLine(at=hand.now, who=hand.by, action="question asked again", subject=task.key, before="", after=task.question, basis=task.mail)
+        record(connection, line, campaign=task.campaign)
 
 
 def weigh_fetched(connection: Connection, mail: str) -> None:

@@ -147,6 +147,10 @@ class Intake:
             Pending(sha256, arrived, attempts, account, Source(source)) for sha256, arrived, attempts, account, source in self.connection.execute(statement)
         )
 
+    def anew(self) -> frozenset[str]:
+        """The mails that wait to be judged anew because a person decided something."""
+        return frozenset(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.refile)))
+
     def fate(self, sha256: str) -> Fate | None:
         """What became of this mail so far; None when its bytes never came."""
         found = self.connection.scalar(select(MessageRow.fate).where(MessageRow.sha256 == sha256))
@@ -188,6 +192,7 @@ class Intake:
             select(MailCaseRow.sha256, SubmissionRow.number)
             .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
             .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
+            .where(refiling.HOLDS)
             .where(*where)
             .order_by(MailCaseRow.place, SubmissionRow.seq)
         )

@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
-from tracker.store.cases import Cases, RegisterData
+from tracker.store.cases import Cases, Heard, RegisterData
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
 from tracker.store.examinations import Due, Examinations, Held, Kept
-from tracker.store.filing import Hand, Keys
+from tracker.store.filing import ANSWERED, Hand, Keys
 from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.office import Office, Poll
@@ -33,12 +33,14 @@ from tracker.store.rosters import Rosters
 from tracker.store.views import ParcelRow, ReportRows, Views
 
 __all__ = [
+    "ANSWERED",
     "GIVEN_UP",
     "Companion",
     "Draft",
     "Due",
     "Fenced",
     "Hand",
+    "Heard",
     "Held",
     "Incoming",
     "Kept",

@@ -111,6 +111,9 @@ class Office:
         if row is None:
             raise StoreError(f"there is no ruling {ruling_id}")
         subject = f"ruling:{ruling_id}"
+        done = self.connection.scalar(select(RulingRow.id).where(RulingRow.key == f"undo {subject}"))
+        if done is not None:
+            return int(done)
         if row.kind == RulingKind.PLACE.value:  # its value is the question that the placing answered
             self.reopen_task(row.value, by=by, at=at)
         self._tasks_of(row, ruling_id, by=by, at=at)
@@ -122,15 +125,23 @@ class Office:
 
     def _tasks_of(self, row: Any, ruling_id: int, *, by: str, at: datetime) -> None:  # noqa: ANN401  a row of the statement above
         """The questions that a ruling answered are open again; taking that back answers them again."""
-        if row.kind == RulingKind.UNDO.value:
-            answered = int(row.subject.removeprefix("ruling:") or 0)
+        answered, steps = self._undone(row, ruling_id)
+        if steps % 2:
             closed: Iterable[str] = self.connection.scalars(select(TaskRow.key).where(TaskRow.ruling == answered, TaskRow.closed.is_(None)))
             for key in tuple(closed):
                 self.close_task(key, answer=f"恢复认定{answered}", by=by, at=at, ruling=answered)
             return
-        answered_by: Iterable[str] = self.connection.scalars(select(TaskRow.key).where(TaskRow.ruling == ruling_id, TaskRow.closed.is_not(None)))
+        answered_by: Iterable[str] = self.connection.scalars(select(TaskRow.key).where(TaskRow.ruling == answered, TaskRow.closed.is_not(None)))
         for key in tuple(answered_by):
             self.reopen_task(key, by=by, at=at)
+
+    def _undone(self, row: Any, ruling_id: int) -> tuple[int, int]:  # noqa: ANN401  a row of the statement above
+        """The ruling at the end of a chain of undoing, and how many steps it is away: an undoing of its undoing gives it force."""
+        steps = 0
+        while row.kind == RulingKind.UNDO.value:
+            ruling_id, steps = int(row.subject.removeprefix("ruling:")), steps + 1
+            row = self.connection.execute(select(RulingRow.kind, RulingRow.subject).where(RulingRow.id == ruling_id)).one()
+        return ruling_id, steps
 
     def ruling(self, ruling_id: int) -> tuple[str, Ruling] | None:
         """A ruling with the campaign it was made in ("" is all of them), and whether it holds."""

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from tracker.core.model import AskHuman, File, Judgement, TaskKind
-from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, TaskRow
+from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, ParcelCaseRow, SubmissionRow, TaskRow
 
 BY_HAND = "="  # in the path of a paper that a person put in by itself (`cloud.path_of`)
-FROM_FILES = (TaskKind.ITEM, TaskKind.UNREADABLE, TaskKind.MISDIRECTED)  # questions that only what was sent raises; whose it is a person answers
+RAISED = (  # questions that nothing raises but what was sent, and who was known then
+    TaskKind.ITEM,
+    TaskKind.UNIT,
+    TaskKind.UNREADABLE,
+    TaskKind.MISDIRECTED,
+    TaskKind.ENQUIRY,
+    TaskKind.WITHDRAWAL,
+    TaskKind.DANGEROUS,
+)
+HOLDS = MailCaseRow.place >= 0  # of a link between a mail and a case; below zero it is what the mail was taken for once
 
 
 def called_off(connection: Connection, mail: str) -> bool:
@@ -25,8 +34,23 @@ def called_off(connection: Connection, mail: str) -> bool:
 
 
 def forgotten(connection: Connection, mails: Sequence[str]) -> None:
-    """Which cases *mails* concern is to be found anew: what they were taken for must not be a reason to take them for it again."""
-    connection.execute(delete(MailCaseRow).where(MailCaseRow.sha256.in_(mails)))
+    """Which cases *mails* concern is to be found anew: what they were taken for must not be a reason to take them for it again.
+
+    It is remembered out of sight (places below zero): called by the same names once more, as when a ruling is taken back, they find the same cases.
+    """
+    connection.execute(update(MailCaseRow).where(MailCaseRow.sha256.in_(mails), HOLDS).values(place=-1 - MailCaseRow.place))
+
+
+def empty(connection: Connection, case: int) -> bool:
+    """Whether nothing belongs to a case any more: whatever opened it was judged anew since."""
+    if connection.scalar(select(SubmissionRow.by_hand).where(SubmissionRow.id == case)):
+        return False
+    held = (
+        select(MailCaseRow.sha256).where(MailCaseRow.submission_id == case, HOLDS).limit(1),
+        select(PaperRow.id).where(PaperRow.submission_id == case, PaperRow.out.is_(False)).limit(1),
+        select(ParcelCaseRow.parcel_id).where(ParcelCaseRow.submission_id == case).limit(1),
+    )
+    return all(connection.scalar(one) is None for one in held)
 
 
 def moved(connection: Connection, mail: str, paper: File, owner: Mapping[str, object]) -> bool:
@@ -52,6 +76,6 @@ def left_out(connection: Connection, mail: str, judgement: Judgement) -> tuple[s
 def unasked(connection: Connection, mail: str, judgement: Judgement) -> tuple[str, ...]:
     """The open questions about what *mail* brought that it does not raise any more, by key."""
     asked = {one.task.key for one in judgement.decisions if isinstance(one, AskHuman)}
-    kinds = [kind.value for kind in FROM_FILES]
+    kinds = [kind.value for kind in RAISED]
     held: Iterable[str] = connection.scalars(select(TaskRow.key).where(TaskRow.mail == mail, TaskRow.closed.is_(None), TaskRow.kind.in_(kinds)))
     return tuple(key for key in held if key not in asked and not key.startswith("broken:"))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, or_, select
 
 from tracker.core.model import Fate, PostalReceipt, Task
 from tracker.core.report import AuditLine, LetterLine, MailLine
+from tracker.store import refiling
 from tracker.store.decided import decided
 from tracker.store.evidence import PARCEL, parcel
 from tracker.store.office import Office
@@ -62,6 +63,7 @@ class Views:
                 select(MailCaseRow.sha256, SubmissionRow.number)
                 .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
                 .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
+                .where(refiling.HOLDS)
                 .where(where)
                 .order_by(MailCaseRow.place, SubmissionRow.seq)
             )

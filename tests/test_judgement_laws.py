@@ -1,0 +1,300 @@
+"""The laws of judging over a whole office: whatever comes, is decided, taken back and told again, the books follow from the evidence.
+
+`SHOUJIAN_LAWS=400` walks so many ways instead of a few; `SHOUJIAN_LAWS_URL` has them walked on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from judgement.mailroom import SENDERS, TITLES, UNITS, Enclosed, Post, at
+from judgement.office import LOOKED, Office, ReadOnce, books, lost
+
+from config.settings import write_initial
+from ingest.sandbox import Sandbox
+from tracker.core.directions import Direction
+from tracker.core.model import RulingKind
+from tracker.desk import NotReady
+from tracker.flow import office as acts
+from tracker.flow import rulings
+
+WAYS = int(os.environ.get("SHOUJIAN_LAWS", "12"))
+STEPS = 14
+PHASES = tuple(Phase) if WAYS > 100 else (Phase.explicit, Phase.reuse, Phase.generate)  # a walk is slow: shrinking is for the long profile
+GROUP = {UNITS[1]: UNITS[0]}  # spelt otherwise, and the same
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[ReadOnce]:
+    with Sandbox() as sandbox:
+        yield ReadOnce(sandbox, {})
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("laws") / "部署"
+    write_initial(home, campaigns=("DJ2025",))
+    office = Office(home, ReadOnce(Sandbox(), {}))
+    with office.desk.store.look() as ledger:
+        assert ledger.intake.stored() == ()
+    office.desk.close()
+    return home
+
+
+FILES = st.builds(
+    Enclosed, st.sampled_from(("form", "form", "essay", "scan", "photo", "note")), st.sampled_from(UNITS), st.sampled_from(TITLES), st.integers(1, 3)
+)
+POSTS = st.builds(
+    Post,
+    st.sampled_from(SENDERS),
+    st.lists(FILES, max_size=3).map(tuple),
+    st.sampled_from(("申报材料", "回复：申报材料补正", f"{UNITS[4]}申报", "回复：【DJ2025-0001】材料补正")),
+    st.sampled_from(("您好，材料见附件，请查收。", f"请查收附件。\n\n{UNITS[0]}", "请问何时截止？")),
+)
+
+
+class Walk(RuleBasedStateMachine):
+    """One office for a while."""
+
+    template: Path
+    reader: ReadOnce
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="laws"))
+        self.office = Office.copied(self.template, self.folder / "a", self.reader)
+        self.told: list[tuple[str, Any, Any]] = []  # evidence as it came: what, whose, when
+        self.mails: list[str] = []
+        self.posts: dict[str, Post] = {}
+        self.chains: list[list[int]] = []  # each ruling with its undoing, the undoing of that, …
+        self.kinds: list[tuple[RulingKind, str, Any]] = []
+        self.clock = 0
+
+    # what comes
+
+    @initialize(post=POSTS)
+    def begins(self, post: Post) -> None:
+        self.arrives(post)
+
+    @rule(post=POSTS)
+    def arrives(self, post: Post) -> None:
+        self.clock += 1
+        mail = Post(post.sender, post.files, post.subject, post.text, self.clock)
+        self.told.append(("mail", mail, at(self.clock)))
+        sha256 = self.office.receive(mail.raw, at(self.clock))
+        self.mails.append(sha256)
+        self.posts[sha256] = mail
+
+    @rule(days=st.integers(1, 20))
+    def time_passes(self, days: int) -> None:
+        self.clock += 2 * days
+
+    @precondition(lambda self: not self.live())
+    @rule(unit=st.sampled_from(UNITS[:5]))
+    def parcel_comes(self, unit: str) -> None:
+        self.clock += 1
+        try:
+            number = self.office.parcel(unit, f"Y{self.clock}", at(self.clock))
+        except NotReady:  # several cases: a person must say which
+            return
+        self.told.append(("parcel", (unit, number), at(self.clock)))
+
+    # what is repeated
+
+    @rule(data=st.data())
+    def thought_over(self, data: st.DataObject) -> None:
+        before = self.books()
+        chosen = data.draw(st.lists(st.sampled_from(self.mails), min_size=1, max_size=4, unique=True))
+        self.office.replay(chosen, self.now)
+        assert not (odd := differing(self.books(), before)), "\n".join(map(str, odd))
+
+    @rule(data=st.data())
+    def comes_again(self, data: st.DataObject) -> None:
+        before = self.books()
+        sha256 = data.draw(st.sampled_from(self.mails))
+        self.office.receive(self.posts[sha256].raw, self.now)
+        assert not (odd := differing(self.books(), before)), "\n".join(map(str, odd))
+
+    # what people decide
+
+    def made(self, kind: RulingKind, subject: str, value: Any, ruling: int) -> None:
+        if all(ruling not in chain for chain in self.chains):
+            self.chains.append([ruling])
+            self.kinds.append((kind, subject, value))
+
+    @rule(data=st.data(), unit=st.sampled_from(UNITS[:5]), title=st.sampled_from(TITLES))
+    def placed_with_unit(self, data: st.DataObject, unit: str, title: str) -> None:
+        mail = data.draw(st.sampled_from(self.mails))
+        made = rulings.direct(self.office.desk, self.office.campaign, mail, Direction(unit=unit, title=title), by="王芳", now=self.now)
+        self.made(RulingKind.PLACE, mail, unit, made.ruling)
+
+    @rule(data=st.data())
+    def placed_with_case(self, data: st.DataObject) -> None:
+        numbers = [one.number for one in self.report().cases]
+        if numbers:
+            mail, number = data.draw(st.sampled_from(self.mails)), data.draw(st.sampled_from(numbers))
+            made = rulings.direct(self.office.desk, self.office.campaign, mail, Direction(number=number), by="王芳", now=self.now)
+            self.made(RulingKind.PLACE, mail, None, made.ruling)
+
+    @rule(data=st.data(), item=st.sampled_from(("", "申报表", "案例", "相关资料")), unit=st.sampled_from(UNITS[:5]))
+    def file_placed(self, data: st.DataObject, item: str, unit: str) -> None:
+        mail = data.draw(st.sampled_from(self.mails))
+        if self.posts[mail].files:
+            path = str(2 + data.draw(st.integers(0, len(self.posts[mail].files) - 1)))
+            made = rulings.direct(self.office.desk, self.office.campaign, mail, Direction(path=path, unit=unit, item=item), by="王芳", now=self.now)
+            self.made(RulingKind.PLACE, f"{mail}/{path}", unit, made.ruling)
+
+    @rule(data=st.data(), kind=st.sampled_from((RulingKind.IGNORE, RulingKind.MISDIRECTED)))
+    def set_aside(self, data: st.DataObject, kind: RulingKind) -> None:
+        mail = data.draw(st.sampled_from(self.mails))
+        made = rulings.direct(self.office.desk, self.office.campaign, mail, Direction(kind), by="王芳", now=self.now)
+        self.made(kind, mail, None, made.ruling)
+
+    @rule(names=st.lists(st.sampled_from(UNITS[:5]), min_size=2, max_size=2, unique=True), same=st.booleans(), everywhere=st.booleans())
+    def units_told(self, names: list[str], same: bool, everywhere: bool) -> None:
+        try:
+            made = rulings.same_unit(self.office.desk, self.office.campaign, names[0], names[1], by="王芳", same=same, everywhere=everywhere, now=self.now)
+        except NotReady:  # one name, spelt otherwise
+            return
+        self.made(RulingKind.SAME_UNIT if same else RulingKind.OTHER_UNIT, names[0], names[1], made.ruling)
+
+    @rule(data=st.data())
+    def cases_merged(self, data: st.DataObject) -> None:
+        numbers = [one.number for one in self.report().cases]
+        if len(numbers) > 1:
+            part, whole = data.draw(st.lists(st.sampled_from(numbers), min_size=2, max_size=2, unique=True))
+            made = rulings.merge(self.office.desk, self.office.campaign, part, whole, by="王芳", now=self.now)
+            self.made(RulingKind.MERGE, part, whole, made.ruling)
+
+    @rule(data=st.data(), kind=st.sampled_from((RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.WAIVE, RulingKind.EXTEND, RulingKind.ON_TIME, RulingKind.LATE, RulingKind.WITHDRAW, RulingKind.CLOSE)))  # fmt: skip
+    def case_judged(self, data: st.DataObject, kind: RulingKind) -> None:
+        cases = self.report().cases
+        if cases:
+            case = data.draw(st.sampled_from(cases))
+            subjects = ["case", *(f"item:{one.key}" for one in case.items), *(f"paper:{each.id}" for one in case.items for each in one.papers)]
+            value = "2025-10-20" if kind is RulingKind.EXTEND else ""
+            subject = data.draw(st.sampled_from(subjects))
+            made = acts.rule(self.office.desk, self.office.campaign, kind, subject=subject, by="王芳", value=value, number=case.number, now=self.now)
+            self.made(kind, subject, None, made)
+
+    @precondition(lambda self: bool(self.chains))
+    @rule(data=st.data())
+    def taken_back(self, data: st.DataObject) -> None:
+        self.turn(data.draw(st.integers(0, len(self.chains) - 1)))
+
+    @precondition(lambda self: bool(self.chains))
+    @rule(data=st.data())
+    def taken_back_and_given_again(self, data: st.DataObject) -> None:
+        before, which = self.books(), data.draw(st.integers(0, len(self.chains) - 1))
+        self.turn(which)
+        self.turn(which)
+        assert not (odd := differing(self.books(), before)), "\n".join(map(str, odd))
+
+    def turn(self, which: int) -> None:
+        """Undo a ruling, or the undoing of it."""
+        made = rulings.undo(self.office.desk, self.chains[which][-1], by="李强", now=self.now)
+        self.chains[which].append(made.ruling)
+
+    # what holds
+
+    @property
+    def now(self) -> Any:
+        return at(self.clock)
+
+    def live(self) -> list[tuple[RulingKind, str, Any]]:
+        return [told for chain, told in zip(self.chains, self.kinds, strict=True) if len(chain) % 2]
+
+    def report(self) -> Any:
+        return self.office.report(at(0) + LOOKED)
+
+    def books(self) -> dict[str, Any]:
+        return books(self.report())
+
+    @invariant()
+    def every_mail_has_one_fate_and_nothing_is_lost(self) -> None:
+        found = self.report()
+        ended = [one.sha256 for one in found.mails if one.fate.value not in {"stored", "parsed", "broken"}]
+        places = [(paper.mail, paper.path) for case in found.cases for item in case.items if item.key != "相关资料" for paper in item.papers]
+        assert sorted(ended) == sorted(self.mails)
+        assert len(places) == len(set(places))
+        assert lost(self.office, found) == []
+
+    @invariant()
+    def what_a_person_said_of_a_mail_holds(self) -> None:
+        fates = {one.sha256: one.fate.value for one in self.report().mails}
+        latest: dict[str, RulingKind] = {
+            subject: kind for kind, subject, _ in self.live() if kind in {RulingKind.PLACE, RulingKind.IGNORE, RulingKind.MISDIRECTED}
+        }
+        wanted = {RulingKind.IGNORE: "ignored", RulingKind.MISDIRECTED: "misdirected"}
+        assert [mail for mail, kind in latest.items() if kind in wanted and fates[mail] != wanted[kind]] == []
+
+    @invariant()
+    def no_two_units_are_one_unless_a_person_said_so(self) -> None:
+        if self.live():
+            return
+        found = self.report()
+        asked = {one.mail for one in found.tasks if not one.closed}
+        wrong = [
+            (case.unit, said)
+            for case in found.cases
+            for item in case.items
+            for paper in item.papers
+            if paper.mail not in asked
+            and (said := self.posts[paper.mail].files[int(paper.path) - 2].unit)
+            and self.posts[paper.mail].files[int(paper.path) - 2].what == "form"
+            and GROUP.get(said, said) != GROUP.get(case.unit, case.unit)
+        ]
+        assert wrong == []
+
+    def teardown(self) -> None:
+        try:
+            for which, chain in enumerate(self.chains):
+                if len(chain) % 2:
+                    self.turn(which)
+            assert not (odd := differing(self.books(), self.of_evidence_alone())), "\n".join(map(str, odd))
+        finally:
+            self.office.close()
+
+    def of_evidence_alone(self) -> dict[str, Any]:
+        """The books of an office that was told the same, and where nobody ever decided anything."""
+        other = Office.copied(self.template, self.folder / "b", self.reader)
+        try:
+            for what, told, when in self.told:
+                other.receive(told.raw, when) if what == "mail" else other.parcel(*told, when)
+            return books(other.report(at(0) + LOOKED))
+        finally:
+            other.close()
+
+
+def differing(now: dict[str, Any], wanted: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """What stands in one of two books only."""
+    found: list[tuple[str, str, Any]] = []
+    for part in now:
+        here, there = (Counter(one[part]) for one in (now, wanted))
+        found += [(part, "only here", one) for one in here - there] + [(part, "lacking", one) for one in there - here]
+    return found
+
+
+def test_books_follow_from_the_evidence_whatever_is_decided_and_taken_back(template: Path, reader: ReadOnce) -> None:
+    Walk.template, Walk.reader = template, reader
+    run_state_machine_as_test(  # type: ignore[no-untyped-call,unused-ignore]
+        Walk,
+        settings=settings(
+            max_examples=WAYS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+            report_multiple_bugs=False,
+            phases=PHASES,
+        ),
+    )

@@ -1,0 +1,72 @@
+"""A ruling was made or taken back: the mails it is about are judged anew, then those that came later and were judged by what they came to.
+
+A mail without a name goes to the case its sender wrote about before; a name that resembles another is asked about. So what one mail comes to
+may decide what later ones do: of the same sender, of the same unit, of units whose names are near. They are judged in the order they came in,
+until nothing changes any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from config.campaign import Campaign
+from tracker.core.due import questions
+from tracker.core.model import TaskKind
+from tracker.core.register import Register
+from tracker.desk import Desk
+from tracker.flow import work
+from tracker.store.ledger import ANSWERED, Hand
+
+if TYPE_CHECKING:
+    from tracker.store.ledger import Ledger
+
+OF_CASES = frozenset({TaskKind.LATE_REPLACEMENT, TaskKind.BORDERLINE})  # questions that a case raises with all that is in it
+
+
+def judge(desk: Desk, *, now: datetime) -> None:
+    """Judge what is to be judged anew, and whatever hangs on it."""
+    with desk.store.look() as ledger:
+        turned = done = ledger.intake.anew()
+    work.judge(desk, now=now)
+    while turned:
+        before = _hung(desk, turned, done)
+        if not before:
+            break
+        work.judge(desk, now=now)
+        with desk.store.look() as ledger:
+            after = ledger.cases.filed_as(before)
+        done |= frozenset(before)
+        turned = frozenset(mail for mail in before if before[mail] != after[mail])
+    with desk.store.begin() as ledger:
+        for campaign in desk.campaigns:
+            _settle(ledger, campaign, done, Hand(by=desk.version, now=now))
+
+
+def _hung(desk: Desk, turned: frozenset[str], done: frozenset[str]) -> dict[str, tuple[object, ...]]:
+    """Have the mails that may hang on *turned* judged anew, but for those that were; what they came to so far."""
+    with desk.store.begin() as ledger:
+        more: set[str] = set()
+        for campaign in desk.campaigns:
+            known = ledger.cases.register(campaign.code)
+            units = ledger.cases.units_of(campaign.code, turned)
+            register = Register(known.units, known.submissions)
+            near = {each.id for one in known.units if one.id in units for each in register.alike(one.name)}
+            more.update(ledger.cases.following(campaign.code, turned, near))
+        before = ledger.cases.filed_as(more - done)
+        ledger.intake.replay(before, refile=True)
+    return before
+
+
+def _settle(ledger: Ledger, campaign: Campaign, mails: Iterable[str], hand: Hand) -> None:
+    """Questions that only a whole case raises: those about *mails* and their cases that it does not raise any more are dropped, others asked."""
+    numbers = ledger.cases.concerned(campaign.code, mails)
+    if not numbers:
+        return
+    raised = {task.key: task for dossier in ledger.cases.dossiers(campaign.code, numbers) for task in questions(dossier, campaign)}
+    for task in raised.values():
+        ledger.office.ask(task, hand=hand)
+    for task in ledger.office.tasks(campaign.code):
+        if task.kind in OF_CASES and task.submission in numbers and task.key not in raised:
+            ledger.office.close_task(task.key, answer=ANSWERED, by=hand.by, at=hand.now)

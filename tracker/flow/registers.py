@@ -1,0 +1,87 @@
+"""The registers that mails are judged with: each mail with what was known when it came, however late it is judged, and however often.
+
+A mail that is thought over after a year must not find other cases than on its first day. So a register grows along the mails: it knows the cases
+that earlier mails concern, and nothing that came later. Only where a person said whose a mail is, what was known to that person counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tracker.core.register import Register
+
+if TYPE_CHECKING:
+    from config.campaign import Campaign
+    from tracker.core.model import Submission, Unit
+    from tracker.desk import Desk
+    from tracker.store.ledger import Heard, RegisterData
+
+Moment = tuple[datetime, str]  # when, and the sha256 of the mail: mails are judged in this order
+DAWN: Moment = (datetime.min.replace(tzinfo=UTC), "")
+LAST = "~"  # behind every sha256
+
+
+@dataclass
+class _Growing:
+    """One register with what it does not know yet, the next of it last."""
+
+    register: Register
+    submissions: dict[str, Submission]
+    waiting: list[Heard]
+    known: Moment = DAWN
+
+    def until(self, moment: Moment) -> Register:
+        while self.waiting and (self.waiting[-1].at, self.waiting[-1].mail) < moment:
+            one = self.waiting.pop()
+            self.register.opened(self.submissions[one.number], one.sender)
+        self.known = moment
+        return self.register
+
+
+@dataclass
+class Registers:
+    """One a campaign, loaded when first needed and grown while a batch lasts."""
+
+    desk: Desk
+    stamped: dict[str, Campaign] = field(default_factory=dict)  # of whose mails some were judged with what was seen of seals
+    _loaded: dict[tuple[str, bool], _Growing] = field(default_factory=dict)
+    _units: dict[str, tuple[Unit, ...]] = field(default_factory=dict)
+
+    def units(self, campaign: Campaign) -> tuple[Unit, ...]:
+        """Every unit that was known when the batch began: whose name may stand on a seal."""
+        if campaign.code not in self._units:
+            self._load(campaign, said=False)
+        return self._units[campaign.code]
+
+    def of(self, campaign: Campaign, moment: Moment, *, said: datetime | None = None) -> Register:
+        """What is known just before *moment*; to a person who decided at *said*, what was known then as well."""
+        before = moment if said is None else max(moment, (said, LAST))
+        held = self._loaded.get((campaign.code, said is not None))
+        if held is None or before < held.known:
+            held = self._load(campaign, said=said is not None)
+        return held.until(before)
+
+    def opened(self, campaign: Campaign, submission: Submission, sender: str) -> None:
+        """A mail was judged, and concerns this case."""
+        for said in (False, True):
+            held = self._loaded.get((campaign.code, said))
+            if held is not None:
+                held.register.opened(submission, sender)
+                held.submissions[submission.number] = submission
+
+    def _load(self, campaign: Campaign, *, said: bool) -> _Growing:
+        with self.desk.store.look() as ledger:
+            known = ledger.cases.register(campaign.code)
+        self._units[campaign.code] = known.units
+        self._loaded[campaign.code, said] = _growing(known, said=said)
+        return self._loaded[campaign.code, said]
+
+
+def _growing(known: RegisterData, *, said: bool) -> _Growing:
+    """Of units only those are there from the beginning that no mail of this campaign brought."""
+    brought = {one.unit.id for one in known.submissions}
+    units = [one for one in known.units if one.id not in brought]
+    register = Register(units, (), {}, known.letters, known.written, known.apart, known.merged, known.members, known.submissions if said else ())
+    return _Growing(register, {one.number: one for one in known.submissions}, list(reversed(known.heard)))
