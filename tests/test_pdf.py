@@ -213,6 +213,32 @@ def test_a_scan_is_measured_not_decoded(tmp_path):
     assert [(p.width, p.height, p.kind, p.page, p.dpi) for p in found.pictures] == [(210, 297, Kind.JPEG, 1, 25)]
 
 
+# --- what is drawn out of order ---
+
+
+def later(paper: Any) -> None:
+    """A font without quotation marks, set tight: they are drawn behind the line, into the gaps that were left."""
+    name = paper._doc.getInternalFontName("STSong-Light")
+    tight, gap = " 400 ", " 0 "
+    pieces = [tight.join(f"<{letter.encode('utf-16-be').hex()}>" for letter in piece) for piece in ("党建引领", "微治理", "激活大能量")]
+    paper._code.append(f"BT {name} 12 Tf 1 0 0 1 72 700 Tm [{gap.join(pieces)}] TJ ET")
+    paper.setFont("Times-Roman", 12)
+    paper.drawString(101, 700, "“")
+    paper.drawString(127, 700, "”")
+
+
+def squeezed(paper: Any) -> None:
+    """The stop behind a mark that is half as wide, and in the file before it."""
+    name = paper._doc.getInternalFontName("STSong-Light")
+    words, stop, mark = (f"<{piece.encode('utf-16-be').hex()}>" for piece in ("邻里一家亲", "。", "”"))
+    paper._code.append(f"BT {name} 12 Tf 1 0 0 1 72 700 Tm [{words} -500 {stop} 1500 {mark}] TJ ET")
+
+
+@pytest.mark.parametrize(("draw", "text"), [(later, "党建引领“微治理”激活大能量"), (squeezed, "邻里一家亲”。")])
+def test_marks_stand_where_they_are_seen(draw, text, tmp_path):
+    assert read(drawn(draw), tmp_path).text == text
+
+
 # --- captions ---
 
 
@@ -252,7 +278,7 @@ def unnamed(paper: Any) -> None:
     shown(paper, (200, 500, 200, 150), (200, 280, 200, 150), (90, 200, 12, 12))
     paper.drawString(72, 480, "活动当天共有三百余名居民参加，现场气氛热烈，反响良好，此后每月一次。")
     paper.drawCentredString(300, 260, "二、主要成效")
-    paper.drawString(104, 202, "图1")
+    paper.drawString(90, 184, "图1")
 
 
 @pytest.mark.parametrize(

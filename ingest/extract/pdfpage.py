@@ -9,11 +9,13 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from ingest.extract import pdforder
 from ingest.extract.pdfdrawn import Box, Drawing, Place, drawing
 from ingest.facts import Font
 from ingest.layout import Word, full
@@ -86,6 +88,7 @@ class _Text:
         self.found = found
         self.place = place
         self.rect = pdfium.FS_RECTF()
+        self.starts: list[int] = []  # of the words: the number of their first character
         self.looks: dict[int, tuple[Font, bool]] = {}  # by text object
 
     def read(self, room: int, words: int) -> None:
@@ -102,6 +105,23 @@ class _Text:
             blank = end >= 0 and all(text[n] not in "\r\n" and not pdfium.FPDFText_IsGenerated(self.raw, n) for n in range(end, min(start, end + 3)))
             end = match.end()
             self._token(token, start, spaced=blank)
+        self._sort()
+
+    def _sort(self) -> None:
+        """Cut words where others stand in them."""
+        for number, inside in sorted(pdforder.within(self.found.words), reverse=True):
+            word, start = self.found.words[number], self.starts[number]
+            if len(word.text) > SINGLY:
+                continue
+            boxes = [self._box(start + n) for n in range(len(word.text))]
+            edges = [0, *pdforder.cuts(word.text, boxes, inside), len(word.text)]
+            pieces = [
+                (word.text[a:b], _around(first, last)) for a, b in pairwise(edges) if (first := boxes[a]) is not None and (last := boxes[b - 1]) is not None
+            ]
+            if len(pieces) > 1 and len(pieces) == len(edges) - 1:
+                self.found.words[number : number + 1] = [
+                    replace(word, text=text, x0=box[0], y0=box[1], x1=box[2], y1=box[3], spaced=word.spaced and n == 0) for n, (text, box) in enumerate(pieces)
+                ]
 
     def _text(self, count: int) -> str:
         """Return one character for each of PDFium's; by itself it leaves out those without a meaning."""
@@ -125,10 +145,11 @@ class _Text:
         self.found.characters += len(token)
         self.found.unmapped += unmapped
         self.found.unseen += len(token) if unseen else 0
-        for n, (text, box) in enumerate(self._pieces(token, start)):
+        for n, (text, box, at) in enumerate(self._pieces(token, start)):
             self.found.words.append(Word(text, *box, font=font, spaced=spaced and n == 0))
+            self.starts.append(at)
 
-    def _pieces(self, token: str, start: int) -> Iterator[tuple[str, Box]]:
+    def _pieces(self, token: str, start: int) -> Iterator[tuple[str, Box, int]]:
         """Cut a token where it is wider, or higher, than its characters can be: it goes on in another cell or line."""
         box = first = self._box(start)
         if 1 < len(token) <= SINGLY and first is not None:
@@ -139,10 +160,15 @@ class _Text:
             if box[2] - box[0] > size * (usual + 0.5) or box[3] - box[1] > 1.5 * size:
                 yield from self._singly(token, start)
                 return
+        if 1 < len(token) <= SINGLY and not pdforder.MARKS.isdisjoint(token):
+            boxes = [self._box(start + n) for n in range(len(token))]
+            token = pdforder.turned(token, boxes)
+            for one in boxes:
+                box = _around(box or one, one) if one is not None else box
         if box is not None:
-            yield token, box
+            yield token, box, start
 
-    def _singly(self, token: str, start: int) -> Iterator[tuple[str, Box]]:
+    def _singly(self, token: str, start: int) -> Iterator[tuple[str, Box, int]]:
         first, around, before = 0, None, None
         for n in range(len(token)):
             box = self._box(start + n)
@@ -151,11 +177,11 @@ class _Text:
             if around is not None and before is not None:
                 size = before[3] - before[1]
                 if not -size < box[0] - before[2] < 0.6 * size or abs(box[1] - before[1]) > size / 2:
-                    yield token[first:n], around
+                    yield token[first:n], around, start + first
                     first, around = n, None
             around, before = _around(around or box, box), box
         if around is not None:
-            yield token[first:], around
+            yield token[first:], around, start + first
 
     def _box(self, index: int) -> Box | None:
         """Return the box around a character, by the font's own height: that of the ink would differ from one to the next."""
