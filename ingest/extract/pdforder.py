@@ -6,8 +6,7 @@ another stands in it, if there is room for that between two of its characters; w
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from ingest.extract.pdfdrawn import Box
@@ -16,37 +15,33 @@ from ingest.layout import Word, full
 LEVEL = 0.5  # of a character: what differs less in height stands in one line
 ROOM = 0.25  # of a character: a mark between two others leaves at least that
 MARKS = frozenset("“”‘’")  # they are set half as wide as they are, and what follows them is drawn over the rest
-NEIGHBOURS = 200  # words in one that are looked at
 
 
-def within(words: Sequence[Word]) -> Iterator[tuple[int, list[float]]]:
+def within(words: Sequence[Word]) -> dict[int, set[float]]:
     """Which of *words* have others inside, and where those begin."""
+    found: dict[int, set[float]] = {}
     high = median(word.y1 - word.y0 for word in words) or 1.0 if words else 1.0
-    bands: dict[int, list[tuple[float, int]]] = {}
-    for number, word in enumerate(words):
-        bands.setdefault(int(word.middle // high), []).append((word.x0, number))
-    for band in bands.values():
-        band.sort()
-    for number, word in enumerate(words):
-        if len(word.text) < 2:
-            continue
-        inside = []
-        for level in range(int(word.middle // high) - 1, int(word.middle // high) + 2):
-            band = bands.get(level, [])
-            first = bisect_right(band, (word.x0, len(words)))
-            for _, other in band[first : min(bisect_left(band, (word.x1, -1)), first + NEIGHBOURS)]:
-                one = words[other]
-                if other != number and one.x1 < word.x1 and abs(one.middle - word.middle) < LEVEL * (word.y1 - word.y0):
-                    inside.append(one.x0)
-        if inside:
-            yield number, inside
+    for shift in (0.0, 0.5):  # words of one line may fall into two bands, but not both times
+        bands: dict[int, list[tuple[float, int]]] = {}
+        for number, word in enumerate(words):
+            bands.setdefault(int((word.y0 + word.y1) / (2 * high) + shift), []).append((word.x0, number))
+        for band in bands.values():
+            widest = words[min(band)[1]], -1
+            for x0, number in sorted(band):
+                around, owner = widest
+                if words[number].x1 >= around.x1 or owner < 0:
+                    widest = words[number], number
+                elif x0 > around.x0 and len(around.text) > 1 and abs(words[number].middle - around.middle) < LEVEL * (around.y1 - around.y0):
+                    found.setdefault(owner, set()).add(x0)
+    return found
 
 
-def cuts(text: str, boxes: Sequence[Box | None], inside: Sequence[float]) -> list[int]:
+def cuts(text: str, boxes: Sequence[Box | None], inside: Iterable[float]) -> list[int]:
     """Before which characters of *text*, by their *boxes*, a word is to be cut for what begins *inside* of it.
 
     By where characters begin: how wide a font of another program's choice says they are may be wrong.
     """
+    begun = tuple(inside)
     steps = [
         (place, before[0], box[0], full(text[place - 1]))
         for place in range(1, len(boxes))
@@ -56,7 +51,7 @@ def cuts(text: str, boxes: Sequence[Box | None], inside: Sequence[float]) -> lis
     usual = {
         wide: min(high * (1.0 if wide else 0.6), median(after - left for _, left, after, one in steps if one == wide)) for wide in {one for *_, one in steps}
     }
-    return [place for place, left, after, wide in steps if after - left > (1 + ROOM) * usual[wide] and any(left < x < after for x in inside)]
+    return [place for place, left, after, wide in steps if after - left > (1 + ROOM) * usual[wide] and any(left < x < after for x in begun)]
 
 
 def turned(text: str, boxes: Sequence[Box | None]) -> str:

@@ -109,7 +109,7 @@ class _Text:
 
     def _sort(self) -> None:
         """Cut words where others stand in them."""
-        for number, inside in sorted(pdforder.within(self.found.words), reverse=True):
+        for number, inside in sorted(pdforder.within(self.found.words).items(), reverse=True):
             word, start = self.found.words[number], self.starts[number]
             if len(word.text) > SINGLY:
                 continue
