@@ -153,12 +153,12 @@ def _lacking(word: str, dossier: Dossier) -> str:
 
 def _alternatives(requirement: Requirement) -> str:
     """任一: what each of the ways is, where there are several."""
-    ways = [way for one in requirement.any_of if (way := _way(one))]
+    ways = [way for one in requirement.any_of if (way := _way(one, requirement))]
     return f"以下任一即可：{'；'.join(ways)}" if len(ways) > 1 else ""
 
 
-def _way(one: Requirement) -> str:
-    named = one.name or "或".join(one.aliases)
+def _way(one: Requirement, of: Requirement) -> str:
+    named = "或".join(one.aliases) if one.name in {"", of.name} else one.name
     place = f"附在{one.inside}内" if one.inside else ""
     marks = "、".join(filter(None, (f"{one.seal}盖章" if one.seal else "", f"{one.signature}签字" if one.signature else "")))
-    return f"{named}{place}{f'（{marks}）' if marks else ''}"
+    return f"{named}{place}{f'（{marks}）' if marks else ''}" if named or place else marks

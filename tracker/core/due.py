@@ -40,7 +40,17 @@ NEAR = timedelta(hours=2)  # by which servers hold mail on its way: a retry or t
 REPLY_DAYS = 10  # after the deadline, for a written explanation
 # While one of these is open, nothing automatic is written about the case: a person is on it.
 SILENCING = frozenset(
-    {TaskKind.LATE_REPLACEMENT, TaskKind.UNIT, TaskKind.WITHDRAWAL, TaskKind.BOUNCE, TaskKind.BORDERLINE, TaskKind.PRIVACY, TaskKind.DUPLICATE, TaskKind.TITLE}
+    {
+        TaskKind.LATE_REPLACEMENT,
+        TaskKind.UNIT,
+        TaskKind.WITHDRAWAL,
+        TaskKind.BOUNCE,
+        TaskKind.BORDERLINE,
+        TaskKind.PRIVACY,
+        TaskKind.DUPLICATE,
+        TaskKind.TITLE,
+        TaskKind.REPLACEMENT,
+    }
 )
 ANSWERS = frozenset({"receipt", "deficiency", "late"})  # letters that say of a case how it stands
 # While one of these is open, we have not read all that came: what looks missing may be in there.
@@ -218,9 +228,7 @@ def questions(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
             if any(finding.code == "other-sender" for finding in paper.findings):
                 key = f"other-sender:{number}:{one.requirement.key}:{paper.paper.sha256[:12]}"
                 reasons = (f"{paper.paper.filename} 的发件邮箱此前没有为此案例来过信，也不是申报表上的联系邮箱；原版本仍有效",)
-                asked.append(
-                    _task(TaskKind.LATE_REPLACEMENT, key, f"“{one.requirement.name}”由别的邮箱发来新版，是否采用？", dossier, paper.paper.mail, reasons)
-                )
+                asked.append(_task(TaskKind.REPLACEMENT, key, f"“{one.requirement.name}”由别的邮箱发来新版，是否采用？", dossier, paper.paper.mail, reasons))
         for paper in late:
             dated = paper.paper.dated
             in_time = dated is not None and not too_late(dated, deadline, extension(dossier), campaign.zone)

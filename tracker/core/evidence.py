@@ -27,6 +27,7 @@ NAMED = 0.3  # score of a file name's reading: below it only the number or a str
 BY_THE_CALL = 0.9  # and from here it is written as the call wants it, number and all
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
 ESSAY_WORDS = 600  # a text this long that is no form is the case itself
+TOP = 1_000  # characters of a text without paragraphs in which its title and author stand
 HEADING_LENGTH = 20  # characters; a longer line is running text
 SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
@@ -124,7 +125,7 @@ def _read(leaf: Leaf, campaign: Campaign, blanks: Blanks) -> Reading:
     listed = listing.of(leaf, campaign)
     if listed is not None:  # its headings are the labels of a form, and it is none
         return replace(best, listing=listed) if best.item is not None and best.item.summary else Reading(leaf, listing=listed)
-    if not best.unit and leaf.kind in WORD:
+    if not best.unit and (leaf.kind in WORD or (leaf.kind is Kind.PDF and best.item is not None and _own_text(best.item) and not leaf.extract.recognised)):
         best = _from_title(best, campaign)
     return best
 
@@ -197,12 +198,12 @@ def _whose(unit: str, by_name: str) -> Iterator[str]:
 def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     """No name and no label tells: what kind of file it is may still leave one answer only."""
     electronic = tuple(campaign.electronic())
-    if leaf.kind in WORD and leaf.extract.text and words(counted(leaf.extract)) >= ESSAY_WORDS:
-        essays = [one for one in electronic if not one.fields and not one.gathers and accepts(one, leaf.kind)]
-        if len(essays) == 1:
-            return Reading(leaf, essays[0], 0.8, reasons=(f"成篇文字，共{words(counted(leaf.extract))}字，按{essays[0].name}登记",))
+    essay = _essay(leaf, electronic)
+    if essay is not None:
+        return Reading(leaf, essay, 0.8, reasons=(f"成篇文字，共{words(counted(leaf.extract))}字，按{essay.name}登记",))
     if leaf.kind in PICTURES | VIDEOS and not SCANNED.search(leaf.filename):
-        loose = [one for one in electronic if one.gathers and not one.inside and accepts(one, leaf.kind)]
+        fitting = [one for one in electronic if one.gathers and accepts(one, leaf.kind)]
+        loose = [one for one in fitting if not one.inside] or fitting  # what may be inside another item may come beside it, if nothing else asks for pictures
         if len(loose) == 1:
             return Reading(leaf, loose[0], 0.7, reasons=(f"图片或视频，按{loose[0].name}登记",))
     if STAMPED.search(leaf.filename):
@@ -210,6 +211,26 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
         if len(sealed) == 1:
             return Reading(leaf, sealed[0], 0.7, reasons=(f"文件名“{leaf.filename}”说明是盖章件，需盖章的材料只有{sealed[0].name}",))
     return Reading(leaf)
+
+
+def _own_text(item: Requirement) -> bool:
+    """Whether an item is what the applicant wrote about the case: no form, nothing that others sign, no pile of pictures and reports."""
+    return not (item.fields or item.gathers or item.any_of or item.signature)
+
+
+def _essay(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
+    """The one item that a long text answers: no form, nothing that others sign, and where several might be meant the one whose sections it has.
+
+    A PDF may be anybody's report: it is the case only with the sections that the sheet names.
+    """
+    if leaf.kind not in WORD | {Kind.PDF, Kind.OFD} or leaf.extract.recognised or not leaf.extract.text or words(counted(leaf.extract)) < ESSAY_WORDS:
+        return None
+    essays = [one for one in electronic if _own_text(one) and accepts(one, leaf.kind)]
+    if leaf.kind in WORD and len(essays) == 1:
+        return essays[0]
+    short = [line.strip() for line in leaf.extract.text.splitlines() if 0 < len(line.strip()) <= HEADING_LENGTH]
+    headed = [one for one in essays if _headed(one, short)]
+    return headed[0] if len(headed) == 1 else None
 
 
 def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
@@ -239,13 +260,15 @@ def _headed(requirement: Requirement, lines: Sequence[str]) -> bool:
 
 def _from_title(reading: Reading, campaign: Campaign) -> Reading:
     """A case text carries its title in the first line and its author, a body, in one of the next."""
-    lines = [one.text.strip() for one in reading.leaf.extract.paragraphs[:8] if one.text.strip()]
+    said = reading.leaf.extract
+    first = [one.text for one in said.paragraphs[:8]] or said.text[:TOP].splitlines()[:8]
+    lines = [line.strip() for line in first if line.strip()]
     if not lines:
         return reading
     unit = next((name for line in lines[1:5] if (name := _author(line))), "")
     title = (
         lines[0].strip("《》")
-        if 2 <= len(title_key(lines[0])) <= 60 and not mentions.is_body(lines[0]) and reading.item is not None and not reading.item.fields
+        if 2 <= len(title_key(lines[0])) <= 60 and not mentions.is_body(lines[0]) and reading.item is not None and _own_text(reading.item)
         else ""
     )
     if title and _says_what_it_is(title, campaign):

@@ -72,6 +72,7 @@ class TaskKind(StrEnum):
     ENQUIRY = "咨询"
     PRIVACY = "个人信息请求"
     DANGEROUS = "危险附件"
+    REPLACEMENT = "他人换版"  # a new version from an address nobody knows for the case
     TITLE = "更名或新案例"  # a case of the same unit under a title nearly the same
     ITEM = "材料归类"  # we know whose it is, not what it answers
     PARCEL = "认领"

@@ -352,7 +352,11 @@ class _Titles:
     def of(self, reading: Reading) -> str:
         """The title of the case a file belongs to; "" when it does not say, and the others of the mail name none or several."""
         own = self.by_key.get(title_key(reading.title)) if reading.title else None
-        return own if own is not None else next(iter(self.by_key.values())) if len(self.by_key) == 1 else ""
+        if own is not None or len(self.by_key) == 1:
+            return own or next(iter(self.by_key.values()))
+        name = title_key(bare_name(reading.leaf.filename))
+        called = [title for key, title in self.by_key.items() if key and key in name]
+        return max(called, key=len) if called and all(one in max(called, key=len) for one in called) else ""
 
 
 def _titles(members: Sequence[Reading]) -> _Titles:

@@ -33,6 +33,7 @@ HOLDING = frozenset(
         TaskKind.DUPLICATE,
         TaskKind.ITEM,
         TaskKind.TITLE,
+        TaskKind.REPLACEMENT,
     }
 )
 LEFT_ELSEWHERE = frozenset({"cloud-only", "cloud-undated", "cloud-expired"})  # findings of a file that was left at a provider
@@ -269,7 +270,12 @@ def _by_findings(requirement: Requirement, findings: Iterable[Finding], *, seale
         return Standing.RECEIVED if sealed else Standing.TO_VERIFY
     if any(one.code == "empty-field" for one in seen):  # on a scan, where it may be misread: nobody is blamed before a person has looked
         return Standing.TO_VERIFY
-    return Standing.ACCEPTED if sealed and not requirement.signature else Standing.TO_VERIFY
+    return Standing.ACCEPTED if sealed and not _signed(requirement) else Standing.TO_VERIFY
+
+
+def _signed(requirement: Requirement) -> bool:
+    """Whether a person has to look at somebody's hand on it: of several ways (任一) any may be the one that was taken."""
+    return bool(requirement.signature) or any(one.signature or one.seal for one in requirement.any_of)
 
 
 def _fold(
@@ -308,7 +314,7 @@ def _together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tu
     if all(one.standing is Standing.ACCEPTED for one in standing):
         return Standing.ACCEPTED, findings
     best = min((one.standing for one in standing if one.standing is not Standing.DEFECTIVE), key=BEST_FIRST.index, default=Standing.DEFECTIVE)
-    if best is Standing.RECEIVED or not (requirement.seal or requirement.signature):
+    if best is Standing.RECEIVED or not (requirement.seal or _signed(requirement)):
         return best, findings
     return (Standing.ACCEPTED if best is Standing.ACCEPTED else Standing.TO_VERIFY), findings
 
@@ -349,17 +355,19 @@ def _is_format(paper: Paper, form: str) -> bool:
     return accepts(Requirement(name="", formats=(form,)), paper.kind)
 
 
-def _inside(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> int:
+def _inside(dossier: Dossier, requirement: Requirement, campaign: Campaign, *, of: Sequence[Standing] = BEST_FIRST) -> int:
     """附于: the pictures inside the papers of the item that may hold this one; of Word and PDF of one text those of one file."""
     host = campaign.requirement(requirement.inside) if requirement.inside else None
     if host is None or not any(check.subject == "张数" for check in requirement.checks):
         return 0
-    return max((totals.held(one.paper) for one in _papers(dossier, host, campaign) if one.standing in BEST_FIRST), default=0)
+    return max((totals.held(one.paper) for one in _papers(dossier, host, campaign) if one.standing in of), default=0)
 
 
 def _with_inside(dossier: Dossier, requirement: Requirement, campaign: Campaign, one: ItemStanding) -> ItemStanding:
     """*one*, with the pictures counted that are inside another item."""
     inside = _inside(dossier, requirement, campaign)
+    if not inside and one.standing is Standing.MISSING and _inside(dossier, requirement, campaign, of=(Standing.LATE,)):
+        return replace(one, standing=Standing.LATE, findings=(Finding("late", Weight.HUMAN),))
     if not inside or one.standing not in {Standing.MISSING, Standing.DEFECTIVE, Standing.ACCEPTED}:
         return one
     loose = totals.pictures([paper.paper for paper in one.papers if paper.standing in BEST_FIRST])
