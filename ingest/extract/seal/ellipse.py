@@ -24,6 +24,7 @@ SHIFT, STRETCH = 0.34, 0.24  # of the radius that a contour may be shifted and s
 NARROWEST = 0.5  # width to height: a seal photographed from so far aside is not read
 SECTORS = 5  # as many as a contour has unknowns
 OUTWARDS = 0.75  # of how much of a rim bears ink that another around it has at least
+GROWN = 1.25  # of a rim that may be no more than the feet of the words: from there the rim itself is seen, and little else
 OUTER = 0.30  # of the rays that a rim counts more for each radius it lies further out: of two rings the outer is the rim
 
 
@@ -49,6 +50,14 @@ def fitted(ink: Plane, start: tuple[float, ...], *, floor: int, lying: Plane, ra
         if outer is not None and outer.met > OUTWARDS * rim.met and _sound(outer.ellipse, further, lying):
             return outer
     return rim
+
+
+def wider(ink: Plane, rim: Rim, *, floor: int, lying: Plane, random: np.random.Generator) -> Rim:
+    """Return the rim that is seen from further out, where it is a better one; words beside a rim draw a fit away from it."""
+    x, y, width, height, degrees = rim.ellipse
+    further = fitted(ink, (x, y, width * GROWN, height * GROWN, degrees), floor=floor, lying=lying, random=random)
+    better = further is not None and further.met > rim.met and max(further.ellipse[2:4]) > max(width, height)
+    return further if further is not None and better else rim
 
 
 def _nearer(ink: Plane, ellipse: tuple[float, ...], each: tuple[float, float, float, int], floor: int, random: np.random.Generator) -> Rim | None:

@@ -21,6 +21,7 @@ MOST = 8  # seals of one page
 STARS = 0.03, 0.2  # of the long side of the page that the radius of a seal has, where only its star is left
 SIZES = (0.85, 0.95, 1.06, 1.18, 1.3)  # of the ring that belongs around a star
 MET = 0.2  # of the rays that meet a rim
+CLOSED = 0.8  # of them, above which a rim is surely one: feet and heads of words never reach it
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
 SAME = 0.45  # of the radius that two prints' centres are apart
 CERTAIN = 0.9  # of `sure`, above which one is as good as another
@@ -51,9 +52,12 @@ def _red(sheet: paper.Paper) -> list[Candidate]:
         rim = ellipse.fitted(sheet.red, (x, y, 2 * wide, 2 * high, 0.0), floor=sheet.floor, lying=lying, random=random)
         if rim is None or rim.met < MET or max(rim.ellipse[2:4]) < LEAST or any(_twins(rim, other[0]) for other in looked):
             continue
-        look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)
-        verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
-        looked.append((rim, look, verdict))
+        one = _measured(sheet, lying, rim)
+        if one[2].perhaps and rim.met < CLOSED:
+            wider = ellipse.wider(sheet.red, rim, floor=sheet.floor, lying=lying, random=random)
+            other = one if wider is rim else _measured(sheet, lying, wider)
+            one = max(one, other, key=_likely)
+        looked.append(one)
     looked.extend(_left(sheet, stars, lying))
     return [candidate for candidate in looked if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
 
@@ -69,6 +73,16 @@ def _left(sheet: paper.Paper, stars: list[rings.Guess], lying: paper.Plane) -> I
         verdict = judge.faint(look, pixels=2 * look.radius / sheet.scale)
         if verdict is not None:
             yield bare, look, verdict
+
+
+def _measured(sheet: paper.Paper, lying: paper.Plane, rim: ellipse.Rim) -> Candidate:
+    look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)
+    return rim, look, judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
+
+
+def _likely(one: Candidate) -> tuple[float, float]:
+    """Order two rims of one seal: what both are for certain, the more complete is."""
+    return min(one[2].sure, CERTAIN), one[0].met
 
 
 def _twins(one: ellipse.Rim, other: ellipse.Rim) -> bool:
