@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from test_core_builders import CALL, NAME, ZONE, essay, form, leaf, mail, on, submission
+from test_core_builders import CALL, CLOSES, NAME, ZONE, brief, dossier, essay, form, leaf, letter, mail, on, paper, ruling, submission
 
-from config.campaign import MailIntake
+from config.campaign import Basis, MailIntake
 from config.sheet import bundled_path, read
 from ingest.facts import Defect, DefectKind, Extract, Kind, Link, Mail, Nature
 from tracker.core.decide import misdirected, on_mail, route, unrouted
-from tracker.core.model import AskHuman, CaseRef, Fate, File, Judgement, Note, OpenCase, TaskKind
+from tracker.core.due import questions
+from tracker.core.model import (
+    AskHuman,
+    CaseRef,
+    Dossier,
+    Fate,
+    FieldRead,
+    File,
+    Judgement,
+    LetterOnFile,
+    MailBrief,
+    Note,
+    OpenCase,
+    Ruling,
+    RulingKind,
+    TaskKind,
+)
 from tracker.core.register import Register, Written
+from tracker.core.standing import items
 
 NOBODY = Register()
 NINTH = on(9)
@@ -199,3 +216,82 @@ def test_misdirected_and_unrouted_mail_is_kept_for_a_person() -> None:
 
     assert (gone.fate, gone.unplaced, gone.reason) == (Fate.MISDIRECTED, ("2",), "投错了")
     assert (open_.fate, open_.unplaced, open_.reason) == (Fate.REVIEW, ("2",), "不知道")
+
+
+FORM = "申报表"
+
+
+def versions(*mails: MailBrief, fields: tuple[FieldRead, ...] = (), letters: tuple[LetterOnFile, ...] = (), rulings: tuple[Ruling, ...] = ()) -> Dossier:
+    """A form and a text in the first mail, another text in each mail after it."""
+    held = [paper(1, FORM, mail="m0", kind=Kind.PDF, arrived=mails[0].arrived, fields=fields)]
+    held += [paper(place + 2, mail=f"m{place}", arrived=one.arrived) for place, one in enumerate(mails)]
+    return dossier(*held, mails=mails, letters=letters, rulings=rulings)
+
+
+def stood(one: Dossier) -> list[str]:
+    case = next(each for each in items(one, CALL) if each.requirement.key == "案例")
+    return [each.standing.value for each in case.papers]
+
+
+STRANGER = brief("m1", on(12), sender="nobody@other.example")
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (versions(brief("m0"), brief("m1", on(12))), ["superseded", "accepted"]),  # the same address
+        (versions(brief("m0"), STRANGER), ["accepted", "in-review"]),
+        (versions(brief("m0"), STRANGER, fields=(FieldRead("电子邮箱", "邮箱", "Nobody@other.example", ""),)), ["superseded", "accepted"]),
+        (versions(brief("m0"), replace(STRANGER, references=("r@example.org",)), letters=(letter("r"),)), ["superseded", "accepted"]),
+        (versions(brief("m0"), STRANGER, brief("m2", on(13))), ["superseded", "in-review", "accepted"]),  # what waits hides nothing and is not hidden
+        (versions(brief("m0"), STRANGER, rulings=(ruling(RulingKind.THIS_VERSION, "paper:3"),)), ["superseded", "accepted"]),
+        (versions(brief("m0"), STRANGER, rulings=(ruling(RulingKind.VOID, "paper:3"),)), ["accepted", "superseded"]),
+    ],
+    ids=["same", "stranger", "contact", "answer", "later", "adopted", "void"],
+)
+def test_version_of_a_stranger_waits_and_the_one_before_it_stands(one: Dossier, expected: list[str]) -> None:
+    assert stood(one) == expected
+
+
+def test_version_of_a_stranger_is_a_question_once() -> None:
+    asked = [(one.kind, one.mail) for one in questions(versions(brief("m0"), STRANGER), CALL)]
+
+    assert asked == [(TaskKind.REPLACEMENT, STRANGER.sha256)]
+    assert questions(versions(brief("m0"), brief("m1", on(12))), CALL) == ()
+
+
+def test_the_order_in_which_evidence_is_told_does_not_matter() -> None:
+    one = versions(brief("m0"), STRANGER, brief("m2", on(13)))
+
+    assert stood(replace(one, papers=one.papers[::-1], mails=one.mails[::-1])) == stood(one)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "dated", "changed", "asked"),
+    [
+        (CLOSES + timedelta(minutes=13), CLOSES - timedelta(minutes=2), {}, True),
+        (CLOSES + timedelta(minutes=13), CLOSES + timedelta(minutes=12), {}, False),
+        (CLOSES + timedelta(days=2), CLOSES - timedelta(minutes=2), {}, False),  # only the date says so, and its sender writes it
+        (CLOSES + timedelta(days=2), CLOSES - timedelta(minutes=2), {"basis": Basis.SENT}, True),
+        (CLOSES + timedelta(days=2), CLOSES + timedelta(days=2), {"grace": timedelta(days=3)}, True),
+        (CLOSES + timedelta(days=4), CLOSES + timedelta(days=4), {"grace": timedelta(days=3)}, False),
+    ],
+)
+def test_near_misses_are_asked_about(arrived: datetime, dated: datetime, changed: dict[str, object], asked: bool) -> None:
+    campaign = replace(CALL, deadlines=tuple(replace(one, **changed) if one.name == "电子" else one for one in CALL.deadlines))  # type: ignore[arg-type]
+    found = questions(dossier(paper(1, arrived=arrived, dated=dated)), campaign)
+
+    assert [one.kind for one in found] == ([TaskKind.BORDERLINE] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("案例.docx", "案例（以此版为准）.docx", ["superseded", "accepted"]),
+        ("案例定稿.docx", "案例.docx", ["accepted", "superseded"]),
+        ("案例上.docx", "案例下.docx", ["accepted", "accepted"]),
+        ("案例修改稿1.docx", "案例修改稿2.docx", ["accepted", "accepted"]),  # which of them is the last nobody says
+    ],
+)
+def test_of_two_versions_in_one_mail_the_one_that_says_so_counts(first: str, second: str, expected: list[str]) -> None:
+    assert stood(dossier(paper(1, mail="m", filename=first), paper(2, mail="m", filename=second))) == expected

@@ -9,8 +9,9 @@ from test_core_builders import CALL, NAME, essay, form, leaf, mail, on, submissi
 
 from ingest.facts import Extract, Kind, Leaf, Mail, Table
 from tracker.core.model import CaseRef, Submission
-from tracker.core.place import Placed, place, threaded
+from tracker.core.place import Placed, place
 from tracker.core.register import Register
+from tracker.core.whose import threaded
 
 OTHER = "青禾街道东园社区居民委员会"
 SCAN = Extract(pages=1, has_text_layer=False, reader="pdf/1")

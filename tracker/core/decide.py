@@ -14,8 +14,9 @@ from tracker.core import agreement, check, cloud, directions, likeness
 from tracker.core.directions import Directions
 from tracker.core.evidence import NO_BLANKS, Blanks, readings
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, RulingKind, Submission, Task, TaskKind
-from tracker.core.place import Doubt, Placed, Placement, place, threaded
+from tracker.core.place import Placed, Placement, place
 from tracker.core.register import Register
+from tracker.core.whose import Doubt, threaded
 
 NAME_SHOWN = 80  # characters of a file name inside a question
 OWN_LETTER = "本处发出的函件"

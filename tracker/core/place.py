@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from config.campaign import Campaign
 from ingest.facts import Kind, Mail
 from ingest.names import Likeness, compare, title_key, unit_key
-from tracker.core import directions, listing, mentions
+from tracker.core import directions, listing
 from tracker.core import titles as titles_
 from tracker.core.agreement import same_title
 from tracker.core.check import ARCHIVES, SCANS, accepts
@@ -22,6 +22,7 @@ from tracker.core.evidence import Reading, bare_name, envelopes, readings
 from tracker.core.listing import Listing
 from tracker.core.model import CaseRef, RulingKind, Submission, Unit
 from tracker.core.register import Register
+from tracker.core.whose import Doubt, Whose, by_loose_name, doubt_about, otherwise_named, threaded, unit_of_mail, unknown_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +36,10 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A question that placement could not answer."""
-
-    about: str  # "unit" | "item" | "unread"
-    paths: tuple[str, ...]
-    filenames: tuple[str, ...]
-    candidates: tuple[str, ...]
-    reasons: tuple[str, ...]
-    case: CaseRef | None = None
-    key: str = ""  # what it is about, where several mails would ask the same
-
-
-@dataclass(frozen=True, slots=True)
 class Placed:
     placements: tuple[Placement, ...]
     doubts: tuple[Doubt, ...]
     cases: tuple[CaseRef, ...]  # the cases the mail concerns, papers or not
-
-
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    """A unit as the mail names it, or the case the thread or the sender points to."""
-
-    name: str
-    reasons: tuple[str, ...]
-    known: Submission | None = None
-    candidates: tuple[str, ...] = ()  # other units that might be meant
-    said: Direction | None = None  # a person said so: nothing about it is asked any more
 
 
 def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Reading] | None = None, said: Directions = directions.NONE) -> Placed:
@@ -133,9 +110,9 @@ def _meant(reading: Reading, about: Direction | None, campaign: Campaign) -> Rea
     return reading if item is None or about is None else replace(reading, item=item, score=1.0, reasons=(f"{about.by}认定为{item.name}",))
 
 
-def _told(about: Direction, register: Register) -> _Whose:
+def _told(about: Direction, register: Register) -> Whose:
     case = _case_said(about, register)
-    return _Whose(case.unit, (f"{about.by}认定归入{case.number or case.unit}",), register.numbered(case.number), said=about)
+    return Whose(case.unit, (f"{about.by}认定归入{case.number or case.unit}",), register.numbered(case.number), said=about)
 
 
 def _case_said(about: Direction, register: Register) -> CaseRef:
@@ -157,25 +134,25 @@ def _of_envelope(name: str, read: Sequence[Reading], campaign: Campaign, registe
     if units:
         return _settled(list(_groups(read, units, doubts, ())), doubts, campaign, register)
     if not name:
-        return Placed((), (_doubt("item", read, (), ("一封来信涉及多家单位，此件未写明属于哪家",)),), ())
-    return _settled([(_Whose(name, (f"文件夹或压缩包名为“{name}”",)), list(read))], doubts, campaign, register)
+        return Placed((), (doubt_about("item", read, (), ("一封来信涉及多家单位，此件未写明属于哪家",)),), ())
+    return _settled([(Whose(name, (f"文件夹或压缩包名为“{name}”",)), list(read))], doubts, campaign, register)
 
 
 def _of_mail(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Placed:
     units = _units(read)
     doubts: list[Doubt] = []
     if not units:
-        whose = _unit_of_mail(mail, campaign, register, thread) or _by_loose_name(read, register)
+        whose = unit_of_mail(mail, campaign, register, thread) or by_loose_name(read, register)
         if whose is None:
-            return Placed((), (_unknown_unit(read, mail, campaign, register),), ())
+            return Placed((), (unknown_unit(read, mail, campaign, register),), ())
         groups = [(whose, list(read))]
-        doubts.extend(_otherwise_named(whose, read, register))
+        doubts.extend(otherwise_named(whose, read, register))
     else:
         groups = list(_groups(read, units, doubts, thread))
     return _settled(groups, doubts, campaign, register)
 
 
-def _settled(groups: Sequence[tuple[_Whose, list[Reading]]], doubts: list[Doubt], campaign: Campaign, register: Register) -> Placed:
+def _settled(groups: Sequence[tuple[Whose, list[Reading]]], doubts: list[Doubt], campaign: Campaign, register: Register) -> Placed:
     placements: list[Placement] = []
     cases: list[CaseRef] = []
     for whose, members in groups:
@@ -185,13 +162,6 @@ def _settled(groups: Sequence[tuple[_Whose, list[Reading]]], doubts: list[Doubt]
         cases.extend(one.case for one in placed)
         cases.extend(one.case for one in asked if one.case is not None and one.case.number)
     return Placed(tuple(placements), tuple(doubts), tuple(dict.fromkeys(cases)))
-
-
-def threaded(mail: Mail, campaign: Campaign, register: Register) -> tuple[Submission, ...]:
-    """The cases this mail says it is about: a number in its subject, or an answer to a letter of ours."""
-    by_number = [one for number in mentions.numbers(mail.subject, campaign.code) if (one := register.numbered(number))]
-    by_letter = register.of_thread((mail.in_reply_to, *mail.references))
-    return tuple({one.number: one for one in (*by_number, *by_letter)}.values())
 
 
 def _units(read: Sequence[Reading]) -> tuple[str, ...]:
@@ -205,7 +175,7 @@ def _units(read: Sequence[Reading]) -> tuple[str, ...]:
     return tuple(distinct.values())
 
 
-def _groups(read: Sequence[Reading], units: Sequence[str], doubts: list[Doubt], thread: Sequence[Submission]) -> Iterator[tuple[_Whose, list[Reading]]]:
+def _groups(read: Sequence[Reading], units: Sequence[str], doubts: list[Doubt], thread: Sequence[Submission]) -> Iterator[tuple[Whose, list[Reading]]]:
     """Files by unit. Names that might be one unit are taken together under the one a form gives, and asked about."""
     written = [one.unit for one in read if one.fields and one.unit]
     main = (written or list(units))[0]
@@ -218,10 +188,10 @@ def _groups(read: Sequence[Reading], units: Sequence[str], doubts: list[Doubt], 
         if name == main:
             candidates = tuple(dict.fromkeys((*candidates, *said_otherwise)))
         known = next((one for one in thread if compare(one.unit.name, name).likeness is Likeness.SAME), None)
-        yield _Whose(name, tuple(reason for one in members for reason in one.reasons if name in reason)[:2], known, candidates), members
+        yield Whose(name, tuple(reason for one in members for reason in one.reasons if name in reason)[:2], known, candidates), members
     stray = [one for one in read if others and not one.unit]
     if stray:
-        doubts.append(_doubt("unit", stray, tuple(units), ("一封来信涉及多家单位，这些文件未写明属于哪家",)))
+        doubts.append(doubt_about("unit", stray, tuple(units), ("一封来信涉及多家单位，这些文件未写明属于哪家",)))
 
 
 def _belongs(reading: Reading, name: str, only: str, unsure: Sequence[str]) -> bool:
@@ -230,43 +200,8 @@ def _belongs(reading: Reading, name: str, only: str, unsure: Sequence[str]) -> b
     return bool(reading.unit) and (compare(reading.unit, name).likeness is Likeness.SAME or (reading.unit in unsure and name not in unsure))
 
 
-def _by_loose_name(read: Sequence[Reading], register: Register) -> _Whose | None:
-    """A name that a loose file name seems to give: enough for a unit whose case is here already, never to open one."""
-    found = {unit.id: (unit, one.weak) for one in read if one.weak and (unit := register.unit(one.weak)) is not None and register.cases(unit)}
-    if len(found) != 1:
-        return None
-    ((unit, name),) = found.values()
-    return _Whose(unit.name, (f"文件名中的“{name}”与已立户的单位相符",))
-
-
-def _otherwise_named(whose: _Whose, read: Sequence[Reading], register: Register) -> Iterator[Doubt]:
-    """Files whose loose name is that of another unit that is here already: perhaps they are for that one."""
-    for one in read:
-        other = register.unit(one.weak) if one.weak else None
-        if other is not None and register.cases(other) and compare(other.name, whose.name).likeness is Likeness.DIFFERENT:
-            yield _doubt("unit", [one], (whose.name, other.name), (f"文件名中写的是“{one.weak}”，来信写的是“{whose.name}”",))
-
-
-def _unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> _Whose | None:
-    """No file names a unit: the thread, the subject, the signature, the sender's one case, in this order."""
-    if len(thread) == 1:
-        return _Whose(thread[0].unit.name, (f"来信回复的是编号 {thread[0].number}",), thread[0])
-    in_subject = _strangers(mentions.bodies(mail.subject), campaign)
-    if len(in_subject) == 1:
-        return _Whose(in_subject[0], (f"主题写明“{in_subject[0]}”",))
-    if mentions.passes_on(mail.subject, mail.reply):
-        return None
-    known = register.of_sender(mail.sender.address) if mail.sender else ()
-    if len(known) == 1:
-        return _Whose(known[0].unit.name, (f"该邮箱此前只为 {known[0].number} 来过信",), known[0])
-    signed = _strangers(mentions.signature(mail.reply), campaign)
-    if len(signed) == 1 and not known:
-        return _Whose(signed[0], (f"落款为“{signed[0]}”",))
-    return None
-
-
 def _without_files(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Placed:
-    whose = _unit_of_mail(mail, campaign, register, thread)
+    whose = unit_of_mail(mail, campaign, register, thread)
     if whose is None:
         return Placed((), (), ())
     if whose.known is not None:
@@ -274,7 +209,7 @@ def _without_files(mail: Mail, campaign: Campaign, register: Register, thread: S
     return Placed((), (), (_untitled(whose, register),))
 
 
-def _untitled(whose: _Whose, register: Register) -> CaseRef:
+def _untitled(whose: Whose, register: Register) -> CaseRef:
     unit = register.unit(whose.name)
     cases = register.cases(unit) if unit else ()
     return _ref(cases[0]) if len(cases) == 1 else CaseRef(unit.name if unit else whose.name)
@@ -284,7 +219,7 @@ def _ref(submission: Submission, title: str = "") -> CaseRef:
     return CaseRef(submission.unit.name, submission.title or title, submission.number)
 
 
-def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, register: Register) -> tuple[list[Placement], list[Doubt]]:
+def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, register: Register) -> tuple[list[Placement], list[Doubt]]:
     """The files of one unit: by case, then by item."""
     titles = _titles(members)
     placements: list[Placement] = []
@@ -299,7 +234,7 @@ def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, regist
             sealed = settled.leaf.kind in ARCHIVES | {Kind.MAIL, Kind.TNEF} or not settled.leaf.extract.reader
             about = "unread" if sealed and settled.leaf.sha256 else "item"
             known = case if case.number or any(one.item for one in members) else None
-            doubts.append(_doubt(about, [settled], (whose.name,), ("文件名和内容都未说明是哪项材料",), known))
+            doubts.append(doubt_about(about, [settled], (whose.name,), ("文件名和内容都未说明是哪项材料",), known))
             continue
         shared = settled.item.per.value == "单位"
         placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))
@@ -308,23 +243,23 @@ def _group(whose: _Whose, members: Sequence[Reading], campaign: Campaign, regist
     candidates = register.undecided(whose.name, (*whose.candidates, *(one.name for one in doubtful)))
     if candidates and placements:
         reasons = (f"“{whose.name}”与“{'”、“'.join(candidates)}”是否同一单位，机器不作判断",)
-        doubts.append(_doubt("unit", [one.reading for one in placements], (whose.name, *candidates), reasons, placements[0].case))
+        doubts.append(doubt_about("unit", [one.reading for one in placements], (whose.name, *candidates), reasons, placements[0].case))
     return placements, doubts
 
 
-def _which(whose: _Whose, reading: Reading, titles: _Titles, register: Register) -> Doubt:
+def _which(whose: Whose, reading: Reading, titles: _Titles, register: Register) -> Doubt:
     """Which case of the unit a file is for: one of several, or the one there is under another name, or a new one."""
     unit = register.unit(whose.name)
     cases = register.cases(unit) if unit is not None else ()
     title = titles.of(reading)
     if len(cases) == 1 and title:
         reasons = (f"题目为“{title}”，与已登记的“{cases[0].title}”不同，申报表未随信",)
-        return _doubt("title", [reading], (f"{cases[0].number} {cases[0].title}", title), reasons, _ref(cases[0]))
+        return doubt_about("title", [reading], (f"{cases[0].number} {cases[0].title}", title), reasons, _ref(cases[0]))
     known = tuple(f"{one.number} {one.title}" for one in cases)
-    return _doubt("item", [reading], tuple(titles.by_key) or known, ("该单位有多个案例，此件未写明属于哪一个",))
+    return doubt_about("item", [reading], tuple(titles.by_key) or known, ("该单位有多个案例，此件未写明属于哪一个",))
 
 
-def _renamed(whose: _Whose, placements: Sequence[Placement], register: Register) -> Iterator[Doubt]:
+def _renamed(whose: Whose, placements: Sequence[Placement], register: Register) -> Iterator[Doubt]:
     """A case that is opened under a title nearly that of another case of the unit, here already or in the same mail."""
     if whose.said is not None:
         return
@@ -338,7 +273,7 @@ def _renamed(whose: _Whose, placements: Sequence[Placement], register: Register)
             mine = [one.reading for one in placements if one.case == case]
             near = {title_key(said) for said in (*(one.title for one in before), *(one.title for one in opened[:place_])) if titles_.alike(said, case.title)}
             pair = ":".join(sorted({title_key(case.title), *near}))
-            doubt = _doubt("title", mine, (*like, case.title), (f"同一单位的案例“{'”、“'.join(like)}”与“{case.title}”题目相近，未合并",), case)
+            doubt = doubt_about("title", mine, (*like, case.title), (f"同一单位的案例“{'”、“'.join(like)}”与“{case.title}”题目相近，未合并",), case)
             yield replace(doubt, key=f"{unit_key(whose.name)}:{pair}")
 
 
@@ -365,7 +300,7 @@ def _titles(members: Sequence[Reading]) -> _Titles:
     return _Titles({title_key(title): title for title in reversed(firm or loose)}, bool(firm))
 
 
-def _case(whose: _Whose, reading: Reading, titles: _Titles, register: Register) -> CaseRef | None:
+def _case(whose: Whose, reading: Reading, titles: _Titles, register: Register) -> CaseRef | None:
     if whose.said is not None and (whose.said.number or whose.said.title):
         return _case_said(whose.said, register)
     title = titles.of(reading)
@@ -406,17 +341,3 @@ def _by_elimination(reading: Reading, members: Sequence[Reading], campaign: Camp
     if len(left) == 1 and len(silent) == 1 and taken:
         return replace(reading, item=left[0], score=0.6, reasons=(f"同信其余材料已明，只缺{left[0].name}，此件为扫描件",))
     return reading
-
-
-def _strangers(names: Sequence[str], campaign: Campaign) -> tuple[str, ...]:
-    return tuple(name for name in names if not mentions.addressee(name, campaign))
-
-
-def _unknown_unit(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register) -> Doubt:
-    known = register.of_sender(mail.sender.address) if mail.sender else ()
-    candidates = tuple(f"{one.number} {one.unit.name}" for one in known) or _strangers(mentions.bodies(f"{mail.subject}\n{mail.reply}"), campaign)
-    return _doubt("unit", read, candidates, ("附件、主题和落款都没有写明单位全称",))
-
-
-def _doubt(about: str, read: Sequence[Reading], candidates: tuple[str, ...], reasons: tuple[str, ...], case: CaseRef | None = None) -> Doubt:
-    return Doubt(about, tuple(one.leaf.path for one in read), tuple(one.leaf.filename for one in read), candidates, reasons, case)

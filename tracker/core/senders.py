@@ -6,9 +6,12 @@ nobody has seen for this case waits for a person, and the one before it stands m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.core.model import Dossier, MailBrief, Paper
+
+_FINAL = re.compile(r"以此[版件稿份]?为准|为准|最终|定稿|终稿|修[改订]稿|修[改订]版|更正[稿版]|最新版")
 
 
 def strange(dossier: Dossier, mine: Sequence[Paper]) -> frozenset[int]:
@@ -24,6 +27,12 @@ def strange(dossier: Dossier, mine: Sequence[Paper]) -> frozenset[int]:
         if not _trusted(mail, dossier, paper):
             found.add(paper.id)
     return frozenset(found)
+
+
+def outdone(papers: Sequence[Paper]) -> frozenset[int]:
+    """Of papers of one mail, item and make those that another of them outdoes by its name: 以此版为准 beside a file that says nothing of the kind."""
+    marked = {one.id for one in papers if _FINAL.search(one.filename)}
+    return frozenset(one.id for one in papers if one.id not in marked and any(other.id in marked and other.mail == one.mail for other in papers))
 
 
 def _trusted(mail: MailBrief, dossier: Dossier, paper: Paper) -> bool:

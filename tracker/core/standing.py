@@ -201,6 +201,9 @@ def _current(timely: Sequence[Paper], requirement: Requirement, rulings: Sequenc
     if requirement.gathers:
         return waited_for | frozenset(one.id for one in here)
     last: dict[str, Paper] = {}
+    makes = {_make(one) for one in here}
+    said = frozenset().union(*(senders.outdone([one for one in here if _make(one) == make]) for make in makes))
+    here = [one for one in here if one.id not in said]
     for paper in here:
         last[_make(paper)] = paper
     return waited_for | frozenset(one.id for one in here if last[_make(one)].mail == one.mail or last[_make(one)].sha256 == one.sha256)

@@ -1,0 +1,98 @@
+"""Whose a file is that names nobody: the thread, the subject, the sender's one case, the signature, in this order; or the question that is left.
+
+Who hands on what others filed, who calls for it, and a loose name of a file open nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from config.campaign import Campaign
+from ingest.facts import Mail
+from ingest.names import Likeness, compare
+from tracker.core import mentions
+from tracker.core.directions import Direction
+from tracker.core.evidence import Reading
+from tracker.core.model import CaseRef, Submission
+from tracker.core.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that placement could not answer."""
+
+    about: str  # "unit" | "item" | "unread"
+    paths: tuple[str, ...]
+    filenames: tuple[str, ...]
+    candidates: tuple[str, ...]
+    reasons: tuple[str, ...]
+    case: CaseRef | None = None
+    key: str = ""  # what it is about, where several mails would ask the same
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A unit as the mail names it, or the case the thread or the sender points to."""
+
+    name: str
+    reasons: tuple[str, ...]
+    known: Submission | None = None
+    candidates: tuple[str, ...] = ()  # other units that might be meant
+    said: Direction | None = None  # a person said so: nothing about it is asked any more
+
+
+def threaded(mail: Mail, campaign: Campaign, register: Register) -> tuple[Submission, ...]:
+    """The cases this mail says it is about: a number in its subject, or an answer to a letter of ours."""
+    by_number = [one for number in mentions.numbers(mail.subject, campaign.code) if (one := register.numbered(number))]
+    by_letter = register.of_thread((mail.in_reply_to, *mail.references))
+    return tuple({one.number: one for one in (*by_number, *by_letter)}.values())
+
+
+def by_loose_name(read: Sequence[Reading], register: Register) -> Whose | None:
+    """A name that a loose file name seems to give: enough for a unit whose case is here already, never to open one."""
+    found = {unit.id: (unit, one.weak) for one in read if one.weak and (unit := register.unit(one.weak)) is not None and register.cases(unit)}
+    if len(found) != 1:
+        return None
+    ((unit, name),) = found.values()
+    return Whose(unit.name, (f"文件名中的“{name}”与已立户的单位相符",))
+
+
+def otherwise_named(whose: Whose, read: Sequence[Reading], register: Register) -> Iterator[Doubt]:
+    """Files whose loose name is that of another unit that is here already: perhaps they are for that one."""
+    for one in read:
+        other = register.unit(one.weak) if one.weak else None
+        if other is not None and register.cases(other) and compare(other.name, whose.name).likeness is Likeness.DIFFERENT:
+            yield doubt_about("unit", [one], (whose.name, other.name), (f"文件名中写的是“{one.weak}”，来信写的是“{whose.name}”",))
+
+
+def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Whose | None:
+    """No file names a unit: the thread, the subject, the signature, the sender's one case, in this order."""
+    if len(thread) == 1:
+        return Whose(thread[0].unit.name, (f"来信回复的是编号 {thread[0].number}",), thread[0])
+    in_subject = strangers(mentions.bodies(mail.subject), campaign)
+    if len(in_subject) == 1:
+        return Whose(in_subject[0], (f"主题写明“{in_subject[0]}”",))
+    if mentions.passes_on(mail.subject, mail.reply):
+        return None
+    known = register.of_sender(mail.sender.address) if mail.sender else ()
+    if len(known) == 1:
+        return Whose(known[0].unit.name, (f"该邮箱此前只为 {known[0].number} 来过信",), known[0])
+    signed = strangers(mentions.signature(mail.reply), campaign)
+    if len(signed) == 1 and not known:
+        return Whose(signed[0], (f"落款为“{signed[0]}”",))
+    return None
+
+
+def strangers(names: Sequence[str], campaign: Campaign) -> tuple[str, ...]:
+    return tuple(name for name in names if not mentions.addressee(name, campaign))
+
+
+def unknown_unit(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register) -> Doubt:
+    known = register.of_sender(mail.sender.address) if mail.sender else ()
+    candidates = tuple(f"{one.number} {one.unit.name}" for one in known) or strangers(mentions.bodies(f"{mail.subject}\n{mail.reply}"), campaign)
+    return doubt_about("unit", read, candidates, ("附件、主题和落款都没有写明单位全称",))
+
+
+def doubt_about(about: str, read: Sequence[Reading], candidates: tuple[str, ...], reasons: tuple[str, ...], case: CaseRef | None = None) -> Doubt:
+    return Doubt(about, tuple(one.leaf.path for one in read), tuple(one.leaf.filename for one in read), candidates, reasons, case)
