@@ -66,6 +66,8 @@ _PLACEHOLDER = re.compile(
     r"|[(（](?:请|须|应|需|限|与|不超过|按|参照|见|填|同|此|从|字数|\d{1,4}字|一式)[^()（）]{0,40}[)）]"
     r"|(?:字数)?(?:不超过|限|约)?\d+个?字(?:以内|以下|左右|之内)?|(?:须|应|需|请)?与(?:单位)?公章(?:名称)?(?:保持)?一致|(?:单位)?[(（](?:公章|盖章|签章)[)）](?:年月日)?"
 )
+_GAPS = re.compile(r"[_＿]{2,}|[.．…‥·]{4,}|…+")
+_COLON_LEFT = re.compile(r"^[:：]\s*")
 _LEFT_REMARK = re.compile(
     r"^[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请|须|应|需|与|不超过|\d{1,4}字)[^()（）]{0,30}[)）]\s*"
 )
@@ -81,6 +83,6 @@ def placeholder(text: str) -> bool:
 
 def stripped(text: str) -> str:
     """*text* without underlines, dots to write upon, and remarks of the form before and behind it."""
-    bare = re.sub(r"[_＿]{2,}|[.．…‥·]{4,}|…+", " ", text).strip(" \t\n_＿:：　")
+    bare = _GAPS.sub(" ", text).strip(" \t\n_＿:：　")
     bare = _RIGHT_REMARK.sub("", _LEFT_REMARK.sub("", bare))
-    return re.sub(r"^[:：]\s*", "", bare).strip(" \t\n_＿　")
+    return _COLON_LEFT.sub("", bare).strip(" \t\n_＿　")

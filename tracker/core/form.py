@@ -117,22 +117,29 @@ def _parted(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> list[list[
     anchor = next((field for one in found for field in wanted if named(field).concept in {Concept.UNIT, Concept.TITLE} and rank(one, field) >= 4), None)
     if anchor is None:
         return [list(found)]
-    starts = [place for place, one in enumerate(found) if rank(one, anchor) >= 4][: SETS * 4]
+    scores = [[rank(one, field) for field in wanted] for one in found]
+    again = wanted.index(anchor)
+    starts = [place for place, ranks in enumerate(scores) if ranks[again] >= 4][: SETS * 4]
     parts: list[list[Found]] = []
     since = 0
     for start, until in zip(starts, [*starts[1:], len(found)], strict=True):
-        if start > since and _two(found[since:start], found[start:until], wanted) and len(parts) < SETS - 1:
+        if start > since and _two(found, scores, range(since, start), range(start, until)) and len(parts) < SETS - 1:
             parts.append(list(found[since:start]))
             since = start
     return [*parts, list(found[since:])]
 
 
-def _two(before: Sequence[Found], after: Sequence[Found], wanted: Sequence[FieldWanted]) -> bool:
+def _two(found: Sequence[Found], scores: Sequence[Sequence[float]], before: range, after: range) -> bool:
     """Whether two stretches are a form each: they ask for the same things and were told different ones. A cover and its form were told the same."""
-    before, after = before[-STRETCH:], after[:STRETCH]
-    answers = [tuple({squeeze(one.value) for one in part if rank(one, field) >= 4 and stripped(one.value)} for part in (before, after)) for field in wanted]
-    both = sum(any(rank(one, field) >= 1 for one in before) and any(rank(one, field) >= 1 for one in after) for field in wanted)
-    return both >= SHARE * len(wanted) and any(first and second and first.isdisjoint(second) for first, second in answers)
+    parts = before[-STRETCH:], after[:STRETCH]
+    asked = [{field for at in part for field, score in enumerate(scores[at]) if score >= 1} for part in parts]
+    if len(asked[0] & asked[1]) < SHARE * len(scores[0]):
+        return False
+    for field in asked[0] & asked[1]:
+        first, second = ({squeeze(found[at].value) for at in part if scores[at][field] >= 4 and stripped(found[at].value)} for part in parts)
+        if first and second and first.isdisjoint(second):
+            return True
+    return False
 
 
 def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank, categories: Sequence[Category], doubt: float) -> Iterator[FieldRead]:
@@ -225,14 +232,14 @@ def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
 
 def _within(found: Found, concept: Concept) -> str:
     """What stands in the cell of another label: the telephone behind a name, and what 联系电话及邮箱, 通讯地址及邮编 ask for besides."""
-    said, text = found.label.sense.concept, folded(found.value)
+    said = found.label.sense.concept
     match concept:
         case Concept.PHONE if said is Concept.PERSON:
-            held = _DIGITS.search(text)  # 李四 130…
+            held = _DIGITS.search(folded(found.value))  # 李四 130…
         case Concept.EMAIL if said in {Concept.PERSON, Concept.PHONE, Concept.BOTH} and re.search(r"邮箱|邮件|mail", found.label.words):
-            held = _MAIL.search(text)
+            held = _MAIL.search(folded(found.value))
         case Concept.POSTCODE if said is Concept.ADDRESS and re.search(r"邮编|邮政编码", found.label.words):
-            held = _POSTCODE.search(text)
+            held = _POSTCODE.search(folded(found.value))
         case _:
             held = None
     return held[0] if held else ""
