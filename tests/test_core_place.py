@@ -342,6 +342,13 @@ def test_who_hands_on_is_not_who_applies(text: str) -> None:
     assert (filed(placed), [one.about for one in placed.doubts]) == ([], ["unit"])
 
 
+@pytest.mark.parametrize("text", ["我会将社区案例材料报来。", "我集团申报两个案例，材料见附件。", "我办公室整理了社区案例材料。", "我社区案例已报街道审核。"])
+def test_who_speaks_of_his_own_hands_on_nothing(text: str) -> None:
+    placed = put(mail("m", FORM_PDF, leaf("3", "案例.docx", extract=essay()), text=f"{text}\n{NAME}"))
+
+    assert {unit for _, _, unit, _, _ in filed(placed)} == {NAME}
+
+
 @pytest.mark.parametrize(("title", "asked_for"), [("星火照邻里", True), ("星火照邻2.0", True), ("工地红哨", False), ("星火照邻（修改稿）", False)])
 def test_title_nearly_that_of_another_case_is_asked_about(title: str, asked_for: bool) -> None:
     placed = put(mail("m", leaf("2", "申报表.docx", extract=form(title=title))), submission())

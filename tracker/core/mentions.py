@@ -61,7 +61,7 @@ SUBJECT = 200  # characters of a subject that are searched
 # 转报, 代为报送, 我街道东园社区材料, 收到两家: the words of whoever stands between applicant and us.
 _PASSES_ON = re.compile(
     r"转报|转呈|转来|转您|转交|代(?:为)?(?:报送|提交|发送|转)|汇总(?:报送|上报|后)|推荐(?:报送|上报)|"
-    r"我(?:街道|镇|乡|区|县|市|省|处|局|办|会)(?:所?辖|下属|推荐|的)?[^\n，。；：我]{2,20}?(?:社区|村|居委会|单位|协会|公司|中心)(?:等)?[^\n。]{0,8}(?:材料|案例|申报)|"
+    r"我(?:街道|镇|乡|区|县|市|省|处|局|办(?!公)|协会|学会)(?:所?辖|下属|推荐|的)?[^\n，。；：我]{2,20}?(?:社区|村|居委会|单位|协会|公司|中心)(?:等)?[^\n。]{0,8}(?:材料|案例|申报)|"
     r"(?:收到|收集|汇总|报送|推荐)(?:了|我[区县市镇乡])?[一二两三四五六七八九十\d]{1,3}\s*(?:家|个(?:单位|社区|村))"
 )
 MAX_TEXT = 4_000  # characters of a body that are searched: a signature stands within, a pasted essay need not
