@@ -56,6 +56,7 @@ GENERIC = frozenset(
 SUBJECT_NOISE = re.compile(
     r"(?:申报|报送|报名|推荐|参评|提交|补充|补报)?(?:案例|品牌|党建品牌|项目|作品|材料|资料|表格|文件|表)+(?:申报|报送|提交|征集)?|申报|报送|投稿|征集|20\d\d年?|【[^】]*】"
 )
+SPEAKING = "我贵已"  # what no name of a body begins with: 我会将社区…, 已报街道
 SIGNED_SPARE = 12  # characters beside the name in a line that is a signature: a person, 电话, 联系人; digits and blanks are free
 SUBJECT = 200  # characters of a subject that are searched
 # 转报, 代为报送, 我街道东园社区材料, 收到两家: the words of whoever stands between applicant and us.
@@ -80,7 +81,7 @@ def bodies(text: str) -> tuple[str, ...]:
     for piece in re.split(r"[\s,，。;；:：、!！?？\-—－_+/|《》<>]+", SUBJECT_NOISE.sub(" ", text[:MAX_TEXT])):
         for match in NAME.finditer(piece):
             name = STRIP_BEFORE.sub("", match[0]).strip('·“”"（）()〔〕')
-            if len(name) >= 4 and name not in GENERIC:
+            if len(name) >= 4 and name not in GENERIC and name[0] not in SPEAKING:
                 found.setdefault(unit_key(name), name)
     return tuple(found.values())
 
