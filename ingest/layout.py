@@ -285,7 +285,8 @@ def _wrapped(before: Line, line: Line, pitch: float) -> bool:
         return False
     set_in = (line.x0 - line.left) / high
     centered = abs((line.x0 - line.left) - (line.right - line.x1)) < 0.8 * high
-    deeper = set_in >= 2.7 and line.x0 - before.x0 > high  # right-aligned lines below each other: a signature, a date
+    outer = before.x0 - line.x0 > high and before.x0 - line.left >= 2.7 * high
+    deeper = set_in >= 2.7 and (line.x0 - before.x0 > high or outer)  # right-aligned lines below each other: a signature, a date
     return centered or not (1.5 < set_in < 2.7 or deeper)
 
 

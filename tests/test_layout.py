@@ -243,6 +243,16 @@ def test_what_begins_a_paragraph_begins_one_below_a_full_line(second: str, count
     assert len(pages.reading([layout.page(words, width=300.0, height=500.0)]).paragraphs) == count
 
 
+@pytest.mark.parametrize("lines", [("青禾区南湖社区居民委员会", "2026年3月1日"), ("2026年3月1日", "青禾区南湖社区居民委员会")])
+def test_lines_set_to_the_right_are_a_line_each(lines: tuple[str, str]):
+    full = "一二三四五六七八九十" * 3
+    words = [at(full, 0, 15 * n) for n in range(3)] + [at("特此说明。", 0, 45)]
+    signed = [at(text, 300 - at(text, 0, 0).x1, 60 + 15 * n) for n, text in enumerate(lines)]
+
+    assert texts([*words, *signed], width=300.0)[-2:] == list(lines)
+    assert [p.text for p in pages.reading([layout.page([*words, *signed], width=300.0, height=500.0)]).paragraphs][-2:] == list(lines)
+
+
 def test_nothing_ends_with_the_bracket_that_opens():
     cell = [at("（", 2, 2), at("0571）80000000", 2, 14)]
 
