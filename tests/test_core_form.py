@@ -50,6 +50,13 @@ def test_label_that_follows_a_blank_cell_is_not_its_value() -> None:
     assert cells(document(f"申报单位 {NAME}\n联系人 职　　务\n联系电话 邮　　编 430101")) == {"申报单位": NAME, "联系人": "", "联系电话": ""}
 
 
+def test_the_telephone_of_who_heads_the_body_is_not_the_contacts() -> None:
+    """校长 in the column of labels asks for a name, whatever stands in its cell; the contact's own telephone was left blank."""
+    rows = (("申报单位", NAME), ("案例名称", "星火照邻"), ("校长", "李四", "联系电话", "13900000001"), ("联系人", "郑一凡", "联系电话", ""))
+
+    assert cells(table(*rows)) == {"申报单位": NAME, "案例名称": "星火照邻", "联系人": "郑一凡", "联系电话": ""}
+
+
 def test_text_without_labels_is_no_form() -> None:
     assert cells(document("党建引领，多方共治。\n" * 20)) == {}
 
