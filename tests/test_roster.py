@@ -22,6 +22,7 @@ from tracker.core.standing import item
 from tracker.desk import Desk, NotReady, open_desk
 from tracker.flow.roster import import_roster, remove, undo
 from tracker.store.ledger import Store
+from tracker.workbook.wording import Wording
 
 HALL, CLUB, TWIN = "梧川市青禾区南湖社区居民委员会", "云岭市星火社会工作服务中心", "云岭市云帆社会工作服务中心"
 MEMBERS = Members(
@@ -243,6 +244,16 @@ def test_item_hangs_on_a_role(membership: Membership | None, standing: Standing,
     found = item(dossier(membership=membership), LETTER, asking(roles=(("委员单位", "在名册"),)))
 
     assert (found.standing, [dict(one.values).get("why") for one in found.findings]) == (standing, [why])
+
+
+def test_workbook_says_that_a_condition_is_open_and_not_that_nothing_is_owed() -> None:
+    wording = Wording(CALL)
+    said = {}
+    for known in (None, Membership(listed=True), Membership(listed=False)):
+        found = item(dossier(membership=known), replace(LETTER, any_of=()), asking(roles=(("委员单位", "在名册"),)))
+        said[known] = wording.standing(found.standing, found.findings)
+
+    assert list(said.values()) == ["不需交：是否委员单位尚不清楚，是否须交由工作人员核定", "不需交", "未交：未收到（不属委员单位，须提交）"]
 
 
 def test_roster_that_tells_roles_apart_is_believed() -> None:

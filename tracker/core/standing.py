@@ -407,7 +407,7 @@ def _unsent(dossier: Dossier, requirement: Requirement, campaign: Campaign) -> t
         told = bool(found.ground) and campaign.language == "zh"  # the grounds are worded by the sheet, whose words are Chinese
         return Standing.MISSING, (Finding("not-sent-because", Weight.MUST, values=why) if told else Finding("not-sent", Weight.MUST),)
     if found.verdict is None:
-        return Standing.NOT_OWED, (Finding("condition-unknown", Weight.HUMAN, values=why, remark=True),)
+        return Standing.NOT_OWED, (Finding("condition-unknown", Weight.HUMAN, values=why),)
     return Standing.NOT_OWED, (Finding("not-owed", Weight.HUMAN, values=why, remark=True),) if requirement.when else ()
 
 

@@ -73,7 +73,7 @@ class Wording:
     def standing(self, standing: Standing, findings: tuple[Finding, ...] = ()) -> str:
         """`有误：未见公章、文件损坏` - the standing, and what a person must know or look at."""
         word = say(f"standing.{standing.value}", self.language)
-        if standing in SETTLED:
+        if standing in SETTLED and all(one.code != "condition-unknown" for one in findings):
             return word
         told = grave(findings)
         weighty = (one for one in findings if (one.weight is not Weight.SHOULD or one in told) and (standing, one.code) not in REPEATING)
