@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +25,7 @@ MET = 0.2  # of the rays that meet a rim
 CLOSED = 0.8  # of them, above which a rim is surely one: feet and heads of words never reach it
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
 SAME = 0.45  # of the radius that two prints' centres are apart
+RIMMED = 1.06  # of the ellipse of a seal that its rim's outer edge and the blur of it reach
 CERTAIN = 0.9  # of `sure`, above which one is as good as another
 INCH = 25.4  # millimetres
 EVEN, ROUND, BARE = 0.10, 0.985, 1.0  # of ink, of shape, of paper: beyond all three it was drawn, not pressed
@@ -48,7 +50,10 @@ def _red(sheet: paper.Paper) -> list[Candidate]:
     lying, random = sheet.lying(), np.random.default_rng(0)
     looked: list[Candidate] = []
     stars = rings.stars(sheet.red, sheet.floor, sheet.long)
+    left = np.greater(sheet.red, sheet.floor).astype(np.uint8)  # ink that belongs to no seal yet
     for x, y, wide, high in rings.guesses(sheet, stars):
+        if rings.explained(left, (x, y, wide, high)):
+            continue
         rim = ellipse.fitted(sheet.red, (x, y, 2 * wide, 2 * high, 0.0), floor=sheet.floor, lying=lying, random=random)
         if rim is None or rim.met < MET or max(rim.ellipse[2:4]) < LEAST or any(_twins(rim, other[0]) for other in looked):
             continue
@@ -57,9 +62,18 @@ def _red(sheet: paper.Paper) -> list[Candidate]:
             wider = ellipse.wider(sheet.red, rim, floor=sheet.floor, lying=lying, random=random)
             other = one if wider is rim else _measured(sheet, lying, wider)
             one = max(one, other, key=_likely)
+            if any(_twins(one[0], seen[0]) for seen in looked):
+                continue
         looked.append(one)
+        if one[2].sure > CERTAIN and one[0].met > CLOSED:
+            cv2.ellipse(left, _grown(one[0].ellipse), (0,), -1)
     looked.extend(_left(sheet, stars, lying))
     return [candidate for candidate in looked if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
+
+
+def _grown(ellipse: tuple[float, ...]) -> tuple[tuple[float, float], tuple[float, float], float]:
+    x, y, wide, high, degrees = ellipse
+    return (x, y), (wide * RIMMED, high * RIMMED), degrees
 
 
 def _left(sheet: paper.Paper, stars: list[rings.Guess], lying: paper.Plane) -> Iterator[Candidate]:

@@ -64,7 +64,7 @@ def laid(page: NDArray[Any]) -> Paper | None:
     scale = min(LONG, max(SMALL, high, wide)) / max(high, wide)
     if min(high, wide) * scale < SHORT:
         return None
-    picture = _sized(picture, scale)
+    picture = sized(picture, scale)
     high, wide = picture.shape[:2]
     levelled = _levelled(picture)
     red = _redness(levelled)
@@ -99,12 +99,16 @@ def _coloured(page: NDArray[Any]) -> Picture | None:
     return np.ascontiguousarray(page[:, :, :3])
 
 
-def _sized(picture: Picture, scale: float) -> Picture:
+def sized(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Make a picture larger or smaller; much smaller by whole steps first, which cost a tenth of what others do."""
     if scale == 1.0:
         return picture
     wide, high = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
-    taken = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    found: Picture = cv2.resize(picture, (wide, high), interpolation=taken)
+    step = int(1 / scale)
+    if step > 1:
+        steps = max(1, picture.shape[0] // step), max(1, picture.shape[1] // step)  # a row or two may be left out: less than one of what is made
+        picture = cv2.resize(picture[: steps[0] * step, : steps[1] * step], steps[::-1], interpolation=cv2.INTER_AREA)
+    found: NDArray[np.uint8] = cv2.resize(picture, (wide, high), interpolation=cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC)
     return found
 
 
@@ -115,9 +119,9 @@ def _levelled(picture: Picture) -> Picture:
     small = cv2.resize(picture, (max(8, round(wide / step)), max(8, round(high / step))), interpolation=cv2.INTER_AREA)
     light = cv2.dilate(small, np.ones((7, 7), np.uint8))
     light = cv2.medianBlur(light, 15 if min(small.shape[:2]) > 20 else 5).astype(np.float32)
-    light = np.maximum(light, light.max(axis=2, keepdims=True) * TINT)
-    gain = cv2.resize(LIT / np.maximum(light, DARKEST), (wide, high), interpolation=cv2.INTER_LINEAR)
-    found: Picture = cv2.convertScaleAbs(cv2.multiply(picture, gain, dtype=cv2.CV_32F))
+    light = np.maximum(np.maximum(light, light.max(axis=2, keepdims=True) * TINT), DARKEST)
+    around = cv2.resize(np.rint(light).astype(np.uint8), (wide, high), interpolation=cv2.INTER_LINEAR)
+    found: Picture = cv2.divide(picture, around, scale=LIT)
     return found
 
 

@@ -15,14 +15,18 @@ import cv2
 import numpy as np
 
 from ingest.extract.seal import features
-from ingest.extract.seal.paper import Paper, Plane
+from ingest.extract.seal.paper import Paper, Plane, sized
 from ingest.extract.seal.polar import Floats, unrolled
 
 Guess = tuple[float, float, float, float]  # centre x, y, half width, half height
 
 SMALL = 330  # pixels of the long side of the page made small
 GROWTH = 1.14  # from one radius to the next
-LARGE = 20.0  # pixels of the radius, from which on the page is made smaller still
+LEVELS = (  # long side of the page made small, radii of rings, side of the square that holds page and ring, how much of the least ink is full ink
+    (SMALL, tuple(8.0 * GROWTH**step for step in range(7)), 360, 0.9),
+    (SMALL // 2, tuple(10.0 * GROWTH**step for step in range(17)), 288, 0.6),
+)
+CELL, SPECK = 16, 8  # pixels of the squares that ink is looked for in; of 255 of one that bear it
 OVALS = 70  # pixels: ovals are small
 FLAT = 0.7  # height to width of an oval seal, 40 mm by 30 and 45 by 30
 LEAST = 0.2  # of a ring that bears ink
@@ -31,18 +35,22 @@ KEPT = 30  # guesses of each kind
 LARGEST = 24  # pieces of ink
 PIECES = 60  # of ink that are tried for a star
 STAR, STARRY, STARS = 0.3, 0.55, 5  # of the radius that a star reaches; how well it has to fit; how many of one page
+LEFT = 0.16  # of a ring that bears ink no other seal explains: one that another overlaps as far as may be has half of its rim
 PLACE = 3  # of one place: the rim of a seal, the emblem within, a ring of words
 
 
 def guesses(paper: Paper, centres: list[Guess]) -> list[Guess]:
     """Guess where rings are, the likeliest of each kind; *centres* are the stars of the page."""
     mask = (paper.red > paper.floor).astype(np.uint8)
-    half = cv2.resize(paper.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    left, top, right, bottom = _inked(mask)
+    if right <= left:
+        return []
+    half = cv2.resize(paper.red[top:bottom, left:right], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     kinds = (
         (rings(paper.red, paper.floor, long=paper.long), 10, 0.25),
         (around(centres), 10, 0.1),
-        (_outlines(half, paper.floor, paper.long), 4, 0.25),
-        (_dots(half, paper.floor), 4, 0.25),
+        (_moved(_outlines(half, paper.floor, paper.long), left, top), 4, 0.25),
+        (_moved(_dots(half, paper.floor), left, top), 4, 0.25),
     )
     kept: list[Guess] = []
     for found, most, least in kinds:  # each kind has its share: what is strong and no ring must not crowd out a faint one
@@ -50,7 +58,20 @@ def guesses(paper: Paper, centres: list[Guess]) -> list[Guess]:
     return kept
 
 
-@lru_cache(maxsize=256)
+def _inked(mask: Plane) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of the part that bears ink, single specks left out, with room around: most pages are white for the most part."""
+    high, wide = mask.shape
+    cells = cv2.resize(mask * np.uint8(255), (math.ceil(wide / CELL), math.ceil(high / CELL)), interpolation=cv2.INTER_AREA)
+    x, y, across, down = cv2.boundingRect(np.greater(cells, SPECK).astype(np.uint8))
+    if not across:
+        return 0, 0, 0, 0
+    return max(0, (x - 2) * CELL), max(0, (y - 2) * CELL), min(wide, (x + across + 2) * CELL), min(high, (y + down + 2) * CELL)
+
+
+def _moved(found: list[Guess], left: int, top: int) -> list[Guess]:
+    return [(x + left, y + top, wide, high) for x, y, wide, high in found]
+
+
 def _kernel(radius: float, flat: float) -> Floats:
     """Return a ring that sums to 1, and around it a paler one that sums to -0.4: a page all red is no ring."""
     size = math.ceil(radius * 1.3) + 2
@@ -62,21 +83,33 @@ def _kernel(radius: float, flat: float) -> Floats:
     return kernel
 
 
-def rings(ink: Plane, floor: int, *, long: int, smallest: float = 8.0) -> list[Guess]:
-    """Lay rings of every size over *ink*, large ones over a page made smaller still."""
+@lru_cache(maxsize=64)
+def _waves(radius: float, flat: float, side: int) -> Floats:
+    """Return the waves of a kernel whose middle is the corner of a square: laying it over a page is then one product (convolution theorem)."""
+    kernel = _kernel(radius, flat)
+    square = np.zeros((side, side), np.float32)
+    square[: kernel.shape[0], : kernel.shape[1]] = kernel
+    return np.asarray(cv2.dft(np.roll(square, (-(kernel.shape[0] // 2), -(kernel.shape[1] // 2)), (0, 1))), np.float32)
+
+
+def rings(ink: Plane, floor: int, *, long: int, smallest: float = 0.0) -> list[Guess]:
+    """Lay rings of every size, in pixels of the page made small from *smallest* on, over *ink*; large ones over a page made smaller still."""
     found: list[tuple[float, Guess]] = []
-    for size, least, most in ((SMALL, smallest, LARGE), (SMALL // 2, max(smallest, LARGE) / 2, 0.25 * SMALL)):
+    pale = sized(cv2.min(ink, min(255, floor * 3)), SMALL / max(ink.shape))
+    for size, radii, side, full in LEVELS:
         scale = size / max(ink.shape)
-        small = cv2.resize(cv2.min(ink, floor * 3), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        soft = np.minimum(small.astype(np.float32) / ((0.9 if size == SMALL else 0.6) * floor), 1.0)
+        small = pale if size == SMALL else cv2.resize(pale, None, fx=size / SMALL, fy=size / SMALL, interpolation=cv2.INTER_AREA)
+        soft = np.minimum(small.astype(np.float32) / (full * floor), 1.0)
         soft[soft < 0.2] = 0
         if not soft.any():
             return []
-        radius = least
-        while radius <= min(most, 0.5 * long * scale):
-            for flat in (1.0, FLAT) if radius * SMALL / size <= OVALS else (1.0,):
-                found.extend(_peaks(cv2.filter2D(soft, -1, _kernel(radius, flat), borderType=cv2.BORDER_CONSTANT), radius, flat, scale))
-            radius *= GROWTH
+        high, wide = soft.shape
+        waves = cv2.dft(cv2.copyMakeBorder(soft, 0, side - high, 0, side - wide, cv2.BORDER_CONSTANT, value=0))
+        for radius in radii:
+            if smallest * size <= radius * SMALL <= 0.5 * long * scale * SMALL:
+                for flat in (1.0, FLAT) if radius * SMALL <= OVALS * size else (1.0,):
+                    score = cv2.dft(cv2.mulSpectrums(waves, _waves(radius, flat, side), 0), flags=cv2.DFT_INVERSE | cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
+                    found.extend(_peaks(np.ascontiguousarray(score[:high, :wide]), radius, flat, scale))
     return _apart(found)
 
 
@@ -151,7 +184,11 @@ def _dots(red: Plane, floor: int) -> list[Guess]:
 
 def stars(ink: Plane, floor: int, long: int) -> list[Guess]:
     """Look for stars, each with the ring that belongs around it: they are left where a rim is too faint to be guessed by itself."""
-    mask = cv2.morphologyEx(np.greater(ink, floor).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    mask = np.greater(ink, floor).astype(np.uint8)
+    left, top, right, bottom = _inked(mask)
+    if right <= left:
+        return []
+    mask = cv2.morphologyEx(mask[top:bottom, left:right], cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(mask)
     wide, high, area = stats[1:count, 2], stats[1:count, 3], stats[1:count, 4]
     share = area / np.maximum(1, wide * high)
@@ -159,12 +196,19 @@ def stars(ink: Plane, floor: int, long: int) -> list[Guess]:
     likely &= np.minimum(wide, high) >= 7
     found: list[tuple[float, Guess]] = []
     for number in np.flatnonzero(likely)[np.argsort(-area[likely])][:PIECES].tolist():
-        x, y = (float(v) for v in centres[number + 1])
+        x, y = float(centres[number + 1][0]) + left, float(centres[number + 1][1]) + top
         across = float(max(wide[number], high[number])) / 2 / STAR
         fit = features.middle(ink, floor, (x, y, 2 * across, 2 * across, 0.0), shifts=1)[0]
         if fit > STARRY:
             found.append((fit, (x, y, across, across)))
     return [guess for _, guess in sorted(found, reverse=True)[:STARS]]
+
+
+def explained(mask: Plane, guess: Guess) -> bool:
+    """Tell whether too little ink is left for a ring at *guess*, what belongs to seals that were found taken away."""
+    x, y, wide, high = guess
+    disc = unrolled(mask, (x, y, 2 * wide, 2 * high, 0.0), wide=90, high=28, reach=1.4, smooth=False)
+    return float((disc[15:26] > 0).any(axis=0).mean()) < LEFT
 
 
 def around(centres: list[Guess]) -> list[Guess]:
