@@ -32,6 +32,8 @@ LETTERS = 40  # of a name that are compared: the longest seals bear 30
 HOPELESS = 125  # letters: 25 nats, two or three wrong characters; what costs more is not this name
 SURE = 12  # letters that nothing is less likely than a character that is surely there
 GUESS = 20  # letters that a rare character costs where anything was heard: nearly the name, for a person to say
+BESIDE = 3.0  # nats that a spelling which leaves surely read characters beside it is less likely for
+DASH = "一"  # what the dash before and behind the words of older seals is read as
 CARRIED, WORST = 0.2, -12.0  # weight of the looks that heard a name worse, and what they say against it at most: print may have covered it
 FAR = -99.0  # the total of a name that nothing on the seal resembles
 LIKELY = 30  # letters: six nats; characters heard no worse than that are looked for in names
@@ -169,8 +171,9 @@ def ranked(seal: Seal, names: Iterable[str]) -> tuple[Score, ...]:
     return tuple(sorted((one for one in scores if one.total > FAR), key=_order, reverse=True))
 
 
-def _order(one: Score) -> tuple[float, int]:
-    return one.total, -len(one.left)
+def _order(one: Score) -> tuple[float, float, int]:
+    """Prefer what leaves nothing beside it: a name without its province fits where the province was misread, and is not the likelier one for it."""
+    return one.total - (BESIDE if one.left else 0.0), one.total, -len(one.left)
 
 
 def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -> Score:
@@ -182,7 +185,7 @@ def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -
     total = best if len(told) == 1 else (1 - CARRIED) * best + CARRIED * against / (len(told) - 1)
     if _AREA.fullmatch(left) and not _PROVINCE.match(plain(name)):
         left = ""  # a seal names the province that people leave out; another than the one they write is something else
-    return Score(name, round(total, 2), left)
+    return Score(name, round(total, 2), left if left.strip(DASH) else "")
 
 
 def _hearing(look: Sequence[Sequence[Moment]], form: str) -> tuple[float, str]:
@@ -250,6 +253,7 @@ def _aligned(line: Sequence[Moment], form: str, entry: Sequence[float]) -> list[
                 come = (entry[at], at, moment, 0)
             cost = come[0] + costs.get(form[at], MISSING)
             shown[at] = (cost, come[1], come[2], 0) if cost <= HOPELESS else none
-            if cost < best[at + 1][0]:
+            # A character that lasts over several moments ends with the last of them, or its end would be told as written beside the name.
+            if cost < best[at + 1][0] or (cost == best[at + 1][0] and best[at + 1][3] == moment):
                 best[at + 1] = (cost, come[1], come[2], moment + 1)
     return best

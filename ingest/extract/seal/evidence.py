@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ingest.extract.recognise import Picture
-from ingest.extract.seal.unroll import planes
+from ingest.extract.seal.unroll import redness
 
 AROUND = 1.18  # of the radius that is shown: some paper, and what is printed there
 CROP_BYTES, STRIP_BYTES = 40_000, 12_000  # what a crop and an unrolled ring may take, before base64: a case has several, and they are kept
@@ -64,7 +64,7 @@ def look(page: Picture, ellipse: Sequence[float]) -> str:
     part = page[top : max(0, math.ceil(y + reach)), left : max(0, math.ceil(x + reach))]
     if min(part.shape[:2]) < BITS:
         return ""
-    red = planes(part)[0]
+    red = redness(part)
     blurred = cv2.GaussianBlur(red, (0, 0), max(0.5, max(width, height) / SIDE / 2))
     placed = np.column_stack([axes, np.array([x - left, y - top]) - axes @ np.array([middle, middle])])
     disc = cv2.warpAffine(blurred, placed, (SIDE, SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP).astype(np.float32)

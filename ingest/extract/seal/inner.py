@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -52,17 +53,20 @@ def fitted(ink: Plane, length: float) -> Picture:
     return strip
 
 
-def inner_lines(both: tuple[Plane, Plane], ellipse: tuple[float, ...], band: Band, *, centred: bool) -> tuple[tuple[Picture, ...], ...]:
-    """Find the straight lines in a ring, from top to bottom, each in the two kinds of light that *both* are."""
-    best: tuple[float, list[tuple[int, int]], list[Plane]] = (0.0, [], [])
+def inner_lines(lights: Sequence[Plane], ellipse: tuple[float, ...], band: Band, *, centred: bool) -> tuple[tuple[Picture, ...], ...]:
+    """Find the straight lines in a ring, from top to bottom, by the first of the *lights*, each in all of them."""
+    best: tuple[float, list[tuple[int, int]], int] = (0.0, [], 0)
     for slant in SLANTS:
-        upright = [_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) for plane in both]
-        profile = (upright[0] > INKED).mean(axis=1)
+        upright = _upright(lights[0], ellipse, band, band.up + math.radians(slant), centred=centred)
+        profile = (upright > INKED).mean(axis=1)
         sharp = float(np.square(np.diff(profile)).sum()) * (1.0 if slant else 1.05)
         if sharp > best[0]:
-            best = (sharp, _lines(profile), upright)
-    _, lines, upright = best
-    return tuple(strips for first, last in lines if (strips := _strips(upright, first, last)))
+            best = (sharp, _lines(profile), slant)
+    _, lines, slant = best
+    if not lines:
+        return ()
+    turned = [_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) for plane in lights]
+    return tuple(strips for first, last in lines if (strips := _strips(turned, first, last)))
 
 
 def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *, centred: bool) -> Plane:
@@ -97,7 +101,7 @@ def _lines(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
 
 
 def _strips(upright: list[Plane], first: int, last: int) -> tuple[Picture, ...]:
-    """Cut a line out of both planes, as long as it is."""
+    """Cut a line out of all planes, as long as it is in the first."""
     columns = np.flatnonzero((upright[0][first:last] > INKED).mean(axis=0) > 0.05)
     if len(columns) == 0 or columns[-1] - columns[0] < SHORTEST * RADIUS:
         return ()

@@ -24,7 +24,7 @@ def _symbols() -> tuple[str, ...]:
 
 
 def read(lines: Unrolled) -> tuple[Strip, ...]:
-    """Read what was unrolled: a look at the ring and its inner lines, and a second one in another light where the first left doubts."""
+    """Read what was unrolled: a look at the ring and its inner lines, and more in other lights where the first left doubts."""
     strips: list[Strip] = []
     for look, ring in enumerate(lines.rings):
         if look == 0 or not strips or not _plain(strips[0]):

@@ -1,12 +1,14 @@
 """The lines of a seal made straight: its ring unrolled from the widest gap between its words on, its inner lines turned upright.
 
-    crop ──paper made white──▶ red     how red, black print over it gone
-                           └─▶ dark    how dark in green light: JPEG keeps brightness finer than colour
+    crop ──paper made white──▶ dark    how dark in green light: JPEG keeps brightness finer than colour
+                           ├─▶ share   how much redder than grey for its brightness: ink shows at the edges of print, too
+                           └─▶ red     how red; print is none
+         black print over each: what lay under it is made up from what is around
     disc ──angles with ink──▶ gap      where the words begin and end; "up" is opposite
          ──radii with ink───▶ band     between the rim and the star, where they stand
          ──turned upright───▶ lines    what stands below the star, or in the middle where there is none
 
-Every strip is dark on white, upright, as the recogniser wants it.
+Every strip is dark on white, upright, as the recogniser wants it. In each of the three lights other characters are misread.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ Plane = NDArray[np.uint8]  # ink bright, paper 0
 Floats = NDArray[np.float32]
 
 DISC = 400  # pixels across at which a seal is read: the words of its ring are then about 48 high, as the model was trained
+LARGER = 4.0  # times that a small seal is made larger: beyond, there is nothing to read
 AROUND = 1.3  # of the radius that is cut out
 COLUMNS, ROWS, REACH = 1080, 240, 1.2  # of the unrolled disc: 200 rows to the rim, as fine as the disc is
 BLOCKS = 6  # squares across a crop whose paper is looked at by itself: shadows are wider
@@ -34,7 +37,8 @@ PALEST = 0.72  # of the brightest channel that paper has in the others: more col
 BLACK, DARK = 0.2, 110.0  # of the redness of a seal that black print has at most, and how dark it is at least: what lies between may be either
 LEAST_PRINT = 0.002  # of a crop that is black before anything is taken for print over a seal
 TOLD_APART = 30.0  # of 255 that ink is brighter than print in red light: below, only colour tells them apart
-SOFT = 0.5  # of the way from print to ink: what is darker is print
+HIDDEN = (0.7, 3), (0.3, 1), (0.5, 3)  # of the way from print to ink, in each light: what is darker is print; and by how many pixels it is taken wider
+DIM = 20.0  # of 255 that is added to a brightness something is shared by: what is nearly black has any colour
 NEAR = 2  # pixels around a stroke of print that say what lay under it
 GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
 WORDS = (0.77, 0.88)  # of the radius: words of a ring stand there whatever their size; a number along the rim does not
@@ -47,7 +51,7 @@ ENDS = math.radians(12)  # kept before the first and behind the last word
 
 @dataclass(frozen=True, slots=True)
 class Unrolled:
-    """What is to be read of a seal: pictures of its lines, those of one line in two kinds of light."""
+    """What is to be read of a seal: pictures of its lines, each in every light."""
 
     rings: tuple[Picture, ...] = ()
     inner: tuple[tuple[Picture, ...], ...] = ()  # lines from top to bottom
@@ -59,50 +63,70 @@ def unroll(page: Picture, ellipse: tuple[float, ...], *, centred: bool) -> Unrol
     crop, placed = _cut(page, ellipse)
     if crop.size == 0:
         return Unrolled()
-    red, dark, cleaned = planes(crop)
-    flat = [unrolled(plane, placed, wide=COLUMNS, high=ROWS, reach=REACH) for plane in (red, dark, cleaned)]
-    band, closed = _band(flat[2])
-    looked = flat[:0:-1] if not np.array_equal(dark, cleaned) else flat[2:]  # where nothing is printed over it, both lights show the same
-    rings = tuple(_ring(plane, band, closed=closed) for plane in looked)
-    return Unrolled(rings, inner_lines((cleaned, dark), placed, band, centred=centred), closed)
+    lights = planes(crop)
+    flat = [unrolled(plane, placed, wide=COLUMNS, high=ROWS, reach=REACH) for plane in lights]
+    band, closed = _band(flat[0])
+    rings = tuple(_ring(plane, band, closed=closed) for plane in flat)
+    return Unrolled(rings, inner_lines(lights, placed, band, centred=centred), closed)
 
 
-def planes(crop: Picture) -> tuple[Plane, Plane, Plane]:
-    """Return how red and how dark each pixel is, and how dark without what is printed over it, ink bright; paper is made white first, whatever light it lay in."""
+def redness(crop: Picture) -> Plane:
+    """Return how red each pixel is, ink bright; paper is made white first, whatever light it lay in."""
+    return _levelled(_red(_whitened(crop)))
+
+
+def planes(crop: Picture) -> tuple[Plane, ...]:
+    """Return the ink of a crop in each light, without what is printed over it."""
     white = _whitened(crop)
     red, green, blue = (white[..., at] for at in range(3))
-    redness = np.clip(red - np.maximum(green, blue) * np.float32(0.75) - np.minimum(green, blue) * np.float32(0.25), 0, 255).astype(np.float32)
+    reddish = _red(white)
     darkness: Floats = np.clip(np.float32(245) - green, 0, 255)
-    return _levelled(redness), _levelled(darkness), _levelled(_clean(redness, darkness, red))
-
-
-def _clean(redness: Floats, darkness: Floats, red: Floats) -> Floats:
-    """Take black print out of how dark a pixel is: it is dark in red light too, where the ink of a seal is bright.
-
-    What lay under it is made up from what is around: a thin stroke across a character then leaves it whole.
-    """
-    strong = max(40.0, float(np.percentile(redness, 97)))
-    ink, print_ = redness > 0.5 * strong, (redness < BLACK * strong) & (darkness > DARK)
-    if print_.mean() < LEAST_PRINT or not ink.any():
-        return darkness
-    black, own = float(np.median(red[print_])), float(np.median(red[ink]))
+    share: Floats = np.clip((red - (green + blue) / 2) / (red + np.float32(DIM)) * 255, 0, 255)
+    print_ = _print(reddish, darkness, red)
+    if print_ is None:
+        return _levelled(darkness), _levelled(share), _levelled(reddish)
+    black, own = print_
     if own - black < TOLD_APART:
-        return redness
-    covered = cv2.dilate((red < black + SOFT * (own - black)).astype(np.uint8), np.ones((3, 3), np.uint8))
-    filled: Floats = cv2.inpaint(np.clip(darkness, 0, 255).astype(np.uint8), covered, NEAR, cv2.INPAINT_TELEA).astype(np.float32)
+        return (_levelled(reddish),)
+    lights = zip((darkness, share, reddish), HIDDEN, strict=True)
+    return tuple(_levelled(_filled(plane, red < black + soft * (own - black), wider)) for plane, (soft, wider) in lights)
+
+
+def _red(white: Floats) -> Floats:
+    red, green, blue = (white[..., at] for at in range(3))
+    found: Floats = np.clip(red - np.maximum(green, blue) * np.float32(0.75) - np.minimum(green, blue) * np.float32(0.25), 0, 255)
+    return found
+
+
+def _print(reddish: Floats, darkness: Floats, red: Floats) -> tuple[float, float] | None:
+    """Return how bright print and ink are in red light, where print is dark and the ink of a seal is not; None without print."""
+    strong = max(40.0, float(np.percentile(reddish, 97)))
+    ink, print_ = reddish > 0.5 * strong, (reddish < BLACK * strong) & (darkness > DARK)
+    if print_.mean() < LEAST_PRINT or not ink.any():
+        return None
+    return float(np.median(red[print_])), float(np.median(red[ink]))
+
+
+def _filled(plane: Floats, covered: NDArray[np.bool_], wider: int) -> Floats:
+    """Make up what lies under print from what is around: a thin stroke across a character then leaves it whole."""
+    mask = cv2.dilate(covered.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wider, wider)))
+    filled: Floats = cv2.inpaint(np.clip(plane, 0, 255).astype(np.uint8), mask, NEAR, cv2.INPAINT_TELEA).astype(np.float32)
     return filled
 
 
 def _cut(page: Picture, ellipse: tuple[float, ...]) -> tuple[Picture, tuple[float, ...]]:
-    """Cut a seal out, no larger than it is read at, and say where its ellipse is there."""
+    """Cut a seal out, as large as it is read at, and say where its ellipse is there.
+
+    What is small is made larger before anything is told from its pixels: a stroke of print of one pixel is then not two blurred ones.
+    """
     x, y, width, height, degrees = (float(one) for one in ellipse)
     reach = max(width, height) / 2 * AROUND
     left, top = max(0, math.floor(x - reach)), max(0, math.floor(y - reach))
     crop = page[top : max(0, math.ceil(y + reach)), left : max(0, math.ceil(x + reach))]
-    scale = min(1.0, DISC / max(1.0, width, height))
-    if scale < 1.0 and crop.size:
+    scale = min(LARGER, DISC / max(1.0, width, height))
+    if crop.size:
         size = max(1, round(crop.shape[1] * scale)), max(1, round(crop.shape[0] * scale))
-        crop = cv2.resize(crop, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        crop = cv2.resize(crop, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC).astype(np.uint8)
     return crop, ((x - left) * scale, (y - top) * scale, width * scale, height * scale, degrees)
 
 
