@@ -54,6 +54,12 @@ def test_half_of_a_dash_is_no_number() -> None:
     ]
 
 
+def test_an_address_torn_apart_is_one_again() -> None:
+    torn = ("lianxi@exam ple.co m", "a@exa mple.com.cn 转", "a@example.com 13000000012", "a@example 联系人")
+
+    assert [printed.put_right(text) for text in torn] == ["lianxi@example.com", "a@example.com.cn 转", "a@example.com 13000000012", "a@example 联系人"]
+
+
 def test_old_shapes_of_characters_are_those_in_use() -> None:
     assert printed.put_right("塡报人：類別") == "填报人：類別"
 

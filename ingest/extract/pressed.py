@@ -90,5 +90,5 @@ def _round(box: Box) -> bool:
 
 def _pieces(mask: Mask) -> list[Box]:
     """Return where the pieces of a mask are, with a little around them."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return [Box(max(0.0, x - 5.0), max(0.0, y - 5.0), x + w + 5.0, y + h + 5.0) for x, y, w, h, _ in stats[1:count].tolist()]
+    places = (cv2.boundingRect(outline) for outline in cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0])
+    return [Box(max(0.0, x - 5.0), max(0.0, y - 5.0), x + w + 5.0, y + h + 5.0) for x, y, w, h in places]

@@ -51,6 +51,8 @@ _NUMBER = re.compile(r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩ�
 _DIGITS = str.maketrans("OoIl|ＯｏＩｌ", "001110011")
 _ADDRESS = re.compile(r"[\w.+-]+ [\w.+-]+@[\w.-]+", re.ASCII)
 _DOMAIN, _BETWEEN, _LETTERS = re.compile(r"(?<=@)[\w.-]+", re.ASCII), re.compile(r"(?<=[a-z])[10](?=[a-z])"), {"1": "l", "0": "o"}  # examp1e.net
+_TORN = re.compile(r"(?<=@)[\w.-]+(?: [\w.-]+)+", re.ASCII)  # lianxi@exam ple.co m
+_ENDED = re.compile(r".+\.(?:com|cn|net|org|edu|gov)(?:\.cn)?", re.IGNORECASE)
 _BRACKET = re.compile(r"\((?=[一-鿿])|(?<=[一-鿿])\)")
 _WIDE = {"(": "（", ")": "）"}
 _ASCENDING, _DESCENDING = re.compile(r"[^acegmnopqrsuvwxyz.,:;_-]"), re.compile(r"[gjpqyQ,;_@()]")
@@ -116,8 +118,19 @@ def put_right(text: str) -> str:
     """Tell look-alikes apart by what stands around them: O among digits, a letter with an accent, a narrow bracket at a wide character."""
     plain = _HALVED.sub("—", "".join(map(_unaccented, text)).translate(_VARIANTS))
     digits = _NUMBER.sub(lambda found: found.group().translate(_DIGITS), plain)
-    domains = _DOMAIN.sub(lambda found: _BETWEEN.sub(lambda one: _LETTERS[one.group()], found.group()), digits)
+    whole = _TORN.sub(lambda found: _mended(found.group()), digits)
+    domains = _DOMAIN.sub(lambda found: _BETWEEN.sub(lambda one: _LETTERS[one.group()], found.group()), whole)
     return _BRACKET.sub(lambda found: _WIDE[found.group()], domains)
+
+
+def _mended(domain: str) -> str:
+    """Return the domain of an address without the blanks in it: as many pieces as make one that ends as domains do, if one does."""
+    pieces = domain.split(" ")
+    for number in range(len(pieces), 0, -1):
+        joined = "".join(pieces[:number])
+        if number > 1 and _ENDED.fullmatch(joined):
+            return " ".join((joined, *pieces[number:]))
+    return domain
 
 
 def _unaccented(character: str) -> str:

@@ -15,18 +15,20 @@ from pathlib import Path
 import numpy as np
 
 from ingest import layout, pages
-from ingest.extract import Limits, cutting, ink, printed, raster
+from ingest.extract import Limits, cutting, flat, ink, printed, raster
 from ingest.extract.lineboxes import Box, detector
 from ingest.extract.recognise import Line, Picture, recogniser
 from ingest.facts import Defect, DefectKind, Extract, Kind
 from ingest.layout import Page
 
-VERSION = "scan/2"
+VERSION = "scan/3"
 PAGES = 12  # recognised of one file, from the first: forms stand in front, and 12 pages take half a minute
 SECONDS = 40.0  # of processor for one file; what is left out is said
 WIDTH = 60_000  # pixels of print, 48 high, recognised of one page: six seconds; a page full of 小五 has 45,000
+TRIED = 4  # lines of print, but for the longest, that are read to tell whether a page stands
 UPRIGHT = 0.85  # print that reads as well as this stands upright
 GOOD = 0.9  # a reading as sure as that may be the right one
+CERTAIN = 0.97  # a reading each of whose characters is as sure as that is not read again in other ways
 
 
 Told = Callable[[int], None]  # hears the number of each page before it is begun
@@ -93,9 +95,11 @@ def page(picture: Picture) -> tuple[Page, bool]:
 
 def _read_strips(pieces: Sequence[cutting.Piece]) -> Iterator[tuple[Box, Picture, Line]]:
     """Recognise each piece; where a seal lies on it, in the way that reads best, and less sure where another good reading says otherwise."""
-    lines = iter(recogniser().strips([strip for one in pieces for strip in (one.strip, *one.others)]))
-    for one in pieces:
-        said = [(next(lines), strip) for strip in (one.strip, *one.others)]
+    first = recogniser().strips([one.strip for one in pieces])
+    doubtful = [one for one, line in zip(pieces, first, strict=True) if one.others and not _certain(line)]
+    lines = iter(recogniser().strips([strip for one in doubtful for strip in one.others]))
+    for one, read_first in zip(pieces, first, strict=True):
+        said = [(read_first, one.strip), *((next(lines), strip) for strip in one.others if not _certain(read_first))]
         line, strip = max(said, key=lambda each: each[0].sure)
         for other, _ in said:
             if other.sure >= GOOD:
@@ -103,9 +107,14 @@ def _read_strips(pieces: Sequence[cutting.Piece]) -> Iterator[tuple[Box, Picture
         yield one.box, strip, line
 
 
+def _certain(line: Line) -> bool:
+    return bool(line.glyphs) and min(glyph.sure for glyph in line.glyphs) >= CERTAIN
+
+
 def _upright(picture: Picture) -> tuple[ink.Sheet, list[Box]]:
-    """Put a page straight and on its feet, and find its print."""
-    lean = ink.lean(picture)
+    """Put a page flat, straight and on its feet, and find its print."""
+    picture, straight = flat.flattened(picture)
+    lean = 0.0 if straight else ink.lean(picture)
     if lean:
         picture = ink.turned(picture, lean)
     sheet = ink.apart(picture)
@@ -128,8 +137,8 @@ def _lies(boxes: Sequence[Box]) -> bool:
 
 def _stands(sheet: ink.Sheet, boxes: Sequence[Box]) -> bool:
     """Read some print both ways; what reads well, or no worse than on its head, stands."""
-    wide = [box for box in sorted(boxes, key=lambda box: -box.wide) if box.wide > cutting.TALL * box.high][1:5]
-    strips = [cutting.cut(sheet.black, replace(box, x1=min(box.x1, box.x0 + 12 * box.high))) for box in wide]
+    wide = [box for box in sorted(boxes, key=lambda box: -box.wide) if box.wide > cutting.TALL * box.high][1:TRIED]
+    strips = [cutting.cut(sheet.black, replace(box, x1=min(box.x1, box.x0 + 8 * box.high))) for box in wide]
     strips = [strip for strip in strips if strip.size]
     sure = _sure(strips)
     return not strips or sure >= UPRIGHT or sure >= _sure([np.ascontiguousarray(strip[::-1, ::-1]) for strip in strips])

@@ -1,0 +1,173 @@
+"""Ruled lines of a straight page: what is long and thin and meets its like; on pages in black and white also what is left of it.
+
+dark ──long, thin──▶ lines that are whole ──the same with gaps, white beside it──▶ broken ones ──along the way of each──▶ scraps of them
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.extract.recognise import Picture
+from ingest.ruling import Rule
+
+Mask = NDArray[np.uint8]
+_Ways = tuple[Mask, Mask]  # as it is, for what lies across; and turned, for what goes down
+
+FAINT = 195  # the same for ruled lines, which are one pixel thin and come out of a scanner grey
+ACROSS, DOWN = 44, 30  # pixels at 200 dpi: a shorter piece is a stroke of a character, or a dash; the lowest rows are 33 high
+BARE = 0.12  # of a short line's length other ink may touch: nothing touches a ruled line but its like, strokes of a character cross each other
+OVER = 60  # pixels: a stroke that touches the end of a line is no longer
+LONG = 130  # pixels: a line as long as that is one whatever it touches
+BESIDE = 0.4  # of its way that a thin line may have ink above or below it
+BAND = 3  # pixels beside a line's middle that are its ink
+WINDOW, DENSE = 31, 0.6  # pixels along a broken line, and how much of them is there
+NEAR, CLOSE = 14, 3  # pixels: a long line that ends so near to another ends at it, and a short one, which a stroke of a character may look like
+GAP = 11  # pixels: a thin line of a page in black and white has gaps as long, where its pixels fell on the white side
+WHOLE = 0.9  # of its length that a line is there: a line without gaps
+THICK = 14  # pixels: what is thicker is a bar or a picture
+SURE = 400  # pixels: a broken line as long as that is one wherever it ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What may be a ruled line, seen as if it lay across."""
+
+    dark: Mask  # the page
+    crossed: Mask  # by lines the other way
+    x: int
+    y: int
+    long: int
+    thick: int
+
+    def ends(self, near: int) -> bool:
+        """Whether it begins and ends at a line, or *near* one."""
+        rows = self.crossed[self.y : self.y + self.thick]
+        first, last = self.x, self.x + self.long
+        return bool(rows[:, max(0, first - near) : first + 2 + near].any()) and bool(rows[:, max(0, last - 2 - near) : last + near].any())
+
+    def bare(self) -> bool:
+        """Whether hardly any ink touches it on its way from one line to another."""
+        y, h = self.y, self.thick
+        along = slice(self.x, self.x + self.long)
+        sides = np.vstack((self.dark[max(0, y - 3) : max(0, y - 1), along], self.dark[y + h + 1 : y + h + 3, along]))
+        between = self.crossed[max(0, y - 3) : y + h + 3, along].max(axis=0) == 0
+        return bool(between.any()) and float(sides.max(axis=0)[between].mean()) <= BARE
+
+    def stretch(self) -> tuple[int, int]:
+        """Return from where to where it is a line: what is left over beyond the last one that crosses it is a character's stroke."""
+        at = np.flatnonzero(self.crossed[self.y : self.y + self.thick, self.x : self.x + self.long].max(axis=0))
+        start, end = (int(at[0]), int(at[-1]) + 1) if len(at) else (0, self.long)
+        return self.x + (start if start < OVER else 0), self.x + (end if self.long - end < OVER else self.long)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Lines found so far: those that lie across, and those that go down as if they lay across; and the places they take."""
+
+    lines: tuple[list[tuple[float, int, int]], list[tuple[float, int, int]]]  # where, from, to
+    taken: tuple[Mask, Mask]
+
+
+def find(level: Picture) -> tuple[list[Rule], Mask]:
+    """Find what is long and thin: as rules, and as the places they take."""
+    across = (level < FAINT).astype(np.uint8)
+    dark = across, np.ascontiguousarray(across.T)
+    thin = _thin(dark[0], ACROSS), _thin(dark[1], DOWN)
+    found = _Found(([], []), (np.zeros_like(dark[0]), np.zeros_like(dark[1])))
+    _keep(dark, thin, found)
+    lone = _lone(dark[0]), _lone(dark[1])
+    long = (_thin(lone[0], LONG, gap=GAP) | found.taken[0], _thin(lone[1], LONG, gap=GAP) | found.taken[1])
+    if _keep(dark, (_thin(lone[0], ACROSS, gap=GAP), _thin(lone[1], DOWN, gap=GAP)), found, whole=thin, crossing=long):  # a page on which lines break
+        for way in (0, 1):
+            _follow(lone[way], found, way)
+    rules = [Rule(start, at, end, at) for at, start, end in found.lines[0]] + [Rule(at, start, at, end) for at, start, end in found.lines[1]]
+    return sorted(rules, key=lambda r: r.x0 - r.x1 + r.y0 - r.y1), found.taken[0] | found.taken[1].T
+
+
+def _keep(dark: _Ways, thin: _Ways, found: _Found, *, whole: _Ways | None = None, crossing: _Ways | None = None) -> int:
+    """Choose which pieces are ruled lines, and count them; those with gaps must be bare and end at lines: rows of print look like them."""
+    crossed = [np.ascontiguousarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)).T) for mask in reversed(crossing or thin)]
+    count = 0
+    for way in (0, 1):
+        kept = []
+        for outline in cv2.findContours(thin[way], cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+            x, y, w, h = cv2.boundingRect(outline)
+            if h > max(THICK, 0.02 * w):
+                continue
+            piece = _Piece(dark[way], crossed[way], x, y, w, h)
+            if whole is None:
+                good = w > LONG or (piece.ends(0) and piece.bare())  # a stroke of a character ends at no line
+            elif _there(found.taken[way][y : y + h, x : x + w]) <= WHOLE:
+                long = w > LONG or _there(whole[way][y : y + h, x : x + w]) > WHOLE
+                good = long and (w > SURE or piece.ends(NEAR if w > LONG else CLOSE)) and piece.bare()
+            else:
+                good = False
+            if good:
+                kept.append(outline)
+                found.lines[way].append((y + h / 2, *piece.stretch()))
+        cv2.drawContours(found.taken[way], kept, -1, (1,), cv2.FILLED)
+        count += len(kept)
+    return count
+
+
+def _there(mask: Mask) -> float:
+    """Return how much of its length a piece is there."""
+    return float(mask.any(axis=0).mean())
+
+
+def _thin(dark: Mask, long: int, gap: int = 0) -> Mask:
+    """Return what of the ink lies across for *long* pixels, with gaps shorter than *gap*; a leaning line's steps and its small gaps mended."""
+    thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
+    if gap:
+        thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    piece = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    found: Mask = cv2.morphologyEx(piece, cv2.MORPH_CLOSE, np.ones((3, 9), np.uint8))
+    return found
+
+
+def _lone(dark: Mask) -> Mask:
+    """Return ink with white above and below it along its way: a thin line that lies across, and little of what is print."""
+    sides = np.array([1, 1, 0, 0, 0, 0, 0, 1, 1], np.uint8)[:, None]
+    beside: Mask = cv2.blur(cv2.dilate(dark, sides) * np.uint8(255), (WINDOW, 1))
+    found: Mask = dark & (beside < BESIDE * 255)
+    return found
+
+
+def _follow(lone: Mask, found: _Found, way: int) -> None:
+    """Add what is left of broken lines, on their way from one line to another."""
+    mine, taken = found.lines[way], found.taken[way]
+    ends = sorted({round(at) for at, _, _ in found.lines[1 - way]} | {end for _, *both in mine for end in both})
+    for place in sorted({max(BAND, round(at)) for at, _, _ in mine}):
+        for start, end in _runs(lone, place):
+            band = slice(place - BAND, place + BAND + 1), slice(start, end)
+            near = NEAR if end - start > LONG else CLOSE
+            if _met(ends, start, near) and _met(ends, end, near) and _there(taken[band]) <= WHOLE:
+                mine.append((float(place), start, end))
+                taken[band] |= lone[band]
+
+
+def _runs(lone: Mask, place: int) -> list[tuple[int, int]]:
+    """Return from where to where there is a line in row *place*, with gaps."""
+    ink = lone[max(0, place - BAND) : place + BAND + 1].max(axis=0, keepdims=True)
+    share: Mask = cv2.blur(ink * np.uint8(255), (WINDOW, 1), borderType=cv2.BORDER_CONSTANT)
+    dense = share[0] >= DENSE * 255
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], dense, [False])).astype(np.int8))).reshape(-1, 2).tolist()
+    found = []
+    for low, high in edges:
+        first = max(0, low - WINDOW // 2)
+        at = np.flatnonzero(ink[0, first : high + WINDOW // 2])
+        if len(at) and at[-1] - at[0] >= WINDOW // 2:
+            found.append((first + int(at[0]), first + int(at[-1]) + 1))
+    return found
+
+
+def _met(ends: Sequence[int], place: int, near: int) -> bool:
+    """Whether a line ends or crosses *near* a place."""
+    after = bisect_left(ends, place - near)
+    return after < len(ends) and ends[after] <= place + near
