@@ -9,7 +9,7 @@ import pytest
 from test_core_builders import CALL, CLOSES, SEPTEMBER, brief, dossier, leaf, letter, mail, on, paper
 
 from config.campaign import Requirement, Weight
-from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Picture, Signature
+from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Paragraph, Picture, Signature, Table
 from tracker.core.due import Deficiency, afterthoughts, answer, bursts
 from tracker.core.examination import WAITS, Seen, Want, better, merged, settled, wanted
 from tracker.core.model import AskHuman, CaseRef, Dossier, Fate, FieldRead, File, Finding, Judgement, Standing, Task, TaskKind
@@ -27,6 +27,17 @@ class Everything:
 
     def wants(self, leaf: Leaf, item: Requirement | None) -> bool:  # noqa: ARG002  the protocol asks with it
         return True
+
+
+PARTLY = Extract(
+    text="申报单位：临江市青禾区民政局",
+    paragraphs=(Paragraph("申报单位：临江市青禾区民政局", page=1), Paragraph("扫描全能王 创建", page=2)),
+    pictures=(Picture(1654, 2339, page=2),),
+    pages=2,
+    has_text_layer=True,
+    reader="pdf/2",
+)
+PUT_IN = Extract(text="附件1", pictures=(Picture(1654, 2339),), reader="docx/1")
 
 
 def file(path: str, item: str, *, case: CaseRef = CASE, score: float = 0.7, findings: tuple[Finding, ...] = (), fields: tuple[FieldRead, ...] = ()) -> File:
@@ -65,6 +76,26 @@ def test_two_readings_of_one_file(first: Extract, second: Extract, expected: Ext
     assert merged(first, second, path="2") == expected
 
 
+def test_pages_that_were_scanned_are_added_to_those_that_have_text() -> None:
+    again = Paragraph("申报单位：临江市青禾区民正局", page=1, sure=0.9)
+    paper = Paragraph("情况属实，同意申报。", page=2, sure=0.9)
+    table = Table((("联系人", "李想"),), page=2, sure=((0.9, 0.9),))
+    fault = Defect(DefectKind.TOO_LARGE, "", "3 pages, 2 of them read")
+    second = Extract(text="…", paragraphs=(again, paper), tables=(table,), recognised=True, defects=(fault,), reader="scan/1")
+
+    assert merged(PARTLY, second, path="2") == replace(
+        PARTLY,
+        text="申报单位：临江市青禾区民政局\n情况属实，同意申报。\n联系人\t李想",
+        paragraphs=(*PARTLY.paragraphs, paper),
+        tables=(table,),
+        recognised=True,
+        defects=(replace(fault, where="2"),),
+        reader="pdf/2+scan/1",
+    )
+    assert merged(PARTLY, replace(second, paragraphs=(again,), tables=()), path="2") == PARTLY
+    assert merged(PUT_IN, replace(second, defects=()), path="2").text == "附件1\n申报单位：临江市青禾区民正局\n情况属实，同意申报。\n联系人\t李想"
+
+
 def test_a_file_in_an_archive_says_more_and_the_archive_the_same() -> None:
     inner = leaf("2!1", "申报表.png", Kind.PNG, PAGE)
     archive = leaf("2", "材料.zip", Kind.ZIP, Extract(text="申报表.png", members=(inner,), reader="packed/1"))
@@ -87,11 +118,34 @@ def test_a_file_in_an_archive_says_more_and_the_archive_the_same() -> None:
         (leaf("2", "a.png", Kind.PNG, PAGE, inline=True), "", None),
         (leaf("2", "a.pdf", Kind.PDF, Extract(has_text_layer=False)), "申报表", CLOSES),
         (leaf("2", "a.pdf", Kind.PDF, Extract(has_text_layer=True, text="申报表")), "申报表", None),
+        (leaf("2", "a.pdf", Kind.PDF, PARTLY), "申报表", CLOSES),
+        (
+            leaf("2", "a.pdf", Kind.PDF, replace(PARTLY, paragraphs=(*PARTLY.paragraphs, Paragraph("图为居民议事会现场，摄于二〇二五年三月八日上午", page=2)))),
+            "申报表",
+            None,
+        ),
+        (leaf("2", "a.docx", Kind.DOCX, PUT_IN), "申报表", CLOSES),
+        (leaf("2", "a.docx", Kind.DOCX, replace(PUT_IN, text="字" * 61)), "申报表", None),
         (leaf("2", "a.doc", Kind.DOC, UNREAD), "案例", CLOSES),
         (leaf("2", "a.doc", Kind.DOC, Extract(text="读过")), "案例", None),
         (leaf("2", "a.png", Kind.PNG, replace(PAGE, defects=(Defect(DefectKind.ENCRYPTED, "2", ""),))), "申报表", None),
     ],
-    ids=["form", "evidence", "no place", "a photograph", "in the letter", "PDF scan", "PDF text", "old Word", "read", "locked"],
+    ids=[
+        "form",
+        "evidence",
+        "no place",
+        "a photograph",
+        "in the letter",
+        "PDF scan",
+        "PDF text",
+        "PDF with a scanned page",
+        "PDF with a photograph",
+        "Word of scans",
+        "Word with a picture",
+        "old Word",
+        "read",
+        "locked",
+    ],
 )
 def test_which_files_want_a_second_look(found: Leaf, item: str, expected: datetime | None) -> None:
     judged = Judgement(Fate.FILED, "", (file("2", item),) if item else (), unplaced=() if item else ("2",))

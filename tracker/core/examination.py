@@ -26,6 +26,8 @@ CERTAIN = 0.995  # how sure a cell of a recognised form must be before its being
 READABLE = 0.85  # how sure the name of a unit must be before it opens a case: one misread character in it makes another unit
 WAITS = timedelta(minutes=60)  # how long a request for what is lacking waits for a second look; then it is written on what is known
 PAGE_PIXELS = 800  # the longer side of the smallest page anybody can read: A5 at 100 dpi has 827
+STRAY = 20  # characters on a scanned page that are a scanner's own mark, not its text
+SCANT = 60  # characters of a document whose form is in its pictures: a heading, and what the program put into the margins
 SCANNED = PICTURES - {Kind.GIF}
 OPENED_BY = ("item:", "unread:", "unit:")  # keys of the questions that a mail raises while a file of it says nothing
 SEALS = "seal"  # who looks for the prints of seals
@@ -73,7 +75,24 @@ def silent(leaf: Leaf) -> bool:
     if _closed(leaf):
         return False
     scan = leaf.kind in SCANNED or (leaf.kind in {Kind.PDF, Kind.OFD} and said.has_text_layer is False)
+    scan = scan or (leaf.kind is Kind.PDF and bool(unread(said))) or (leaf.kind is Kind.DOCX and pictured(said))
     return scan or (leaf.kind in WORD and any(one.kind is DefectKind.UNREAD for one in said.defects))
+
+
+def unread(said: Extract) -> frozenset[int]:
+    """Return the pages of a PDF that are pictures of pages, where others have text: the stamped page somebody scanned and put behind the rest."""
+    if not said.has_text_layer or said.recognised:
+        return frozenset()
+    written: dict[int, int] = {}
+    for page, text in (*((one.page, one.text) for one in said.paragraphs), *((one.page, cell) for one in said.tables for row in one.rows for cell in row)):
+        written[page] = written.get(page, 0) + len("".join(text.split()))
+    return frozenset(one.page for one in said.pictures if one.page and max(one.width, one.height) >= PAGE_PIXELS and written.get(one.page, 0) < STRAY)
+
+
+def pictured(said: Extract) -> bool:
+    """Whether a Word document holds scans, and hardly a word beside them."""
+    large = any(max(one.width, one.height) >= PAGE_PIXELS for one in said.pictures)
+    return said.has_text_layer is None and not said.recognised and large and len("".join(said.text.split())) <= SCANT
 
 
 def _closed(leaf: Leaf) -> bool:
@@ -130,8 +149,10 @@ def _due(item: Requirement | None, campaign: Campaign) -> datetime | None:
 
 def merged(first: Extract, second: Extract, *, path: str) -> Extract:
     """What both readings of the file at *path* say: text beats what was recognised, and what the second found cures what the first left unread."""
-    if not second.text.strip() or (first.text.strip() and second.recognised and not first.recognised):
+    if not second.text.strip():
         return first
+    if first.text.strip() and second.recognised and not first.recognised:
+        return _completed(first, second, path=path)
     left = tuple(one for one in first.defects if one.kind is not DefectKind.UNREAD)
     told = tuple(replace(one, where=path) for one in second.defects if Defect(one.kind, path, one.detail) not in left)
     return replace(
@@ -142,6 +163,25 @@ def merged(first: Extract, second: Extract, *, path: str) -> Extract:
         signatures=tuple(dict.fromkeys((*first.signatures, *second.signatures))),
         members=first.members,
         defects=(*left, *told),
+        reader=_JOINT.join(filter(None, (first.reader or "none", second.reader or "second"))),
+    )
+
+
+def _completed(first: Extract, second: Extract, *, path: str) -> Extract:
+    """What a file says, and what was recognised of its pages, or in its pictures, that say nothing by themselves."""
+    pages, whole = unread(first), pictured(first)
+    paragraphs = tuple(one for one in second.paragraphs if whole or one.page in pages)
+    tables = tuple(one for one in second.tables if whole or one.page in pages)
+    if not paragraphs and not tables:
+        return first
+    lines = (*(one.text for one in paragraphs), *("\t".join(row) for one in tables for row in one.rows))
+    return replace(
+        first,
+        text="\n".join((first.text.rstrip(), *lines)),
+        paragraphs=(*first.paragraphs, *paragraphs),
+        tables=(*first.tables, *tables),
+        recognised=True,
+        defects=(*first.defects, *(replace(one, where=path) for one in second.defects)),
         reader=_JOINT.join(filter(None, (first.reader or "none", second.reader or "second"))),
     )
 

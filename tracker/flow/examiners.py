@@ -13,7 +13,7 @@ from ingest.extract import office
 from ingest.facts import DefectKind, Extract, Kind, Leaf
 from ingest.sandbox import Sandbox
 from ingest.vision import Vision, available
-from tracker.core.examination import SEALS, bearing
+from tracker.core.examination import SEALS, bearing, pictured
 from tracker.desk import Desk, Examiner
 from tracker.flow.wrapping import wrap
 
@@ -24,7 +24,7 @@ class Scans:
     """Recognises the print on scanned and photographed pages, in a child that comes up with the first and goes with `close`."""
 
     name = "scan"
-    version = "scan/2"  # that of `ingest.extract.scan`, which is not imported here: its libraries take 60 MB
+    version = "scan/3"  # that of `ingest.extract.scan`, which is not imported here: its libraries take 60 MB
     together = 1
 
     def __init__(self, vision: Vision | None = None) -> None:
@@ -36,7 +36,7 @@ class Scans:
         return self._vision.awake
 
     def wants(self, leaf: Leaf, item: Requirement | None) -> bool:  # noqa: ARG002  print is print, whatever it answers
-        return leaf.kind in PAGES
+        return leaf.kind in PAGES or (leaf.kind is Kind.DOCX and pictured(leaf.extract))
 
     def examine(self, files: Sequence[tuple[Path, Kind]], *, passwords: tuple[str, ...] = ()) -> tuple[Extract | Broken, ...]:
         return tuple(self._vision.examine(file, kind, passwords=passwords) for file, kind in files)
