@@ -24,7 +24,7 @@ _WORD = re.compile(f"[{_ALONE}]|[^\\s{_DIVIDING}{_ALONE}]+")
 
 def words(text: str) -> int:
     """字数 of a text."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return _WORD.subn("", text)[1]  # counts without making a word of each: half the time
 
 
 def counted(extract: Extract) -> str:

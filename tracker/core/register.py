@@ -6,17 +6,16 @@ Built from plain values and read only by the core. The shell that works through 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
 from ingest.names import Likeness, compare, title_key, unit_key
 from tracker.core.members import Member, Members
 from tracker.core.model import Submission, Unit
+from tracker.core.nearby import Nearby
 
-SHARED_PAIRS = 0.5  # of the shorter name's character pairs: below it two names are not even worth comparing
 LACKING = 3  # characters of one name that the other may lack: 村委会 for 党群服务中心; another place has other characters
 
 NOBODY = -1  # id of a unit that stands in the roster only: no case is under it
@@ -51,7 +50,7 @@ class Register:
         self._apart = frozenset(apart)  # pairs of keys of names of which a person said that they are two units
         self._merged = dict(merged or {})  # number → number of the case that a person said it is part of
         self._units: dict[str, Unit] = {}
-        self._pairs: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))  # by the length of the key, by pair
+        self._nearby = Nearby()  # the keys of all names
         self._compared: dict[str, tuple[tuple[Unit, Likeness], ...]] = {}  # of names asked since a name was last added
         self._by_number: dict[str, Submission] = {}
         self._by_unit: dict[int, dict[str, Submission]] = defaultdict(dict)
@@ -103,8 +102,7 @@ class Register:
                 continue
             self._compared.clear()
             if key not in self._units:
-                for pair in _pairs(key):
-                    self._pairs[_length(key)][pair].append(key)
+                self._nearby.add(key)
             self._units[key] = unit
 
     def numbered(self, number: str) -> Submission | None:
@@ -156,25 +154,11 @@ class Register:
             self._compared[name] = tuple((unit, compare(name, unit.name).likeness) for unit in near)
         return self._compared[name]
 
-    def _near(self, name: str) -> tuple[str, ...]:
-        """Keys that share enough pairs with *name*.
-
-        Who shares `least` of them shares `least - left` of all but the `left` most common ones; so the pairs that half the
-        register shares (社区, 支部) are only looked up for the few that come so far.
-        """
+    def _near(self, name: str) -> Iterator[str]:
+        """Keys worth comparing with *name*: near, and short of few characters."""
         asked = unit_key(name)
-        wanted, letters = _pairs(asked), set(asked)
-        near: list[str] = []
-        for length, keys in self._pairs.items():
-            least = ceil(SHARED_PAIRS * min(len(wanted), length))
-            lists = sorted((keys[pair] for pair in wanted if pair in keys), key=len)
-            left = least // 2
-            shared = Counter[str]()
-            for one in lists[: len(lists) - left]:
-                shared.update(one)
-            likely = (key for key, count in shared.items() if count >= least - left and _lacking(letters, set(key)) <= LACKING)
-            near.extend(key for key in likely if len(wanted & _pairs(key)) >= least)
-        return tuple(sorted(near))
+        letters = set(asked)
+        return (key for key in self._nearby.near(asked) if _lacking(letters, set(key)) <= LACKING)
 
     def cases(self, unit: Unit) -> tuple[Submission, ...]:
         known = {one.number: one for one in self._by_unit[unit.id].values()} if unit.id in self._by_unit else {}
@@ -206,14 +190,5 @@ class Register:
         return tuple(one for number in numbers if (one := self._by_number.get(number)))
 
 
-def _length(key: str) -> int:
-    """How many pairs a key has, counted as they stand."""
-    return max(len(key) - 1, 1)
-
-
 def _lacking(one: set[str], other: set[str]) -> int:
     return min(len(one), len(other)) - len(one & other)
-
-
-def _pairs(key: str) -> frozenset[str]:
-    return frozenset(key[index : index + 2] for index in range(len(key) - 1)) or frozenset({key})

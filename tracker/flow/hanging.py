@@ -22,7 +22,7 @@ from tracker.store.ledger import ANSWERED, Hand
 if TYPE_CHECKING:
     from tracker.store.ledger import Ledger
 
-OF_CASES = frozenset({TaskKind.LATE_REPLACEMENT, TaskKind.BORDERLINE})  # questions that a case raises with all that is in it
+OF_CASES = frozenset({TaskKind.LATE_REPLACEMENT, TaskKind.REPLACEMENT, TaskKind.BORDERLINE})  # questions that a case raises with all that is in it
 
 
 def judge(desk: Desk, *, now: datetime) -> None:

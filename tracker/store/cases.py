@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from ingest.facts import Mail
 from tracker.core.members import Members
-from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, Submission, Unit
+from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, Submission, TaskKind, Unit
 from tracker.core.register import Written
 from tracker.core.report import AuditLine
 from tracker.store import dossiers, refiling
@@ -29,6 +29,7 @@ from tracker.store.tables import (
     ParcelCaseRow,
     PostalReceiptRow,
     SubmissionRow,
+    TaskRow,
     UnitAliasRow,
     UnitRow,
 )
@@ -128,7 +129,10 @@ class Cases:
         return tuple(sorted(found, key=lambda one: (one.at, one.mail)))
 
     def following(self, campaign: str, mails: Iterable[str], near: Iterable[int] = ()) -> tuple[str, ...]:
-        """The later mails that have to do with what *mails* concern now or did before: of their senders, and of their units or those *near*."""
+        """The later mails that have to do with what *mails* concern now or did before: of their senders, of their units or those *near*.
+
+        And those that wait for a person because no case of theirs was found.
+        """
         wanted = tuple(mails)
         first = min(((one.arrived, one.sha256) for one in self.mails(wanted)), default=None)
         if first is None:
@@ -138,7 +142,9 @@ class Cases:
         units = {*near, *self.units_of(campaign, wanted)}
         about = select(MailCaseRow.sha256).join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
         about = about.where(SubmissionRow.campaign == campaign, SubmissionRow.unit_id.in_(units))
-        either = or_(func.lower(MessageRow.sender).in_(senders), MessageRow.sha256.in_(about))
+        linked = select(MailCaseRow.sha256).where(refiling.HOLDS)
+        lost = select(TaskRow.mail).where(TaskRow.closed.is_(None), TaskRow.kind.in_((TaskKind.ITEM.value, TaskKind.UNIT.value)), TaskRow.mail.not_in(linked))
+        either = or_(func.lower(MessageRow.sender).in_(senders), MessageRow.sha256.in_(about), MessageRow.sha256.in_(lost))
         return tuple(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.campaign == campaign, later, either).order_by(MessageRow.sha256)))
 
     def units_of(self, campaign: str, mails: Iterable[str]) -> frozenset[int]:

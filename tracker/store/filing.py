@@ -119,7 +119,8 @@ def _called_off(matter: _Matter, mail: Mail, judgement: Judgement, touched: Mapp
         closed = {"closed": matter.hand.now, "closed_by": matter.hand.by, "answer": ANSWERED}
         matter.connection.execute(update(TaskRow).where(TaskRow.key == key).values(closed))
         _log(matter, "question answered", key, after=ANSWERED)
-    for asked in (_about(one, touched) for one in judgement.decisions if isinstance(one, AskHuman) and one.case in touched):
+    about = (one for one in judgement.decisions if isinstance(one, AskHuman) and (one.case in touched or one.task.kind in refiling.RAISED))
+    for asked in (_about(one, touched) for one in about):  # of several cases none, where it was one before
         matter.connection.execute(update(TaskRow).where(TaskRow.key == asked.key).values(submission=asked.submission))
 
 
@@ -233,13 +234,13 @@ def _entitle(matter: _Matter, case: _Case, title: str) -> None:
     bearer = matter.connection.execute(select(SubmissionRow.id, SubmissionRow.number).where(*same, SubmissionRow.id != case.id)).one_or_none()
     if bearer is not None and not refiling.empty(matter.connection, bearer.id):
         return
-    if bearer is not None:  # no key of a title begins like this: the case that nothing belongs to any more is found by its number only
-        matter.connection.execute(update(SubmissionRow).where(SubmissionRow.id == bearer.id).values(title="", title_key=f"#{bearer.number}"))
+    if bearer is not None:
+        matter.connection.execute(update(SubmissionRow).where(SubmissionRow.id == bearer.id).values(title="", title_key=refiling.no_title(bearer.number)))
     changed = matter.connection.execute(
         update(SubmissionRow).where(SubmissionRow.id == case.id, SubmissionRow.title == "").values(title=title, title_key=title_key)
     )
     if changed.rowcount:
-        _log(matter, "case titled", case.number, after=title)
+        _log(matter, refiling.TITLED, case.number, after=title)
 
 
 def _classify(matter: _Matter, case: _Case, category: str) -> None:

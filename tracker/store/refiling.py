@@ -10,18 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, select, update
 
 from tracker.core.model import AskHuman, File, Judgement, TaskKind
-from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, ParcelCaseRow, SubmissionRow, TaskRow
+from tracker.store.tables import AuditRow, MailCaseRow, MessageRow, PaperRow, ParcelCaseRow, SubmissionRow, TaskRow
 
 BY_HAND = "="  # in the path of a paper that a person put in by itself (`cloud.path_of`)
 RAISED = (  # questions that nothing raises but what was sent, and who was known then
     TaskKind.ITEM,
     TaskKind.UNIT,
+    TaskKind.TITLE,
     TaskKind.UNREADABLE,
     TaskKind.MISDIRECTED,
     TaskKind.ENQUIRY,
     TaskKind.WITHDRAWAL,
     TaskKind.DANGEROUS,
 )
+TITLED = "case titled"  # what the log says of it
 HOLDS = MailCaseRow.place >= 0  # of a link between a mail and a case; below zero it is what the mail was taken for once
 
 
@@ -38,7 +40,27 @@ def forgotten(connection: Connection, mails: Sequence[str]) -> None:
 
     It is remembered out of sight (places below zero): called by the same names once more, as when a ruling is taken back, they find the same cases.
     """
+    _untitled(connection, mails)
     connection.execute(update(MailCaseRow).where(MailCaseRow.sha256.in_(mails), HOLDS).values(place=-1 - MailCaseRow.place))
+
+
+def _untitled(connection: Connection, mails: Sequence[str]) -> None:
+    """A title that one of *mails* gave to a case that had none goes with it; whoever brings it again, or another, gives it."""
+    linked = select(MailCaseRow.submission_id).where(MailCaseRow.sha256.in_(mails), HOLDS)
+    cases = {
+        row.number: row for row in connection.execute(select(SubmissionRow.id, SubmissionRow.number, SubmissionRow.title).where(SubmissionRow.id.in_(linked)))
+    }
+    titled = select(AuditRow.subject, AuditRow.after, AuditRow.basis).where(AuditRow.action == TITLED, AuditRow.subject.in_(cases)).order_by(AuditRow.id)
+    latest = {row.subject: row for row in connection.execute(titled)}
+    for number, row in latest.items():
+        case = cases[number]
+        if case.title and row.after == case.title and row.basis.partition(" ")[0] in mails:
+            connection.execute(update(SubmissionRow).where(SubmissionRow.id == case.id).values(title="", title_key=no_title(number)))
+
+
+def no_title(number: str) -> str:
+    """The key of the title of a case that lost its own: no key of a title begins like this, so that it is found by its number and its mails only."""
+    return f"#{number}"
 
 
 def empty(connection: Connection, case: int) -> bool:
