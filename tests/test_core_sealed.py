@@ -87,6 +87,14 @@ def test_one_character_changed_is_never_the_seal_of_the_unit() -> None:
         assert found.state is SealState.STAMPED_UNREAD
 
 
+def test_a_name_that_no_look_reads_is_for_a_person_however_near_it_comes() -> None:
+    unsure = said(OWN, doubts={6: "向"})
+    found = judged((replace(MINE, strips=(Strip("ring", reading(heard(unsure)), unsure),)),), declared=(OWN.replace("同", "向"),))
+
+    assert found is not None
+    assert (found.state, found.reasons, found.names[0].total > -1) == (SealState.STAMPED_UNREAD, ("nearly",), True)
+
+
 @pytest.mark.parametrize(("name", "reason"), [(OWN, "electronic"), (OTHER, "electronic-other")])
 def test_an_electronic_seal_is_for_a_person(name: str, reason: str) -> None:
     found = judged((), declared=(OWN,), signatures=(Signature(name, seal=True, intact=True),))

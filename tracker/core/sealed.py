@@ -106,16 +106,24 @@ def _one(seal: Seal, declared: Sequence[str], others: Sequence[str], beside: Seq
     names = tuple(sorted((one for one in (own, *rest) if one.total > FAR), key=lambda one: -one.total)[:TOLD])
     rival = rest[0].total if rest else FAR
     doubts = _doubts(seal)
-    if own.total >= READ:
+    if _read(own):
         reasons = (*_beyond(seal, own), *(("ambiguous",) if own.total - rival < APART else ()), *doubts)
         return _owned(seal, names, reasons)
-    if rest and rival >= READ and rival - own.total >= APART and not doubts:
+    if rest and _read(rest[0]) and rival - own.total >= APART and not doubts:
         whose = "beside" if rest[0].name in beside else "other"
         return Sealing(SealState.STAMPED_OTHER, seal, names, (whose, *_beyond(seal, rest[0]), *_pasted(seal)))
     if doubts:
         return Sealing(SealState.NEEDS_PERSON, seal, names, doubts)
     nearly = ("nearly",) if own.total >= NEARLY else ()
     return Sealing(SealState.STAMPED_UNREAD, seal, names, (*_special(seal), *nearly, *(() if declared else ("undeclared",)), *_pasted(seal)))
+
+
+def _read(one: Score) -> bool:
+    """Tell whether a seal is read to bear a name: one look reads just that, and the others do not speak against it.
+
+    大 and 太, 千 and 干 are nearly as likely in many a look: a name that no look reads by itself is for a person, however near it comes.
+    """
+    return one.exact and one.total >= READ
 
 
 def _owned(seal: Seal, names: tuple[Score, ...], reasons: tuple[str, ...]) -> Sealing:
