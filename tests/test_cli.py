@@ -292,8 +292,8 @@ def test_question_is_listed_shown_decided_and_taken_back(shell: Shell, office: P
     assert (decided[0], withdrawn) == (0, "弃征")
     assert (again[0], "已办结" in again[2]) == (1, True)
     assert undone[:2] == (0, f"已撤销认定 {number}\n")
-    assert case_of(shell, office, "临江市撤回社区")["state"] == "电子齐·待纸质"
-    assert len(rows(shell, "--home", office, "review", "list")) == len(listed) - 1
+    assert case_of(shell, office, "临江市撤回社区")["state"] == "待核"
+    assert len(rows(shell, "--home", office, "review", "list")) == len(listed)
     assert len(rows(shell, "--home", office, "review", "list", "--all")) == len(listed)
 
 

@@ -27,12 +27,14 @@ from ingest.extract.office import program as office_program
 from ingest.facts import Extract, Kind
 from ingest.parse import read
 from tracker import sample
+from tracker.core.directions import Direction
 from tracker.core.model import Fate, Judgement
 from tracker.desk import Desk, open_desk
 from tracker.flow import examiners, intake, looked, work
 from tracker.flow.care import again
 from tracker.flow.examine import Examined, examine
-from tracker.flow.office import place_mail, report
+from tracker.flow.office import report
+from tracker.flow.rulings import direct
 from tracker.schedule import Service
 from tracker.store.ledger import Hand
 from tracker.workbook.status import status_json
@@ -334,7 +336,7 @@ def test_what_is_seen_while_a_mail_is_being_judged_is_not_lost(office: Desk) -> 
 def test_a_person_who_placed_a_mail_has_the_last_word(office: Desk, chunks: Chunks) -> None:
     receive(office, mail(("扫描件.png", form()), subject="申报材料", text="见附件。"))
     (sha256,) = office.vault.all()
-    place_mail(office, office.campaign(), sha256, unit="临江市水务集团有限公司", by="王芳", now=FIRST + HOUR)
+    direct(office, office.campaign(), sha256, Direction(unit="临江市水务集团有限公司"), by="王芳", now=FIRST + HOUR)
     before = (papers(office), fates(office))
 
     found = second(office)

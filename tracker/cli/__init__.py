@@ -16,9 +16,11 @@ from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.imprint import seal
 from tracker.cli.look import export, inspect, names, status
-from tracker.cli.office import file_fetched, letter, parcel, review, undo
+from tracker.cli.office import file_fetched, letter, parcel
 from tracker.cli.reading import read
+from tracker.cli.review import review
 from tracker.cli.roster import roster
+from tracker.cli.rulings import rule, rulings, undo
 from tracker.cli.seals import seals
 from tracker.cli.service import deliver, demo, examine, import_, init, poll, remind, run_service, work
 
@@ -65,6 +67,8 @@ for command in (
     review,
     file_fetched,
     letter,
+    rule,
+    rulings,
     undo,
     inspect,
     read,

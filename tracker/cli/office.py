@@ -1,4 +1,4 @@
-"""What people of the secretariat do: parcels, questions, letters that wait, and taking back."""
+"""What people of the secretariat do: parcels, letters that wait, files that were left elsewhere."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ import click
 from tracker.cli.attention import Attention, at_option, campaign_option, opened
 
 if TYPE_CHECKING:
-    from config.campaign import Campaign
     from tracker.core.report import LetterLine
-    from tracker.desk import Desk
-
-SEAL_RULINGS = ("合格", "不合格")
 
 by_option = click.option("--by", default="经办人", show_default=True, help="谁决定的。")
 why_option = click.option("--why", default="", help="为什么。")
@@ -24,7 +20,7 @@ why_option = click.option("--why", default="", help="为什么。")
 
 @click.group()
 def parcel() -> None:
-    """邮寄件：登记、列出。"""
+    """邮寄件：登记、认领、列出。"""
 
 
 @parcel.command("add")
@@ -66,6 +62,23 @@ def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
         click.echo(log_parcel(desk, desk.campaign(given["code"]), one, now=given["at"]))
 
 
+@parcel.command("claim")
+@click.argument("register_no", metavar="登记号")
+@click.argument("numbers", metavar="案例编号...", nargs=-1, required=True)
+@campaign_option
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def parcel_claim(context: click.Context, register_no: str, numbers: tuple[str, ...], code: str | None, by: str, why: str, at: datetime | None) -> None:
+    """认领邮寄件：说明它属于哪些案例，可撤销。"""
+    from tracker.flow.office import claim
+
+    with opened(context) as desk:
+        made = claim(desk, desk.campaign(code), register_no, numbers, by=by, why=why, now=at)
+    click.echo(f"{register_no} 归入 {'、'.join(numbers)}；认定号 {made}（可用 shoujian undo {made} 撤销）")
+
+
 @parcel.command("list")
 @campaign_option
 @click.pass_context
@@ -84,110 +97,6 @@ def parcel_list(context: click.Context, code: str | None) -> None:
 
 
 @click.group()
-def review() -> None:
-    """待核：列出、查看、决定。"""
-
-
-@review.command("list")
-@campaign_option
-@click.option("--all", "everything", is_flag=True, help="连已办结的一起列出。")
-@at_option
-@click.pass_context
-def review_list(context: click.Context, code: str | None, everything: bool, at: datetime | None) -> None:
-    """列出待核事项，快要失效的在前。"""
-    from tracker.flow.office import report
-    from tracker.workbook.registers import quotable
-    from tracker.workbook.wording import Wording
-
-    with opened(context) as desk:
-        found = report(desk, desk.campaign(code), at=at)
-    wording = Wording(found.campaign)
-    click.echo("待核号\t事项\t案例编号\t问题\t办理时限")
-    for task in found.tasks:
-        if everything or not task.closed:
-            question = f"{task.question}{'（已办结）' if task.closed else ''}"
-            click.echo("\t".join((quotable("T", task.key), task.kind.value, task.submission or "-", question, wording.act_by(task, found.at) or "-")))
-
-
-@review.command("show")
-@click.argument("key")
-@campaign_option
-@click.pass_context
-def review_show(context: click.Context, key: str, code: str | None) -> None:
-    """一项待核的来龙去脉。"""
-    from tracker.flow.office import report
-    from tracker.workbook.registers import quotable
-    from tracker.workbook.wording import Wording
-
-    with opened(context) as desk:
-        found = report(desk, desk.campaign(code))
-    task = next((one for one in found.tasks if key in {one.key, quotable("T", one.key)}), None)
-    if task is None:
-        raise Attention(f"没有这个待核号：{key}")
-    click.echo(f"{task.kind.value}：{task.question}")
-    mail = next((one for one in found.mails if one.sha256 == task.mail), None)
-    if mail is not None:
-        click.echo(f"来信：{mail.arrived:%Y-%m-%d %H:%M} {mail.sender} {mail.subject}")
-    if until := Wording(found.campaign).act_by(task, found.at):
-        click.echo(f"办理时限：{until}")
-    for label, lines in (("候选", task.candidates), ("依据", task.reasons)):
-        for line in lines:
-            click.echo(f"{label}：{line}")
-
-
-@review.command("decide")
-@click.argument("key")
-@click.option("--place", "unit", default="", help="归入哪个单位（全称）或案例编号。")
-@click.option("--title", default="", help="案例名称。")
-@click.option("--ruling", type=click.Choice(["算按时", "算逾期", "弃征", "忽略", "误投", "办结", *SEAL_RULINGS]), help="其他决定；合格、不合格只用于公章。")
-@campaign_option
-@by_option
-@why_option
-@at_option
-@click.pass_context
-def review_decide(
-    context: click.Context, key: str, unit: str, title: str, ruling: str | None, code: str | None, by: str, why: str, at: datetime | None
-) -> None:
-    """对一项待核作出决定；公章也可用材料编号（如 DJ2025-0001-01）代替待核号。"""
-    from tracker.core.model import RulingKind
-    from tracker.flow.office import close, place_mail, report, rule
-    from tracker.workbook.registers import quotable
-
-    with opened(context) as desk:
-        campaign = desk.campaign(code)
-        if ruling in SEAL_RULINGS:
-            _confirm(desk, campaign, key, good=ruling == "合格", by=by, why=why, at=at)
-            return
-        task = next((one for one in report(desk, campaign).tasks if key in {one.key, quotable("T", one.key)} and not one.closed), None)
-        if task is None:
-            raise Attention(f"没有这个待核号，或已办结：{key}")
-        if unit:
-            number = unit if unit.startswith(f"{campaign.code}-") else ""
-            touched = place_mail(desk, campaign, task.mail, unit="" if number else unit, title=title, number=number, by=by, now=at)
-            click.echo(f"已归入 {'、'.join(touched)}")
-        elif ruling:
-            made = ""
-            if task.submission and ruling in {"算按时", "算逾期", "弃征"}:
-                made = str(rule(desk, campaign, RulingKind(ruling), subject="case", by=by, why=why, number=task.submission, now=at))
-            close(desk, task.key, answer=ruling, by=by, now=at)
-            click.echo(f"已办结{f'，认定号 {made}（可用 shoujian undo {made} 撤销）' if made else ''}")
-        else:
-            raise click.UsageError("请用 --place 或 --ruling 说明决定。")
-
-
-def _confirm(desk: Desk, campaign: Campaign, key: str, *, good: bool, by: str, why: str, at: datetime | None) -> None:
-    """Record what a person says of the seal that the question *key*, or the paper of this number, is about."""
-    from tracker.flow.seals import confirmed, queue
-    from tracker.workbook.registers import quotable
-
-    one = next((one for one in queue(desk, campaign, at=at) if key in {one.key, quotable("T", one.key), one.paper.number}), None)
-    if one is None:
-        raise Attention(f"没有待核验的这枚公章：{key}")
-    made = confirmed(desk, campaign, one, good=good, by=by, why=why, now=at)
-    click.echo(f"公章{'合格' if good else '不合格'}：{one.paper.number}；认定号 {made}（可用 shoujian undo {made} 撤销）")
-
-
-@click.group()
 def letter() -> None:
     """函件：列出、查看、放行、作罢。"""
 
@@ -200,8 +109,8 @@ def letter_list(context: click.Context, code: str | None, state: str | None) -> 
     """列出函件。"""
     from notifier.words import say
     from tracker.core.model import LetterState
+    from tracker.core.quoting import quotable
     from tracker.flow.office import report
-    from tracker.workbook.registers import quotable
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
@@ -215,7 +124,7 @@ def letter_list(context: click.Context, code: str | None, state: str | None) -> 
 
 def _letters(lines: Iterable[LetterLine]) -> dict[str, str]:
     """Letters by their key and by the short number that the workbook and `letter list` show."""
-    from tracker.workbook.registers import quotable
+    from tracker.core.quoting import quotable
 
     return {name: one.key for one in lines for name in (one.key, quotable("L", one.key))}
 
@@ -264,9 +173,9 @@ def letter_drop(context: click.Context, key: str, by: str, why: str, at: datetim
 @click.pass_context
 def file_fetched(context: click.Context, number: str, item: str, path: Path, key: str, code: str | None, by: str, why: str, at: datetime | None) -> None:
     """把人工下载的云附件存入案例；NUMBER 为案例编号，ITEM 为材料名称，PATH 为下载好的文件。"""
+    from tracker.core.quoting import quotable
     from tracker.flow.fetched import store_fetched
     from tracker.flow.office import report
-    from tracker.workbook.registers import quotable
 
     with opened(context) as desk:
         campaign = desk.campaign(code)
@@ -274,18 +183,3 @@ def file_fetched(context: click.Context, number: str, item: str, path: Path, key
         made = store_fetched(desk, campaign, number=number, item=item, file=path, by=by, task=named.get(key, key), why=why, now=at)
     done = "，待核已办结" if made.answered else ""
     click.echo(f"已存入 {number} {item}：{made.filename}{done}；认定号 {made.ruling}（可用 shoujian undo {made.ruling} 撤销）")
-
-
-@click.command()
-@click.argument("ruling", type=int)
-@by_option
-@why_option
-@at_option
-@click.pass_context
-def undo(context: click.Context, ruling: int, by: str, why: str, at: datetime | None) -> None:
-    """撤销一项认定；状态随即重算。"""
-    from tracker.flow.office import undo as step
-
-    with opened(context) as desk:
-        step(desk, ruling, by=by, why=why, now=at)
-    click.echo(f"已撤销认定 {ruling}")

@@ -41,7 +41,7 @@ def judge(desk: Desk, *, now: datetime) -> None:
         turned = frozenset(mail for mail in before if before[mail] != after[mail])
     with desk.store.begin() as ledger:
         for campaign in desk.campaigns:
-            _settle(ledger, campaign, done, Hand(by=desk.version, now=now))
+            settle(ledger, campaign, ledger.cases.concerned(campaign.code, done), Hand(by=desk.version, now=now))
 
 
 def _hung(desk: Desk, turned: frozenset[str], done: frozenset[str]) -> dict[str, tuple[object, ...]]:
@@ -59,14 +59,15 @@ def _hung(desk: Desk, turned: frozenset[str], done: frozenset[str]) -> dict[str,
     return before
 
 
-def _settle(ledger: Ledger, campaign: Campaign, mails: Iterable[str], hand: Hand) -> None:
-    """Questions that only a whole case raises: those about *mails* and their cases that it does not raise any more are dropped, others asked."""
-    numbers = ledger.cases.concerned(campaign.code, mails)
+def settle(ledger: Ledger, campaign: Campaign, concerned: Iterable[str], hand: Hand) -> None:
+    """Questions that only a whole case raises: those about the cases *concerned* that it does not raise any more are dropped, others asked."""
+    numbers = tuple(concerned)
     if not numbers:
         return
     raised = {task.key: task for dossier in ledger.cases.dossiers(campaign.code, numbers) for task in questions(dossier, campaign)}
     for task in raised.values():
         ledger.office.ask(task, hand=hand)
+        ledger.office.weigh(task.mail)
     for task in ledger.office.tasks(campaign.code):
         if task.kind in OF_CASES and task.submission in numbers and task.key not in raised:
             ledger.office.close_task(task.key, answer=ANSWERED, by=hand.by, at=hand.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from config.campaign import Campaign
 from ingest.names import title_key, unit_key
 from tracker.core import board
-from tracker.core.directions import Direction
 from tracker.core.due import questions
 from tracker.core.model import CaseRef, PostalReceipt, Ruling, RulingKind, Task, TaskKind
 from tracker.core.report import Report
@@ -133,6 +133,28 @@ def _opened(ledger: Ledger, campaign: Campaign, unit: str, hand: Hand) -> str:
     return ledger.cases.open(campaign.code, CaseRef(unit), keys=KEYS, hand=hand)
 
 
+def claim(desk: Desk, campaign: Campaign, register_no: str, numbers: Sequence[str], *, by: str, why: str = "", now: datetime | None = None) -> int:
+    """Say which cases an envelope serves that was logged without them; the number by which that is undone."""
+    at = now or desk.now()
+    with desk.store.begin() as ledger:
+        if not numbers:
+            raise NotReady("请写明案例编号")
+        held = next((cases for one, cases in ledger.office.parcels(campaign.code) if one.register_no == register_no), None)
+        if held is None:
+            raise NotReady(f"没有这个登记号：{register_no}")
+        rulings.known(ledger, campaign, numbers)
+        if set(numbers) <= set(held):
+            raise NotReady(f"{register_no} 已在{'、'.join(numbers)}名下")
+        ruling = Ruling(0, RulingKind.PLACE, f"parcel:{register_no}", " ".join(dict.fromkeys(numbers)), by, why, at)
+        made = ledger.office.rule(campaign.code, ruling, number=numbers[0])
+        ledger.office.close_task(f"parcel:{campaign.code}:{register_no}", answer=f"归入：{'、'.join(numbers)}", by=by, at=at, ruling=made)
+        rulings.recall(ledger, numbers, by=by, at=at, settled=False)
+        for dossier in ledger.cases.dossiers(campaign.code, numbers):
+            for question in questions(dossier, campaign):
+                ledger.office.ask(question, hand=Hand(by=by, now=at, basis="邮寄认领"))
+    return made
+
+
 def rule(
     desk: Desk, campaign: Campaign, kind: RulingKind, *, subject: str, by: str, why: str = "", value: str = "", number: str = "", now: datetime | None = None
 ) -> int:
@@ -152,10 +174,3 @@ def close(desk: Desk, key: str, *, answer: str, by: str, now: datetime | None = 
     """Note that a question is settled; what it settles is recorded by rulings."""
     with desk.store.begin() as ledger:
         return ledger.office.close_task(key, answer=answer, by=by, at=now or desk.now())
-
-
-def place_mail(
-    desk: Desk, campaign: Campaign, mail: str, *, unit: str, title: str = "", number: str = "", by: str, now: datetime | None = None
-) -> tuple[str, ...]:
-    """A person says whose this mail is: judged again within that, its questions closed."""
-    return rulings.direct(desk, campaign, mail, Direction(unit=unit, title=title, number=number), by=by, now=now).numbers

@@ -6,9 +6,10 @@ ruling (or its undoing), questions answered (or asked again), mails pending agai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from ingest.names import unit_key
@@ -16,12 +17,17 @@ from tracker.core import directions
 from tracker.core.directions import Direction
 from tracker.core.model import Ruling, RulingKind, TaskKind
 from tracker.desk import Desk, NotReady
+from tracker.store.ledger import Hand
 
 if TYPE_CHECKING:
     from tracker.store.ledger import Ledger
 
-NAME, CASE = "name:", "case:"
+NAME, CASE, UNIT, TITLE = "name:", "case:", "unit:", "title:"
 OF_UNITS = frozenset({RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT})
+# Rulings that let mail be answered again which was left to a person, and whose undoing does.
+FREEING = frozenset(
+    {RulingKind.WITHDRAW, RulingKind.STOP_MAIL, RulingKind.CLOSE, RulingKind.ON_TIME, RulingKind.LATE, RulingKind.THIS_VERSION, RulingKind.MERGE}
+) | OF_UNITS | directions.DIRECTING  # fmt: skip
 KEPT = frozenset({TaskKind.CLOUD, TaskKind.SEAL, TaskKind.BOUNCE, TaskKind.PRIVACY, TaskKind.SYSTEM})  # questions that saying whose a mail is does not answer
 
 
@@ -33,8 +39,8 @@ class Ruled:
     numbers: tuple[str, ...] = ()  # cases of the mails that were judged anew, as they are now
 
 
-def direct(desk: Desk, campaign: Campaign, mail: str, said: Direction, *, by: str, why: str = "", now: datetime | None = None) -> Ruled:
-    """Say of a mail, or of one file of it, whose it is and what it answers, or that it is nothing."""
+def direct(desk: Desk, campaign: Campaign, mail: str, said: Direction, *, by: str, why: str = "", task: str = "", now: datetime | None = None) -> Ruled:
+    """Say of a mail, or of one file of it, whose it is and what it answers, or that it is nothing; it answers the question *task*."""
     at = now or desk.now()
     with desk.store.begin() as ledger:
         if ledger.intake.facts(mail) is None:
@@ -46,16 +52,19 @@ def direct(desk: Desk, campaign: Campaign, mail: str, said: Direction, *, by: st
         ruling = Ruling(0, said.kind, directions.subject(mail), directions.value(said), by, why, at)
         made = ledger.office.rule(campaign.code, ruling)
         answer = said.number or said.unit or said.kind.value
-        for task in ledger.office.tasks(None):
-            if task.mail == mail and task.kind not in KEPT and (not said.path or task.key.endswith(f":{said.path}")):
-                ledger.office.close_task(task.key, answer=f"{said.kind.value}：{answer}", by=by, at=at, ruling=made)
+        for one in ledger.office.tasks(None):
+            about = one.mail == mail and one.kind not in KEPT and (not said.path or one.key.endswith(f":{said.path}"))
+            if about or one.key == task:
+                ledger.office.close_task(one.key, answer=f"{said.kind.value}：{answer}", by=by, at=at, ruling=made)
+        recall(ledger, _cases_of(ledger, (mail,)), by=by, at=at)
         ledger.intake.replay((mail,), refile=True)
-    return Ruled(made, judged(desk, (mail,), at))
+    return Ruled(made, judged(desk, (mail,), at, by=by))
 
 
 def same_unit(
-    desk: Desk, campaign: Campaign, name: str, means: str, *, by: str, why: str = "", everywhere: bool = False, same: bool = True, now: datetime | None = None
-) -> Ruled:
+    desk: Desk, campaign: Campaign, name: str, means: str, *, by: str, why: str = "", everywhere: bool = False, same: bool = True, task: str = "",
+    now: datetime | None = None,
+) -> Ruled:  # fmt: skip
     """Say that *name* means the unit *means*, a name or the number of a case of it, or that it does not; *everywhere*: in every campaign."""
     at = now or desk.now()
     with desk.store.begin() as ledger:
@@ -66,16 +75,17 @@ def same_unit(
         kind = RulingKind.SAME_UNIT if same else RulingKind.OTHER_UNIT
         made = ledger.office.rule("" if everywhere else campaign.code, Ruling(0, kind, f"{NAME}{part}", whole, by, why or f"{name}：{means}", at))
         mails = _of_units(ledger, campaign, (part, whole))
-        for task in ledger.office.tasks(campaign.code):
-            if task.kind is TaskKind.UNIT and {part, whole} <= {unit_key(one) for one in task.candidates}:
-                ledger.office.close_task(task.key, answer=f"{kind.value}：{name}、{means}", by=by, at=at, ruling=made)
-                mails = (*mails, task.mail)
+        for one in ledger.office.tasks(campaign.code):
+            if one.key == task or (one.kind is TaskKind.UNIT and {part, whole} <= {unit_key(each) for each in one.candidates}):
+                ledger.office.close_task(one.key, answer=f"{kind.value}：{name}、{means}", by=by, at=at, ruling=made)
+                mails = (*mails, one.mail)
+        recall(ledger, _cases_of(ledger, mails), by=by, at=at)
         ledger.intake.replay(mails, refile=True)
-    return Ruled(made, judged(desk, mails, at))
+    return Ruled(made, judged(desk, mails, at, by=by))
 
 
-def merge(desk: Desk, campaign: Campaign, part: str, whole: str, *, by: str, why: str = "", now: datetime | None = None) -> Ruled:
-    """Say that the case *part* is the case *whole* under another name."""
+def merge(desk: Desk, campaign: Campaign, part: str, whole: str, *, by: str, why: str = "", task: str = "", now: datetime | None = None) -> Ruled:
+    """Say that the case *part* is the case *whole* under another name; it answers the question *task*, and what else asks whether they are one."""
     at = now or desk.now()
     if part == whole:
         raise NotReady("两个编号相同，不需并案")
@@ -83,11 +93,13 @@ def merge(desk: Desk, campaign: Campaign, part: str, whole: str, *, by: str, why
         known(ledger, campaign, (part, whole))
         mails = ledger.cases.mails_of(campaign.code, (part, whole))
         made = ledger.office.rule(campaign.code, Ruling(0, RulingKind.MERGE, f"{CASE}{part}", whole, by, why, at))
-        for task in ledger.office.tasks(campaign.code):
-            if task.kind is TaskKind.TITLE and task.submission in {part, whole}:
-                ledger.office.close_task(task.key, answer=f"{RulingKind.MERGE.value}：{part}、{whole}", by=by, at=at, ruling=made)
+        for one in ledger.office.tasks(campaign.code):
+            of_both = all(any(text.startswith(number) for text in one.candidates) for number in (part, whole))
+            if one.key == task or (one.kind is TaskKind.DUPLICATE and of_both) or (one.kind is TaskKind.TITLE and one.submission in {part, whole}):
+                ledger.office.close_task(one.key, answer=f"{RulingKind.MERGE.value}：{part}、{whole}", by=by, at=at, ruling=made)
+        recall(ledger, (part, whole), by=by, at=at)
         ledger.intake.replay(mails, refile=True)
-    return Ruled(made, judged(desk, mails, at))
+    return Ruled(made, judged(desk, mails, at, by=by))
 
 
 def undo(desk: Desk, ruling: int, *, by: str, why: str = "", now: datetime | None = None) -> Ruled:
@@ -101,22 +113,112 @@ def undo(desk: Desk, ruling: int, *, by: str, why: str = "", now: datetime | Non
         while one.kind is RulingKind.UNDO and (before := ledger.office.ruling(int(one.subject.removeprefix("ruling:")))) is not None:
             code, one = before
         campaign = desk.campaign(code) if code else None
-        mails = {each.code: _hanging(ledger, each, one) for each in ([campaign] if campaign else desk.campaigns)}
+        mails = {each.code: hanging(ledger, each, one) for each in ([campaign] if campaign else desk.campaigns)}
         made = ledger.office.undo(ruling, by=by, why=why, at=at)
-        ledger.intake.replay({mail for each in mails.values() for mail in each}, refile=True)
-    numbers = [number for each in desk.campaigns if mails.get(each.code) for number in judged(desk, mails[each.code], at)]
+        every = {mail for each in mails.values() for mail in each}
+        numbers = [number for _, number, each in ledger.office.decisions(code) if each.id == one.id and number]
+        recall(ledger, (*numbers, *_cases_of(ledger, every)), by=by, at=at, settled=one.kind in FREEING)
+        ledger.intake.replay(every, refile=True)
+    resettle(desk, code, numbers, at)
+    numbers += [number for each in desk.campaigns if mails.get(each.code) for number in judged(desk, mails[each.code], at, by=by)]
     return Ruled(made, tuple(dict.fromkeys(numbers)))
 
 
-def judged(desk: Desk, mails: Iterable[str], at: datetime) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One ruling as it is listed."""
+
+    id: int
+    at: datetime
+    by: str
+    kind: str
+    subject: str
+    value: str
+    scope: str  # 本活动, 所有活动
+    why: str
+    undone: bool
+
+
+def decisions(desk: Desk, campaign: Campaign, *, number: str | None = None) -> tuple[Decision, ...]:
+    """Who decided what, oldest first; of one case, what was merged into it included."""
+    with desk.store.look() as ledger:
+        found = ledger.office.decisions(campaign.code)
+    zone = ZoneInfo(campaign.zone)
+    about = {f"ruling:{one.id}" for _, case, one in found if number in {None, case} or (number and number in {one.value, one.subject.partition(":")[2]})}
+    return tuple(
+        Decision(
+            one.id,
+            one.at.astimezone(zone),
+            one.by,
+            one.kind.value,
+            _told_subject(case, one),
+            _told_value(one),
+            "本活动" if code else "所有活动",
+            one.why,
+            one.undone,
+        )
+        for code, case, one in found
+        if f"ruling:{one.id}" in about or one.subject in about
+    )
+
+
+def _told_subject(case: str, one: Ruling) -> str:
+    """What a ruling is about, with the words of the office."""
+    about, _, rest = one.subject.partition(":")
+    words = {
+        "case": "",
+        "ruling": f"认定 {rest}",
+        "item": rest,
+        "paper": one.value or "材料",
+        "field": rest,
+        "name": rest,
+        "unit": "单位名称",
+        "title": "案例名称",
+    }
+    told = words.get(about, {"category": "分类", "seal": "公章", "parcel": f"邮寄件 {rest}", "mail": f"来信 {rest[:16]}", "task": "待核"}.get(about, rest))
+    return f"{case} {told}".strip() or rest
+
+
+def _told_value(one: Ruling) -> str:
+    """A direction is a list of what was said; all else is a word already."""
+    if one.subject.startswith(directions.subject("")) and one.kind in directions.DIRECTING:
+        said = directions.of((replace(one, undone=False),))
+        of_mail = (said.letter, *said.files)
+        return "；".join(" ".join(filter(None, (each.number, each.unit, each.title, each.item))) for each in of_mail if each is not None)
+    return "" if one.subject.startswith("paper:") else one.value
+
+
+def resettle(desk: Desk, code: str, numbers: Iterable[str], at: datetime) -> None:
+    """Ask what these cases raise now, and ask no more what they do not."""
+    from tracker.flow.hanging import settle
+
+    campaign = next((one for one in desk.campaigns if one.code == code), None)
+    wanted = tuple(numbers)
+    if campaign is not None and wanted:
+        with desk.store.begin() as ledger:
+            settle(ledger, campaign, wanted, Hand(by=desk.version, now=at))
+
+
+def recall(ledger: Ledger, numbers: Iterable[str], *, by: str, at: datetime, settled: bool = True) -> None:
+    """Have what is still to be written about these cases thought of anew: a letter that nobody has tried to send says what was so before."""
+    ledger.outbox.recall(numbers, by=by, at=at, settled=settled)
+
+
+def judged(desk: Desk, mails: Iterable[str], at: datetime, *, by: str) -> tuple[str, ...]:
     """Judge at once what is pending, and say which cases *mails* concern now."""
     from tracker.flow.hanging import judge
 
     wanted = tuple(mails)
     if wanted:
         judge(desk, now=at)
-    with desk.store.look() as ledger:
-        return tuple(dict.fromkeys(number for one in ledger.cases.mails(wanted) for number in one.cases))
+    with desk.store.begin() as ledger:
+        found = _cases_of(ledger, wanted)
+        recall(ledger, found, by=by, at=at)
+    return found
+
+
+def _cases_of(ledger: Ledger, mails: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number for one in ledger.cases.mails(mails) for number in one.cases))
 
 
 def known(ledger: Ledger, campaign: Campaign, numbers: Iterable[str]) -> None:
@@ -142,7 +244,7 @@ def _of_units(ledger: Ledger, campaign: Campaign, keys: Iterable[str]) -> tuple[
     return ledger.cases.mails_of(campaign.code, numbers) if numbers else ()
 
 
-def _hanging(ledger: Ledger, campaign: Campaign, ruling: Ruling) -> tuple[str, ...]:
+def hanging(ledger: Ledger, campaign: Campaign, ruling: Ruling) -> tuple[str, ...]:
     """The mails whose judgement a ruling has a part in."""
     if ruling.subject.startswith("mail:"):
         return (ruling.subject.removeprefix("mail:"),)
@@ -150,6 +252,10 @@ def _hanging(ledger: Ledger, campaign: Campaign, ruling: Ruling) -> tuple[str, .
         answered = [task.mail for task in ledger.office.tasks(campaign.code, open_only=False) if task.ruling == ruling.id and task.mail]
         keys = (ruling.subject.removeprefix(NAME), ruling.value)
         return tuple(sorted({*_of_units(ledger, campaign, keys), *answered}))
+    if ruling.kind is RulingKind.RENAME and ruling.subject.startswith(UNIT):
+        return _of_units(ledger, campaign, (ruling.subject.removeprefix(UNIT), unit_key(ruling.value)))
+    if ruling.kind is RulingKind.RENAME:
+        return ledger.cases.mails_of(campaign.code, (ruling.subject.removeprefix(TITLE),))
     if ruling.kind is RulingKind.MERGE:
         return ledger.cases.mails_of(campaign.code, (ruling.subject.removeprefix(CASE), ruling.value))
     return ()

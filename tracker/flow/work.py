@@ -129,6 +129,7 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
             _came_back(ledger, mail.message_id, pending.arrived, version=desk.version)
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
+        ledger.office.weigh(mail.sha256)
         locked.settle(ledger, campaign, read, judgement, hand=Hand(by=desk.version, now=now), key=key)
         looked.settle(ledger, campaign, seen, judgement, wanted=wanted, hand=Hand(by=desk.version, now=now))
         ledger.intake.replay(before ^ locked.openers(ledger, mail.sha256))  # letters that are a password now, or no longer
@@ -166,6 +167,7 @@ def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], *,
             ledger.office.ask(task, hand=Hand(by=version, now=now))
             if task.mail:  # it is this mail that a person has to decide about: nothing is answered before
                 ledger.intake.refate(task.mail, Fate.REVIEW, f"已归件，{task.kind.value}待核")
+                ledger.office.weigh(task.mail)  # or he has
     return tuple(one.submission for one in dossiers)
 
 

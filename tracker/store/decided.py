@@ -51,7 +51,7 @@ def rulings_on(connection: Connection, where: Where) -> tuple[Ruling, ...]:
     if not found:
         return ()
     undoing = connection.execute(evidence.select_rulings((RulingRow.kind == RulingKind.UNDO.value,)))
-    together = sorted((*found, *undoing), key=lambda row: int(row.id))
+    together = sorted({row.id: row for row in (*found, *undoing)}.values(), key=lambda row: int(row.id))
     mine = {row.id for row in found}
     return tuple(sorted((one for of in evidence.as_rulings(together).values() for one in of if one.id in mine), key=lambda one: one.id))
 

@@ -150,6 +150,8 @@ def _link(matter: _Matter, mail: Mail, judgement: Judgement) -> dict[CaseRef, _C
         if ref.title and not case.title:
             _entitle(matter, case, ref.title)
         found[ref] = case
+        if ref.number:  # it is called by the name its unit has now, which a person may have given it and may take back
+            unit_key = matter.connection.scalars(select(UnitRow.key).where(UnitRow.id == case.unit_id)).one()
         link = {"sha256": mail.sha256, "submission_id": case.id, "unit_key": unit_key, "title_key": title_key, "place": place}
         if not once(matter.connection, MailCaseRow, link, by=LINK):
             matter.connection.execute(update(MailCaseRow).where(*(getattr(MailCaseRow, name) == link[name] for name in LINK)).values(place=place))

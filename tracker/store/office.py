@@ -111,17 +111,16 @@ class Office:
         if row is None:
             raise StoreError(f"there is no ruling {ruling_id}")
         subject = f"ruling:{ruling_id}"
-        done = self.connection.scalar(select(RulingRow.id).where(RulingRow.key == f"undo {subject}"))
-        if done is not None:
-            return int(done)
+        before = [one for _, one in self.about(subject) if one.kind is RulingKind.UNDO]
+        live = next((one.id for one in before if not one.undone), None)
+        if live is not None:
+            return live
         if row.kind == RulingKind.PLACE.value:  # its value is the question that the placing answered
             self.reopen_task(row.value, by=by, at=at)
         self._tasks_of(row, ruling_id, by=by, at=at)
         again = Ruling(id=0, kind=RulingKind.UNDO, subject=subject, value="", by=by, why=why, at=at)
-        before = [one for _, one in self.about(subject) if one.kind is RulingKind.UNDO]
-        turn = f" {len(before)}" if before and all(one.undone for one in before) else ""  # its undoing was itself taken back: this is another
-        latest = next((one.id for one in reversed(before) if not one.undone), None)
-        return latest if latest is not None else self.rule(row.campaign, again, number=row.number or "", key=f"undo {subject}{turn}")
+        turn = f" {len(before)}" if before else ""  # its undoing was itself taken back: this is another
+        return self.rule(row.campaign, again, number=row.number or "", key=f"undo {subject}{turn}")
 
     def _tasks_of(self, row: Any, ruling_id: int, *, by: str, at: datetime) -> None:  # noqa: ANN401  a row of the statement above
         """The questions that a ruling answered are open again; taking that back answers them again."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from itertools import chain
 
 from ingest.facts import Kind
 from tracker.core.cloud import urgency
 from tracker.core.model import PostalReceipt, RulingKind, Standing, Task, TaskKind
+from tracker.core.quoting import quotable, unplaced
 from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
 from tracker.workbook.columns import Column, Table, hers
 from tracker.workbook.style import OF_LETTER, OF_STANDING, OF_URGENCY, Shape, Tint
@@ -47,18 +47,6 @@ def papers(report: Report, wording: Wording) -> Table[PaperLine]:
         hers(word("explanation"), 26, shape=Shape.WRAPPED),
     )
     return Table(word("papers"), columns, rows, colour="70AD47", frozen=2, printed=len(columns) - 2)
-
-
-def unplaced(report: Report) -> list[PaperLine]:
-    """Files that were kept and are not understood yet, so that somebody who asks for them is answered."""
-    return [
-        PaperLine(
-            number=quotable("F", f"{mail.sha256}:{name}"), case=_joined(mail.cases), unit=mail.sender, requirement="", version=0, standing=Standing.IN_REVIEW, findings=(),
-            filename=name, kind=Kind.UNKNOWN, size=0, sha256="", mail=mail.sha256, mail_subject=mail.subject, arrived=mail.arrived, path="",
-        )
-        for mail in report.mails
-        for name in mail.unplaced
-    ]  # fmt: skip
 
 
 def parcels(report: Report, wording: Wording) -> Table[ParcelLine]:
@@ -117,6 +105,8 @@ def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
             shape=Shape.WRAPPED,
             tint=lambda task: OF_URGENCY[found] if (found := urgency(task, report.at, report.campaign.zone)) else Tint.PLAIN,
         ),
+        Column(word("in-hand"), 9, lambda task: task.assignee, shape=Shape.CENTRED),
+        Column(word("again-on"), 12, lambda task: day(task.later), shape=Shape.DATE),
         Column(
             word("question"),
             30,
@@ -172,11 +162,6 @@ def log(report: Report, wording: Wording) -> Table[AuditLine]:
         Column(word("basis"), 44, lambda event: event.basis, shape=Shape.WRAPPED),
     )
     return Table(word("log"), columns, report.audit, colour="A5A5A5")
-
-
-def quotable(letter: str, key: str) -> str:
-    """A short number for a long semantic key: stable, and fit to be read out over the telephone."""
-    return f"{letter}-{hashlib.sha256(key.encode('utf-8', errors='replace')).hexdigest()[:8].upper()}"
 
 
 def _joined(parts: tuple[str, ...]) -> str:

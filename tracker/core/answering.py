@@ -1,0 +1,144 @@
+"""What can be said to each kind of question, and the candidates it offers, so that a person picks a number. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from ingest.names import unit_key
+from tracker.core.model import RulingKind, Task, TaskKind
+from tracker.core.report import CaseLine, Report
+from tracker.core.stamped import PREFIX
+
+
+class Accepts(Enum):
+    """A way to answer."""
+
+    PLACE = auto()  # whose it is, what it answers; or 忽略, 误投
+    SAME = auto()  # two names are one unit, or not
+    MERGE = auto()  # two cases are one, or not
+    TIME = auto()
+    VERSION = auto()
+    WITHDRAW = auto()
+    CLAIM = auto()
+    SEAL = auto()
+    NOTE = auto()  # a word, and no more
+
+
+_PLACE, _NOTE = Accepts.PLACE, Accepts.NOTE
+KINDS: dict[TaskKind, frozenset[Accepts]] = {
+    TaskKind.UNIT: frozenset({_PLACE, Accepts.SAME, _NOTE}),
+    TaskKind.SEAL: frozenset({Accepts.SEAL, _NOTE}),
+    TaskKind.BORDERLINE: frozenset({Accepts.TIME}),
+    TaskKind.LATE_REPLACEMENT: frozenset({Accepts.VERSION, _NOTE}),
+    TaskKind.REPLACEMENT: frozenset({Accepts.VERSION, _NOTE}),
+    TaskKind.MISDIRECTED: frozenset({_PLACE, _NOTE}),
+    TaskKind.WITHDRAWAL: frozenset({Accepts.WITHDRAW, _PLACE, _NOTE}),
+    TaskKind.BOUNCE: frozenset({Accepts.WITHDRAW, _NOTE}),
+    TaskKind.CLOUD: frozenset({_NOTE}),
+    TaskKind.UNREADABLE: frozenset({_PLACE, _NOTE}),
+    TaskKind.DUPLICATE: frozenset({Accepts.MERGE, Accepts.WITHDRAW, _NOTE}),
+    TaskKind.TITLE: frozenset({Accepts.MERGE, _PLACE, _NOTE}),
+    TaskKind.ENQUIRY: frozenset({_PLACE, _NOTE}),
+    TaskKind.PRIVACY: frozenset({_PLACE, _NOTE}),
+    TaskKind.DANGEROUS: frozenset({_PLACE, _NOTE}),
+    TaskKind.ITEM: frozenset({_PLACE, _NOTE}),
+    TaskKind.PARCEL: frozenset({Accepts.CLAIM, _NOTE}),
+    TaskKind.LETTER: frozenset({_NOTE}),
+    TaskKind.SYSTEM: frozenset({_NOTE}),
+}
+_IGNORE, _MISDIRECTED, _CLOSE = RulingKind.IGNORE.value, RulingKind.MISDIRECTED.value, RulingKind.CLOSE.value
+WORDS: dict[TaskKind, tuple[str, ...]] = {
+    TaskKind.UNIT: (_IGNORE, _MISDIRECTED, _CLOSE),
+    TaskKind.SEAL: (RulingKind.ACCEPT.value, RulingKind.RETURN.value),
+    TaskKind.BORDERLINE: (RulingKind.ON_TIME.value, RulingKind.LATE.value),
+    TaskKind.LATE_REPLACEMENT: (RulingKind.THIS_VERSION.value, "旧版为准", _CLOSE),
+    TaskKind.REPLACEMENT: (RulingKind.THIS_VERSION.value, "旧版为准", _CLOSE),
+    TaskKind.MISDIRECTED: (_MISDIRECTED, _IGNORE, _CLOSE),
+    TaskKind.WITHDRAWAL: (RulingKind.WITHDRAW.value, "不弃征", _CLOSE),
+    TaskKind.BOUNCE: (_CLOSE, RulingKind.WITHDRAW.value),
+    TaskKind.CLOUD: (_CLOSE,),
+    TaskKind.UNREADABLE: (_IGNORE, _CLOSE),
+    TaskKind.DUPLICATE: (_CLOSE, RulingKind.WITHDRAW.value),
+    TaskKind.TITLE: (_CLOSE,),
+    TaskKind.ENQUIRY: (_CLOSE, _IGNORE, _MISDIRECTED),
+    TaskKind.PRIVACY: (_CLOSE,),
+    TaskKind.DANGEROUS: (_IGNORE, _CLOSE),
+    TaskKind.ITEM: (_IGNORE, _CLOSE),
+    TaskKind.PARCEL: (_CLOSE,),
+    TaskKind.LETTER: (_CLOSE,),
+    TaskKind.SYSTEM: (_CLOSE,),
+}
+WORDED = frozenset({TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.REPLACEMENT, TaskKind.WITHDRAWAL})  # their candidates are words
+EVERY_WORD = tuple(dict.fromkeys(word for words in WORDS.values() for word in words))
+_HOW = {
+    Accepts.PLACE: "--place 单位或案例编号（可加 --title、--item）",
+    Accepts.SAME: "--same 或 --different（与候选是不是同一单位）",
+    Accepts.MERGE: "--merge 案例编号（是同一案例），或 --different（是两个案例）",
+    Accepts.CLAIM: "--place 案例编号",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible answer."""
+
+    text: str  # as the question has it
+    number: str = ""  # of a case
+    unit: str = ""
+    title: str = ""
+    item: str = ""  # key of a requirement
+    why: str = ""
+    new: bool = False  # a case that is to be opened
+
+
+def accepted(task: Task) -> tuple[str, ...]:
+    """Everything that can be said to *task*, as it is typed."""
+    words = WORDS[task.kind]
+    if task.kind is TaskKind.SEAL and not task.key.startswith(PREFIX):
+        words = (_CLOSE,)
+    how = tuple(text for way, text in _HOW.items() if way in KINDS[task.kind] and (way is not Accepts.PLACE or task.mail))
+    fetch = ("--file 下载好的文件 --place 案例编号 --item 材料",) if task.kind is TaskKind.CLOUD else ()
+    return (*words, *fetch, *how)
+
+
+def candidates(task: Task, report: Report) -> tuple[Candidate, ...]:
+    """What *task* offers to pick from, in its order."""
+    if task.kind in WORDED:
+        return tuple(Candidate(word) for word in WORDS[task.kind] if word != _CLOSE)
+    if task.kind in {TaskKind.CLOUD, TaskKind.PARCEL, TaskKind.BOUNCE, TaskKind.LETTER, TaskKind.SEAL}:
+        return ()
+    cases = {case.number: case for case in report.cases}
+    offered = task.candidates
+    if task.kind is TaskKind.DUPLICATE:
+        offered = tuple(one for one in offered if one.split(" ", 1)[0] in cases and one.split(" ", 1)[0] != task.submission)
+    return tuple(_candidate(one, task, report, cases) for one in offered)
+
+
+def _candidate(text: str, task: Task, report: Report, cases: dict[str, CaseLine]) -> Candidate:
+    number, _, rest = text.partition(" ")
+    if number in cases:
+        case = cases[number]
+        return Candidate(text, number, case.unit, "", why="来信人此前为此案例来过信" if task.kind is TaskKind.UNIT and rest == case.unit else "")
+    asked = cases.get(task.submission)
+    if task.kind in {TaskKind.TITLE, TaskKind.ITEM}:
+        found = report.campaign.requirement(text)
+        if found is not None:
+            return Candidate(text, task.submission, asked.unit if asked else "", item=found.key)
+        mine = [case for case in report.cases if case.title == text and (asked is None or case.unit == asked.unit)]
+        if len(mine) == 1:
+            return Candidate(text, mine[0].number, mine[0].unit)
+        if asked is not None and task.kind is TaskKind.TITLE:
+            return Candidate(text, "", asked.unit, text, why="另立一个案例", new=True)
+    named = Candidate(text, unit=text)
+    known = [case for case in report.cases if unit_key(case.unit) == unit_key(text)]
+    if len(known) == 1:
+        return replace(named, number=known[0].number, title="", why="已有这个案例")
+    return replace(named, why=f"已有 {len(known)} 个案例") if known else named
+
+
+def paths_of(task: Task) -> tuple[str, ...]:
+    """The files that *task* is about, by their path in the mail; ("",) where it is the letter."""
+    parts = task.key.split(":", 2)
+    listed = parts[2].split(",") if len(parts) == 3 and task.mail.startswith(parts[1]) and parts[1] else []
+    return tuple(listed) or ("",)
