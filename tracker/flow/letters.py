@@ -19,7 +19,8 @@ from notifier.smtp import Accepted, Later, Mailer, Outcome, Refused, Unknown
 from tracker.core import digest as digests
 from tracker.core.due import Burst, Send, Settle, afterthoughts, bursts, reminders
 from tracker.core.due import answer as owed_answer
-from tracker.core.model import Dossier, LetterState, MailBrief, RulingKind, Task, TaskKind
+from tracker.core.model import Dossier, LetterState, MailBrief, Task, TaskKind
+from tracker.core.standing import stopped, withdrawn
 from tracker.desk import Desk, Progress, silent
 from tracker.flow.office import report
 from tracker.store.ledger import Draft, Hand, Ledger, Outgoing
@@ -288,12 +289,12 @@ def _unwelcome(desk: Desk, draft: Draft, now: datetime) -> Refusal | None:
         today = ledger.outbox.sent_since(midnight)
         if draft.cases:
             dossiers = ledger.cases.dossiers(draft.campaign, draft.cases)
-    stopped = any(ruling.kind is RulingKind.STOP_MAIL and not ruling.undone for one in dossiers for ruling in one.rulings)
+    unwanted = any(stopped(one) for one in dossiers) or (bool(draft.cases) and all(withdrawn(one) for one in dossiers))  # or none of them is a case any more
     number = draft.cases[0] if draft.cases else ""
     return may_write(
         draft.to,
         own=desk.own,
-        stopped=frozenset({draft.to}) if stopped else frozenset(),
+        stopped=frozenset({draft.to}) if unwanted else frozenset(),
         kind=NoticeKind(draft.kind),
         sender_today=sum(1 for kind, to, _ in today if kind == NoticeKind.RECEIPT and to.casefold() == draft.to.casefold()),
         case_today=sum(1 for kind, _, of in today if kind != NoticeKind.RECEIPT and number and of == number),
