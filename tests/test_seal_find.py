@@ -104,6 +104,36 @@ def test_find_sees_several_seals_of_one_page():
     assert len(units(find(page))) == 2
 
 
+def test_find_sees_a_seal_that_another_lies_across():
+    page = stamped(lined(blank()), seal(), 500, 900, 190)
+    page = stamped(page, seal(), 620, 940, 190, strength=0.6)
+
+    found = units(find(page))
+
+    assert sorted(round(one.ellipse[0], -1) for one in found) == [500, 620]
+    assert all("overlapping" in one.why for one in found)
+
+
+def test_find_sees_a_seal_far_from_all_other_ink():
+    page = stamped(blank(3_400, 2_400), seal(), 2_200, 3_200, 330)
+
+    assert math.dist(only(page).ellipse[:2], (2_200, 3_200)) < 6
+
+
+def test_find_leaves_the_mark_of_a_school_to_a_person():
+    mark = seal(SealType.PLAIN, inside=True, span=300.0)
+    page = stamped(lined(blank()), mark, 220, 200, 200)
+    cv2.fillPoly(page, [np.array([(220, 165), (245, 225), (195, 225)])], RED)
+
+    found = only(page)
+
+    assert (found.seen, "unlike" in found.why) == (False, True)
+
+
+def test_find_sees_a_seal_with_a_second_circle_around_its_star():
+    assert only(stamped(lined(blank()), seal(inside=True), 600, 1_000, 198)).seen
+
+
 def test_find_sees_a_seal_under_warm_light_with_a_shadow():
     page = stamped(lined(blank()), seal(), 600, 1_000, 190).astype(np.float32)
     light = np.linspace(1.0, 0.45, page.shape[1])[None, :, None] * np.array([0.95, 0.82, 0.62])

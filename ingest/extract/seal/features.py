@@ -44,6 +44,7 @@ class Features:
     run: float  # of the ring, its longest stretch with ink, gaps between characters left out
     turns: float  # how often a circle through the words goes from ink to paper and back
     middle: float  # ink in the middle
+    rail: float  # of a second circle, between the middle and the words, that bears ink
     moat: float  # ink between the middle and the words
     star: float  # -1..1 how well a five-pointed star fits the middle
     party: float  # the same for hammer and sickle
@@ -79,6 +80,7 @@ def measured(ink: Plane, floor: int, paper: Paper, lying: Plane, ellipse: tuple[
         run=_stretch(_joined(sectors > INKED)),
         turns=_turns(inked),
         middle=_ink(inked, on, 0, 34),
+        rail=_rail(inked),
         moat=_ink(inked, on, 44, 54),
         star=star,
         party=party,
@@ -153,6 +155,14 @@ def _joined(sectors: Marks) -> Marks:
 def _turns(inked: Marks) -> float:
     rows = inked[62:88:3]
     return float(np.percentile((rows != np.roll(rows, 1, axis=1)).sum(axis=1), 75))
+
+
+def _rail(inked: Marks) -> float:
+    """Return how much of a thin circle within the words is drawn, with paper on both sides of it."""
+    rows = (inked[50:88] | inked[51:89] | inked[52:90]).mean(axis=1)
+    best, each = int(rows.argmax()), inked.mean(axis=1)
+    within, without = float(each[43 + best : 49 + best].min()), float(each[54 + best : 60 + best].min())
+    return max(0.0, float(rows[best]) - within - without)
 
 
 def _uneven(disc: Plane, inked: Marks) -> float:

@@ -170,7 +170,7 @@ def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, crowde
         shape=verdict.shape,
         type=verdict.type,
         seen=verdict.seen and not grey,
-        sure=round(verdict.sure, 3),
+        sure=round(min(verdict.sure, judge.SEEN) if verdict.badge else verdict.sure, 3),
         grey=grey,
         diameter=wide,
         mm=round(wide / dpi * INCH, 1) if dpi else None,

@@ -20,6 +20,7 @@ CUT = 0.9  # of a seal that lies on the page
 FAINT = 0.55  # of a rim that bears ink
 PIECES = 0.15  # of a rim, where there is only a star to tell it by
 LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be told
+RAIL, CLEAR = 0.7, 0.12  # of a circle between words and middle; how much better than usual a star then has to fit: marks have pictures there
 BADGE = 0.55  # of a disc that is red: no stamp bears so much ink
 
 
@@ -31,10 +32,11 @@ class Verdict:
     type: SealType
     shape: Shape
     why: tuple[str, ...] = ()
+    badge: bool = False  # it may be the mark of a school or a club, however much it looks like a print
 
     @property
     def seen(self) -> bool:
-        return self.sure >= SEEN
+        return self.sure >= SEEN and not self.badge
 
     @property
     def perhaps(self) -> bool:
@@ -45,8 +47,9 @@ def judged(look: Features, met: float, *, pixels: float) -> Verdict:
     """Judge what *look* says, where *met* of the rays met the rim and the seal is *pixels* large on the picture."""
     sure = 1 / (1 + math.exp(-_weight(look, met)))
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
-    why = tuple(_why(look, sure, pixels))
-    return Verdict(sure, _type(look, shape), shape, why)
+    badge = look.rail > RAIL and look.star < STAR + CLEAR and look.party < PARTY
+    why = tuple(_why(look, 0.0 if badge else sure, pixels))
+    return Verdict(sure, _type(look, shape), shape, why, badge)
 
 
 def grey(look: Features, met: float, *, pixels: float) -> Verdict:
