@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.facts import Arrival, Nature
+from ingest.names import unit_key
 from ingest.parse import load
 from tracker.desk import Desk, open_desk
 from tracker.flow.office import Parcel, log_parcel, report
@@ -92,10 +93,10 @@ class Office:
 
 
 def books(found: Report) -> dict[str, Any]:
-    """Everything that a person sees, by what it is and not by its number."""
-    names = {one.number: (one.unit, one.title) for one in found.cases}
+    """Everything that a person sees, by what it is and not by its number. A unit is called as it was first written, by whomever: its key counts."""
+    names = {one.number: (unit_key(one.unit), one.title) for one in found.cases}
     cases = Counter(
-        (one.unit, one.title, one.state.value, tuple(sorted((item.key, item.standing.value, *_papers(item)) for item in one.items)), _parcels(one))
+        (unit_key(one.unit), one.title, one.state.value, tuple(sorted((item.key, item.standing.value, *_papers(item)) for item in one.items)), _parcels(one))
         for one in found.cases
     )
     return {

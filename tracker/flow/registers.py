@@ -46,42 +46,42 @@ class Registers:
 
     desk: Desk
     stamped: dict[str, Campaign] = field(default_factory=dict)  # of whose mails some were judged with what was seen of seals
-    _loaded: dict[tuple[str, bool], _Growing] = field(default_factory=dict)
+    _loaded: dict[str, _Growing] = field(default_factory=dict)
     _units: dict[str, tuple[Unit, ...]] = field(default_factory=dict)
 
     def units(self, campaign: Campaign) -> tuple[Unit, ...]:
         """Every unit that was known when the batch began: whose name may stand on a seal."""
         if campaign.code not in self._units:
-            self._load(campaign, said=False)
+            self._read(campaign)
         return self._units[campaign.code]
 
     def of(self, campaign: Campaign, moment: Moment, *, said: datetime | None = None) -> Register:
-        """What is known just before *moment*; to a person who decided at *said*, what was known then as well."""
-        before = moment if said is None else max(moment, (said, LAST))
-        held = self._loaded.get((campaign.code, said is not None))
-        if held is None or before < held.known:
-            held = self._load(campaign, said=said is not None)
-        return held.until(before)
+        """What is known just before *moment*; to a person who decided at *said*, what was known then as well, but for this mail's own cases."""
+        if said is not None:
+            return self._read(campaign, besides=moment[1]).until(max(moment, (said, LAST)))
+        held = self._loaded.get(campaign.code)
+        if held is None or moment < held.known:
+            held = self._loaded[campaign.code] = self._read(campaign)
+        return held.until(moment)
 
     def opened(self, campaign: Campaign, submission: Submission, sender: str) -> None:
         """A mail was judged, and concerns this case."""
-        for said in (False, True):
-            held = self._loaded.get((campaign.code, said))
-            if held is not None:
-                held.register.opened(submission, sender)
-                held.submissions[submission.number] = submission
+        held = self._loaded.get(campaign.code)
+        if held is not None:
+            held.register.opened(submission, sender)
+            held.submissions[submission.number] = submission
 
-    def _load(self, campaign: Campaign, *, said: bool) -> _Growing:
+    def _read(self, campaign: Campaign, *, besides: str = "") -> _Growing:
+        """A register from the books, *besides* what one mail brought: then cases may be named by number that nobody wrote about."""
         with self.desk.store.look() as ledger:
             known = ledger.cases.register(campaign.code)
-        self._units[campaign.code] = known.units
-        self._loaded[campaign.code, said] = _growing(known, said=said)
-        return self._loaded[campaign.code, said]
+        self._units.setdefault(campaign.code, known.units)
+        return _growing(known, besides=besides)
 
 
-def _growing(known: RegisterData, *, said: bool) -> _Growing:
+def _growing(known: RegisterData, *, besides: str) -> _Growing:
     """Of units only those are there from the beginning that no mail of this campaign brought."""
     brought = {one.unit.id for one in known.submissions}
     units = [one for one in known.units if one.id not in brought]
-    register = Register(units, (), {}, known.letters, known.written, known.apart, known.merged, known.members, known.submissions if said else ())
-    return _Growing(register, {one.number: one for one in known.submissions}, list(reversed(known.heard)))
+    register = Register(units, (), {}, known.letters, known.written, known.apart, known.merged, known.members, known.submissions if besides else ())
+    return _Growing(register, {one.number: one for one in known.submissions}, [one for one in reversed(known.heard) if not besides or one.mail != besides])
