@@ -21,7 +21,7 @@ from ingest.record import load_value
 
 __all__ = ["Broken", "Vision", "available"]
 
-MEMORY = 448 << 20  # private memory of a child: the models take 60 MB of it, an A4 page at its worst 300
+MEMORY = 512 << 20  # private memory of a child, as it counts itself: 300 MB are in use on an A4 page at its worst, 100 more are kept between pages
 FULL = 1.1  # a child that dies with nine tenths of its memory used has died of it: two thirds are what a page takes
 CPU = 60.0  # seconds of processor for one file: the 40 that `scan` allows itself, its last page, and loading the models
 PAGE = 20.0  # seconds of processor for one page: an honest one takes two, a full one seven

@@ -41,6 +41,8 @@ STIFF = 0.1  # how much evidence it takes to bend a page, against turning it
 FELT = 0.0022  # of the page: a smaller move is not worth the loss of sharpness; 5 pixels
 MOST = 0.25  # of the page: nobody photographs a form like this
 ROUNDS = 4
+NODES = 32  # places along each side that are followed; what lies between them goes straight
+BAND = 256  # rows drawn at a time
 
 
 def flattened(picture: Picture) -> tuple[Picture, bool]:
@@ -53,9 +55,7 @@ def flattened(picture: Picture) -> tuple[Picture, bool]:
     if rows is None:
         return picture, False
     move = _moves(rows, columns if columns is not None else np.array([-rows[0], 0, 0, 0, 0]), picture.shape)
-    if move is not None:
-        picture = cv2.remap(picture, move[0], move[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=_paper(picture))
-    return picture, True
+    return picture if move is None else _drawn_back(picture, *move), True
 
 
 def edges(picture: Picture) -> Numbers | None:
@@ -184,23 +184,37 @@ def _cut_out(picture: Picture, corners: Numbers) -> Picture:
     return found
 
 
-def _moves(rows: Numbers, columns: Numbers, shape: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
-    """Return where each pixel of the straight page comes from; None where that is where it is."""
+def _moves(rows: Numbers, columns: Numbers, shape: Sequence[int]) -> tuple[Numbers, Numbers] | None:
+    """Return where the nodes of the straight page come from; None where that is where it is."""
     high, wide = shape[:2]
     size = max(high, wide) / 2
-    grid_y, grid_x = np.mgrid[0:33, 0:33] / 32.0
-    u, v = (grid_x - 0.5) * wide / size, (grid_y - 0.5) * high / size
+    grid_y, grid_x = np.mgrid[0 : NODES + 1, 0 : NODES + 1] / NODES - 0.5
+    u, v = grid_x * (wide - 1) / size, grid_y * (high - 1) / size
     x, y = u, v
     for _ in range(ROUNDS):  # a line is followed from the middle of the page to where it stands
         x, y = u + _followed(columns, y, x), v + _followed(rows, x, y)
     most = float(max(np.abs(x - u).max(), np.abs(y - v).max())) / 2
-    if not FELT <= most <= MOST:
-        return None
-    maps = [
-        cv2.resize(((one + half / size) * size).astype(np.float32), (wide, high), interpolation=cv2.INTER_LINEAR)
-        for one, half in ((x, wide / 2), (y, high / 2))
-    ]
-    return maps[0], maps[1]
+    return (x * size + (wide - 1) / 2, y * size + (high - 1) / 2) if FELT <= most <= MOST else None
+
+
+def _drawn_back(picture: Picture, x: Numbers, y: Numbers) -> Picture:
+    """Draw a page anew, each place from where *x* and *y* say; in bands, or where all its pixels come from would take 40 MB."""
+    high, wide = picture.shape[:2]
+    white, found = _paper(picture), np.empty_like(picture)
+    x, y = (_between(one.T, np.linspace(0, NODES, wide)).T for one in (x, y))
+    places = np.linspace(0, NODES, high)
+    for top in range(0, high, BAND):
+        xs, ys = (_between(one, places[top : top + BAND]).astype(np.float32) for one in (x, y))
+        found[top : top + BAND] = cv2.remap(picture, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=white)
+    return found
+
+
+def _between(nodes: Numbers, at: Numbers) -> Numbers:
+    """Return what lies *at* places between rows of *nodes*."""
+    low = np.minimum(at.astype(int), NODES - 1)
+    share = (at - low)[:, None]
+    found: Numbers = nodes[low] * (1 - share) + nodes[low + 1] * share
+    return found
 
 
 def _followed(field: Numbers, along: Numbers, across: Numbers) -> Numbers:

@@ -17,7 +17,6 @@ from ingest.extract.recognise import Picture
 from ingest.ruling import Rule
 
 Mask = NDArray[np.uint8]
-_Ways = tuple[Mask, Mask]  # as it is, for what lies across; and turned, for what goes down
 
 FAINT = 195  # the same for ruled lines, which are one pixel thin and come out of a scanner grey
 ACROSS, DOWN = 44, 30  # pixels at 200 dpi: a shorter piece is a stroke of a character, or a dash; the lowest rows are 33 high
@@ -77,43 +76,44 @@ class _Found:
 def find(level: Picture) -> tuple[list[Rule], Mask]:
     """Find what is long and thin: as rules, and as the places they take."""
     across = (level < FAINT).astype(np.uint8)
-    dark = across, np.ascontiguousarray(across.T)
+    dark = across, np.ascontiguousarray(across.T)  # as it is, for what lies across; and turned, for what goes down
     thin = _thin(dark[0], ACROSS), _thin(dark[1], DOWN)
     found = _Found(([], []), (np.zeros_like(dark[0]), np.zeros_like(dark[1])))
-    _keep(dark, thin, found)
+    for way in (0, 1):
+        _keep(found, way, dark[way], thin[way], _crossing(thin[1 - way]))
     lone = _lone(dark[0]), _lone(dark[1])
     long = (_thin(lone[0], LONG, gap=GAP) | found.taken[0], _thin(lone[1], LONG, gap=GAP) | found.taken[1])
-    if _keep(dark, (_thin(lone[0], ACROSS, gap=GAP), _thin(lone[1], DOWN, gap=GAP)), found, whole=thin, crossing=long):  # a page on which lines break
+    mended = sum(_keep(found, way, dark[way], _thin(lone[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), whole=thin[way]) for way in (0, 1))
+    if mended:  # a page on which lines break
         for way in (0, 1):
             _follow(lone[way], found, way)
     rules = [Rule(start, at, end, at) for at, start, end in found.lines[0]] + [Rule(at, start, at, end) for at, start, end in found.lines[1]]
     return sorted(rules, key=lambda r: r.x0 - r.x1 + r.y0 - r.y1), found.taken[0] | found.taken[1].T
 
 
-def _keep(dark: _Ways, thin: _Ways, found: _Found, *, whole: _Ways | None = None, crossing: _Ways | None = None) -> int:
-    """Choose which pieces are ruled lines, and count them; those with gaps must be bare and end at lines: rows of print look like them."""
-    crossed = [np.ascontiguousarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)).T) for mask in reversed(crossing or thin)]
-    count = 0
-    for way in (0, 1):
-        kept = []
-        for outline in cv2.findContours(thin[way], cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
-            x, y, w, h = cv2.boundingRect(outline)
-            if h > max(THICK, 0.02 * w):
-                continue
-            piece = _Piece(dark[way], crossed[way], x, y, w, h)
-            if whole is None:
-                good = w > LONG or (piece.ends(0) and piece.bare())  # a stroke of a character ends at no line
-            elif _there(found.taken[way][y : y + h, x : x + w]) <= WHOLE:
-                long = w > LONG or _there(whole[way][y : y + h, x : x + w]) > WHOLE
-                good = long and (w > SURE or piece.ends(NEAR if w > LONG else CLOSE)) and piece.bare()
-            else:
-                good = False
-            if good:
-                kept.append(outline)
-                found.lines[way].append((y + h / 2, *piece.stretch()))
-        cv2.drawContours(found.taken[way], kept, -1, (1,), cv2.FILLED)
-        count += len(kept)
-    return count
+def _crossing(lines: Mask) -> Mask:
+    """Return lines of the other way as those of this way see them, a little broader."""
+    return np.ascontiguousarray(cv2.dilate(lines, np.ones((3, 3), np.uint8)).T)
+
+
+def _keep(found: _Found, way: int, dark: Mask, thin: Mask, crossed: Mask, *, whole: Mask | None = None) -> int:
+    """Choose which pieces are ruled lines, and count them; those that are not *whole* must be bare and end at lines: rows of print look like them."""
+    kept = []
+    for outline in cv2.findContours(thin, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        x, y, w, h = cv2.boundingRect(outline)
+        if h > max(THICK, 0.02 * w):
+            continue
+        piece, good = _Piece(dark, crossed, x, y, w, h), False
+        if whole is None:
+            good = w > LONG or (piece.ends(0) and piece.bare())  # a stroke of a character ends at no line
+        elif _there(found.taken[way][y : y + h, x : x + w]) <= WHOLE:
+            long = w > LONG or _there(whole[y : y + h, x : x + w]) > WHOLE
+            good = long and (w > SURE or piece.ends(NEAR if w > LONG else CLOSE)) and piece.bare()
+        if good:
+            kept.append(outline)
+            found.lines[way].append((y + h / 2, *piece.stretch()))
+    cv2.drawContours(found.taken[way], kept, -1, (1,), cv2.FILLED)
+    return len(kept)
 
 
 def _there(mask: Mask) -> float:

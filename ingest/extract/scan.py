@@ -80,6 +80,7 @@ def _read(opened: raster.Pages, told: Told) -> Extract:
 
 def page(picture: Picture) -> tuple[Page, bool]:
     """Read one picture of a page; whether its print was more than is recognised."""
+    picture = _straight(picture)  # and what it was is given back
     sheet, boxes = _upright(picture)
     pieces = cutting.pieces(sheet, boxes)
     room, kept = WIDTH, 0
@@ -111,12 +112,15 @@ def _certain(line: Line) -> bool:
     return bool(line.glyphs) and min(glyph.sure for glyph in line.glyphs) >= CERTAIN
 
 
-def _upright(picture: Picture) -> tuple[ink.Sheet, list[Box]]:
-    """Put a page flat, straight and on its feet, and find its print."""
+def _straight(picture: Picture) -> Picture:
+    """Put a page flat, and straight."""
     picture, straight = flat.flattened(picture)
     lean = 0.0 if straight else ink.lean(picture)
-    if lean:
-        picture = ink.turned(picture, lean)
+    return ink.turned(picture, lean) if lean else picture
+
+
+def _upright(picture: Picture) -> tuple[ink.Sheet, list[Box]]:
+    """Put a straight page on its feet, and find its print."""
     sheet = ink.apart(picture)
     boxes = detector().boxes(sheet.black)
     if _lies(boxes):
