@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
@@ -19,6 +20,8 @@ import seal_reading
 from seals import press
 from seals.faces import there
 
+from ingest.extract.seal.inner import Band, inner_lines
+from ingest.extract.seal.unroll import planes
 from ingest.facts import SealType, Shape
 
 UNIT, COMMUNITY = "临江市青禾区民政局", "临江市青禾区同心社区"
@@ -58,6 +61,18 @@ def test_the_inner_line_completes_the_name(apart: ProcessPoolExecutor) -> None:
     assert text == f"{COMMUNITY}居民委员会"
     assert scores[0] > -2.5
     assert scores[1] < -8
+
+
+@printed
+@pytest.mark.parametrize("aside", [0.0, -0.65, 0.65])
+def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(aside: float) -> None:
+    made = press.Design("临江市民政局", inner="财务专用章", span=200.0)
+    wrong = Band(0.575, 0.9, 2 * math.pi - 2.05 + aside, 4.1)
+
+    lines = inner_lines(planes(seal_reading.drawn(made)), seal_reading.ellipse(made, 240.0, 0.0), wrong, centred=True)
+
+    ((line, *_),) = lines
+    assert line.shape[1] > 3 * line.shape[0]  # five characters that stand straight; slanting ones are as high as wide
 
 
 @printed

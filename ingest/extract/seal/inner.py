@@ -20,6 +20,8 @@ FIRST, LAST = 0.27, 0.86  # of the radius below the middle: from the feet of a s
 RING = 0.62  # of the radius: words of a ring do not reach further in
 BEYOND = math.radians(14)  # that a band reaches beyond its words, and a little
 SLANTS = (-8, -4, 0, 4, 8)  # degrees: a ring pressed by half seems to be turned
+FURTHER = tuple(slant for slant in range(-56, 57, 8) if abs(slant) > max(SLANTS))  # where print across the ring was taken for its words
+REMAINS = 0.03  # of the place of inner lines that is inked though no line was found: a seal for one purpose must not lose its second line
 INKED = 60  # of 255 that a pixel of an inner line has
 LOW, HIGH = 0.09, 0.42  # of the radius that the words of one are high
 LEAST = 0.035  # of the width inked in each row of a line: a number along the rim, a remnant of a star has less
@@ -55,18 +57,24 @@ def fitted(ink: Plane, length: float) -> Picture:
 
 def inner_lines(lights: Sequence[Plane], ellipse: tuple[float, ...], band: Band, *, centred: bool) -> tuple[tuple[Picture, ...], ...]:
     """Find the straight lines in a ring, from top to bottom, by the first of the *lights*, each in all of them."""
-    best: tuple[float, list[tuple[int, int]], int] = (0.0, [], 0)
-    for slant in SLANTS:
-        upright = _upright(lights[0], ellipse, band, band.up + math.radians(slant), centred=centred)
-        profile = (upright > INKED).mean(axis=1)
-        sharp = float(np.square(np.diff(profile)).sum()) * (1.0 if slant else 1.05)
-        if sharp > best[0]:
-            best = (sharp, _lines(profile), slant)
-    _, lines, slant = best
+    lines, slant, left = _turn(lights[0], ellipse, band, SLANTS, centred=centred)
+    if not lines and left > REMAINS:
+        lines, slant, _ = _turn(lights[0], ellipse, band, FURTHER, centred=centred)
     if not lines:
         return ()
     turned = [_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) for plane in lights]
     return tuple(strips for first, last in lines if (strips := _strips(turned, first, last)))
+
+
+def _turn(plane: Plane, ellipse: tuple[float, ...], band: Band, slants: Sequence[int], *, centred: bool) -> tuple[list[tuple[int, int]], int, float]:
+    """Return the lines, turned so that they stand apart best, by how much, and how much ink there is."""
+    best: tuple[float, list[tuple[int, int]], int, float] = (0.0, [], 0, 0.0)
+    for slant in slants:
+        profile = (_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) > INKED).mean(axis=1)
+        sharp = float(np.square(np.diff(profile)).sum()) * (1.0 if slant else 1.05)
+        if sharp > best[0]:
+            best = (sharp, _lines(profile), slant, float(profile.mean()))
+    return best[1:]
 
 
 def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *, centred: bool) -> Plane:
