@@ -190,6 +190,21 @@ def test_find_tells_a_name_seal_and_does_not_take_it_for_a_units():
     assert (found.type, found.shape, found.seen) == (SealType.NAME, Shape.SQUARE, True)
 
 
+def test_find_takes_a_red_code_of_squares_for_no_name_seal():
+    picture = Image.fromarray(lined(blank()))
+    draw = ImageDraw.Draw(picture)
+    random = np.random.default_rng(3)
+    code = random.random((25, 25)) < 0.5
+    for row, column in ((0, 0), (0, 18), (18, 0)):
+        code[row : row + 7, column : column + 7] = True
+        code[row + 1 : row + 6, column + 1 : column + 6] = False
+        code[row + 2 : row + 5, column + 2 : column + 5] = True
+    for row, column in np.argwhere(code):
+        draw.rectangle((400 + column * 4, 600 + row * 4, 403 + column * 4, 603 + row * 4), fill=RED)
+
+    assert find(np.asarray(picture)) == ()
+
+
 def test_find_knows_a_drawn_seal_from_a_pressed_one():
     random = np.random.default_rng(2)
     drawn = stamped(blank(), seal(), 500, 700, 300)

@@ -15,9 +15,9 @@ LEAST, MOST = 14.0, 0.13  # pixels of a side; of the short side of the page: nam
 SQUARE = 0.78  # of the one side to the other
 FULL = 0.8  # of its rectangle that its outline fills
 SIDE, FRAME = 48, 6  # pixels of the seal put straight, and of the frame in it
-SIDES = 0.7  # of each side that bears ink
-INKED = (0.16, 0.72)  # of what is within that bears ink: less is a box to tick, more a block of colour
-STROKES = 2.2  # times that a line through it goes from paper to ink: two characters side by side
+SIDES = 0.8  # of each side that is one stroke: a code of squares has dots there, and reaches 0.75
+INKED = (0.10, 0.72)  # of what is within that bears ink: less is a box to tick, more a block of colour
+STROKES = 1.8  # times that a line through it goes from paper to ink: two characters side by side
 TRIED = 40  # pieces of ink
 
 
@@ -46,9 +46,8 @@ def _framed(ink: Plane, floor: int, place: tuple[float, ...]) -> float:
     straight = cv2.getPerspectiveTransform(corners, np.array([[0, SIDE], [0, 0], [SIDE, 0], [SIDE, SIDE]], np.float32))
     seal = cv2.warpPerspective(ink, straight, (SIDE, SIDE))
     on = np.greater(seal, max(floor, 0.4 * float(np.percentile(seal, 90))))
-    sides: Floats = np.array(
-        [on[:FRAME].any(axis=0).mean(), on[-FRAME:].any(axis=0).mean(), on[:, :FRAME].any(axis=1).mean(), on[:, -FRAME:].any(axis=1).mean()]
-    )
+    rows, columns = on.mean(axis=1), on.mean(axis=0)
+    sides: Floats = np.array([rows[:FRAME].max(), rows[-FRAME:].max(), columns[:FRAME].max(), columns[-FRAME:].max()])
     inner = on[FRAME + 2 : -FRAME - 2, FRAME + 2 : -FRAME - 2]
     strokes = min(float((inner[:, 1:] & ~inner[:, :-1]).sum(axis=1).mean()), float((inner[1:] & ~inner[:-1]).sum(axis=0).mean()))
     if sides.min() < SIDES or not INKED[0] < inner.mean() < INKED[1] or strokes < STROKES:
