@@ -19,7 +19,13 @@ T = TypeVar("T")
 Json = Any  # whatever json.dumps takes
 Hint = Any  # an annotation: a class, a union, a generic alias
 
-_FALLBACK: dict[type[StrEnum], StrEnum] = {Kind: Kind.UNKNOWN, DefectKind: DefectKind.UNREAD, Nature: Nature.SYSTEM, Shape: Shape.ROUND, SealType: SealType.PLAIN}
+_FALLBACK: dict[type[StrEnum], StrEnum] = {
+    Kind: Kind.UNKNOWN,
+    DefectKind: DefectKind.UNREAD,
+    Nature: Nature.SYSTEM,
+    Shape: Shape.ROUND,
+    SealType: SealType.PLAIN,
+}
 _EMPTY: dict[str, object] = {"str": "", "int": 0, "float": 0.0, "bool": False}
 
 
