@@ -139,7 +139,7 @@ def as_tasks(rows: Rows) -> tuple[Task, ...]:
             answer=row.answer,
             due=row.due,
             ruling=row.ruling or 0,
-            assignee=row.assignee,
+            assignee=row.assignee or "",
             later=row.later,
         )
         for row in rows

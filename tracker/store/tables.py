@@ -227,7 +227,7 @@ class TaskRow(Row):
     answer: Mapped[str] = mapped_column(default="")
     due: Mapped[datetime | None]
     ruling: Mapped[int | None]  # that closed it: taken back, the question is open again
-    assignee: Mapped[str] = mapped_column(default="", server_default="")
+    assignee: Mapped[str | None]  # who was asked to see to it
     later: Mapped[date | None]  # it is looked at again on this day
 
 

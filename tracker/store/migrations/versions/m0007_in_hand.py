@@ -10,5 +10,5 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    op.add_column("task", sa.Column("assignee", sa.Text(), nullable=False, server_default=""))
+    op.add_column("task", sa.Column("assignee", sa.Text(), nullable=True))
     op.add_column("task", sa.Column("later", sa.Date(), nullable=True))
