@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -89,7 +90,7 @@ def _base32(digest: bytes) -> str:
     return base64.b32encode(digest[:12]).decode().rstrip("=").lower()
 
 
-def to_bytes(letter: Letter, date: datetime) -> bytes:
+def to_bytes(letter: Letter, date: datetime, sign: Callable[[bytes], bytes] | None = None) -> bytes:
     """*letter* ready for DATA: CRLF, ASCII, lines of 76. Our own copy travels in the envelope and has no Bcc header."""
     for one in (letter.sender.address, letter.to.address):
         if not fit_address(one):
@@ -109,7 +110,8 @@ def to_bytes(letter: Letter, date: datetime) -> bytes:
     mail.set_content(letter.text, charset="utf-8", cte="base64")
     mail.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
     mail.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:24])
-    return mail.as_bytes()
+    raw = mail.as_bytes()
+    return sign(raw) if sign is not None else raw
 
 
 def thread(references: tuple[str, ...], parent: str) -> tuple[str, ...]:

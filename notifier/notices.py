@@ -157,6 +157,16 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One case in a list of the digest, by what may be shown of it."""
+
+    number: str
+    unit: str
+    title: str = ""
+    why: str = ""  # the kind of question, or how the case stands
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """To the organisers: no phone numbers, no private addresses."""
 
@@ -175,6 +185,15 @@ class Digest:
     days_left: int | None
     tomorrow: tuple[Saying, ...]
     last_poll: datetime | None
+    moved: tuple[Count, ...] = ()  # since the last issue: 新申报单位, 新齐全, …
+    undecided: tuple[Listed, ...] = ()  # what leaders must decide, case by case
+    running_out: tuple[Saying, ...] = ()  # files left at a provider
+    health: tuple[Saying, ...] = ()  # what does not run as it should
+    timeliness: tuple[Count, ...] = ()  # 按时, 临界, 逾期; of the final report, as all below
+    post: tuple[Count, ...] = ()
+    complete: tuple[Listed, ...] = ()
+    late: tuple[Listed, ...] = ()
+    folder: str = ""  # where its files are kept, below the folder of what is put out; "" when it has none
 
     kind = NoticeKind.DIGEST
 
@@ -200,6 +219,15 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a letter 附件."""
+
+    name: str  # as the reader sees it: 台账（9月27日8时）.xlsx
+    media_type: str  # application/pdf
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A notice in words, ready for the wire."""
 
@@ -213,3 +241,4 @@ class Letter:
     automatic: str  # auto-replied | auto-generated (RFC 3834 §5)
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    attachments: tuple[Enclosure, ...] = ()

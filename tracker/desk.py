@@ -21,7 +21,7 @@ from tracker.core.blank import Learnt
 from tracker.core.examination import Examiner as Interest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ingest.child import Broken
     from ingest.facts import Extract, Kind
@@ -163,6 +163,11 @@ class Desk:
                 sender=smtp.sender,
             )
         )
+
+    @cached_property
+    def sign(self) -> Callable[[bytes], bytes] | None:
+        """What puts our domain's signature on a letter; None where there is no key."""
+        return None
 
     @cached_property
     def learnt(self) -> dict[str, Learnt]:

@@ -22,7 +22,7 @@ from tracker.core.due import answer as owed_answer
 from tracker.core.model import Dossier, LetterState, MailBrief, Task, TaskKind
 from tracker.core.standing import stopped, withdrawn
 from tracker.desk import Desk, Progress, silent
-from tracker.flow.office import report
+from tracker.flow import bulletin
 from tracker.store.ledger import Draft, Hand, Ledger, Outgoing
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _digest_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
     if issue is None or not owed:
         return 0
     last = max((one.queued for one in letters if one.kind == NoticeKind.DIGEST), default=None)
-    notice = digests.digest(report(desk, campaign, at=now), issue, last)
+    notice = bulletin.issued(desk, campaign, issue, last, now)
     queued = 0
     for key in owed:
         posting = Posting(key, Recipient("", keys[key]), "")
@@ -229,9 +229,10 @@ def _send(desk: Desk, mailer: Mailer, outgoing: Outgoing, now: datetime) -> tupl
     campaign = desk.campaign(draft.campaign)
     sender = Recipient(desk.settings.sender_name or campaign.correspondence.signature, _sender_address(desk))
     posting = Posting(draft.key, Recipient(draft.to_name, draft.to), draft.cases[0] if draft.cases else "", draft.in_reply_to, draft.references)
-    letter = render(load(dict(draft.notice)), posting, sender=sender, copy_to=sender.address, message_id=draft.message_id)
+    notice = load(dict(draft.notice))
+    letter = bulletin.with_files(desk, notice, render(notice, posting, sender=sender, copy_to=sender.address, message_id=draft.message_id))
     recipients = tuple(dict.fromkeys((draft.to, *((letter.copy_to,) if letter.copy_to else ()))))
-    outcome = mailer.send(to_bytes(letter, now), sender.address, recipients)
+    outcome = mailer.send(to_bytes(letter, now, desk.sign), sender.address, recipients)
     return _record(desk, outgoing, outcome, letter.subject, now), isinstance(outcome, Later) and outcome.ours
 
 
