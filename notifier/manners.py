@@ -97,7 +97,7 @@ def _capped(kind: NoticeKind, *, sender_today: int, case_today: int, this_hour: 
     match kind:
         case NoticeKind.RECEIPT:
             return Refusal.SENDER_CAP if sender_today >= SENDER_PER_DAY else None
-        case NoticeKind.DEFICIENCY | NoticeKind.REMINDER | NoticeKind.LATE:
+        case NoticeKind.DEFICIENCY | NoticeKind.REMINDER | NoticeKind.LATE | NoticeKind.POSTED | NoticeKind.UNIT | NoticeKind.WITHDRAWN | NoticeKind.EXTENDED:
             return Refusal.CASE_CAP if case_today >= CASE_PER_DAY else None
         case NoticeKind.DIGEST:
             return None

@@ -17,6 +17,10 @@ class NoticeKind(StrEnum):
     DEFICIENCY = "deficiency"  # 补正
     REMINDER = "reminder"  # 催报
     LATE = "late"  # 逾期
+    POSTED = "posted"  # 纸质件签收
+    UNIT = "unit"  # 单位确认
+    WITHDRAWN = "withdrawn"  # 撤回确认
+    EXTENDED = "extended"  # 延期告知
     DIGEST = "digest"  # 日报
 
 
@@ -89,6 +93,17 @@ class CaseEntry:
     hints: tuple[Saying, ...] = ()  # 温馨提示
     rulings: tuple[str, ...] = ()  # settled questions worth quoting
     person: bool = False  # 个人申报: addressed as 您, not as 贵单位
+    faults: tuple[Fault, ...] = ()  # told here only where no letter of its own tells them: in the list of a sender who forwards
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An item that came again, and which of its versions stands now."""
+
+    item: str
+    files: tuple[str, ...]  # file names of the version that stands; untrusted
+    arrived: datetime  # when that version came
+    newer: bool = True  # False: what came now came too late, and the former version stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,7 @@ class Receipt:
     mended: bool = False  # this answers what we asked for in a 补正
     replaced: tuple[str, ...] = ()  # items of which a newer version now stands
     echo: bool = True  # False towards a sender nobody vouches for: nothing he wrote goes back to him
+    versions: tuple[Version, ...] = ()  # of the replaced items, each with the version that stands
 
     kind = NoticeKind.RECEIPT
 
@@ -148,6 +164,62 @@ class Late:
     today: date
 
     kind = NoticeKind.LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An envelope was signed for: what was in it, for which cases, and what these still owe."""
+
+    head: Letterhead
+    register_no: str  # 登记号
+    received_on: date
+    posted_on: date | None  # postmark or pick-up; None where there is none
+    by_hand: bool
+    items: tuple[str, ...]  # what the register says was in it
+    cases: tuple[CaseEntry, ...]  # never empty
+    late: bool  # by its dates it came after the deadline: stated, not decided
+    post: PostTo | None
+    today: date
+
+    kind = NoticeKind.POSTED
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """Under which name a unit is registered, to be confirmed by it."""
+
+    head: Letterhead
+    cases: tuple[CaseEntry, ...]  # never empty, all of this unit
+    written: tuple[str, ...]  # the other names under which its papers came; untrusted
+    today: date
+
+    kind = NoticeKind.UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A case was withdrawn on the applicant's own request; a person has confirmed it."""
+
+    head: Letterhead
+    case: CaseEntry
+    on: date
+    reply_by: date
+    today: date
+
+    kind = NoticeKind.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """A person gave one case more time."""
+
+    head: Letterhead
+    case: CaseEntry
+    until: datetime
+    post: PostTo | None
+    today: date
+
+    kind = NoticeKind.EXTENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +270,7 @@ class Digest:
     kind = NoticeKind.DIGEST
 
 
-Notice: TypeAlias = Receipt | Deficiency | Reminder | Late | Digest
+Notice: TypeAlias = Receipt | Deficiency | Reminder | Late | Posted | UnitName | Withdrawn | Extended | Digest
 
 
 @dataclass(frozen=True, slots=True)

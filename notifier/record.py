@@ -9,9 +9,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from notifier.notices import Deficiency, Digest, Late, Notice, NoticeKind, Receipt, Reminder
+from notifier.notices import Deficiency, Digest, Extended, Late, Notice, NoticeKind, Posted, Receipt, Reminder, UnitName, Withdrawn
 
-NOTICES: Mapping[NoticeKind, type[Notice]] = {kind.kind: kind for kind in (Receipt, Deficiency, Reminder, Late, Digest)}
+NOTICES: Mapping[NoticeKind, type[Notice]] = {kind.kind: kind for kind in (Receipt, Deficiency, Reminder, Late, Posted, UnitName, Withdrawn, Extended, Digest)}
 
 
 class RecordError(ValueError):

@@ -22,7 +22,26 @@ from jinja2 import TemplateError
 
 from notifier import moments, samples
 from notifier.envelope import clean_header, clean_text
-from notifier.notices import Awaited, CaseEntry, Deficiency, Digest, Late, Letter, Letterhead, Notice, Posting, PostTo, Receipt, Recipient, Reminder, Saying
+from notifier.notices import (
+    Awaited,
+    CaseEntry,
+    Deficiency,
+    Digest,
+    Extended,
+    Late,
+    Letter,
+    Letterhead,
+    Notice,
+    Posted,
+    Posting,
+    PostTo,
+    Receipt,
+    Recipient,
+    Reminder,
+    Saying,
+    UnitName,
+    Withdrawn,
+)
 from notifier.stationery import Stationery, Templates, faults, stationery
 from notifier.words import WordsError
 
@@ -108,9 +127,9 @@ def _automatic(notice: Notice, posting: Posting) -> str:
     match notice:
         case Receipt():
             return "auto-replied"
-        case Deficiency() | Late():
+        case Deficiency() | Late() | Withdrawn():
             return "auto-replied" if posting.in_reply_to else "auto-generated"
-        case Reminder() | Digest():
+        case Reminder() | Posted() | UnitName() | Extended() | Digest():
             return "auto-generated"
 
 
@@ -133,7 +152,7 @@ def _once(notice: Notice) -> Notice:
         case Deficiency() | Reminder():
             named = {one.item for one in notice.faults}
             return replace(notice, case=replace(notice.case, awaited=tuple(one for one in notice.case.awaited if one.item not in named)))
-        case Receipt() | Late() | Digest():
+        case Receipt() | Late() | Posted() | UnitName() | Withdrawn() | Extended() | Digest():
             return notice
 
 
@@ -149,7 +168,10 @@ def _derived(notice: Notice) -> dict[str, Any]:
         case Deficiency():
             spare = {one.item for one in notice.case.received} - {one.item for one in notice.faults}
             return _routes(notice.case.awaited) | {"echo": True, "owed": len(notice.faults), "stale": False, "spare": bool(spare)}
-        case Late():
+        case Posted() | UnitName():
+            awaited = tuple(one for case in notice.cases for one in case.awaited)
+            return _routes(awaited, several=len(notice.cases) > 1) | {"echo": True, "owed": len(awaited), "stale": False}
+        case Late() | Withdrawn() | Extended():
             return _routes(notice.case.awaited) | {"echo": True, "owed": len(notice.case.awaited), "stale": False}
         case Digest():
             stale = notice.last_poll is None or notice.at - notice.last_poll > STALE_AFTER

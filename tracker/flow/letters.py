@@ -22,7 +22,7 @@ from tracker.core.due import answer as owed_answer
 from tracker.core.model import Dossier, LetterState, MailBrief, Task, TaskKind
 from tracker.core.standing import stopped, withdrawn
 from tracker.desk import Desk, Progress, silent
-from tracker.flow import bulletin
+from tracker.flow import bulletin, owing
 from tracker.store.ledger import Draft, Hand, Ledger, Outgoing
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def _apart(all_bursts: Iterable[Burst]) -> Iterator[list[Burst]]:
 def remind(desk: Desk, *, now: datetime | None = None) -> int:
     """Queue the reminders and digests that are due by *now*; only the newest of each."""
     at = now or desk.now()
-    return sum(_remind_campaign(desk, campaign, at) + _digest_campaign(desk, campaign, at) for campaign in desk.campaigns)
+    return sum(_remind_campaign(desk, campaign, at) + _besides(desk, campaign, at) + _digest_campaign(desk, campaign, at) for campaign in desk.campaigns)
 
 
 def _remind_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
@@ -112,6 +112,15 @@ def _remind_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
     for letter in owed:
         with desk.store.begin() as ledger:
             mails = [mail for one in dossiers if one.submission.number in letter.cases for mail in one.mails]
+            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, campaign, mails, None))
+    return queued
+
+
+def _besides(desk: Desk, campaign: Campaign, now: datetime) -> int:
+    """Queue what else is owed about cases: envelopes signed for, what was still lacking at the close, names, withdrawals, more time."""
+    queued = 0
+    for letter, mails in owing.owed(desk, campaign, now):
+        with desk.store.begin() as ledger:
             queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, campaign, mails, None))
     return queued
 
@@ -290,7 +299,8 @@ def _unwelcome(desk: Desk, draft: Draft, now: datetime) -> Refusal | None:
         today = ledger.outbox.sent_since(midnight)
         if draft.cases:
             dossiers = ledger.cases.dossiers(draft.campaign, draft.cases)
-    unwanted = any(stopped(one) for one in dossiers) or (bool(draft.cases) and all(withdrawn(one) for one in dossiers))  # or none of them is a case any more
+    let_go = not dossiers or (draft.kind != NoticeKind.WITHDRAWN and all(withdrawn(one) for one in dossiers))  # or none of them is a case any more
+    unwanted = any(stopped(one) for one in dossiers) or (bool(draft.cases) and let_go)
     number = draft.cases[0] if draft.cases else ""
     return may_write(
         draft.to,
