@@ -10,7 +10,8 @@ from test_core_builders import CALL, CLOSES, SEPTEMBER, brief, dossier, leaf, le
 
 from config.campaign import Requirement, Weight
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Paragraph, Picture, Signature, Table
-from tracker.core.due import Deficiency, afterthoughts, answer, bursts
+from notifier.notices import Deficiency
+from tracker.core.due import afterthoughts, answer, bursts
 from tracker.core.examination import WAITS, Seen, Want, better, merged, settled, wanted
 from tracker.core.model import AskHuman, CaseRef, Dossier, Fate, FieldRead, File, Finding, Judgement, Standing, Task, TaskKind
 from tracker.core.standing import items

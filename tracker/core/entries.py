@@ -1,0 +1,115 @@
+"""How letters describe a case: what is in, what is still awaited and until when, what is wrong with it and what we ask for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.campaign import Campaign, Deadline, Requirement, Weight
+from notifier.notices import Awaited, CaseEntry, Fault, Letterhead, PostTo, Received, Saying
+from tracker.core.model import Dossier, Finding, MailBrief, Standing
+from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave
+
+
+def letterhead(campaign: Campaign) -> Letterhead:
+    return Letterhead(
+        campaign=campaign.name,
+        code=campaign.code,
+        signature=campaign.correspondence.signature or "、".join(campaign.organisers),
+        enquiries=campaign.correspondence.enquiries,
+        zone=campaign.zone,
+        language=campaign.language,
+        retention=campaign.correspondence.retention,
+    )
+
+
+def entry(dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign) -> CaseEntry:
+    """One case as letters describe it: in, still awaited, worth knowing."""
+    hints = [saying(finding) for one in stood for finding in one.findings if finding.weight is Weight.SHOULD and not finding.remark]
+    return CaseEntry(
+        number=dossier.submission.number,
+        unit=dossier.submission.unit.name,
+        title=dossier.submission.title,
+        person=campaign.applicants.kind == "个人",
+        received=tuple(_received(one) for one in stood if is_in(one)),
+        awaited=tuple(_awaited(one, dossier, campaign) for one in stood if one.standing in {Standing.MISSING, Standing.DEFECTIVE}),
+        hints=tuple(dict.fromkeys(hints)),
+    )
+
+
+def faults(stood: Sequence[ItemStanding]) -> tuple[Fault, ...]:
+    """Everything by e-mail that is missing or defective, once, in the sheet's order: 一次性告知."""
+    listed: list[Fault] = []
+    for one in stood:
+        if not one.requirement.by_email or one.standing not in {Standing.MISSING, Standing.DEFECTIVE}:
+            continue
+        posted = any(other.requirement.by_post and one.requirement.name in other.requirement.name for other in stood)
+        listed.extend(Fault(one.requirement.name, saying(finding), _request(finding, posted=posted)) for finding in grave(one.findings))
+    return tuple(listed)
+
+
+def _request(finding: Finding, *, posted: bool) -> Saying:
+    """What we ask for; a file too large for mail may come on a disk where the call takes this item by post as well."""
+    return Saying("ask.attach-or-post") if posted and finding.code in LEFT_ELSEWHERE else saying(finding, request=True)
+
+
+def saying(finding: Finding, *, request: bool = False) -> Saying:
+    return Saying(("request." if request else "finding.") + finding.code, finding.values)
+
+
+def is_in(one: ItemStanding) -> bool:
+    here = any(paper.paper.sha256 for paper in one.papers)
+    return one.standing not in {Standing.MISSING, Standing.NOT_OWED} and (here or bool(one.parcels) or one.standing is Standing.WAIVED)
+
+
+def _received(one: ItemStanding) -> Received:
+    valid = [paper for paper in one.papers if paper.standing is not Standing.SUPERSEDED and paper.paper.sha256]
+    remarks = tuple(saying(finding) for finding in one.findings if finding.remark)
+    waived = (Saying("standing.waived"),) if one.standing is Standing.WAIVED else ()
+    return Received(one.requirement.name, tuple(dict.fromkeys(paper.paper.filename for paper in valid)), (*remarks, *waived))
+
+
+def _awaited(one: ItemStanding, dossier: Dossier, campaign: Campaign) -> Awaited:
+    deadline = campaign.deadline_of(one.requirement)
+    remarks = tuple(saying(finding) for finding in one.findings if finding.weight is Weight.MUST and finding.code not in {"not-sent", "not-sent-because"})
+    return Awaited(
+        one.requirement.name, not one.requirement.by_email, bool(one.requirement.seal), extended(deadline, dossier, campaign), deadline.basis.value, remarks
+    )
+
+
+def extended(deadline: Deadline, dossier: Dossier, campaign: Campaign) -> datetime | None:
+    later = extension(dossier)
+    if deadline.at is None or later is None:
+        return deadline.at
+    following = later + timedelta(days=1)
+    return max(deadline.at, datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(campaign.zone)))
+
+
+def until(stood: Sequence[ItemStanding], campaign: Campaign, dossier: Dossier) -> datetime | None:
+    lacking = [one.requirement for one in stood if one.requirement.by_email and one.standing in {Standing.MISSING, Standing.DEFECTIVE}]
+    limits = [limit for one in lacking if (limit := extended(campaign.deadline_of(one), dossier, campaign)) is not None]
+    return min(limits, default=None)
+
+
+def consequence(stood: Sequence[ItemStanding]) -> str:
+    """The gravest word the notice itself has for what is missing; "" where it says no more than 补正."""
+    words: list[Requirement] = [one.requirement for one in stood if one.standing in {Standing.MISSING, Standing.DEFECTIVE, Standing.LATE}]
+    return next((one.lacking.value for one in words if one.lacking.value in {"弃征", "不予受理"}), "")
+
+
+def post_to(campaign: Campaign) -> PostTo | None:
+    address = next(iter(campaign.intake.post), None)
+    return PostTo(address.recipient, address.organisation, address.address, address.postcode) if address else None
+
+
+def digest_of(lacking: Sequence[Fault]) -> str:
+    """The same set of faults, the same letter, whatever order they were found in."""
+    lines = sorted(f"{one.item}\x1f{one.problem.code}\x1f{one.problem.values}" for one in lacking)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def references(mail: MailBrief) -> tuple[str, ...]:
+    """RFC 5322 §3.6.4: the parent's References, then the parent."""
+    return (*mail.references, mail.message_id) if mail.message_id else ()

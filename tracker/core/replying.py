@@ -1,0 +1,157 @@
+"""Answers to mails: late notices and deficiency notices a case each, one receipt for all the rest; and what a second look adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.campaign import Campaign
+from notifier.notices import Deficiency, Late, Posting, Receipt, Recipient
+from tracker.core import examination
+from tracker.core.bursts import Burst
+from tracker.core.circumstances import addressed
+from tracker.core.cloud import as_of
+from tracker.core.entries import consequence, digest_of, entry, faults, letterhead, post_to, references, until
+from tracker.core.model import Dossier, Fate, MailBrief, Standing
+from tracker.core.owed import SILENCING, UNREAD, Send, Settle, left_alone, local_day, open_of
+from tracker.core.standing import ItemStanding, grave, items
+
+REPLY_DAYS = 10  # after the deadline, for a written explanation
+ANSWERS = frozenset({"receipt", "deficiency", "late"})  # letters that say of a case how it stands
+
+
+def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, now: datetime) -> tuple[Send | Settle, ...]:
+    """The letters that answer one burst: late notices and deficiency notices a case each, one receipt for all the rest."""
+    covers = tuple(mail.sha256 for mail in burst.mails)
+    cases = [dossiers[number] for number in burst.numbers if number in dossiers]
+    writable = [one for one in cases if not left_alone(one) and not open_of(one, SILENCING)]
+    if not writable or not burst.last.sender:
+        return (Settle(covers, "由经办人处理" if cases else "未立户"),)
+    if all(_nothing_new(one, burst) for one in writable) and any(mail.covers for one in writable for mail in one.letters):
+        return (Settle(covers, "重复来件，已有回执"),)
+    letters: list[Send] = []
+    plain: list[Dossier] = []
+    for dossier in writable:
+        stood = as_of(items(dossier, campaign), now)
+        special = _late(burst, dossier, stood, campaign, now) or _deficiency(burst, dossier, stood, campaign, now)
+        if special is None or any(one.key == special.posting.key for one in dossier.letters):
+            plain.append(dossier)
+        elif isinstance(special.notice, Deficiency) and _looking(dossier, now):
+            return ()  # what is asked for is asked for once: the second look may find more, or that nothing is lacking
+        else:
+            letters.append(special)
+    if plain:
+        letters.append(_receipt(burst, plain, campaign, now))
+    # Whichever letter comes first covers the mails; the others of the same burst ride along.
+    return tuple(Send(one.notice, one.posting, one.cases, covers if index == 0 else ()) for index, one in enumerate(letters))
+
+
+def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime) -> tuple[Send, ...]:
+    """What a second look found in papers whose mail had its answer by then: told once, in answer to that mail."""
+    owed: list[Send] = []
+    for dossier in dossiers:
+        answers = [one.queued for one in dossier.letters if one.kind in ANSWERS]
+        waits = any(one.fate is Fate.FILED and not one.covered for one in dossier.mails)  # its answer will say everything
+        settled = not answers or dossier.looked is None or max(answers) >= dossier.looked
+        if settled or waits or _looking(dossier, now) or left_alone(dossier) or open_of(dossier, SILENCING):
+            continue
+        stood = as_of(items(dossier, campaign), now)
+        mail = _brought(dossier, stood)
+        letter = _deficiency(Burst((mail,)), dossier, stood, campaign, now) if mail is not None else None
+        if letter is not None and _in_time(letter, now) and all(one.key != letter.posting.key for one in dossier.letters):
+            owed.append(letter)
+    return tuple(owed)
+
+
+def _looking(dossier: Dossier, now: datetime) -> bool:
+    """Whether a second look is still worth waiting for."""
+    return dossier.looking is not None and now - dossier.looking < examination.WAITS
+
+
+def _brought(dossier: Dossier, stood: Sequence[ItemStanding]) -> MailBrief | None:
+    """The last mail of a paper in which the second look saw something grave."""
+    papers = [one.paper for item in stood if item.standing is Standing.DEFECTIVE for one in item.papers if one.standing is Standing.DEFECTIVE]
+    mails = {paper.mail for paper in papers if examination.examined(paper.reader) and grave(paper.findings)}
+    return next((one for one in reversed(dossier.mails) if one.sha256 in mails and one.sender and one.fate is Fate.FILED), None)
+
+
+def _in_time(letter: Send, now: datetime) -> bool:
+    """Whether what is asked for can still be sent."""
+    return isinstance(letter.notice, Deficiency) and (letter.notice.until is None or now < letter.notice.until)
+
+
+def _late(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, now: datetime) -> Send | None:
+    late = [one for one in stood if one.standing is Standing.LATE and one.requirement.by_email]
+    if not late or any(
+        one.standing in {Standing.ACCEPTED, Standing.TO_VERIFY, Standing.RECEIVED, Standing.DEFECTIVE} for one in stood if one.requirement.by_email
+    ):
+        return None
+    closes = campaign.deadline_of(late[0].requirement).at
+    if closes is None:
+        return None
+    today = local_day(now, campaign)
+    notice = Late(
+        letterhead(campaign), entry(dossier, stood, campaign), burst.mails[0].arrived, closes, consequence(stood), today + timedelta(days=REPLY_DAYS), today
+    )
+    return Send(notice, _reply(burst, f"late:{dossier.submission.number}:{burst.mails[0].sha256[:12]}", dossier), (dossier.submission.number,), ())
+
+
+def _deficiency(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, now: datetime) -> Send | None:
+    lacking = faults(stood)
+    if not lacking or open_of(dossier, UNREAD):
+        return None
+    number = dossier.submission.number
+    notice = Deficiency(
+        head=letterhead(campaign),
+        case=entry(dossier, stood, campaign),
+        faults=lacking,
+        until=until(stood, campaign, dossier),
+        consequence=consequence(stood),
+        post=post_to(campaign),
+        today=local_day(now, campaign),
+        nothing_attached=all(mail.nothing_attached for mail in burst.mails),
+    )
+    return Send(notice, _reply(burst, f"deficiency:{number}:{digest_of(lacking)}", dossier), (number,), ())
+
+
+def _receipt(burst: Burst, cases: Sequence[Dossier], campaign: Campaign, now: datetime) -> Send:
+    stood = {one.submission.number: as_of(items(one, campaign), now) for one in cases}
+    numbers = tuple(stood)
+    asked = [letter for one in cases for letter in one.letters if letter.kind == "deficiency"]
+    notice = Receipt(
+        head=letterhead(campaign),
+        arrived=burst.mails[0].arrived,
+        mails=len(burst.mails),
+        cases=tuple(entry(one, stood[one.submission.number], campaign) for one in cases),
+        post=post_to(campaign),
+        today=local_day(now, campaign),
+        forwarded=len({one.submission.unit.id for one in cases}) > 1,
+        mended=bool(asked) and not any(faults(one) for one in stood.values()),
+        replaced=tuple(dict.fromkeys(name for one in stood.values() for name in _replaced(one, burst))),
+    )
+    window = burst.mails[0].arrived.astimezone(ZoneInfo(campaign.zone)).strftime("%Y%m%dT%H%M%S")
+    return Send(notice, _reply(burst, f"receipt:{numbers[0]}:{window}-{burst.mails[0].sha256[:8]}", cases[0]), numbers, ())
+
+
+def _reply(burst: Burst, key: str, dossier: Dossier) -> Posting:
+    last = burst.last
+    return Posting(key, Recipient(last.sender_name, addressed(dossier, last)), dossier.submission.number, last.message_id, references(last))
+
+
+def _nothing_new(dossier: Dossier, burst: Burst) -> bool:
+    """Whether every file that this burst brought to the case had come before, byte for byte or only saved again."""
+    brought = {mail.sha256 for mail in burst.mails}
+    before = [one for one in dossier.papers if one.mail not in brought]
+    known = {one.identity for one in before} | {(one.requirement, one.tenor) for one in before if one.tenor}
+    fresh = [one for one in dossier.papers if one.mail in brought]
+    return bool(fresh) and all(one.identity in known or (one.requirement, one.tenor) in known for one in fresh)
+
+
+def _replaced(stood: Sequence[ItemStanding], burst: Burst) -> Iterator[str]:
+    brought = {mail.sha256 for mail in burst.mails}
+    for one in stood:
+        fresh = {paper.version for paper in one.papers if paper.paper.mail in brought and paper.paper.sha256 and paper.standing is not Standing.SUPERSEDED}
+        older = {paper.version for paper in one.papers if paper.paper.mail not in brought and paper.standing is Standing.SUPERSEDED and paper.paper.sha256}
+        if fresh and older - fresh:
+            yield one.requirement.name
