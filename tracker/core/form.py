@@ -42,6 +42,7 @@ _MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
 _REPEATED = re.compile(r"(.{2,}?)\1{3}", re.DOTALL)  # LibreOffice writes a content control into .doc and .rtf four times over
+_BROKEN = re.compile(r"\s*\n\s*")
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
 
@@ -257,11 +258,11 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
     if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
         text = _choice(text, categories)
     text = "\n".join(line for line in text.split("\n") if not placeholder(line))  # what the form printed under the place to write
-    again = _REPEATED.fullmatch(re.sub(r"\n", "", text)) if len(text) <= MAX_VALUE * 4 else None
+    again = _REPEATED.fullmatch(text.replace("\n", "")) if len(text) <= MAX_VALUE * 4 else None
     text = again[1] if again and len(set(again[1])) > 1 else text
     text = stripped(_HAN_BREAK.sub("", text))
-    text = re.sub(r"\s*\n\s*", " ", text.replace("\u3000", " ")).strip()
-    text = re.sub(r"[；;。，,、]+$", "", text)  # the end of a line in a letter
+    text = _BROKEN.sub(" ", text.replace("\u3000", " ")).strip() if "\n" in text else text.replace("\u3000", " ").strip()
+    text = text.rstrip("；;。，,、")  # the end of a line in a letter
     if len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE) or placeholder(text) or blank.printed(text):
         return ""
     if sense.concept is Concept.PERSON:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.facts import Font
 
@@ -79,7 +80,7 @@ _LOUD = frozenset(
     }
 )
 _NO_HEADING = re.compile(r"https?://|www\.|\d{7,}|@|^\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$|^[\d\s./%-]+$")
-
+_BLANKS, _HAN_SIGN = re.compile(r"\s+"), re.compile(r"[一-鿿]")
 
 UNSAID = Font()  # nothing is known of the letters
 
@@ -113,7 +114,7 @@ class Heading:
 def core(text: str) -> str:
     """The words of a heading, without its number, brackets and colon; without blanks where it is Chinese."""
     bare = unnumbered(text.strip()).strip("【】[]〔〕:： 　")
-    return re.sub(r"\s+", "", bare) if re.search(r"[一-鿿]", bare) else bare
+    return _BLANKS.sub("", bare) if _HAN_SIGN.search(bare) else bare
 
 
 def unnumbered(text: str) -> str:
@@ -172,7 +173,7 @@ def loud(line: Line, body: Font) -> bool:
 def headings(lines: Sequence[Line], skipped: frozenset[int], names: Sequence[str] = ()) -> tuple[Heading, ...]:
     """Find the headings among *lines*, except those *skipped*; *names* are the sections that the sheet asks for."""
     body = usual(lines)
-    asked = frozenset(core(re.sub(r"[(（].*", "", one)) for one in names)
+    asked = _cores(tuple(names))
     essay = any(one.celled and len(one.text) > LONGEST * 3 for one in lines)
     found = [
         one
@@ -180,6 +181,12 @@ def headings(lines: Sequence[Line], skipped: frozenset[int], names: Sequence[str
         if place not in skipped and (essay or not line.celled) and (one := _heading(lines, place, body=body, asked=asked)) is not None
     ]
     return _levelled(_ranked(found[:MOST], lines))
+
+
+@lru_cache(maxsize=64)
+def _cores(names: tuple[str, ...]) -> frozenset[str]:
+    """The sheet's names of sections, without what it says in brackets."""
+    return frozenset(core(re.sub(r"[(（].*", "", one)) for one in names)
 
 
 def _heading(lines: Sequence[Line], place: int, *, body: Font, asked: frozenset[str]) -> Heading | None:

@@ -83,7 +83,7 @@ _SIMPLE = str.maketrans(
 
 # The words of the office. Each pattern must match the whole label.
 _CONTACT = r"(?:第一|项目|活动|案例|单位|日常|业务|具体|主要|申报|本次)?(?:联系|联络|对接)人员?[一1]?|联络员[一1]?|联系员|(?:工作|信息)联络员"
-_FILLER = r"(?:经办|填表|填报|填写|报送|制表|办理|具体负责|具体承办|具体经办)人员?|经办|信息员|通联员|(?:参赛)?选手|领队"
+_FILLER = r"(?:具体|业务)?经办|(?:经办|填表|填报|填写|报送|制表|办理|具体负责|具体承办|具体经办)人员?|信息员|通联员|(?:参赛)?选手|领队"
 _LEADER = (
     r"(?:申报|单位|项目|机构|党组织|党支部|支部|部门|主要|案例|活动|团队|分管|主管|企业|党建工作|课题|组织)*(?:负责人|负责同志|责任人|主持人|领导)"
     r"|项目(?:主管|主任|经理|执行人)"
@@ -94,7 +94,7 @@ POST = re.compile(r"(?:[站所院校园会社馆台局部科处队组厂村镇�
 _FOREIGN = r"(?:推荐|推选|推报|举荐|主管|上级|上级主管|上级推荐|业务主管|指导|主办|承办|协办|支持|合作|协作|联合|联合申报|评审|审核|受理|初审|组织|征集|监督|见证)(?:单位|部门|机构|党组织|人|专家|方)|(?:财务|开票|紧急|发票)(?:联系人|负责人|人员|主管)|会计|出纳|(?:第[二三四]|备用|其他)(?:联系|联络)人|(?:联系|联络)人[二三四]"
 _AUTHOR = r"(?:第一|通讯|主要)?作者|撰稿人?|撰写人|执笔人|主创(?:人员)?|投稿人|通讯员|讲述人|指导(?:教师|老师)"
 _UNIT_LEAD = (
-    r"申报|报送|申请|参评|参赛|报名|投稿|推报单位|选送|填报|填表|上报|送报|参选|参展|供稿|来稿|案例申报|项目申报|案例报送|申报主体|品牌申报|党组织|党建品牌申报"
+    r"申报|报送|申请|参评|参赛|报名|投稿|推报单位|选送|填报|填表|上报|送报|参选|参展|供稿|来稿|主报|案例申报|项目申报|案例报送|申报主体|品牌申报|党组织|党建品牌申报"
 )
 _FIRST = r"(?:第一|牵头|主要|主)?"
 _UNIT_NOUN = r"(?:单位|党组织|机构|组织|主体|企业|公司|学校|社区|集体|团体|部门|社会组织|团队)"
@@ -102,7 +102,7 @@ _UNIT_NAME = r"(?:名称|全称|名|中文名称|全名|完整名称|规范名�
 _UNIT = rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}{_UNIT_NAME}|{_FIRST}(?:{_UNIT_LEAD}){_UNIT_NOUN}|(?:申报|报送|申请)?主体名称|单位|(?:申报|报送)主体|申报方"
 _BODY = r"(?:工会|院校|高校|学院|医院|法院|检察院|报社|刊社|机关|协会|学会|商会|支部|党支部|党委|党总支|团委|团支部|街道|乡镇|村|站点|媒体|会员|会员单位|工作室|合作社|服务队)"
 _UNIT_WEAK = (
-    rf"(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成|原创|出品|研发|编创|拍摄|演出)(?:单位|党组织|机构)(?:{_UNIT_NAME})?"
+    rf"(?:案例|项目|品牌|作品|成果|课题)?(?:实施|完成|承担|执行|牵头|创建|制作|创作|所属|建设|依托|落地|第一完成|主要完成|原创|出品|研发|编创|拍摄|演出)(?:单位|党组织|机构|组织)(?:{_UNIT_NAME})?"
     rf"|填报单位(?:{_UNIT_NAME})?|(?:项目|案例|品牌|课题|作品|成果)单位|(?:{_UNIT_LEAD})?{_BODY}{_UNIT_NAME}|(?:{_UNIT_LEAD}){_BODY}"
 )
 _WORKPLACE = r"(?:所在|工作|作者|任职|服务|现工作|工作所在|作者所在)(?:单位|机构)(?:名称|全称)?"
@@ -157,7 +157,7 @@ _THINGS: tuple[tuple[Sense, str], ...] = (
 # What ends so is asked for under a name of this call's own: 征文题目, 志愿服务组织名称
 _ENDINGS = (
     (Sense(Concept.TITLE, Subject.CASE, weak=True), r"[一-鿿]{2,6}(?:题目|标题)"),
-    (Sense(Concept.TITLE, Subject.CASE), rf"{_PUT_FORWARD}{_TITLE_NOUN}{{1,2}}(?:名称|题目|标题|名|题名|全称|主题)"),
+    (Sense(Concept.TITLE, Subject.CASE), rf"{_PUT_FORWARD}{_TITLE_NOUN}{{1,2}}(?:申报|报送|参评|参选|推荐)?(?:名称|题目|标题|名|题名|全称|主题)"),
     (Sense(Concept.TITLE, Subject.CASE, weak=True), rf"{_PUT_FORWARD}(?:{_WORK}|{_TITLE_NOUN}){{1,2}}(?:名称|名|题名|全称|主题)"),
     (
         Sense(Concept.TITLE, Subject.CASE, weak=True),
@@ -174,9 +174,16 @@ _ENDINGS = (
         r"(?!开户|收款|合作|获奖|出版|登记|发证|刊物|检测|鉴定|主管|主办)[一-鿿]{1,6}(?:单位|组织|机构|学校|企业|团队|集体|[站所村]|中心|社区|工会|协会|学会|商会|支部|党委|总支|团委|街道|医院|公司|合作社|班组)(?:名称|全称)",
     ),
 )
+# A label is looked for among all of a list at once, and the first that fits is the one: most of what is asked about is no label.
+_NAMES_OF_THINGS, _NAMES_ENDING = (re.compile("|".join(f"({pattern})" for _, pattern in names)) for names in (_THINGS, _ENDINGS))
+_NAMES_OF_PEOPLE = tuple((subject, re.compile(pattern)) for subject, pattern in _PEOPLE)
+_FACTS = tuple((concept, weak, re.compile(pattern)) for concept, weak, pattern in _FACT)
+_APPLICANT = re.compile(rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}")
+_SOMEBODY = re.compile(rf"(?!.*[的与]|(?:{_FOREIGN}))[一-鿿]{{2,4}}?((?:联系人|联络人|联络员|对接人|负责人).{{0,4}})")  # 党务联系人
+_SOMEWHERE = re.compile(r"(?!.*(?:网[站页络]|链接|视频|直播|下载|的))[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)")  # 证书邮寄地址
 # Labels that no sheet asks for: they end a value, and are none.
 _OTHER_WORDS = """
-职称 部门 所在部门 科室 性别 年龄 民族 学历 学位 籍贯 政治面貌 出生年月 出生日期 身份证号 身份证号码 专业 传真 微信 微信号 qq qq号 网址 网站 公众号 备注
+职称 部门 所在部门 所在党委 所在党组织 所在支部 所在党支部 所在街道 所在乡镇 科室 性别 年龄 民族 学历 学位 籍贯 政治面貌 出生年月 出生日期 身份证号 身份证号码 专业 传真 微信 微信号 qq qq号 网址 网站 公众号 备注
 说明 简介 摘要 附件 序号 编号 盖章 公章 签字 签名 签章 年月日 单位意见 推荐意见 推荐理由 审核意见 审批意见 单位性质 单位类型 单位类别 机构性质 机构类型 成立时间
 注册时间 登记时间 员工人数 党员人数 党员数 人数 规模 行业 所属行业 所属地区 地区 所在地 省份 城市 统一社会信用代码 信用代码 组织机构代码 开户行 账号 户名 金额
 预算 经费 关键词 实施时间 起止时间 开始时间 结束时间 实施地点 受益人数 服务对象 荣誉 获奖情况 主要做法 工作成效 案例简介 案例内容 案例摘要 品牌内涵 品牌口号
@@ -227,14 +234,14 @@ def sense(words: str) -> Sense | None:
         return None
     if words in _OTHERS:
         return Sense(Concept.OTHER)
-    for known, pattern in _THINGS:
-        if re.fullmatch(pattern, words):
-            return known
-    for subject, pattern in _PEOPLE:
+    known = _one_of(_NAMES_OF_THINGS, _THINGS, words)
+    if known is not None:
+        return known
+    for subject, pattern in _NAMES_OF_PEOPLE:
         found = _of_person(words, subject, pattern)
         if found is not None:
             return found
-    applicant = re.match(rf"{_FIRST}(?:{_UNIT_LEAD})?{_UNIT_NOUN}", words)
+    applicant = _APPLICANT.match(words)
     inner = sense(words[applicant.end() :]) if applicant else None
     if inner is not None and inner.concept in {
         Concept.PERSON,
@@ -249,6 +256,12 @@ def sense(words: str) -> Sense | None:
         return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
     parts = [part for part in re.split(r"及|和|与|或", words) if part]
     return _of_several(parts) if len(parts) > 1 else _by_ending(words)
+
+
+def _one_of(pattern: re.Pattern[str], names: tuple[tuple[Sense, str], ...], words: str) -> Sense | None:
+    """The sense of the first of *names* that *words* are; *pattern* has a group for each."""
+    found = pattern.fullmatch(words)
+    return names[found.lastindex - 1][0] if found is not None and found.lastindex else None
 
 
 def _of_several(parts: list[str]) -> Sense | None:
@@ -280,26 +293,26 @@ def _by_ending(words: str) -> Sense | None:
     """What a label asks for that only its end tells."""
     if "的" in words and (shorter := sense(words.replace("的", "", 1))) is not None:
         return shorter  # 申报单位的名称
-    for weak, pattern in _ENDINGS:
-        if re.fullmatch(pattern, words):
-            return weak
-    person = re.fullmatch(rf"(?!.*[的与]|(?:{_FOREIGN}))[一-鿿]{{2,4}}?((?:联系人|联络人|联络员|对接人|负责人).{{0,4}})", words)  # 党务联系人
+    weak = _one_of(_NAMES_ENDING, _ENDINGS, words)
+    if weak is not None:
+        return weak
+    person = _SOMEBODY.fullmatch(words)
     if person is not None and (found := sense(person[1])) is not None:
         return replace(found, weak=True)
     post = POST.match(words)
     if post is not None and (inner := sense(words[post.end() :])) is not None and inner.concept in {Concept.PERSON, Concept.PHONE, Concept.EMAIL}:
         return replace(inner, subject=Subject.LEADER)  # 站长姓名, 会长电话
-    tail = re.fullmatch(r"(?!.*(?:网[站页络]|链接|视频|直播|下载|的))[一-鿿]{2,6}?((?:通讯|通信|联系|邮寄)?地址|电子邮箱|邮箱)", words)  # 证书邮寄地址
+    tail = _SOMEWHERE.fullmatch(words)
     return replace(sense(tail[1]) or Sense(Concept.OTHER), weak=True) if tail else None
 
 
-def _of_person(words: str, subject: Subject, pattern: str) -> Sense | None:
-    head = re.match(rf"(?:{pattern})", words)
+def _of_person(words: str, subject: Subject, pattern: re.Pattern[str]) -> Sense | None:
+    head = pattern.match(words)
     if head is None:
         return None
     rest = words[head.end() :]
-    for concept, weak, tail in _FACT:
-        if re.fullmatch(tail, rest):
+    for concept, weak, tail in _FACTS:
+        if tail.fullmatch(rest):
             body = concept is Concept.PERSON and subject is Subject.FOREIGN and not words.endswith(("人", "姓名", "专家", "人员", "会计", "出纳", "财务主管"))
             return Sense(Concept.UNIT if body else concept, subject, weak=weak)  # 推荐单位 is a body
     if rest.startswith(("名称", "全称")) and len(rest) == 2:

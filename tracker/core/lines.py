@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.core import marks, shapes
+from tracker.core import marks, mentions, shapes
 from tracker.core.blank import stripped
-from tracker.core.labels import Concept, Label, Sense, folded, squeeze
+from tracker.core.labels import POST, Concept, Label, Sense, folded, squeeze
 from tracker.core.vocabulary import Vocabulary
 
 LINE = 2_000  # characters of a line
@@ -16,8 +16,10 @@ PERSONAL = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY
 RUN_ON = 10  # characters of a label that stands behind a value with nothing between
 _NOUNS = frozenset({Concept.UNIT, Concept.TITLE, Concept.BLOCK})
 SHORT, NOUN = 2, 4  # characters of a label that begins many others: 案例, 单位; of those others
+NAME = 6  # characters of a person's name, blanks around and within it included
 WORDS = 4  # words a label may be printed in
 _FILL = re.compile(r"[_＿]{2,}|[.．…‥]{3,}|…+|·{3,}|—{4,}|-{4,}")
+_FILLED = re.compile(r"[_＿.．…‥·—\-]")  # without any of these there is none, and most lines have none
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])")
 _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
@@ -25,6 +27,8 @@ _STRANGER = re.compile(r"([一-鿿]{3,8})[:：](?!//)")  # a label that nobody k
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
 _CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
+_TELLING = re.compile(r"[\d@＠﹫①-⒛²³¹⁰-₉⓪-⓿❶-➓]")
+_WITHIN_WORD = re.compile(r"[A-Za-z0-9]{2}")
 _IN_BRACKETS = re.compile(r"[【［]([^【】［］:：]{2,16})[】］][:：]?")  # 【申报单位】青禾区…
 
 
@@ -71,7 +75,7 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
             label = words.read(text, loose=loose) if text else None
             blanks = re.search(r"\s", text) is not None
             if label is not None and (not loose or not blanks) and text.count("（") + text.count("(") == text.count("）") + text.count(")"):
-                if not (label.sense.weak and blanks):
+                if not (blanks and (label.sense.weak or POST.match(label.words))):
                     return since + start, label
                 vague = vague or (since + start, label)  # "李四 通讯地址" ends as a label does, and a label begins in it
         if vague is not None:
@@ -101,7 +105,7 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
     """Every label of a line with its value, whether colons, blanks, tabs or brackets divide them."""
     line = "" if _REQUEST.match(line) else line
     line = _IN_BRACKETS.sub(lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0], line[:LINE])
-    pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*", _FILL.sub("\t", _joined(line[:LINE], words)).strip()) if piece.strip()]
+    pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*", _tabbed(_joined(line[:LINE], words)).strip()) if piece.strip()]
     found: list[Pair] = []
     for piece in pieces:
         within = inline(piece, words)
@@ -126,6 +130,11 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
         else:
             found += _spaced(piece, words)
     return found
+
+
+def _tabbed(line: str) -> str:
+    """*line* with a tab for each stretch to write upon."""
+    return _FILL.sub("\t", line) if _FILLED.search(line) else line
 
 
 def _held(duty: Pair, label: Label) -> bool:
@@ -198,9 +207,12 @@ def _longer(pair: Pair, piece: str) -> Pair:
 def glued(piece: str, words: Vocabulary) -> Pair | None:
     """A label with its value stuck to it, as pages without rules are read: "联系电话13000000000". Only where the value's shape says so."""
     misread: Pair | None = None
+    shaped, body = _TELLING.search(piece) is not None, mentions.ends_as_body(piece)
     for size in range(min(RUN_ON, len(piece) - 1), 1, -1):
+        if not (shaped or body or len(piece) - size <= NAME):
+            continue  # no value without a figure, of no body and longer than a person's name has a shape that says what it is
         head = folded(piece[:size])
-        cut = re.fullmatch(r"[A-Za-z0-9]{2}", piece[size - 1 : size + 1])  # no word ends there: the mail's address begins before
+        cut = _WITHIN_WORD.fullmatch(piece, size - 1, size + 1)  # no word ends there: the mail's address begins before
         whole = head.count("(") == head.count(")") and not head[-1].isspace() and not cut
         label = words.read(piece[:size]) if whole else None
         code = label is not None and label.words in words.literal and _CODE.fullmatch(piece[size:].strip())  # 统一社会信用代码91…

@@ -14,18 +14,19 @@ _TICKS = "\uf052\uf0fe\uf06e☑☒✓✔√■●◉⊙▣🗹✅þ◼◆⬛"
 _BOXES = "\uf0a3\uf06f\uf0a8□☐○◯◻❏▢❑⬜◇〇"
 _DOUBLE = re.compile(rf"[{_BOXES}]\s*[√✓✔☑]|[(（\[【]\s*[√✓✔☑■●vVxX×]\s*[)）\]】]|[√✓✔]\s*[{_BOXES}](?=\s*$)")
 _BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
+_ALIKE = str.maketrans({**dict.fromkeys(_TICKS, _CHOSEN), **dict.fromkeys(_BOXES, _OPEN)})
+_SEEN = re.compile(f"[{_TICKS}{_BOXES}]")
 _MARK = re.compile(f"[{_CHOSEN}{_OPEN}]")
 
 
 def _marked(text: str) -> str:
     said = _DOUBLE.sub(_CHOSEN, text.replace("\ufe0f", "").replace("\ufe0e", ""))
-    said = re.sub(f"[{_TICKS}]", _CHOSEN, _BRACKETS.sub(_OPEN, said))
-    return re.sub(f"[{_BOXES}]", _OPEN, said)
+    return _BRACKETS.sub(_OPEN, said).translate(_ALIKE)
 
 
 def offers(text: str) -> bool:
     """Whether *text* holds boxes, ticked or not."""
-    return any(mark in text for mark in _TICKS + _BOXES) or _MARK.search(_marked(text)) is not None
+    return _SEEN.search(text) is not None or _MARK.search(_marked(text)) is not None
 
 
 def chosen(text: str) -> tuple[str, ...]:

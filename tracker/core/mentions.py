@@ -14,6 +14,9 @@ ENDINGS = (
     "党总支部|党总支|党支部|支部|党工委|工委|党委|党组|组织部|宣传部|工作部|社会工作部|工作局|管理局|办公室|研究院|研究所|学院|大学|学校|中学|小学|幼儿园|医院|"
     "人民政府|政府|服务社|社工站|服务站|合作社|事务所|图书馆|文化馆|博物馆|美术馆|出版社|社区|街道|乡|镇|村|局|厅|院|馆|站|所|社"
 )
+_ENDS = tuple(ENDINGS.split("|"))
+ENDED = 60  # characters at the end of a text that are looked at, blanks included
+_BODY = re.compile(rf"[\u4e00-\u9fff·“”\"（）()〔〕A-Za-z0-9]{{1,36}}(?:{ENDINGS})")
 NAME = re.compile(rf"[\u4e00-\u9fff·“”\"（）()〔〕]{{2,40}}(?:{ENDINGS})")
 STRIP_BEFORE = re.compile(
     r"^(?:附件[为是]|现将|现报送|现提交|现有|兹有|关于|报送|转发|转报|提交|我单位|我们是|我是|我们|我街道|我社区|我中心|我公司|我镇|我区|我市|我县|我处|请查收|这是|此为|来自|呈报|申报单位|单位名称|报送单位|单位)+"
@@ -89,7 +92,12 @@ def bodies(text: str) -> tuple[str, ...]:
 def is_body(text: str) -> bool:
     """Whether the whole of *text* reads as one name of a body, the way an author line does."""
     name = re.sub(r"\s+", "", text)
-    return 4 <= len(name) <= 40 and name not in GENERIC and re.fullmatch(rf"[\u4e00-\u9fff·“”\"（）()〔〕A-Za-z0-9]{{1,36}}(?:{ENDINGS})", name) is not None
+    return 4 <= len(name) <= 40 and name not in GENERIC and _BODY.fullmatch(name) is not None
+
+
+def ends_as_body(text: str) -> bool:
+    """Whether *text* may end in the name of a body: what does not is no such name."""
+    return "".join(text[-ENDED:].split()).endswith(_ENDS)
 
 
 def signature(text: str) -> tuple[str, ...]:

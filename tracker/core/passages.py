@@ -18,6 +18,7 @@ from tracker.core.vocabulary import Vocabulary
 LINES = 3_000  # lines of a text that are searched; a form has 60, the case behind it 300
 WRAPPED = 4  # lines that one value may go on for
 NEARLY = 0.7  # of the longest line: one that a page broke is about as long as the others it broke
+_BLANKS = re.compile(r"\s+")
 _BULLETS = "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
 _PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
 _CHAPTER = re.compile(r"^\s*[【［][^【】［］]{2,12}[】］]\s*$")
@@ -162,4 +163,4 @@ def first_ruled(extract: Extract) -> int:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", folded(text))
+    return _BLANKS.sub("", folded(text))

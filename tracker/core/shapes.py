@@ -174,9 +174,9 @@ def certain(concept: Concept, value: str) -> bool:
         case Concept.EMAIL:
             return _EMAIL.fullmatch(folded(value)) is not None
         case Concept.PERSON:
-            return surnamed(value) and len(value) <= 3
+            return len(value) <= 3 and surnamed(value)
         case Concept.UNIT:
-            return mentions.is_body(value) and len(value) >= 6
+            return len(value) >= 6 and mentions.is_body(value)
         case Concept.POSTCODE:
             return re.fullmatch(r"\d{6}", value) is not None
         case _:

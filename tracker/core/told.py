@@ -11,13 +11,16 @@ _INSTRUCTION = re.compile(
 )
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章节部])")
 _NUMBERED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.．)）]")
+_BLANKS = re.compile(r"[ 　]")
 _SAID = re.compile(r"[:：].{8,}[。；！]\s*$")  # "填表说明：请如实填写下列各项。" says all it has to say
 _FIRST = re.compile(r"^\s*[一1]\s*[、.．)）]")
 
 
 def told(text: str) -> bool:
     """Whether *text* begins by explaining the form: what it names is an example."""
-    return _INSTRUCTION.match(text) is not None or _INSTRUCTION.match(re.sub(r"[ 　]", "", text[:LINE])) is not None
+    begun = text[:LINE]
+    apart = " " in begun or "　" in begun
+    return _INSTRUCTION.match(text) is not None or (apart and _INSTRUCTION.match(_BLANKS.sub("", begun)) is not None)
 
 
 def points(cells: Sequence[str]) -> Iterator[int]:
