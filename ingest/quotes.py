@@ -6,18 +6,20 @@ import re
 
 _RULE = r"[-_=—－─*]{2,}"
 _HISTORY = re.compile(
-    rf"^(?:{_RULE}\s*(?:原始邮件|原邮件|回复的原邮件|回复的邮件|转发邮件信息|转发的邮件|原始信件|邮件原件|Original(?: Message)?|Original Mail|Forwarded message|回覆原始郵件|原始郵件)\s*(?:{_RULE})?"
+    rf"^(?:{_RULE}\s*(?:原始邮件|原邮件|回复的原邮件|回复的邮件|转发邮件信息|转发的邮件|原始信件|邮件原件|邮件原文|Original(?: Message)?|Original Mail|Forwarded message|回覆原始郵件|原始郵件)\s*(?:{_RULE})?"
     r"|(?:---- ?)?(?:回复的原邮件|原始邮件)(?: ?----)?"
     r"|-{2,}\s*Replied Message\s*-{2,}"
     r")\s*$",
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"^(?=.{0,300}$)(?:.*(?:写道|寫道|写到|来信|wrote)\s*[:：]\s*|On .{5,200} wrote:\s*|在?\s*\d{4}[年/-].{4,200}(?:写道|寫道)\s*[:：]?\s*)$", re.IGNORECASE
+    r"^(?=.{0,300}$)(?:.*(?:写道|寫道|写到|撰写|来信|wrote)\s*[:：]\s*|On .{5,200} wrote:\s*|在?\s*\d{4}[年/-].{4,200}(?:写道|寫道|撰写)\s*[:：]?\s*)$",
+    re.IGNORECASE,
 )
 _WROTE_START = re.compile(r"^(?:On .{5,120}|(?:在|于)\s*\d{4}\s*[年/-].{2,160}|\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{0,120}[<＜].{0,80})$")
 _FIELD = re.compile(
-    r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From|发送时间|发送日期|日期|Date|Sent|收件人|To|主题|主旨|Subject|抄送|Cc)\s*\**\s*[:：]", re.IGNORECASE
+    r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From|发送时间|发送日期|已发送|时间|日\s*期|Date|Sent|收件人|To|主\s*题|主旨|Subject|抄\s*送|Cc)\s*\**\s*[:：]",
+    re.IGNORECASE,
 )
 _FROM = re.compile(r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From)\s*\**\s*[:：]", re.IGNORECASE)
 LINES = 20_000  # lines looked at
@@ -30,15 +32,32 @@ def trim(text: str) -> str:
     A forward keeps its own words only: the forwarded text is somebody else's.
     """
     lines = text.split("\n")[:LINES]
-    end = len(lines)
-    for number, line in enumerate(lines):
-        if _begins_history(lines, number, line.strip()):
-            end = number
-            break
-    kept = [line for line in lines[:end] if not line.lstrip().startswith((">", "＞"))]
+    end = next((number for number, line in enumerate(lines) if _begins_history(lines, number, line.strip())), len(lines))
+    below = _below(lines, end)
+    kept = [line for line in lines[:end] if not _marked(line)]
     while kept and (not kept[-1].strip() or re.fullmatch(rf"\s*(?:{_RULE})\s*", kept[-1])):
         kept.pop()
-    return "\n".join(kept).strip()
+    return "\n".join((*kept, *below)).strip()
+
+
+def _marked(line: str) -> bool:
+    return line.lstrip().startswith((">", "＞"))
+
+
+def _below(lines: list[str], end: int) -> list[str]:
+    """What stands below a history of which every line is marked: the words of somebody who answers at the foot.
+
+    There has to be a blank line between: what follows a marked line at once is that line, broken by a program on the way.
+    """
+    first = next((number for number in range(end + 1, min(end + 4, len(lines))) if _marked(lines[number])), None)
+    if first is None:
+        return []
+    last = max(number for number in range(first, len(lines)) if _marked(lines[number]))
+    answer = lines[last + 1 :]
+    whole = all(_marked(line) or not line.strip() for line in lines[first:last])
+    if not whole or not answer or answer[0].strip() or any(_begins_history(answer, number, line.strip()) for number, line in enumerate(answer)):
+        return []
+    return answer
 
 
 def _begins_history(lines: list[str], number: int, bare: str) -> bool:

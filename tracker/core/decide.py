@@ -10,21 +10,21 @@ from itertools import islice
 from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
 from notifier.moments import moment
-from tracker.core import agreement, check, cloud, directions, likeness
+from tracker.core import agreement, check, cloud, directions, likeness, replies
 from tracker.core.directions import Directions
 from tracker.core.evidence import NO_BLANKS, Blanks, readings
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, RulingKind, Submission, Task, TaskKind
 from tracker.core.place import Placed, Placement, place
 from tracker.core.register import Register
+from tracker.core.replies import Wish
 from tracker.core.whose import Doubt, threaded
 
 NAME_SHOWN = 80  # characters of a file name inside a question
 OWN_LETTER = "本处发出的函件"
 LEFT_ELSEWHERE = "材料全是云附件，待人工下载"
 SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
-WITHDRAWS = re.compile(r"撤回|撤销申报|退出(?:申报|评选|征集)|不再(?:申报|参加|参评)|放弃(?:申报|参评)|取消申报")
-PRIVACY = re.compile(r"(?:删除|更正|查阅|导出).{0,8}个人信息|个人信息.{0,8}(?:删除|更正|查阅|导出)")
-ASKS = re.compile(r"咨询|请问|请教|能否|可否|是否(?:可以|需要|还)|怎么|如何|在哪|什么时候|吗[?？]?|[?？]")
+THANKS = "来信只是致谢或告知收悉，无须办理"
+WISHED = {Wish.DISPUTE: "来信称材料已经报送，或认为本处核对有误，请核对后答复", Wish.ANSWER: "来信提出问题，请答复"}  # others: 请阅处
 ATTACHES = re.compile(r"附件|见附|随信|附上|材料(?:已|见)|请查收|查收")
 # How a bounce says why: an SMTP reply (RFC 5321 §4.2, RFC 3463), or the words of QQ's table and of NetEase's page.
 BOUNCE_SAYS = re.compile(r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|不存在|已满|拒收|拒绝|被禁用|被冻结|无法找到|退信原因")
@@ -85,12 +85,11 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks =
     read = (*readings(mail, campaign, blanks), *cloud.announced(mail, campaign))
     if said:
         return _as_said(mail, campaign, place(mail, campaign, register, read, said), tuple(one.leaf for one in read), said)
-    spoken = f"{mail.subject}\n{mail.reply}"
     if mail.leaves and all(leaf.kind is Kind.CALENDAR for leaf in mail.leaves):
         return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
-    if PRIVACY.search(spoken):
+    if replies.privacy(mail.subject, mail.reply, files=bool(read)):
         return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
-    if WITHDRAWS.search(mail.subject) or (not read and WITHDRAWS.search(mail.reply)):
+    if replies.withdraws(mail.subject, "" if read else mail.reply):
         return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, "来信要求撤回申报，是否同意？", mail, campaign, register)
     placed = place(mail, campaign, register, read)
     if not read:
@@ -171,14 +170,17 @@ def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campai
 
 
 def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Placed) -> Judgement:
-    """A letter without files: forgotten attachments, a question, or just a word."""
+    """A letter without files: thanks, forgotten attachments, a question, or just a word."""
     if _baited(mail):
         return _ask(TaskKind.DANGEROUS, Fate.REVIEW, SUSPICIOUS, mail, campaign, register)
+    wish = replies.wish(mail.subject, mail.reply)
+    if wish is Wish.NOTHING:
+        return Judgement(Fate.IGNORED, THANKS, (Note("致谢", mail.message_id, "says thank you and asks for nothing"),))
     forgot = ATTACHES.search(mail.reply) is not None and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None
-    if forgot and placed.cases and not ASKS.search(mail.subject):
+    if forgot and placed.cases and (wish is Wish.OTHER or (wish is Wish.ANSWER and replies.hands_in(mail.reply))):
         opened = tuple(OpenCase(one) for one in placed.cases if not one.number)
         return Judgement(Fate.FILED, "来信提到附件而未附", opened, placed.cases, nothing_attached=True)
-    return _ask(TaskKind.ENQUIRY, Fate.ENQUIRY, "来信没有附件，请阅处", mail, campaign, register)
+    return _ask(TaskKind.ENQUIRY, Fate.ENQUIRY, WISHED.get(wish, "来信没有附件，请阅处"), mail, campaign, register)
 
 
 def _baited(mail: Mail) -> bool:

@@ -1,0 +1,126 @@
+"""What people write back: what they ask for goes to a person under its name, thanks go to nobody, and what we wrote ourselves asks for nothing."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+from replies.clients import BELOW, PAGES, SUBJECT, TEXTS
+from replies.texts import ASK, DISPUTE, LATER, PERSON, PRIVATE, THANKS, WITHDRAW
+from replies.texts import TEXTS as WORDS
+from test_core_builders import CALL, document, leaf, mail, submission
+
+from ingest.facts import Kind
+from ingest.hypertext import read
+from ingest.quotes import trim
+from tracker.core.decide import on_mail
+from tracker.core.model import AskHuman, Fate, Judgement, Note, TaskKind
+from tracker.core.register import Register
+from tracker.core.replies import Wish, wish
+
+MEANT = {WITHDRAW: Wish.WITHDRAW, PRIVATE: Wish.PRIVACY, DISPUTE: Wish.DISPUTE, ASK: Wish.ANSWER, THANKS: Wish.NOTHING, PERSON: Wish.OTHER}
+ASKED = {Wish.WITHDRAW: TaskKind.WITHDRAWAL, Wish.PRIVACY: TaskKind.PRIVACY, Wish.NOTHING: None}  # the others are enquiries
+NOT_TOLD = {"之前那封邮件里附了申报表扫描件。", "1"}  # a person reads them like any other letter
+KNOWN = Register((submission().unit,), (submission(),), senders={"xinghuo@example.com": ("DJ2025-0001",)}, letters={"our@example.org": ("DJ2025-0001",)})
+SAID = "老师好，材料昨天寄出了。"
+UNMARKED = "a page that marks nothing"
+
+
+def answered(text: str, *, subject: str = f"Re: {SUBJECT}") -> Judgement:
+    return on_mail(mail("m", subject=subject, text=text, in_reply_to="our@example.org"), CALL, KNOWN)
+
+
+def kinds(judgement: Judgement) -> list[TaskKind]:
+    return [one.task.kind for one in judgement.decisions if isinstance(one, AskHuman)]
+
+
+@pytest.mark.parametrize(("what", "text"), [one for one in (*WORDS, *LATER) if one[1] not in NOT_TOLD])
+def test_a_letter_says_what_it_asks_for(what: str, text: str) -> None:
+    assert wish(f"Re: {SUBJECT}", text) is MEANT[what]
+
+
+@pytest.mark.parametrize(("what", "text"), [*WORDS, *LATER])
+def test_every_letter_but_thanks_is_a_question_for_a_person_and_no_more(what: str, text: str) -> None:
+    judged = answered(text)
+    asked = ASKED.get(wish(f"Re: {SUBJECT}", text), TaskKind.ENQUIRY)
+
+    assert kinds(judged) == ([asked] if asked else [])
+    assert all(isinstance(one, AskHuman | Note) for one in judged.decisions)
+    assert judged.fate is {TaskKind.WITHDRAWAL: Fate.REVIEW, None: Fate.IGNORED}.get(asked, Fate.ENQUIRY)
+    assert what == THANKS or text in NOT_TOLD or asked is not None
+
+
+def test_a_withdrawal_is_never_missed_for_another_kind_of_question() -> None:
+    told = Counter(wish(f"Re: {SUBJECT}", text) is Wish.WITHDRAW for what, text in (*WORDS, *LATER) if what == WITHDRAW)
+
+    assert told == {True: 24}
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"),
+    [
+        ("撤回申报", "如题", Wish.WITHDRAW),
+        ("回复：撤回申报", "如题", Wish.WITHDRAW),
+        ("回复：撤回申报", "收到，谢谢老师，辛苦了。", Wish.NOTHING),  # the earlier subject of a thread is not said again
+        ("关于撤回申报的函", "详见正文：我单位决定今年暂缓。", Wish.WITHDRAW),
+        ("请问能否延期", "谢谢", Wish.ANSWER),
+        ("申报材料", "好的" + "，谢谢" * 9, Wish.NOTHING),
+        ("申报材料", "谢谢！另附补充说明三条。", Wish.OTHER),
+    ],
+)
+def test_a_subject_counts_where_the_sender_wrote_it(subject: str, text: str, expected: Wish) -> None:
+    assert wish(subject, text) is expected
+
+
+def test_a_story_in_which_people_give_up_many_things_is_no_withdrawal() -> None:
+    story = "党员带头放弃参加文艺活动的名额。" + "居民议事会每月一次，大家商量楼道堆物的办法。" * 60
+
+    assert wish("案例正文", story) is not Wish.WITHDRAW
+
+
+def test_a_form_that_speaks_of_personal_data_is_filed_all_the_same() -> None:
+    form = leaf("2", "说明.docx", Kind.DOCX, document("说明"))
+    text = "申报表见附件，身份证复印件如不需要请删除。"
+
+    assert TaskKind.PRIVACY not in kinds(on_mail(mail("m", form, text=text), CALL, KNOWN))
+    assert kinds(on_mail(mail("m", text=text), CALL, KNOWN)) == [TaskKind.PRIVACY]
+
+
+@pytest.mark.parametrize("text", ["附件请查收，不知是否齐全？", "材料见附件，收到了吗？"])
+def test_whoever_forgot_the_files_is_told_so_whatever_he_asks_beside(text: str) -> None:
+    assert answered(text).nothing_attached
+
+
+@pytest.mark.parametrize("client", [*TEXTS, *BELOW])
+def test_what_a_program_quotes_is_not_said_again(client: str) -> None:
+    text = {**TEXTS, **BELOW}[client].replace("{0}", "{}")
+
+    assert trim(text.format(SAID)).split("\n")[0 if client in TEXTS else -1] == SAID
+    assert "撤回" not in trim(text.format(SAID))
+    assert wish(f"Re: {SUBJECT}", trim(text.format("收到，谢谢老师！"))) in {Wish.NOTHING, Wish.OTHER}
+    assert wish(f"Re: {SUBJECT}", trim(text.format("我们不再申报"))) is Wish.WITHDRAW
+
+
+@pytest.mark.parametrize("client", PAGES)
+def test_what_a_page_quotes_is_not_said_again(client: str) -> None:
+    reply = trim(read(PAGES[client].format(SAID)).text)
+
+    assert reply.split("\n")[0] == SAID
+    assert ("撤回" in reply) is (client == UNMARKED)  # nothing tells it from the sender's own indented words
+    assert wish(f"Re: {SUBJECT}", reply) is not Wish.WITHDRAW
+
+
+def test_a_marked_line_that_was_broken_on_the_way_is_no_answer_below() -> None:
+    assert trim("好的\n在 2025/9/27 09:00, 党建工作部 写道:\n> 如不再申报，请\n回复“撤回”\n> 咨询") == "好的"
+    assert trim("在 2025/9/27 09:00, 党建工作部 写道:\n> 如不再申报，请\n回复“撤回”") == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["谢谢" * 2500, "老师" * 2500 + "。", "撤回" * 2500, "已" * 5000, "个人信息" * 1250, "怎么" * 2500, "a@" * 40, "不" * 5000, "收到 " * 1600]
+)
+def test_long_nonsense_is_read_at_once(text: str) -> None:
+    begun = time.perf_counter()
+    wish(text, text)
+
+    assert time.perf_counter() - begun < 1.0

@@ -1,0 +1,179 @@
+"""What a letter without files asks for: to withdraw, about one's personal data, a correction of ours, an answer, or nothing at all. Pure.
+
+It sorts letters for a person; nobody is withdrawn, deleted or answered by what is found here. The order of `wish` is that of
+what it would cost to overlook. Whoever only says thank you asks for nothing, and only a letter that says nothing else is that.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+
+class Wish(Enum):
+    """What the sender wants of us."""
+
+    WITHDRAW = auto()
+    PRIVACY = auto()
+    DISPUTE = auto()  # it was sent, or we are wrong
+    ANSWER = auto()
+    NOTHING = auto()  # thanks
+    OTHER = auto()
+
+
+SHORT = 800  # characters of a letter that may be a withdrawal: what is longer tells a story, in which people give up many things
+READ = 5_000  # characters of a letter that are looked at; the rest is a submission pasted into it
+_CALLED = r"(?:申报|申請|申请|报名|報名|评选|評選|参评|參評|参选|征集|徵集|活动|活動|申报项目|投稿|比赛|大赛|项目申报)"
+_THIS = r"(?:[^。！？!?\n，,；;]{0,16}?)"
+# How our own letters offer it, and how people cite the offer: "如不再申报，请回复“撤回”，我们将停止提醒".
+_OFFERED = re.compile(r"[^。！？!?\n]{0,40}请?(?:直接)?(?:回复|回復|reply)\s*[“\"「『'‘]?\s*(?:撤回|withdraw)[^。！？!?\n]{0,60}", re.IGNORECASE)
+# A mail, a file or a version taken back, or nothing: not the application.
+_NOT_IT = re.compile(
+    r"(?:不|没有|沒有|没|未|勿|别|並非|并非|不是|不会|无意)(?:打算|准备|想|要|再|曾|能|会|是|是要)?(?:撤回|撤销|退出|放弃|取消|弃权|弃征)"
+    r"|(?:撤回|撤销|取消)(?:了)?(?:[^。！？!?\n，,；;]{0,8}?)(?:上一?[封次个份版]|前一?[封次个份版]|刚才|之前(?:发|的邮件|那)|旧版|错版|重复|误发|这封邮件|该邮件|邮件|提醒|延期|限制)"
+    r"|(?:同意|授权|许可)[^。\n，,]{0,4}撤回|撤回[^。！？!?\n，,]{0,16}(?:同意|授权)"
+)
+_WITHDRAWS = re.compile(
+    rf"撤回|撤(?:销|銷|消|稿){_THIS}{_CALLED}|申请撤(?:销|销|稿)|撤稿|撤[下掉走]"
+    rf"|(?:退出|退赛|退賽){_THIS}{_CALLED}|(?:申请|决定|要求|自愿|只好|只能)退出|退赛"
+    rf"|不(?:再|打算|准备|想|能)?(?:继续)?(?:申报|参评|參評|参加|参与|參加|参选|报送|报名)(?:了|本次|此次|这次|今年|{_THIS}{_CALLED}|[，。,.！!；;\s]|$)"
+    rf"|(?:不再|不|先不|不先)(?:申报|参评|參評|报)了?吧?(?=[，。,.！!；;\s]|$)"
+    rf"|(?:放弃|放棄|弃){_THIS}(?:{_CALLED}|资格|名额)|弃权|弃征|棄權"
+    rf"|取消{_THIS}{_CALLED}"
+    r"|\b(?:withdraw|pull out of|cancel) (?:our|my|the|this|from)\b",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    r"(?:申请|要求|同意|请|我们|我单位|我会|决定)*(?:撤回|退出|放弃|弃权|撤销|取消|不报|不参加|不申报|withdraw)(?:申报|申请|了|吧|报名)*", re.IGNORECASE
+)
+_HOW = re.compile(
+    r"(?:如何|怎么|怎样|怎麼|怎樣|什么流程|手续|流程)[^。！？!?\n]{0,12}(?:撤回|撤销|退出|放弃|取消)|(?:撤回|撤销|退出|取消)[^。！？!?\n]{0,12}(?:怎么|如何|流程|手续)"
+)
+
+_DATA = r"(?:个人信息|个人資料|個人資料|个人资料|个人数据|隐私|personal (?:data|information))"
+_MINE = rf"(?:{_DATA}|身份证|身份證|(?:我|本人)的?(?:信息|资料|姓名|电话|手机|联系方式)|手机号|电话号码)"
+_ERASE = r"(?:删[除掉了去]|刪除|清[除掉空]|抹去|抹掉|去掉|销毁|注销|移除|停止使用|delete|erase|remove)"
+_SEE = r"(?:更正|查阅|查閱|查询|查詢|查看|导出|复制|副本|撤回|保存多久|收集了|处理情况|copy of|access)"
+_IN_SHORT = re.compile(r"(?:删除|更正|查阅|导出).{0,8}个人信息|个人信息.{0,8}(?:删除|更正|查阅|导出)")
+_PRIVACY = re.compile(
+    rf"{_ERASE}[^。！？!?\n]{{0,24}}{_MINE}|{_MINE}[^。！？!?\n]{{0,24}}{_ERASE}|(?:{_DATA}|联系方式)[^\n]{{0,24}}请(?:予以)?{_ERASE}"
+    rf"|(?:{_SEE}|提供)[^。！？!?\n]{{0,24}}{_DATA}|{_DATA}[^。！？!?\n]{{0,24}}{_SEE}"
+    r"|(?:不要再?|停止|请勿)(?:保存|保留|使用|公开|存储)[^。！？!?\n]{0,12}(?:联系方式|电话|手机|姓名|信息)|个人信息保护法",
+    re.IGNORECASE,
+)
+_DONE = r"(?:发送|發送|发|發|寄出?|报送|报|提交|上传|传|递交|交|补交|补报|上报|盖章?|填写|填|邮寄|补充|回复|投递)"
+_DISPUTE = re.compile(
+    rf"(?:已|已经|已經|早已|早就|早|曾|都|各|上周就|当时就|之前就|前天就|昨天就)(?:于|在|按|经|於)?[^。！？!?\n，,]{{0,16}}?{_DONE}(?:过|了|过了|出|送|给|齐|完|至|到|，|,|。|\s|$)"
+    rf"|{_DONE}(?:过了?|了的|完了|好了)|是盖了|盖过章|明明|(?:有误|有誤|搞错|弄错|看错|误判|不属实|不准确)[^。\n]{{0,20}}(?:核|查|看)?"
+    r"|核对有误|(?:再|重新|予以|请贵单位|麻烦)(?:核实|核对|核查|查证|查一下|查查|看看|看一下|确认一下)|(?:统计|计算|显示|判断|识别|说)[^。\n，,]{0,6}(?:不对|不符|不实|错)|请(?:核实|核查|查证|复核)"
+    r"|(?:怎么|为什么|为何|为啥)(?:还|又|仍)?[^。！？!?\n]{0,6}(?:没收到|未收到|缺|说|提醒|催)|(?:没有|并未|未|并不)(?:缺|遗漏|漏)|不(?:缺|是第一次)",
+)
+_NOT_YET = re.compile(r"(?:将|会|马上|尽快|稍后|明天|明日|下周|今天|本周|周[一二三四五六日])[^。！？!?\n，,]{0,12}(?:补|发|寄|交|传|报)")
+_OURS = re.compile(r"(?:名称|姓名|电话|号码|题目|标题|写|填|地址|联系人|信息)[^。！？!?\n，,]{0,6}(?:有误|写错|错了|填错)")  # the sender's own slip, put right
+
+_ASKS = re.compile(
+    r"[?？]|请问|請問|请教|請教|咨询|諮詢|询问|想问|问一下|能否|可否|能不能|可不可以|是否|是不是|有没有|有無|有无|要不要|需不需要|行不行|怎么|怎樣|怎样|如何|在哪|哪里|哪儿|哪个"
+    r"|什么|告知|是[^。！？!?\n，,]{1,14}还是|多少|多久|几[份个号天时]|何时|谁|吗|么(?=[。！，\s]|$)|请(?:明确|解释|说明|指导|示下|赐教|回电|答复)|\b(?:how|what|when|where|which|whether|could you|can we|may we)\b",
+    re.IGNORECASE,
+)
+
+_HANDS_IN = re.compile(
+    r"见附件|详见附|附件(?:为|是|请|中为)|请(?:您)?(?:查收|审阅|接收)|附上|随信|随函|现(?:将|报送|提交)|发(?:送)?给(?:您|你们|贵)|attached", re.IGNORECASE
+)
+_STRANGE = re.compile(r"附件\d|(?:怎么|如何|在哪|哪里|打不开|下载)")  # the call's own attachments
+
+# A letter that only thanks: every clause is one of these, or stands below as a signature does.
+_THANKS = re.compile(
+    r"(?:(?:好|好的|嗯|嗯嗯|行|是的?|对|可以|没问题|ok|okay|好嘞|好滴|好哒|了解|明白|知道|知悉|收悉|收到|已收悉|已收到|已知悉|已知晓|知晓|已阅|阅|悉)(?:了|啦|的)?"
+    r"|(?:您好|你好|老师|老師|老师好|各位老师(?:好)?|尊敬的.{0,12}|领导好?|贵会|.{1,6}(?:老师|主任|处长|部长|女士|先生)(?:好|您好)?)"
+    r"|(?:邮件|郵件|来信|来函|回执|回執|回复|回覆|通知|函|信|信件|消息|提醒)?(?:均|都|也)?(?:已经|已)?(?:收到|收悉|知悉|阅悉|看到)(?:您的?|贵会的?|的)?(?:回执|回复|通知|邮件|来信|来函|函|消息|提醒)?(?:了)?"
+    r"|(?:非常|十分|万分|再次|真的|太|多多|衷心)?(?:感谢|感謝|谢谢|謝謝|多谢|谢了|致谢|谢)(?:您|你|老师|老師|领导|大家|各位|贵会|您们|你们|啦|了|!|！)*(?:的)?(?:及时|耐心|辛勤|热情|大力|认真)*(?:的)?(?:回复|回覆|提醒|支持|通知|帮助|告知|指导|付出|工作|关注|来信|邮件|反馈|配合|理解|登记|审核)*"
+    r"|(?:您|老师|老師|大家|各位|你们)?(?:真是)?(?:辛苦)(?:您|老师|大家|你们)?(?:了|啦)?|麻烦(?:您|老师|你们)?了|费心了?|有劳(?:您)?了?|不客气"
+    r"|(?:顺|敬)?(?:祝|颂|頌).{1,14}|此致|敬礼|敬禮|致礼|工作顺利|国庆快乐|节日快乐|中秋快乐|周末愉快"
+    r"|thanks?(?: you)?(?: very much| so much)?|thx|many thanks|received|got it|noted|best regards|regards)",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"[，,。.！!；;、~～:：\s…]+")
+_SIGNED = re.compile(
+    r"(?:发自|來自|来自|从|Sent from|获取).{0,40}|[一-鿿·]{2,4}|[一-鿿（）()·“”]{2,40}(?:会|委|局|部|处|室|科|中心|社区|街道|镇|乡|村|公司|学校|学院|大学|协会|学会|基金会|院|所|站|队|社|团|厅|办|厂|集团|支部)"
+    r"|(?:电话|手机|联系方式|联系电话|tel|mobile|邮箱|e-?mail|地址|微信|qq)?\s*[:：]?\s*[\d+() -]{5,20}|\d{4}[年/.-]\d{1,2}[月/.-]\d{1,2}日?|\S+@\S+",
+    re.IGNORECASE,
+)  # fmt: skip
+_RE = re.compile(r"^\s*(?:(?:re|aw|fw|fwd|回复|回覆|答复|答覆|转发|轉發|转|回)\s*[:：]\s*)+", re.IGNORECASE)
+LINE = 80  # characters of a line, or of a clause, that may still be a thank you or a name below it
+_LITTLE = 8  # characters of a letter that leaves what it wants to its subject: 如题
+
+
+def wish(subject: str, reply: str) -> Wish:
+    """What the sender of a letter without files wants, by its subject and by what it says above what it quotes."""
+    said = _OFFERED.sub("", reply[:READ])
+    own = _own_subject(subject, said)
+    spoken = f"{own}\n{said}"
+    if privacy(own, said):
+        return Wish.PRIVACY
+    if withdraws(own, said):
+        return Wish.WITHDRAW
+    if _HOW.search(said):
+        return Wish.ANSWER
+    if _disputes(said):
+        return Wish.DISPUTE
+    if _thanks(said) and not _ASKS.search(own):
+        return Wish.NOTHING
+    return Wish.ANSWER if _ASKS.search(spoken) else Wish.OTHER
+
+
+def privacy(subject: str, reply: str, *, files: bool = False) -> bool:
+    """Whether this is about the sender's own data (rights under the law on personal information).
+
+    Beside files only plain words count: who hands in a form writes of telephone numbers and identity cards as well.
+    """
+    said = f"{_own_subject(subject, reply)}\n{reply[:READ]}"
+    return (_IN_SHORT if files else _PRIVACY).search(said) is not None
+
+
+def withdraws(subject: str, reply: str) -> bool:
+    """Whether the sender wants his application back; how that is done, or a mail sent by mistake, is another matter."""
+    letter = reply if len(reply) <= SHORT else ""
+    said = _NOT_IT.sub("", _OFFERED.sub("", f"{_own_subject(subject, reply)}\n{letter}"))
+    if _HOW.search(said):
+        return False
+    return _WITHDRAWS.search(said) is not None or any(_ALONE.fullmatch(clause) for clause in _SPLIT.split(said))
+
+
+def asks(subject: str, reply: str) -> bool:
+    """Whether the sender wants to know something."""
+    return _ASKS.search(f"{_own_subject(subject, reply)}\n{reply[:READ]}") is not None
+
+
+def hands_in(reply: str) -> bool:
+    """Whether the sender believes that files came with this letter, whatever he asks beside it: 附件请查收，收到了吗？"""
+    return _HANDS_IN.search(reply[:READ]) is not None and _STRANGE.search(reply[:READ]) is None
+
+
+def _own_subject(subject: str, reply: str) -> str:
+    """The subject, where the sender wrote it: below 回复： stands somebody's earlier one, and it counts only if he wrote next to nothing else."""
+    bare = _RE.sub("", subject)
+    return bare if bare == subject.strip() or len(reply.strip()) <= _LITTLE else ""
+
+
+def _disputes(said: str) -> bool:
+    """Whether something was sent already, or we have it wrong."""
+    return any(_DISPUTE.search(clause) and not _NOT_YET.search(clause) and not _OURS.search(clause) for clause in re.split(r"[。！？!?；;\n]", said))
+
+
+def _thanks(said: str) -> bool:
+    """Whether the letter says thank you, or that it was seen, and nothing else; a signature below is no more."""
+    thanked = False
+    for line in (one.strip() for one in said.split("\n")):
+        clauses = [one for one in _SPLIT.split(line) if one]
+        if len(line) > LINE:
+            return False
+        if clauses and all(_THANKS.fullmatch(one) for one in clauses):
+            thanked = True
+        elif (
+            line
+            and not (thanked and _SIGNED.fullmatch(line))
+            and not (thanked and all(_SIGNED.fullmatch(one) for one in re.split(r"\s+|^[-_—=]+$", line) if one))
+        ):
+            return False
+    return thanked
