@@ -265,6 +265,11 @@ class Correspondence:
     retention: str = ""  # 存期: how long personal data is kept, as written
     retention_days: int | None = None
     sender: str = ""  # 发件人: the name shown beside our address
+    parcels: bool = True  # 签收: an envelope that was signed for is acknowledged
+    withdrawals: bool = True  # 撤回确认
+    names: bool = False  # 单位确认: under which name a unit is registered, where its papers have another one
+    lacking: bool = False  # 逾期告知: what was still lacking at the close; a sheet that reminds wants it unless it says otherwise
+    extensions: bool = False  # 延期告知
 
 
 @dataclass(frozen=True, slots=True)

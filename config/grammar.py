@@ -212,6 +212,11 @@ TABLES: dict[str, dict[str, str]] = {
         "咨询": "enquiries",
         "日报": "digest",
         "存期": "retention",
+        "签收": "parcel_receipt",
+        "逾期告知": "overdue",
+        "单位确认": "unit_name",
+        "撤回确认": "withdrawal",
+        "延期告知": "extension",
         "语言": "language",
         "备注": "notes",
         "说明": "remarks",
@@ -304,6 +309,12 @@ OPEN_ENDED = frozenset({"长期", "长期有效", "常年", "全年", "不限", 
 UNDECIDED = frozenset({"未定", "待定", "另行通知", "undecided", "tba"})
 UNLIMITED = frozenset({"不限", "不限制", "无限制", "unlimited", "any"})
 NO_REMINDERS = frozenset({"不催", "不催报", "恕不催报", "不", "否", "无", "none", "no"})
+
+# Whether a letter of some kind is sent.
+SENDS = {
+    **dict.fromkeys(("发", "是", "要", "send", "yes"), True),
+    **dict.fromkeys(("不发", "否", "不要", "none", "no"), False),
+}
 
 LANGUAGES = {"中文": "zh", "汉语": "zh", "zh": "zh", "英文": "en", "英语": "en", "en": "en", "english": "en", "chinese": "zh"}
 

@@ -64,7 +64,7 @@ def prose(campaign: Campaign) -> str:
         ("材料要求", [line for number, one in enumerate(campaign.requirements, 1) for line in _item(campaign, one, f"（{numeral(number)}）")]),
         ("报送方式", list(_intake(campaign))),
         ("截止时间", [_deadline(one, campaign.zone) for one in campaign.deadlines]),
-        ("联系与反馈", list(_correspondence(campaign.correspondence, campaign.deadlines))),
+        ("联系与反馈", list(_correspondence(campaign))),
         ("未明事项的处理", [f"{number}.关于“{one.question}”：{one.answer}。" for number, one in enumerate(campaign.rulings, 1)]),
         ("通知变更", [f"{number}.{_amendment(one)}" for number, one in enumerate(campaign.amendments, 1)]),
         ("其他", list(_others(campaign))),
@@ -271,9 +271,12 @@ def _deadline(one: Deadline, zone: str) -> str:
     return "，".join(said) + f"{note}。"
 
 
-def _correspondence(one: Correspondence, deadlines: tuple[Deadline, ...]) -> Iterator[str]:
+def _correspondence(campaign: Campaign) -> Iterator[str]:
+    one, deadlines = campaign.correspondence, campaign.deadlines
     receipt = "收到材料后即时发送回执" if not one.receipt_by_hand else "回执由人工核发"
     yield f"{receipt if one.receipt else '不发回执'}；{_reminders(one, deadlines)}。"
+    if others := [words for sent, words in _letters(campaign) if sent]:
+        yield f"另发：{'；'.join(others)}。"
     if one.enquiries:
         yield f"咨询：{one.enquiries}。"
     if one.signature:
@@ -284,6 +287,18 @@ def _correspondence(one: Correspondence, deadlines: tuple[Deadline, ...]) -> Ite
         yield f"进展日报每日{one.digest_hour}时发送至{'、'.join(one.digest_to)}。"
     if one.retention:
         yield f"个人信息保存期限：{one.retention}。"
+
+
+def _letters(campaign: Campaign) -> tuple[tuple[bool, str], ...]:
+    """Every letter that a sheet may want or not, in words."""
+    one = campaign.correspondence
+    return (
+        (one.parcels and any(each.by_post for each in campaign.requirements), "纸质材料签收后发签收函"),
+        (one.withdrawals, "撤回经核定后发撤回确认"),
+        (one.names, "来件署名与登记名称不同的发单位名称确认函"),
+        (one.lacking, "截止后仍缺材料的告知一次"),
+        (one.extensions, "准予延期的发延期告知"),
+    )
 
 
 def _reminders(one: Correspondence, deadlines: tuple[Deadline, ...]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from config.amounts import chinese_number
 from config.campaign import Amendment, Correspondence, Deadline, DuplicateRule, Rung, SettledQuestion, Term
-from config.grammar import LANGUAGES, NO_REMINDERS, alias_of
+from config.grammar import LANGUAGES, NO_REMINDERS, SENDS, alias_of
 from config.moments import day, span_days
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading, nearest
@@ -38,10 +39,11 @@ def correspondence(reading: Reading, node: Node | None, deadlines: tuple[Deadlin
     receipt = _RECEIPTS[word] if "回执" in asked and (word := reading.choice(asked["回执"], f"{key}.回执", _RECEIPTS)) else "now"
     daily = _digest(reading, asked.get("日报"), f"{key}.日报")
     kept = reading.when(asked["存期"], f"{key}.存期", span_days) if "存期" in asked else None
+    reminders = _reminders(reading, asked["催报"], f"{key}.催报", deadlines) if "催报" in asked else ()
     return Correspondence(
         receipt=receipt != "none",
         receipt_by_hand=receipt == "human",
-        reminders=_reminders(reading, asked["催报"], f"{key}.催报", deadlines) if "催报" in asked else (),
+        reminders=reminders,
         signature=reading.text(asked["落款"], f"{key}.落款") if "落款" in asked else "",
         enquiries=_enquiries(reading, asked.get("咨询"), f"{key}.咨询"),
         digest_to=daily[0],
@@ -49,7 +51,18 @@ def correspondence(reading: Reading, node: Node | None, deadlines: tuple[Deadlin
         retention=reading.text(asked["存期"], f"{key}.存期") if "存期" in asked else "",
         retention_days=kept if isinstance(kept, int) else None,
         sender=reading.text(asked["发件人"], f"{key}.发件人") if "发件人" in asked else "",
+        parcels=_wanted(reading, asked, key, "签收", usual=True),
+        withdrawals=_wanted(reading, asked, key, "撤回确认", usual=True),
+        names=_wanted(reading, asked, key, "单位确认", usual=False),
+        lacking=_wanted(reading, asked, key, "逾期告知", usual=bool(reminders)),
+        extensions=_wanted(reading, asked, key, "延期告知", usual=False),
     )
+
+
+def _wanted(reading: Reading, asked: Mapping[str, Node], key: str, word: str, *, usual: bool) -> bool:
+    """Whether letters of one kind are sent: 发 or 不发, and what is usual where the sheet is silent."""
+    said = reading.choice(asked[word], f"{key}.{word}", SENDS) if word in asked else ""
+    return SENDS[said] if said else usual
 
 
 def language(reading: Reading, node: Node | None, key: str) -> str:

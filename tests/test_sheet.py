@@ -275,7 +275,7 @@ def test_dj2025_equals_its_notice() -> None:
         Requirement("相关资料(纸质)", routes=post, need=Need.IF_ANY, per=Per.UNIT),
     )
     assert found.correspondence == Correspondence(
-        reminders=(Rung(15), Rung(7), Rung(3)), signature="中国社会工作联合会党建工作部", enquiries="靳老师 010-68320119"
+        reminders=(Rung(15), Rung(7), Rung(3)), signature="中国社会工作联合会党建工作部", enquiries="靳老师 010-68320119", lacking=True
     )
     assert found.rulings[0] == SettledQuestion("正文字数(3000字以内/不超过5000字)", "按5000字提示，不作退回理由")
     assert len(found.rulings) == 5
@@ -351,6 +351,27 @@ def test_tg_equals_its_notice() -> None:
         ),
     )
     assert found.correspondence == Correspondence(signature="《社区工作通讯》编辑部", enquiries="010-65081896")
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("催报: 不催", (True, True, False, False, False)),
+        ("催报: [截止前7天]", (True, True, False, True, False)),
+        ("催报: [截止前7天], 逾期告知: 不发, 签收: 否, 撤回确认: 不发", (False, False, False, False, False)),
+        ("催报: 不催, 逾期告知: 发, 单位确认: 发, 延期告知: 是", (True, True, True, True, True)),
+        ("reminders: none, overdue: send, parcel_receipt: none, unit_name: yes, withdrawal: no, extension: send", (False, False, True, True, True)),
+    ],
+)
+def test_a_sheet_says_which_letters_it_wants(said: str, wanted: tuple[bool, ...]) -> None:
+    found = read_text(re.sub(r"往来: \{.*\}", f"往来: {{{said}}}", BASE), "t.yaml").correspondence
+
+    assert (found.parcels, found.withdrawals, found.names, found.lacking, found.extensions) == wanted
+
+
+def test_a_letter_that_is_neither_sent_nor_not_is_a_problem() -> None:
+    with pytest.raises(SheetError, match="签收.*发"):
+        read_text(re.sub(r"往来: \{.*\}", "往来: {签收: 看情况}", BASE), "t.yaml")
 
 
 # ── both languages ───────────────────────────────────────────────────────────
