@@ -224,7 +224,7 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    label: str
+    label: str  # a code of the catalogue (workbook.kind-seal), or plain words such as a category's name
     number: int
 
 
@@ -235,7 +235,7 @@ class Listed:
     number: str
     unit: str
     title: str = ""
-    why: str = ""  # the kind of question, or how the case stands
+    why: str = ""  # the kind of question, or how the case stands: a code, as in `Count`
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,13 +257,14 @@ class Digest:
     days_left: int | None
     tomorrow: tuple[Saying, ...]
     last_poll: datetime | None
-    moved: tuple[Count, ...] = ()  # since the last issue: 新申报单位, 新齐全, …
+    moved: tuple[Saying, ...] = ()  # since the last issue: 新申报单位2家, 收到邮寄4件, …
     undecided: tuple[Listed, ...] = ()  # what leaders must decide, case by case
     running_out: tuple[Saying, ...] = ()  # files left at a provider
     health: tuple[Saying, ...] = ()  # what does not run as it should
     timeliness: tuple[Count, ...] = ()  # 按时, 临界, 逾期; of the final report, as all below
     post: tuple[Count, ...] = ()
     complete: tuple[Listed, ...] = ()
+    lacking: tuple[Listed, ...] = ()
     late: tuple[Listed, ...] = ()
     folder: str = ""  # where its files are kept, below the folder of what is put out; "" when it has none
 

@@ -25,12 +25,14 @@ from notifier.envelope import clean_header, clean_text
 from notifier.notices import (
     Awaited,
     CaseEntry,
+    Count,
     Deficiency,
     Digest,
     Extended,
     Late,
     Letter,
     Letterhead,
+    Listed,
     Notice,
     Posted,
     Posting,
@@ -43,7 +45,7 @@ from notifier.notices import (
     Withdrawn,
 )
 from notifier.stationery import Stationery, Templates, faults, stationery
-from notifier.words import WordsError
+from notifier.words import WordsError, knows
 
 NAME_CAP = 60  # a unit, a title, a value inside a sentence
 TEXT_CAP = 300
@@ -175,7 +177,14 @@ def _derived(notice: Notice) -> dict[str, Any]:
             return _routes(notice.case.awaited) | {"echo": True, "owed": len(notice.case.awaited), "stale": False}
         case Digest():
             stale = notice.last_poll is None or notice.at - notice.last_poll > STALE_AFTER
-            return _routes(()) | {"echo": True, "owed": 0, "stale": stale}
+            bars = {"categories": _bars(notice.categories), "regions": _bars(notice.regions)}
+            return _routes(()) | {"echo": True, "owed": 0, "stale": stale, "bars": bars}
+
+
+def _bars(counts: tuple[Count, ...]) -> tuple[tuple[Count, int], ...]:
+    """Each count with the length of its bar in hundredths of the longest; templates do not reckon."""
+    longest = max((one.number for one in counts), default=0) or 1
+    return tuple((one, max(1, one.number * 100 // longest) if one.number else 0) for one in counts)
 
 
 def _routes(awaited: tuple[Awaited, ...], *, several: bool = False) -> dict[str, Any]:
@@ -192,6 +201,11 @@ def _plain(text: str, cap: int = NAME_CAP) -> str:
     return LINKISH.sub(lambda found: DEFUSED[found[0]], clean_text(text, cap))
 
 
+def _named(label: str) -> str:
+    """A code of the catalogue stays one; all other words may be a stranger's."""
+    return label if "." in label and knows(label) else _plain(label)
+
+
 def _tame(value: Any) -> Any:  # noqa: ANN401 - a notice and whatever is inside it, one line for each kind
     match value:
         case str():
@@ -202,6 +216,10 @@ def _tame(value: Any) -> Any:  # noqa: ANN401 - a notice and whatever is inside 
             return value
         case Saying():
             return replace(value, values=tuple((name, _plain(one)) for name, one in value.values))
+        case Count():
+            return replace(value, label=_named(value.label))
+        case Listed():
+            return Listed(_plain(value.number), _plain(value.unit), _plain(value.title).strip("《》 "), _named(value.why))
         case CaseEntry():
             changed = {one.name: _tame(getattr(value, one.name)) for one in fields(value)}
             return CaseEntry(**changed | {"unit": _plain(value.unit), "title": _plain(value.title).strip("《》 ")})

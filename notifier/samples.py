@@ -18,6 +18,7 @@ from notifier.notices import (
     Fault,
     Late,
     Letterhead,
+    Listed,
     Notice,
     Posting,
     PostTo,
@@ -174,6 +175,11 @@ def _late(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
     )
 
 
+def _listed(head: Letterhead, index: int) -> Listed:
+    case = _case(head, index)
+    return Listed(case.number, case.unit, case.title)
+
+
 def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
     def counts(*pairs: tuple[str, str, int]) -> tuple[Count, ...]:
         return tuple(Count(_pick(head, zh, en), number) for zh, en, number in pairs)
@@ -187,21 +193,48 @@ def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
         cases=34,
         new_cases=2,
         states=counts(
-            ("电子材料齐全", "complete by e-mail", 26), ("纸质材料收齐", "complete on paper", 7), ("待补正", "to be completed", 6), ("待核", "in review", 5)
+            ("workbook.state-complete", "workbook.state-complete", 7),
+            ("workbook.state-complete-to-verify", "workbook.state-complete-to-verify", 16),
+            ("workbook.state-to-supplement", "workbook.state-to-supplement", 6),
+            ("workbook.state-in-review", "workbook.state-in-review", 5),
         ),
         categories=counts(("社会工作", "social work", 12), ("新兴领域", "new fields", 9), ("基层治理", "community governance", 13)),
-        regions=counts(("江苏", "Jiangsu", 20), ("浙江", "Zhejiang", 14)),
-        decisions=counts(("临界、逾期件是否受理", "late arrivals, to be admitted or not", 2), ("Word内电子章是否认可", "seals inside Word files", 1)),
+        regions=counts(("江苏省", "Jiangsu", 17), ("浙江省", "Zhejiang", 14), ("digest.elsewhere", "digest.elsewhere", 3)),
+        decisions=counts(("digest.late-cases", "digest.late-cases", 1), ("task.borderline", "task.borderline", 1), ("task.withdrawal", "task.withdrawal", 1)),
         chores=counts(
-            ("待验章", "seals to verify", 14), ("待认领邮寄件", "parcels without owner", 1), ("退信，需电话联系", "bounced letters, to be called", 1)
+            ("digest.seals", "digest.seals", 14), ("task.parcel", "task.parcel", 1), ("task.bounce", "task.bounce", 1), ("task.cloud", "task.cloud", 1)
         ),
         days_left=3,
         tomorrow=(Saying("digest.remind", (("hour", "9"), ("n", "13"))),),
         last_poll=_at(head, 9, 27, 7, 58),
+        moved=tuple(Saying(f"digest.moved-{code}", (("n", n),)) for code, n in (("units", "2"), ("cases", "2"), ("complete", "3"), ("post", "4"))),
+        undecided=tuple(
+            replace(_listed(head, index), why=why)
+            for index, why in ((1, "workbook.state-late"), (2, "workbook.kind-borderline"), (3, "workbook.kind-withdrawal"))
+        ),
+        running_out=(Saying("digest.cloud-expires", (("date", _pick(head, "10月8日", "8 October")), ("n", "1"))),),
+        health=(Saying("digest.health-held", (("n", "2"),)),),
     )
-    quiet = replace(plain, categories=(), regions=(), decisions=(), chores=(), tomorrow=(), last_poll=None)
+    final = replace(
+        plain,
+        issue=22,
+        at=_at(head, 10, 11, 8),
+        final=True,
+        days_left=None,
+        tomorrow=(),
+        running_out=(),
+        last_poll=_at(head, 10, 11, 3),
+        timeliness=counts(("digest.on-time", "digest.on-time", 32), ("digest.borderline", "digest.borderline", 1), ("digest.late", "digest.late", 1)),
+        post=counts(
+            ("digest.post-all", "digest.post-all", 29), ("digest.post-on-time", "digest.post-on-time", 28), ("digest.post-late", "digest.post-late", 1)
+        ),
+        late=(_listed(head, 1),),
+        lacking=tuple(replace(_listed(head, index), why="workbook.state-to-supplement") for index in (2, 5)),
+        complete=tuple(replace(_listed(head, index), why="workbook.state-complete") for index in (3, 4, 6, 7, 8, 9)),
+    )
+    quiet = replace(plain, categories=(), regions=(), decisions=(), chores=(), tomorrow=(), last_poll=None, moved=(), undecided=(), running_out=(), health=())
     return (
         ("digest", plain),
-        ("digest-final", replace(plain, issue=22, at=_at(head, 10, 11, 8), final=True, days_left=None, tomorrow=(), last_poll=_at(head, 10, 11, 3))),
+        ("digest-final", final),
         ("digest-quiet", replace(quiet, days_left=0)),
     )

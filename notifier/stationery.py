@@ -1,27 +1,33 @@
 """信笺: the templates letters are written on, sandboxed, in one environment for text and one for pages.
 
 Both environments read the same files. Nothing is escaped in the one, everything in the other; the rule does not hang on
-a file's name, so a sentence shared by both can never reach a page unescaped. Undefined names are errors.
+a file's name, so a sentence shared by both can never reach a page unescaped. Undefined names are errors. The pages get
+their style written into every element once, when a template is read (`notifier.dress`), not once for each letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, meta, nodes, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifier import moments
+from notifier.dress import dressed
 from notifier.notices import Saying
-from notifier.words import say
+from notifier.words import knows, say
 
+STYLE = "letter.css"
 TEMPLATES = Path(__file__).with_name("templates")
-CONTEXT = frozenset({"notice", "head", "number", "to", "echo", "limit", "html", "part", "groups", "several", "posted", "owed", "stale", "spare", "subject"})
+CONTEXT = frozenset(
+    {"notice", "head", "number", "to", "echo", "limit", "html", "part", "groups", "several", "posted", "owed", "stale", "spare", "subject", "bars"}
+)
 FILTERS = frozenset({"default", "first", "join", "last", "length", "lower", "map", "trim", "upper"})  # no safe, nothing that pads
 
 
@@ -32,6 +38,18 @@ class Templates(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # type: ignore[explicit-override]  # noqa: ANN401, ARG002
         raise TemplateError(f"a letter has no use for {operator}")
+
+
+class _Dressed(FileSystemLoader):
+    """Pages as they lie in the folders, in their style."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        super().__init__(folders)
+        self._style = next((one / STYLE for one in folders if (one / STYLE).is_file()), TEMPLATES / STYLE)
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # type: ignore[explicit-override]
+        source, where, fresh = super().get_source(environment, template)
+        return (dressed(source, self._style.read_text(encoding="utf-8")) if template.endswith(".html") else source), where, fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +88,13 @@ def _unknown(template: nodes.Template) -> set[str]:
     """Names nobody gives a value; what a template imports or sets at its top may stand inside its blocks."""
     imported = {one.target for one in template.find_all(nodes.Import)}
     assigned = {one.target.name for one in template.find_all(nodes.Assign) if isinstance(one.target, nodes.Name)}
-    return meta.find_undeclared_variables(template) - CONTEXT - imported - assigned
+    macros = {one.name for one in template.find_all(nodes.Macro)}
+    return meta.find_undeclared_variables(template) - CONTEXT - imported - assigned - macros
 
 
 def _environment(folders: list[Path], *, html: bool) -> Templates:
     made = Templates(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=_Dressed(folders) if html else FileSystemLoader(folders),
         autoescape=html,  # off for plain text only; see above
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -85,8 +104,10 @@ def _environment(folders: list[Path], *, html: bool) -> Templates:
     made.filters = {name: one for name, one in made.filters.items() if name in FILTERS}
     made.filters |= {
         "say": _say,
+        "label": _label,
         "request": _request,
         "day": _day,
+        "date": _date,
         "moment": _moment,
         "deadline": _deadline,
         "last_day": _last_day,
@@ -101,6 +122,13 @@ def _say(context: Context, saying: Saying) -> str:
 
 
 @pass_context
+def _label(context: Context, label: str) -> str:
+    """What a count or a list calls something: the catalogue's words where the label is a code, else the label itself."""
+    language = context["head"].language
+    return say(label, language) if "." in label and knows(label, language) else label
+
+
+@pass_context
 def _request(context: Context, saying: Saying) -> str:
     return say(saying, context["head"].language, section="request")
 
@@ -108,6 +136,11 @@ def _request(context: Context, saying: Saying) -> str:
 @pass_context
 def _day(context: Context, value: date) -> str:
     return moments.day(value, context["head"].language)
+
+
+@pass_context
+def _date(context: Context, at: datetime) -> str:
+    return moments.day(at.astimezone(ZoneInfo(context["head"].zone)).date(), context["head"].language)
 
 
 @pass_context
