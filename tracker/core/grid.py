@@ -22,6 +22,8 @@ HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a 
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
 _ASIDE = re.compile(r"备注|(?:填写|填报)?(?:说明|要求)")
 _CONTENT = re.compile(r"(?:填写|填报|具体|申报)?(?:内容|信息|情况|填写|填写处)")
+_ASKED = re.compile(r"序号|编号|题号|(?:填写|填报|采集|信息)?(?:题目|问题|标题|名称|项目|栏目|字段|指标)(?:名称)?")
+_ANSWERED = re.compile(r"(?:您的|填写|填报|作答)?(?:答案|回答|答复|作答|内容|信息|情况|结果|值)")
 _SIGNED = re.compile(r"意见|承诺|签名|签字|盖\s*章")
 _COLONS = frozenset(":：︰∶")
 _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
@@ -29,7 +31,7 @@ _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
 def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     """Labels of one table with their values, in order of reading."""
-    sheet = Sheet(_unexampled(_uncoloned(table)), number, words)
+    sheet = Sheet(_unheaded(_unexampled(_uncoloned(table))), number, words)
     persons: list[tuple[int, int, Subject]] = []
     for row, column in sorted({*sheet.labels, *sheet.within}):
         pairs = sheet.within.get((row, column))
@@ -72,6 +74,17 @@ def _unexampled(table: Table) -> Table:
                 tuple("" if place == columns[0] else text for place, text in enumerate(cells)) if at >= number else cells for at, cells in enumerate(table.rows)
             )
             return replace(table, rows=rows)
+    return table
+
+
+def _unheaded(table: Table) -> Table:
+    """*table* without the row that says what its columns are: 题目 | 答案 asks for no title."""
+    for number, row in enumerate(table.rows[:HEAD_ROWS]):
+        filled = [squeeze(text) for text in row if text.strip()]
+        asked = [text for text in filled if _ASKED.fullmatch(text)]
+        answered = [text for text in filled if _ANSWERED.fullmatch(text)]
+        if asked and len(answered) == 1 and filled[0] in asked and len(asked) + 1 == len(filled) and number + 2 < len(table.rows):
+            return replace(table, rows=tuple(("",) * len(cells) if at == number else cells for at, cells in enumerate(table.rows)))
     return table
 
 
