@@ -61,6 +61,8 @@ class RawSmtp(RawServer):
     user: str = ""
     sender: str = Field(default="", alias="from")
     per_hour: int | None = Field(default=None, ge=1, le=10_000)
+    per_day: int | None = Field(default=None, ge=1, le=100_000)
+    sent_folder: str = ""
 
 
 class RawSettings(BaseSettings):
@@ -76,6 +78,9 @@ class RawSettings(BaseSettings):
     language: Annotated[Literal["zh", "en"], BeforeValidator(_lowered)] = "zh"
     sender_name: str = ""
     send: Annotated[Literal["off", "approve", "automatic"], BeforeValidator(_lowered)] = "approve"
+    first_days_by_hand: int = Field(default=0, ge=0, le=60)
+    letters_per_run_without_approval: int = Field(default=200, ge=1, le=100_000)
+    new_addresses_per_hour: int = Field(default=200, ge=1, le=100_000)
     quiet_minutes: int = Field(default=30, ge=0, le=24 * 60)
     quiet_from: Hour = 22
     quiet_until: Hour = 8

@@ -31,6 +31,8 @@ class Provider:
     smtp_security: Security = Security.TLS
     needs_id: bool = False  # ID (RFC 2971) between LOGIN and EXAMINE, else "Unsafe Login"
     per_hour: int = 30  # letters; cautious, because a mailbox blocked for a day costs more than a slow one
+    per_day: int = 300
+    pace: float = 2.0  # seconds from one letter to the next: bursts are what spam filters of senders look for
 
 
 _NETEASE = "请使用网易邮箱的“授权码”，不是登录密码：网页版“设置 → POP3/SMTP/IMAP”中开启 IMAP/SMTP 服务后生成。"
@@ -49,12 +51,12 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("163", "网易 163 邮箱", "imap.163.com", "smtp.163.com", _NETEASE, ("163.com",), needs_id=True),
     Provider("126", "网易 126 邮箱", "imap.126.com", "smtp.126.com", _NETEASE, ("126.com",), needs_id=True),
     Provider("yeah", "网易 yeah.net 邮箱", "imap.yeah.net", "smtp.yeah.net", _NETEASE, ("yeah.net",), needs_id=True),
-    Provider("vip163", "网易 163 VIP 邮箱", "imap.vip.163.com", "smtp.vip.163.com", _NETEASE, ("vip.163.com",), needs_id=True, per_hour=60),
-    Provider("qiye163", "网易企业邮箱", "imap.qiye.163.com", "smtp.qiye.163.com", _QIYE163, needs_id=True, per_hour=60),
+    Provider("vip163", "网易 163 VIP 邮箱", "imap.vip.163.com", "smtp.vip.163.com", _NETEASE, ("vip.163.com",), needs_id=True, per_hour=60, per_day=600),
+    Provider("qiye163", "网易企业邮箱", "imap.qiye.163.com", "smtp.qiye.163.com", _QIYE163, needs_id=True, per_hour=60, per_day=600),
     Provider("qq", "QQ 邮箱", "imap.qq.com", "smtp.qq.com", _TENCENT, ("qq.com", "vip.qq.com")),
     Provider("foxmail", "Foxmail 邮箱", "imap.qq.com", "smtp.qq.com", _TENCENT, ("foxmail.com",)),
-    Provider("exmail", "腾讯企业邮", "imap.exmail.qq.com", "smtp.exmail.qq.com", _EXMAIL, per_hour=60),
-    Provider("aliyun", "阿里企业邮箱", "imap.qiye.aliyun.com", "smtp.qiye.aliyun.com", _ALIYUN, per_hour=60),
+    Provider("exmail", "腾讯企业邮", "imap.exmail.qq.com", "smtp.exmail.qq.com", _EXMAIL, per_hour=60, per_day=600),
+    Provider("aliyun", "阿里企业邮箱", "imap.qiye.aliyun.com", "smtp.qiye.aliyun.com", _ALIYUN, per_hour=60, per_day=600),
     Provider("139", "中国移动 139 邮箱", "imap.139.com", "smtp.139.com", _MOBILE, ("139.com",)),
     Provider("189", "中国电信 189 邮箱", "imap.189.cn", "smtp.189.cn", _TELECOM, ("189.cn",)),
     Provider("sina", "新浪邮箱", "imap.sina.com", "smtp.sina.com", _SINA, ("sina.com", "vip.sina.com")),
@@ -71,7 +73,7 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("gmail", "Gmail", "imap.gmail.com", "smtp.gmail.com", _GOOGLE, ("gmail.com",), per_hour=20),
 )
 
-PLAIN = Provider("plain", "其他邮箱（自行填写服务器）", "", "", _PLAIN)
+PLAIN = Provider("plain", "其他邮箱（自行填写服务器）", "", "", _PLAIN, pace=0.0)
 
 BY_KEY: dict[str, Provider] = {provider.key: provider for provider in (*PROVIDERS, PLAIN)}
 _BY_DOMAIN: dict[str, Provider] = {domain: provider for provider in PROVIDERS for domain in provider.domains}

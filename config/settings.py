@@ -65,6 +65,9 @@ class SmtpSettings:
     sender: str  # `from` in the file
     provider: str = "plain"
     per_hour: int = 30
+    per_day: int = 300
+    pace: float = 0.0  # seconds from one letter to the next
+    sent_folder: str = ""  # of the mailbox, where a copy of each letter is laid; "" leaves that to the provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,9 @@ class Settings:
     language: str = "zh"
     sender_name: str = ""
     send: SendMode = SendMode.APPROVE
+    first_days_by_hand: int = 0  # days from the first line in the books during which a person releases every letter
+    letters_per_run_without_approval: int = 200  # one step that owes more is held for a person: more than ever goes out in an hour
+    new_addresses_per_hour: int = 200  # more of them, and sending stops until a person has looked
     quiet_minutes: int = 30  # a burst of mail gets one receipt
     quiet_from: int = 22  # local hours without letters
     quiet_until: int = 8
@@ -222,6 +228,9 @@ class _Settling:
             language=raw.language,
             sender_name=raw.sender_name,
             send=SendMode(raw.send),
+            first_days_by_hand=raw.first_days_by_hand,
+            letters_per_run_without_approval=raw.letters_per_run_without_approval,
+            new_addresses_per_hour=raw.new_addresses_per_hour,
             quiet_minutes=raw.quiet_minutes,
             quiet_from=raw.quiet_from,
             quiet_until=raw.quiet_until,
@@ -288,6 +297,9 @@ class _Settling:
             sender=self._address((*key, "from"), sender),
             provider=preset.key,
             per_hour=raw.per_hour or preset.per_hour,
+            per_day=raw.per_day or preset.per_day,
+            pace=preset.pace,
+            sent_folder=raw.sent_folder,
         )
 
     def _preset(self, raw: RawServer, key: tuple[str, ...], address: str, host: str) -> Provider:

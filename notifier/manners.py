@@ -16,8 +16,10 @@ from notifier.notices import NoticeKind
 from notifier.words import say
 
 SENDER_PER_DAY = 3  # receipts to one address
+ADDRESS_PER_DAY = 20  # letters of every kind to one address; an office that answers for many cases gets one about each
 CASE_PER_DAY = 1  # other letters about one case
 HOUR_CAP = 200  # letters of the whole house: past this, sending pauses and receiving goes on
+DAY_CAP = 2_000
 QUIET_FROM = time(22)
 QUIET_UNTIL = time(8)
 PERSON = "person"  # the one nature that is answered
@@ -41,6 +43,7 @@ class Refusal(StrEnum):
     NO_ADDRESS = "no-address"
     SENDER_CAP = "sender-cap"
     CASE_CAP = "case-cap"
+    ADDRESS_CAP = "address-cap"
     HOUR_CAP = "hour-cap"
 
     def sentence(self, language: str = "zh") -> str:
@@ -49,7 +52,7 @@ class Refusal(StrEnum):
     @property
     def passing(self) -> bool:
         """Whether the same letter may be written another day."""
-        return self in {Refusal.SENDER_CAP, Refusal.CASE_CAP, Refusal.HOUR_CAP}
+        return self in {Refusal.SENDER_CAP, Refusal.CASE_CAP, Refusal.ADDRESS_CAP, Refusal.HOUR_CAP}
 
 
 NATURES = {"bounce": Refusal.BOUNCE, "bulk": Refusal.LIST, "own": Refusal.OWN}
@@ -64,19 +67,20 @@ def may_write(
     kind: NoticeKind = NoticeKind.RECEIPT,
     return_path: str | None = None,
     sender_today: int = 0,
+    address_today: int = 0,
     case_today: int = 0,
     this_hour: int = 0,
 ) -> Refusal | None:
     """Why we may not write to *address*, or None. *nature_value* is what we would answer; what we begin ourselves answers a person.
 
     *return_path* is the envelope sender where the server recorded it; "" or "<>" means that no answer is wanted. The counts
-    are of letters sent already: receipts to this address today, other letters about this case today, all in the last hour.
+    are of letters sent already: receipts to this address today, all letters to it today, other letters about this case today, all in the last hour.
     """
     if nature_value != PERSON:
         return NATURES.get(nature_value, Refusal.AUTOMATIC)  # a kind we do not know is a machine until proved human
     if return_path is not None and return_path.strip().strip("<>") == "":
         return Refusal.NULL_PATH
-    return _unfit(address, own, stopped) or _capped(kind, sender_today=sender_today, case_today=case_today, this_hour=this_hour)
+    return _unfit(address, own, stopped) or _capped(kind, sender_today=sender_today, address_today=address_today, case_today=case_today, this_hour=this_hour)
 
 
 def _unfit(address: str, own: frozenset[str], stopped: frozenset[str]) -> Refusal | None:
@@ -91,9 +95,11 @@ def _unfit(address: str, own: frozenset[str], stopped: frozenset[str]) -> Refusa
     return None
 
 
-def _capped(kind: NoticeKind, *, sender_today: int, case_today: int, this_hour: int) -> Refusal | None:
+def _capped(kind: NoticeKind, *, sender_today: int, address_today: int, case_today: int, this_hour: int) -> Refusal | None:
     if this_hour >= HOUR_CAP:
         return Refusal.HOUR_CAP
+    if address_today >= ADDRESS_PER_DAY and kind is not NoticeKind.DIGEST:
+        return Refusal.ADDRESS_CAP
     match kind:
         case NoticeKind.RECEIPT:
             return Refusal.SENDER_CAP if sender_today >= SENDER_PER_DAY else None

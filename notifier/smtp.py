@@ -119,7 +119,8 @@ class Mailer:
                 raise ValueError(f"no address: {one!r}")
         if not recipients or not letter.isascii() or re.search(rb"\r(?!\n)|(?<!\r)\n", letter):
             raise ValueError("a letter goes to somebody, in ASCII, with CRLF at every line's end")
-        self._keep_pace()
+        self.keep_pace()
+        self._last = self._clock()
         deadline = self._clock() + self._account.deadline
         try:
             line = self._ready(deadline, sender)
@@ -133,10 +134,14 @@ class Mailer:
             self._hang_up(politely=isinstance(outcome, Refused))
         return outcome
 
-    def _keep_pace(self) -> None:
-        if self._last is not None and (rest := self._last + self._account.pace - self._clock()) > 0:
+    def rest(self) -> float:
+        """Seconds until the next letter may go out."""
+        return max(0.0, self._last + self._account.pace - self._clock()) if self._last is not None else 0.0
+
+    def keep_pace(self) -> None:
+        """Wait for as long as that is."""
+        if (rest := self.rest()) > 0:
             self._wait(rest)
-        self._last = self._clock()
 
     def _ready(self, deadline: float, sender: str) -> _Line:
         """A line on which MAIL FROM was accepted. An old one that died while idle is replaced once."""

@@ -19,7 +19,8 @@ from tracker.demo.imapd import Imapd
 from tracker.demo.servers import PASSWORD, free_port
 from tracker.desk import Desk, open_desk
 from tracker.flow import intake, letters, work
-from tracker.flow.letters import LEASE_SECONDS, MAX_ATTEMPTS, OWN_COPY_WAIT, Delivered
+from tracker.flow.copies import OWN_COPY_WAIT
+from tracker.flow.sending import LEASE_SECONDS, MAX_ATTEMPTS, Delivered
 
 ADDRESS = "anli@example.org"
 ASKED = FIRST + timedelta(minutes=40)  # the burst is over

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from notifier.manners import CASE_PER_DAY, HOUR_CAP, SENDER_PER_DAY, Refusal, may_write, not_before
+from notifier.manners import ADDRESS_PER_DAY, CASE_PER_DAY, HOUR_CAP, SENDER_PER_DAY, Refusal, may_write, not_before
 from notifier.notices import NoticeKind
 
 OWN = frozenset({"Shoujian@example.org"})
@@ -110,12 +110,15 @@ def test_caps():
     assert may_write("a@example.com", kind=NoticeKind.REMINDER, sender_today=9) is None
     assert may_write("a@example.com", kind=NoticeKind.DEFICIENCY, case_today=CASE_PER_DAY) is Refusal.CASE_CAP
     assert may_write("a@example.com", kind=NoticeKind.DIGEST, case_today=9, sender_today=9) is None
+    assert may_write("a@example.com", kind=NoticeKind.REMINDER, address_today=ADDRESS_PER_DAY - 1) is None
+    assert may_write("a@example.com", kind=NoticeKind.REMINDER, address_today=ADDRESS_PER_DAY) is Refusal.ADDRESS_CAP
+    assert may_write("a@example.com", kind=NoticeKind.DIGEST, address_today=ADDRESS_PER_DAY) is None
     assert may_write("a@example.com", kind=NoticeKind.DIGEST, this_hour=HOUR_CAP) is Refusal.HOUR_CAP
 
 
 def test_every_refusal_has_a_sentence_and_knows_whether_it_passes():
     assert all(one.sentence("zh") and one.sentence("en") for one in Refusal)
-    assert {one for one in Refusal if one.passing} == {Refusal.SENDER_CAP, Refusal.CASE_CAP, Refusal.HOUR_CAP}
+    assert {one for one in Refusal if one.passing} == {Refusal.SENDER_CAP, Refusal.CASE_CAP, Refusal.ADDRESS_CAP, Refusal.HOUR_CAP}
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,10 @@ def test_every_outcome_is_recorded(store: Store) -> None:
         for key in ("a", "b", "c", "d"):
             ledger.outbox.queue(draft(key), now=NOW, by="v")
         claims = {one.draft.key: one for one in ledger.outbox.claim(now=NOW, holder="h")}
-        ledger.outbox.outcome("a", claims["a"].fence, LetterState.SENT, detail="250 ok", at=LATER, subject="回执")
-        ledger.outbox.outcome("b", claims["b"].fence, LetterState.REFUSED, detail="550 no such user", at=LATER)
-        ledger.outbox.outcome("c", claims["c"].fence, LetterState.QUEUED, detail="451 later", at=NOW, next_try=LATER)
-        ledger.outbox.outcome("d", claims["d"].fence, LetterState.HELD, detail="结果不明", at=LATER)
+        ledger.outbox.outcome("a", claims["a"].fence, LetterState.SENT, detail="250 ok", by="v", at=LATER, subject="回执")
+        ledger.outbox.outcome("b", claims["b"].fence, LetterState.REFUSED, detail="550 no such user", by="v", at=LATER)
+        ledger.outbox.outcome("c", claims["c"].fence, LetterState.QUEUED, detail="451 later", by="v", at=NOW, next_try=LATER)
+        ledger.outbox.outcome("d", claims["d"].fence, LetterState.HELD, detail="结果不明", by="v", at=LATER)
         early = ledger.outbox.claim(now=NOW, holder="h")
         retried = ledger.outbox.claim(now=LATER, holder="h")
 
@@ -97,15 +97,16 @@ def test_every_outcome_is_recorded(store: Store) -> None:
         assert ledger.outbox.letters(CODE)[0] == LetterLine("a", "receipt", "zhang@dianli.cn", LetterState.SENT, "回执", NOW, LATER, None, "250 ok")
         assert (early, [(one.draft.key, one.fence, one.attempts) for one in retried]) == ((), [("c", 2, 2)])
         with pytest.raises(StoreError, match="no outcome"):
-            ledger.outbox.outcome("c", 2, LetterState.DROPPED, detail="", at=NOW)
+            ledger.outbox.outcome("c", 2, LetterState.DROPPED, detail="", by="v", at=NOW)
         with pytest.raises(StoreError, match="no letter"):
-            ledger.outbox.outcome("z", 1, LetterState.SENT, detail="", at=NOW)
+            ledger.outbox.outcome("z", 1, LetterState.SENT, detail="", by="v", at=NOW)
 
 
 def test_an_outcome_under_an_old_fence_is_refused_and_says_so(store: Store) -> None:
     with store.begin() as ledger:
         ledger.outbox.queue(draft("a"), now=NOW, by="v")
         slept = ledger.outbox.claim(now=NOW, holder="slow", lease_seconds=10)[0]
+        assert ledger.outbox.begin("a", slept.fence, at=NOW, lease_seconds=10)
     with store.begin() as ledger:
         assert ledger.outbox.unknown(NOW) == ()
         assert [one.draft.key for one in ledger.outbox.unknown(LATER)] == ["a"]
@@ -115,18 +116,18 @@ def test_an_outcome_under_an_old_fence_is_refused_and_says_so(store: Store) -> N
         taken = ledger.outbox.claim(now=LATER, holder="quick")[0]
 
     with pytest.raises(Fenced, match="came too late: 250 ok"), store.begin() as ledger:
-        ledger.outbox.outcome("a", slept.fence, LetterState.SENT, detail="250 ok", at=LATER)
+        ledger.outbox.outcome("a", slept.fence, LetterState.SENT, detail="250 ok", by="v", at=LATER)
     with store.begin() as ledger:
-        ledger.outbox.outcome("a", taken.fence, LetterState.SENT, detail="250 ok", at=LATER)
+        ledger.outbox.outcome("a", taken.fence, LetterState.SENT, detail="250 ok", by="v", at=LATER)
     with pytest.raises(Fenced), store.begin() as ledger:
-        ledger.outbox.outcome("a", taken.fence, LetterState.SENT, detail="250 ok", at=LATER)
+        ledger.outbox.outcome("a", taken.fence, LetterState.SENT, detail="250 ok", by="v", at=LATER)
 
 
 def test_a_lost_sender_that_comes_back_first_is_believed(store: Store) -> None:
     with store.begin() as ledger:
         ledger.outbox.queue(draft("a"), now=NOW, by="v")
         claim = ledger.outbox.claim(now=NOW, holder="slow", lease_seconds=10)[0]
-        ledger.outbox.outcome("a", claim.fence, LetterState.SENT, detail="250 ok", at=LATER)
+        ledger.outbox.outcome("a", claim.fence, LetterState.SENT, detail="250 ok", by="v", at=LATER)
 
         assert (states(ledger), ledger.outbox.unknown(LATER)) == ({"a": "sent"}, ())
 
@@ -182,7 +183,7 @@ while True:
     for one in claims:
         print(one.draft.key, one.fence)
         with store.begin() as ledger:
-            ledger.outbox.outcome(one.draft.key, one.fence, LetterState.SENT, detail=holder, at=now)
+            ledger.outbox.outcome(one.draft.key, one.fence, LetterState.SENT, detail=holder, by="v", at=now)
 store.close()
 """
 

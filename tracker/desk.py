@@ -161,6 +161,7 @@ class Desk:
                 user=smtp.user if smtp.password else "",  # no password: a relay that knows us by where we are
                 password=smtp.password,
                 sender=smtp.sender,
+                pace=smtp.pace,
             )
         )
 

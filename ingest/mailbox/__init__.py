@@ -35,6 +35,9 @@ ARRIVING = 1_000  # UIDs a search may name beyond what EXAMINE counted, for mail
 REVIVALS = 3  # new connections one call may open to get around a message that kills them
 UID_MAX = 4_294_967_295
 _LINE_OF_UIDS = 16_777_216  # a SEARCH answers in one line: eleven bytes for each message of the folder
+LOOKED_AT = 20  # messages a search may name for one Message-ID
+_ASKED = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
+_ID = re.compile(r"[A-Za-z0-9._-]{1,100}@[A-Za-z0-9.-]{1,250}")
 _FLAG = re.compile(r"\\?[A-Za-z0-9$_.-]{1,64}")
 
 
@@ -96,6 +99,21 @@ class Mailbox:
         if any(not _FLAG.fullmatch(flag) for flag in flags) or (when is not None and when.tzinfo is None):
             raise Improper("邮件标记或时间不正确。", f"flags {flags!r}, time {when!r}")
         self._session.append(folder, message, flags, when)
+
+    def holds(self, message_id: str) -> bool:
+        """Whether a message with this Message-ID (one of ours, without brackets) lies in the folder.
+
+        A server may answer a search it does not know with everything, so what it names is looked at.
+        """
+        if not _ID.fullmatch(message_id):
+            raise Improper("邮件编号不正确。", f"Message-ID {message_id[:80]!r}")
+        if self.examine().exists == 0:
+            return False
+        named = sorted(self._search("HEADER", "Message-ID", message_id))[-LOOKED_AT:]
+        if not named:
+            return False
+        found = self._fetch(named, f"(UID {_ASKED})", partial(_named, _ASKED.replace(".PEEK", "").encode()), size=0, seconds=self._session.account.seconds(0))
+        return any(f"<{message_id}>".encode() in header for header in found.values())
 
     def new(self, cursor: Cursor | None, *, skip: Container[int] = ()) -> Iterator[Message]:
         """Messages from *cursor* on, ascending, one at a time; all of them when the folder is no longer the cursor's.

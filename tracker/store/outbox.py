@@ -1,12 +1,15 @@
 """Letters on their way out, each single by its key, and never sent twice.
 
-    queue ──▶ queued ──claim──▶ sending ──outcome──▶ sent | refused | held | queued (later)
-      └─────▶ held ◀──hold─────────┘ lease ran out, no outcome: `unknown`
-               │  release ▶ queued          └─ our own copy came back: `confirm` ▶ sent
+    queue ──▶ queued ──claim──▶ sending ──begin──▶ tried ──outcome──▶ sent | refused | held | queued (later)
+      │          ▲ give_back (never tried) ─┘         │ lease ran out, no outcome: `unknown`
+      └─────▶ held ◀────────────hold──────────────────┘   └─ our own copy came back: `confirm` ▶ sent
+               │  release ▶ queued
                └─ drop ▶ dropped            queued | held, never tried ──recall──▶ dropped ──queue──▶ queued | held
 
-A claim gives a new fence. An outcome counts only while the letter is still being sent under that fence; any other is
-refused (`Fenced`): its author lost the letter while it slept.
+A claim gives a new fence, for many letters at once. Before a socket opens for one of them, `begin` says so on the books:
+what was claimed and never begun cannot have gone out, and goes back into the queue when its sender is gone. An outcome
+counts only while the letter is still being sent under that fence; any other is refused (`Fenced`): its author lost the
+letter while it slept.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from tracker.core.model import LetterState
 from tracker.core.report import AuditLine, LetterLine
@@ -58,6 +61,7 @@ class Outgoing:
     attempts: int  # this one included
     lease_until: datetime
     queued: datetime
+    sent: datetime | None = None
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -94,10 +98,9 @@ class Outbox:
         """How many letters may go out by now."""
         return self.connection.scalars(select(func.count()).select_from(LetterRow).where(*_due(now))).one()
 
-    def sent_since(self, moment: datetime) -> tuple[tuple[str, str, str], ...]:
-        """(kind, address, number in the subject) of the letters that went out since then: what the caps count."""
-        statement = select(LetterRow.kind, LetterRow.posting, LetterRow.submission).where(LetterRow.state == LetterState.SENT.value, LetterRow.sent >= moment)
-        return tuple((kind, str(posting["to"]), number) for kind, posting, number in self.connection.execute(statement))
+    def waiting(self, now: datetime, *, most: int) -> tuple[Outgoing, ...]:
+        """The letters that may go out by now, in their order; nobody takes them."""
+        return self._outgoing(*_due(now), most=most)
 
     def claim(self, *, now: datetime, holder: str, limit: int = 20, lease_seconds: float = 300) -> tuple[Outgoing, ...]:
         """Take letters that are due; nobody else can take them."""
@@ -120,9 +123,24 @@ class Outbox:
                 lease_until=now + timedelta(seconds=lease_seconds),
                 fence=LetterRow.fence + 1,
                 attempts=LetterRow.attempts + 1,
+                tried=None,
             )
         )
         return self._outgoing(LetterRow.key.in_(keys))
+
+    def begin(self, key: str, fence: int, *, at: datetime, lease_seconds: float = 300) -> bool:
+        """Say that a socket opens for a claimed letter now; False when it is no longer ours to send."""
+        mine = (LetterRow.key == key, LetterRow.fence == fence, LetterRow.state == LetterState.SENDING.value, LetterRow.tried.is_(None))
+        until = at + timedelta(seconds=lease_seconds)
+        return self.connection.execute(update(LetterRow).where(*mine).values(tried=at, lease_until=until)).rowcount == 1
+
+    def give_back(self, now: datetime, *, claimed: Iterable[Outgoing] = ()) -> int:
+        """Put letters back that were claimed and never begun: those of *claimed*, and all whose sender is gone by *now*."""
+        lost = LetterRow.lease_until <= now
+        mine = [and_(LetterRow.key == one.draft.key, LetterRow.fence == one.fence) for one in claimed]
+        unbegun = (LetterRow.state == LetterState.SENDING.value, LetterRow.tried.is_(None), or_(lost, *mine))
+        back = {"state": LetterState.QUEUED.value, "lease_until": None, "lease_holder": "", "attempts": LetterRow.attempts - 1}
+        return self.connection.execute(update(LetterRow).where(*unbegun).values(back)).rowcount
 
     def outcome(
         self,
@@ -131,18 +149,22 @@ class Outbox:
         state: LetterState,
         *,
         detail: str,
+        by: str,
         at: datetime,
         next_try: datetime | None = None,
         subject: str = "",
+        code: int | None = None,
         blameless: bool = False,
     ) -> None:
         """Record what became of a claimed letter: SENT, REFUSED, HELD, or QUEUED again for *next_try*. Raises `Fenced`.
 
-        A *blameless* one was not put off on its own account, and has lost no attempt.
+        *code* is what a server replied. A *blameless* one was not put off on its own account, and has lost no attempt.
         """
         if state not in OUTCOMES:
             raise StoreError(f"{state} is no outcome of sending a letter")
         values: dict[str, Any] = {"state": state.value, "outcome": detail, "next_try": next_try, "lease_until": None, "lease_holder": ""}
+        if code is not None:
+            values |= {"settled": at, "reply_code": code}
         if state is LetterState.SENT:
             values["sent"] = at
         if subject:
@@ -150,19 +172,19 @@ class Outbox:
         if blameless:
             values["attempts"] = LetterRow.attempts - 1
         mine = (LetterRow.key == key, LetterRow.fence == fence, LetterRow.state == LetterState.SENDING.value)
-        holder, campaign = self._owner(key)
+        campaign = self._campaign(key)
         if self.connection.execute(update(LetterRow).where(*mine).values(values)).rowcount == 0:
             now_is = self.connection.execute(select(LetterRow.state, LetterRow.fence).where(LetterRow.key == key)).one()
             raise Fenced(f"letter {key} is {now_is.state} under fence {now_is.fence}; the outcome {state} under fence {fence} came too late: {detail}")
-        self._log(key, campaign, at=at, by=holder, before=LetterState.SENDING, after=state, why=detail)
+        self._log(key, campaign, at=at, by=by, before=LetterState.SENDING, after=state, why=detail)
 
     def put_off(self, now: datetime, until: datetime) -> None:
         """Let everything that is due by *now* wait: our own account does not work."""
         self.connection.execute(update(LetterRow).where(*_due(now)).values(next_try=until))
 
     def unknown(self, now: datetime) -> tuple[Outgoing, ...]:
-        """Letters whose sender never came back."""
-        return self._outgoing(LetterRow.state == LetterState.SENDING.value, LetterRow.lease_until <= now)
+        """Letters that a socket was opened for, and whose sender never came back."""
+        return self._outgoing(LetterRow.state == LetterState.SENDING.value, LetterRow.lease_until <= now, LetterRow.tried.is_not(None))
 
     def confirm(self, message_id: str, at: datetime) -> bool:
         """Our own copy of this letter came back: it was sent, whatever we thought. Whether that was news."""
@@ -180,7 +202,7 @@ class Outbox:
 
     def release(self, key: str, *, by: str, at: datetime, why: str = "") -> bool:
         """Let a held letter, or one that was refused, go out."""
-        return self._turn(key, (LetterState.HELD, LetterState.REFUSED), LetterState.QUEUED, by=by, at=at, why=why, next_try=None)
+        return self._turn(key, (LetterState.HELD, LetterState.REFUSED), LetterState.QUEUED, by=by, at=at, why=why, next_try=None, released_by=by)
 
     def drop(self, key: str, *, by: str, why: str, at: datetime) -> bool:
         """Decide that a letter not yet sent is never sent."""
@@ -222,7 +244,7 @@ class Outbox:
         at: datetime,
         why: str,
         only: ColumnElement[bool] | None = None,
-        **values: datetime | None,
+        **values: datetime | str | None,
     ) -> bool:
         """Move a letter on: it is no longer being sent, so whoever held it can no longer speak for it."""
         where = [LetterRow.key == key, LetterRow.state.in_([one.value for one in before])]
@@ -237,17 +259,17 @@ class Outbox:
         self._log(key, row.campaign, at=at, by=by, before=LetterState(row.state), after=after, why=why)
         return True
 
-    def _owner(self, key: str) -> tuple[str, str]:
-        row = self.connection.execute(select(LetterRow.lease_holder, LetterRow.campaign).where(LetterRow.key == key)).one_or_none()
-        if row is None:
+    def _campaign(self, key: str) -> str:
+        campaign = self.connection.scalar(select(LetterRow.campaign).where(LetterRow.key == key))
+        if campaign is None:
             raise StoreError(f"there is no letter {key}")
-        return row
+        return campaign
 
     def _log(self, key: str, campaign: str, *, at: datetime, by: str, after: LetterState, before: LetterState | None = None, why: str = "") -> None:
         line = AuditLine(at=at, who=by, action=f"letter {after}", subject=key, before=before or "", after=after, basis=why)
         record(self.connection, line, campaign=campaign)
 
-    def _outgoing(self, *where: ColumnElement[bool]) -> tuple[Outgoing, ...]:
+    def _outgoing(self, *where: ColumnElement[bool], most: int | None = None) -> tuple[Outgoing, ...]:
         statement = (
             select(
                 LetterRow.key,
@@ -263,9 +285,11 @@ class Outbox:
                 LetterRow.attempts,
                 LetterRow.lease_until,
                 LetterRow.fence,
+                LetterRow.sent,
             )
             .where(*where)
             .order_by(LetterRow.queued, LetterRow.key)
+            .limit(most)
         )
         return tuple(
             Outgoing(
@@ -288,6 +312,7 @@ class Outbox:
                 attempts=row.attempts,
                 lease_until=row.lease_until,
                 queued=row.queued,
+                sent=row.sent,
             )
             for row in self.connection.execute(statement)
         )
@@ -342,6 +367,7 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "message_id": draft.message_id,
         "subject": draft.subject,
         "not_before": draft.not_before,
+        "address": draft.to.casefold(),
         "state": (LetterState.HELD if draft.hold else LetterState.QUEUED).value,
         "outcome": draft.hold,
         "queued": now,

@@ -252,7 +252,13 @@ class LetterRow(Row):
     lease_holder: Mapped[str] = mapped_column(default="")
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
-    __table_args__ = (Index(None, "state", "queued"),)
+    address: Mapped[str | None] = mapped_column(Key, index=True)  # whom it goes to, in small letters: what the caps count by
+    tried: Mapped[datetime | None]  # when a socket was opened for it under this fence: before, it cannot have gone out
+    settled: Mapped[datetime | None]  # when a server last said what becomes of it
+    reply_code: Mapped[int | None]  # that server's reply code
+    released_by: Mapped[str | None]  # the person who let it go
+    copied: Mapped[datetime | None]  # when its copy was laid into the folder of sent mail
+    __table_args__ = (Index(None, "state", "queued"), Index(None, "sent"))
 
 
 class LetterCaseRow(Row):

@@ -1,0 +1,228 @@
+"""Letters go out: claimed on the books first, what became of them on the books last, and never twice.
+
+    claim a batch ─▶ for each: outcome of the one before + "a socket opens for this one" (one commit) ─▶ SMTP ─▶ …
+
+Whoever is killed leaves at most one letter of which nobody knows; the rest of the batch was never begun and goes back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from notifier.manners import DAY_CAP, HOUR_CAP
+from notifier.smtp import Accepted, Later, Mailer, Outcome, Refused, Unknown
+from tracker.core.model import LetterState, Task, TaskKind
+from tracker.desk import Desk, NotReady, Progress, silent
+from tracker.flow import copies, halting, welcome
+from tracker.flow.written import Written, sender_address, written
+from tracker.store.ledger import Hand, Ledger, Outgoing
+
+log = logging.getLogger(__name__)
+
+TOGETHER = 20  # letters claimed by one transaction; a look at the books serves all of them
+LEASE_SECONDS = 300  # longer than any SMTP conversation may take
+FIRST_RETRY = timedelta(minutes=5)
+LAST_RETRY = timedelta(hours=6)
+JITTER = 0.1  # of a wait, by which it may be shorter: letters put off together need not come back together
+MAX_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    sent: int
+    later: int
+    refused: int
+    held: int
+    waiting: int = 0  # due, and kept for the next hour by a cap, or by a halt
+    halted: str = ""  # why nothing goes out until a person has looked
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A letter that a socket was opened for, and what came of it."""
+
+    outgoing: Outgoing
+    outcome: Outcome
+    subject: str
+
+    @property
+    def ours(self) -> bool:
+        return isinstance(self.outcome, Later) and self.outcome.ours
+
+
+def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = silent) -> Delivered:
+    """Send what is due, as far as caps allow and unless sending is halted."""
+    round_ = _Round(desk, clock=(lambda: now) if now is not None else desk.now, progress=progress)
+    at = round_.clock()
+    with desk.store.begin() as ledger:
+        ledger.outbox.give_back(at)
+    held = copies.settle_unknown(desk, at)
+    with desk.store.look() as ledger:
+        due = ledger.outbox.due(at)
+        room = capacity(desk, ledger, at) if due else 0
+    if due:
+        with desk.store.begin() as ledger:
+            halted, kept = halting.watch(desk, ledger, at)
+        due, held = due - kept, held + kept
+        if halted:
+            return Delivered(0, 0, 0, held, due, halted)
+        with desk.mailer() as mailer:
+            round_.send(mailer, due=due, room=room)
+    copies.lay(desk, at)
+    told = round_.tally
+    left = max(0, due - room) if told.total() >= room else 0
+    unsettled = told[LetterState.HELD] + told[LetterState.SENDING]
+    return Delivered(told[LetterState.SENT], told[LetterState.QUEUED], told[LetterState.REFUSED], held + unsettled, left, round_.halted)
+
+
+def capacity(desk: Desk, ledger: Ledger, now: datetime) -> int:
+    """How many letters may still go out: what the provider bears in an hour and in a day, and never more than the house's own caps."""
+    smtp = desk.settings.smtp
+    sent = [one.at for one in ledger.traffic.sent_since(now - timedelta(days=1))]
+    hour = sum(1 for at in sent if at >= now - timedelta(hours=1))
+    per_hour, per_day = (min(smtp.per_hour, HOUR_CAP), min(smtp.per_day, DAY_CAP)) if smtp else (HOUR_CAP, DAY_CAP)
+    return max(0, min(per_hour - hour, per_day - len(sent)))
+
+
+class _Round:
+    """One call of `deliver`: its batches, its last letter, its count."""
+
+    def __init__(self, desk: Desk, *, clock: Callable[[], datetime], progress: Progress) -> None:
+        self.desk, self.clock, self.progress = desk, clock, progress
+        self.tally: Counter[LetterState] = Counter()
+        self.halted = ""
+        self._last: _Tried | None = None
+
+    def send(self, mailer: Mailer, *, due: int, room: int) -> None:
+        while self.tally.total() < room and not self.halted:
+            at = self.clock()
+            with self.desk.store.begin() as ledger:
+                most = min(TOGETHER, room - self.tally.total())
+                claimed = ledger.outbox.claim(now=at, holder=self.desk.holder, limit=most, lease_seconds=LEASE_SECONDS)
+                looked = welcome.look(ledger, claimed, at) if claimed else None
+            if looked is None:
+                break
+            try:
+                going_on = self._batch(mailer, claimed, looked, due)
+            finally:
+                with self.desk.store.begin() as ledger:
+                    self._settle(ledger, looked)
+                    ledger.outbox.give_back(self.clock(), claimed=claimed)
+            if not going_on:
+                with self.desk.store.begin() as ledger:
+                    ledger.outbox.put_off(self.clock(), self.clock() + FIRST_RETRY)  # a login refused every minute gets the account locked
+                break
+
+    def _batch(self, mailer: Mailer, claimed: tuple[Outgoing, ...], looked: welcome.Welcome, due: int) -> bool:
+        """Send the letters of one batch; False when our own account fails, so that the next ones wait, too."""
+        for outgoing in claimed:
+            ready = self._ready(outgoing)
+            if mailer.rest() > 0:
+                with self.desk.store.begin() as ledger:  # while we wait, nothing is unsettled
+                    self._settle(ledger, looked)
+                mailer.keep_pace()
+            with self.desk.store.begin() as ledger:
+                self._settle(ledger, looked)
+                going = not self.halted and self._goes(ledger, outgoing, ready, looked, claimed)
+            if self.halted:
+                return True
+            if going and isinstance(ready, Written):
+                outcome = mailer.send(ready.raw, sender_address(self.desk), ready.recipients)
+                self._last = _Tried(outgoing, outcome, ready.subject)
+                if self._last.ours:
+                    return False
+            self.progress(self.tally.total() + (self._last is not None), due)
+        return True
+
+    def _settle(self, ledger: Ledger, looked: welcome.Welcome) -> None:
+        """Put on the books what became of the letter before."""
+        last, self._last = self._last, None
+        if last is None:
+            return
+        at = self.clock()
+        state = _record(self.desk, ledger, last, at)
+        self.tally[state] += 1
+        if state is LetterState.SENT:
+            looked.went_out(last.outgoing.draft, at)
+        if state is LetterState.REFUSED:
+            self.halted, _ = halting.watch(self.desk, ledger, at)
+
+    def _goes(self, ledger: Ledger, outgoing: Outgoing, ready: Written | str, looked: welcome.Welcome, claimed: tuple[Outgoing, ...]) -> bool:
+        """Ask again at the moment of sending, and say that a socket opens."""
+        at, draft = self.clock(), outgoing.draft
+        if isinstance(ready, str):
+            _held(self.desk, ledger, outgoing, ready, at)
+            self.tally[LetterState.HELD] += 1
+            return False
+        if ledger.traffic.newest_ruling() != looked.ruling:
+            fresh = welcome.look(ledger, claimed, at)
+            looked.ruling, looked.unwanted = fresh.ruling, fresh.unwanted
+        refusal = looked.refusal(self.desk, draft, at)
+        if refusal is None:
+            return ledger.outbox.begin(draft.key, outgoing.fence, at=at, lease_seconds=LEASE_SECONDS)
+        state = LetterState.QUEUED if refusal.passing else LetterState.REFUSED
+        tomorrow = at + timedelta(days=1) if refusal.passing else None
+        self.tally[state] += 1
+        ledger.outbox.outcome(
+            draft.key, outgoing.fence, state, detail=refusal.sentence(), by=self.desk.version, at=at, next_try=tomorrow, blameless=refusal.passing
+        )
+        return False
+
+    def _ready(self, outgoing: Outgoing) -> Written | str:
+        """The letter written out, or why it cannot be."""
+        try:
+            return written(self.desk, outgoing.draft, self.clock())
+        except (NotReady, ValueError, LookupError, TypeError) as error:
+            log.exception("letter cannot be written", extra={"key": outgoing.draft.key})
+            return f"{type(error).__name__}: {error}"[:200]
+
+
+def _record(desk: Desk, ledger: Ledger, tried: _Tried, now: datetime) -> LetterState:
+    outgoing, by, subject = tried.outgoing, desk.version, tried.subject
+    key, fence, box = outgoing.draft.key, outgoing.fence, ledger.outbox
+    match tried.outcome:
+        case Accepted(reply=reply):
+            box.outcome(key, fence, LetterState.SENT, detail=reply, by=by, at=now, subject=subject, code=250)
+            return LetterState.SENT
+        case Later(code=code, reply=reply, ours=ours) if ours or outgoing.attempts < MAX_ATTEMPTS:
+            wait = FIRST_RETRY if ours else pause(key, outgoing.attempts)
+            box.outcome(key, fence, LetterState.QUEUED, detail=reply, by=by, at=now, next_try=now + wait, subject=subject, blameless=ours)
+            return LetterState.QUEUED
+        case Later(code=code, reply=reply) | Refused(code=code, reply=reply):
+            box.outcome(key, fence, LetterState.REFUSED, detail=reply, by=by, at=now, subject=subject, code=code)
+            copies.tell(desk, ledger, outgoing.draft, f"函件被收信方拒收：{reply}", now)
+            return LetterState.REFUSED
+        case Unknown(detail=detail):
+            # It may have gone out. The row stays `sending`; our own copy settles it, or a person does.
+            log.warning("letter outcome unknown", extra={"key": key, "detail": detail})
+            return LetterState.SENDING
+
+
+def pause(key: str, attempts: int) -> timedelta:
+    """How long a letter waits after its n-th attempt: twice as long each time, a little less for some than for others."""
+    share = hashlib.sha256(f"{key} {attempts}".encode()).digest()[0] / 255
+    wait: timedelta = min(FIRST_RETRY * 2.0 ** (attempts - 1), LAST_RETRY)
+    return wait * (1 - JITTER * share)
+
+
+def _held(desk: Desk, ledger: Ledger, outgoing: Outgoing, why: str, now: datetime) -> None:
+    draft = outgoing.draft
+    ledger.outbox.outcome(draft.key, outgoing.fence, LetterState.HELD, detail=f"函件未能拟成：{why}", by=desk.version, at=now)
+    ledger.office.ask(
+        Task(
+            f"letter:{draft.key}",
+            TaskKind.LETTER,
+            "函件未能拟成，请告知系统管理员",
+            draft.campaign,
+            "",
+            draft.cases[0] if draft.cases else "",
+            (draft.to,),
+            (why,),
+        ),
+        hand=Hand(by=desk.version, now=now),
+    )
