@@ -14,12 +14,13 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import quote
 
-from notifier.notices import Letter
+from notifier.notices import Enclosure, Letter
 
 HEADER_CAP = 200
 REFERENCES_CAP = 20  # ids copied into References: the first, and the newest
@@ -28,6 +29,11 @@ LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 ADDRESS = re.compile(rf"{LOCAL}@{DOMAIN}")
 ID = re.compile(r"(?!.*=\?)[\x21-\x3b\x3d\x3f-\x7e]{1,300}")  # printable, no angle brackets, no encoded word
+FILENAME_CAP = 60  # characters: 540 once every one of them is written as three bytes in hexadecimal, below the 998 of a line
+NAME_READ = 1000  # characters of a name that are looked at for its ending
+FOLD = "\r\n "
+UNFIT_IN_NAMES = re.compile(r'[\\/:*?"<>|%;=\x00-\x1f]+')  # what Windows refuses in names, and what parameters of headers are made of
+MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,80}")
 OURS = re.compile(r"sj\.([a-z2-7]{20})\.([a-z2-7]{20})@([a-z0-9.-]+)")
 
 
@@ -45,8 +51,8 @@ def clean_text(value: str, cap: int = HEADER_CAP) -> str:
 
 
 def clean_header(value: str) -> str:
-    """The one way for text that is not ours into a header."""
-    return clean_text(value, HEADER_CAP)
+    """The one way for text that is not ours into a header. What looks like an encoded word is none after it, however often a program decodes."""
+    return clean_text(value, HEADER_CAP).replace("=?", "=？")
 
 
 def _visible(character: str) -> str:
@@ -109,9 +115,39 @@ def to_bytes(letter: Letter, date: datetime, sign: Callable[[bytes], bytes] | No
     mail[MARKER] = letter.message_id.partition("@")[0]
     mail.set_content(letter.text, charset="utf-8", cte="base64")
     mail.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
-    mail.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:24])
+    mark = hashlib.sha256(letter.message_id.encode()).hexdigest()
+    mail.set_boundary(f"=_{mark[:24]}")
+    if letter.attachments:
+        mail.make_mixed()
+        for file in letter.attachments:
+            mail.attach(_enclosed(file))  # type: ignore[arg-type]  # any Message will do; the stubs want the new kind
+        mail.set_boundary(f"=_{mark[24:48]}")
     raw = mail.as_bytes()
     return sign(raw) if sign is not None else raw
+
+
+def clean_filename(name: str) -> str:
+    """The one way for a name that is not ours onto a file that goes out: no folder, nothing a file system or a header trips over."""
+    line = UNFIT_IN_NAMES.sub("_", clean_text(name, NAME_READ)).strip(". ")
+    stem, dot, ending = line.rpartition(".")
+    if not dot or len(ending) > 5:
+        stem, ending = line, ""
+    return f"{stem[: FILENAME_CAP - 6].strip('. ') or '附件'}{dot if ending else ''}{ending}"
+
+
+def _enclosed(one: Enclosure) -> Message:
+    """A file as a part. Its name stands twice: as RFC 2231 wants it, and as encoded words in *name*, which Outlook and old web mail read.
+
+    The first stays on one line however long it is (998 are allowed): continued parameters are what those programs get wrong.
+    """
+    part = Message()  # the old kind: it leaves what is written into its headers alone
+    name = clean_filename(one.name)
+    kind = one.media_type if MEDIA_TYPE.fullmatch(one.media_type) else "application/octet-stream"
+    part["Content-Type"] = f'{kind}; name="{_words(name, phrase=True).replace(FOLD, " ")}"'
+    part["Content-Transfer-Encoding"] = "base64"
+    part["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name, safe='')}"
+    part.set_payload(base64.encodebytes(one.content).decode("ascii"))
+    return part
 
 
 def thread(references: tuple[str, ...], parent: str) -> tuple[str, ...]:
@@ -135,8 +171,10 @@ class _Wire(EmailPolicy):
                 folded = _mailbox(address.display_name, address.addr_spec)
             case "subject":
                 folded = _words(str(value))
+            case "content-type" | "content-disposition" if "name" in str(value):
+                folded = str(value).replace("; ", f";{FOLD}").replace("?= =?", f"?={FOLD}=?")
             case "references":
-                folded = "\r\n ".join(str(value).split())
+                folded = FOLD.join(str(value).split())
             case _:
                 folded = str(value)
         return f"{name}: {folded}\r\n".encode("ascii")
@@ -146,7 +184,7 @@ WIRE = _Wire(linesep="\r\n", max_line_length=76, raise_on_defect=False)
 
 
 def _mailbox(name: str, address: str) -> str:
-    return f"{_words(name, phrase=True)}\r\n <{address}>" if name else address
+    return f"{_words(name, phrase=True)}{FOLD}<{address}>" if name else address
 
 
 def _words(text: str, *, phrase: bool = False) -> str:
@@ -161,4 +199,4 @@ def _words(text: str, *, phrase: bool = False) -> str:
             chunk = b""
         chunk += encoded
     chunks.append(chunk)
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(one).decode()}?=" for one in chunks)
+    return FOLD.join(f"=?utf-8?b?{base64.b64encode(one).decode()}?=" for one in chunks)
