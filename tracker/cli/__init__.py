@@ -15,8 +15,9 @@ from tracker.cli.attention import Attention
 from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.imprint import seal
+from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
-from tracker.cli.office import file_fetched, letter, parcel
+from tracker.cli.office import file_fetched, parcel
 from tracker.cli.reading import read
 from tracker.cli.review import review
 from tracker.cli.roster import roster

@@ -30,12 +30,14 @@ def _print_json(document: Any) -> None:  # noqa: ANN401 - any JSON
 @click.pass_context
 def status(context: click.Context, code: str | None, at: datetime | None, as_json: bool) -> None:
     """各案例现在的状态。"""
+    from tracker.flow.halting import halted
     from tracker.flow.office import report
     from tracker.workbook.status import status_json
     from tracker.workbook.summary import headings, rows
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code), at=at)
+        stopped = halted(desk)
     if as_json:
         _print_json(status_json(found))
         return
@@ -49,6 +51,8 @@ def status(context: click.Context, code: str | None, at: datetime | None, as_jso
     console.print(table)
     waiting = sum(1 for task in found.tasks if not task.closed)
     click.echo(f"案例 {len(found.cases)} 件，来信 {len(found.mails)} 封，待人处理 {waiting} 项。")
+    if stopped:
+        click.echo(stopped)
 
 
 @click.command()

@@ -151,17 +151,39 @@ def _look(desk: Desk, at: datetime | None, *, most: int | None = None, quiet: bo
 
 
 @click.command()
+@click.option("--dry-run", is_flag=True, help="只列出哪些会寄、哪些不寄及原因，不寄出，也不改动台账。")
 @at_option
 @click.pass_context
-def deliver(context: click.Context, at: datetime | None) -> None:
+def deliver(context: click.Context, dry_run: bool, at: datetime | None) -> None:
     """寄出到期的函件。"""
-    from tracker.flow.letters import deliver as step
+    from tracker.flow.sending import deliver as step
 
+    if dry_run:
+        _rehearse(context, at)
+        return
     with opened(context) as desk, bar("寄函") as progress:
         done = step(desk, now=at, progress=progress)
-    click.echo(f"寄出 {done.sent} 件，稍后再试 {done.later} 件，被拒 {done.refused} 件，待人决定 {done.held} 件")
+    waiting = f"，留待以后 {done.waiting} 件" if done.waiting else ""
+    click.echo(f"寄出 {done.sent} 件，稍后再试 {done.later} 件，被拒 {done.refused} 件，待人决定 {done.held} 件{waiting}")
+    if done.halted:
+        raise Attention(done.halted)
     if done.refused or done.held:
         raise Attention("有函件未能寄出，见 shoujian letter list。")
+
+
+def _rehearse(context: click.Context, at: datetime | None) -> None:
+    """Say what would go out and what would not, a line each."""
+    from notifier.words import say
+    from tracker.core.quoting import quotable
+    from tracker.flow.rehearsal import rehearse
+
+    with opened(context) as desk:
+        found = rehearse(desk, now=at)
+    click.echo("函件号\t种类\t收件人\t会寄出或不寄的原因")
+    for one in found.letters:
+        click.echo("\t".join((quotable("L", one.key), say(f"letter.{one.kind}"), one.to, one.why or "会寄出")))
+    going = sum(1 for one in found.letters if not one.why)
+    click.echo(f"现在会寄出 {going} 件，不寄 {len(found.letters) - going} 件；没有寄出任何函件。")
 
 
 @click.command()

@@ -1,0 +1,98 @@
+"""Letters 函件: listed, let go, dropped; and sending resumed after it stopped by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.attention import Attention, at_option, campaign_option, opened
+from tracker.cli.office import by_option, why_option
+
+if TYPE_CHECKING:
+    from tracker.core.report import LetterLine
+
+
+@click.group()
+def letter() -> None:
+    """函件：列出、查看、放行、作罢。"""
+
+
+@letter.command("list")
+@campaign_option
+@click.option("--state", help="只列某种状态：queued、held、sent、refused……")
+@click.pass_context
+def letter_list(context: click.Context, code: str | None, state: str | None) -> None:
+    """列出函件。"""
+    from notifier.words import say
+    from tracker.core.model import LetterState
+    from tracker.core.quoting import quotable
+    from tracker.flow.office import report
+
+    with opened(context) as desk:
+        found = report(desk, desk.campaign(code))
+    click.echo("函件号\t种类\t收件人\t状态\t主题或原因")
+    for one in found.letters:
+        if state is None or one.state.value == state:
+            told = one.subject if one.state is LetterState.SENT else one.reason or one.subject
+            words = (say(f"letter.{one.kind}"), one.to, say(f"letter.{one.state.value}"), told)
+            click.echo("\t".join((quotable("L", one.key), *words)))
+
+
+def _letters(lines: Iterable[LetterLine]) -> dict[str, str]:
+    """Letters by their key and by the short number that the workbook and `letter list` show."""
+    from tracker.core.quoting import quotable
+
+    return {name: one.key for one in lines for name in (one.key, quotable("L", one.key))}
+
+
+@letter.command("release")
+@click.argument("keys", nargs=-1, required=True)
+@by_option
+@at_option
+@click.pass_context
+def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: datetime | None) -> None:
+    """放行扣住的函件；KEYS 为函件号，或用 all 放行全部。"""
+    with opened(context) as desk, desk.store.begin() as ledger:
+        held = _letters(ledger.outbox.held())
+        chosen = [(key, held.get(key, "")) for key in keys] if keys != ("all",) else [(key, key) for key in dict.fromkeys(held.values())]
+        missing = [said for said, key in chosen if not key or not ledger.outbox.release(key, by=by, at=at or desk.now())]
+    if missing:
+        raise Attention(*(f"没有扣住的这件函：{key}" for key in missing))
+    click.echo(f"已放行 {len(chosen)} 件")
+
+
+@letter.command("drop")
+@click.argument("key")
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def letter_drop(context: click.Context, key: str, by: str, why: str, at: datetime | None) -> None:
+    """决定一件函不再寄出。"""
+    with opened(context) as desk, desk.store.begin() as ledger:
+        waiting = _letters(one for campaign in desk.campaigns for one in ledger.outbox.letters(campaign.code))
+        dropped = ledger.outbox.drop(waiting.get(key, key), by=by, why=why, at=at or desk.now())
+    if not dropped:
+        raise Attention(f"没有这件未寄出的函：{key}")
+    click.echo("已作罢")
+
+
+@letter.command("resume")
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def letter_resume(context: click.Context, by: str, why: str, at: datetime | None) -> None:
+    """自动暂停的寄函，查明原因后恢复；扣住的函件另行放行或作罢。"""
+    from tracker.flow.halting import resume
+
+    with opened(context) as desk:
+        resumed = resume(desk, by=by, why=why, now=at)
+        with desk.store.look() as ledger:
+            held = len(ledger.outbox.held())
+    if not resumed:
+        raise Attention("寄函没有暂停。")
+    click.echo(f"已恢复寄函；仍扣住 {held} 件，放行用 shoujian letter release")

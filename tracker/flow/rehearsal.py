@@ -1,0 +1,52 @@
+"""What `deliver` would do now, without a socket and without a line in the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifier.words import say
+from tracker.core.breaker import number, tripped
+from tracker.desk import Desk
+from tracker.flow import welcome
+from tracker.flow.sending import capacity
+
+MOST = 1_000  # letters looked at: more than any day's cap lets go
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    key: str
+    kind: str
+    to: str
+    why: str = ""  # it stays here for this reason; "" when it goes
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    letters: tuple[Planned, ...]  # those that go first, then those that stay
+    halted: str = ""  # why none goes
+
+
+def rehearse(desk: Desk, *, now: datetime | None = None) -> Rehearsed:
+    """Every letter that is due or held, and whether it would go out now."""
+    at = now or desk.now()
+    with desk.store.look() as ledger:
+        due = ledger.outbox.waiting(at, most=MOST)
+        held = ledger.outbox.held()
+        looked = welcome.look(ledger, due, at)
+        room = capacity(desk, ledger, at)
+        task, traffic = ledger.traffic.halted(), ledger.traffic.lately(at)
+    cause = tripped(traffic, strangers=desk.settings.new_addresses_per_hour)
+    halted = task.question if task is not None else say(f"halt.{cause.value}", count=str(number(traffic, cause))) if cause is not None else ""
+    planned: list[Planned] = []
+    for one in due:
+        draft = one.draft
+        refusal = looked.refusal(desk, draft, at)
+        why = halted or (refusal.sentence() if refusal is not None else "" if room > 0 else say("manners.hour-cap"))
+        if not why:
+            room -= 1
+            looked.went_out(draft, at)
+        planned.append(Planned(draft.key, draft.kind, draft.to, why))
+    planned += [Planned(one.key, one.kind, one.to, one.reason or say("letter.held")) for one in held]
+    return Rehearsed(tuple(sorted(planned, key=lambda one: bool(one.why))), halted)
