@@ -159,9 +159,14 @@ def _offshoot(short: str, long: str) -> Finding | None:
         return Finding(Degree.ASK, f"“{tail}”像设在别处的机构，须确认")
     if _OFFICE.match(tail) and _PARTY.search(short):
         return Finding(Degree.ASK, f"“{tail}”是党组织的办事机构，须确认由谁申报")
-    if _OFFICE.match(tail) and _OFFICES_HAVE.search(short):
+    if inner_office(short, tail):
         return Finding(Degree.SAME, f"“{tail}”是内设机构，归属其单位")
     return _branch(short, tail)
+
+
+def inner_office(short: str, tail: str) -> bool:
+    """Whether *tail* behind the body *short* may be an office within it: 民政局 and its 办公室."""
+    return _OFFICES_HAVE.search(short) is not None and _OFFICE.match(tail) is not None
 
 
 def _branch(short: str, tail: str) -> Finding:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest import divisions
-from ingest.bodies import Degree, Finding, judged, within_office
+from ingest.bodies import Degree, Finding, inner_office, judged, within_office
 from ingest.divisions import COUNTY
 from ingest.likeness import Likeness, Verdict
 from ingest.seats import Placing, Relation, placed
 from ingest.spelling import plain, unit_key
 from ingest.unitparts import COMMUNITY, TOWN, Level, Parts, take_apart
 from ingest.wording import usual, within, worded
+
+BEGUN = 2  # characters with which a body begins: 民政 of 民政局 and of 民政局党委
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ _SEATED = {
     "办事机构",
 )
 _STATION = re.compile(r"(?:社工|社区|党员|便民|志愿|志愿者)?(?:服务站|服务中心|工作站|社工站|社工服务站)")
+_USUAL_SEAT = {"居委会": "", "村委会": "", "街道办": "", "办": "", "党委": "委", "党工委": "工委"}  # what `_seated` takes for one
 _ADMINISTRATION = {COMMUNITY: ("居委会", "村委会"), TOWN: ("街道办", "办")}
 
 
@@ -80,6 +83,36 @@ def reading(name: str) -> Reading:
     bare = _FORMER.sub("", key) or key
     parts = take_apart(bare)
     return Reading(bare, parts, plain(name), former.group(1) if former else "")
+
+
+def blocks(read: Reading) -> frozenset[str]:
+    """What a name shares with every name that is the same: its places without the words for their kind, then its body as offices write it.
+
+    A place may be left out above the county, or the county between city and street; written together, 临江益民中心 has the places of 临江市益民中心.
+    Names that share one of these need not be the same.
+    """
+    return frozenset(chain + body for chain in _chains(read.parts.levels) for body in _bodies_of(read.parts.body))
+
+
+def kin_blocks(read: Reading) -> frozenset[str]:
+    """What a name mostly shares with those that may be the same: its street or village; else its places and how its body begins; and its body alone."""
+    levels, said = read.parts.levels, usual(read.parts.body)
+    begun = "" if levels and levels[-1].rank >= TOWN else said[:BEGUN]
+    return frozenset((*(f"{chain}/{begun}" for chain in _chains(levels)), f"/{said}"))
+
+
+def _chains(levels: tuple[Level, ...]) -> frozenset[str]:
+    high = [place for place, level in enumerate(levels) if level.rank <= COUNTY]
+    chains = {"".join(level.stem for level in levels[place:]) for place in high or (0,)}
+    if len(high) > 1 and len(levels) > len(high):  # the city, and the street in it
+        chains |= {levels[place].stem + "".join(level.stem for level in levels[len(high) :]) for place in high[:-1]}
+    return frozenset(chains)
+
+
+def _bodies_of(body: str) -> frozenset[str]:
+    said = usual(body)
+    heads = (said[:at] for at in range(1, len(said)) if inner_office(said[:at], said[at:]))
+    return frozenset(_USUAL_SEAT.get(one, one) for one in (said, *heads))
 
 
 def judge(one: Reading, two: Reading) -> Verdict:

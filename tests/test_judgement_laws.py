@@ -19,14 +19,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from judgement.mailroom import SENDERS, TITLES, UNITS, Enclosed, Post, at
 from judgement.office import LOOKED, Office, ReadOnce, books, lost
 from judgement.truths import judged
-from unit_pairs import roster
+from unit_pairs import Pair, generated, roster, written
 
 from config.settings import write_initial
-from ingest.names import unit_key
+from ingest.judging import reading
+from ingest.likeness import Likeness
+from ingest.names import compare, unit_key
+from ingest.roster import Roster
 from ingest.sandbox import Sandbox
 from tracker.core.directions import Direction
-from tracker.core.model import RulingKind
+from tracker.core.model import RulingKind, Unit
 from tracker.core.nearby import Nearby
+from tracker.core.register import Register
 from tracker.desk import NotReady
 from tracker.flow import office as acts
 from tracker.flow import rulings
@@ -409,9 +413,32 @@ def test_what_is_filed_by_itself_lies_where_it_belongs() -> None:
 def test_names_near_another_do_not_depend_on_the_order_they_came_in(names: list[str], asked: str) -> None:
     straight, other = Nearby(), Nearby()
     for name in roster(60, seed=4):
-        straight.add(unit_key(name))
+        straight.add(unit_key(name), reading(name))
     for name in names:
-        other.add(unit_key(name))
+        other.add(unit_key(name), reading(name))
 
-    assert set(other.near(unit_key(asked))) == set(straight.near(unit_key(asked)))
-    assert unit_key(asked) in straight.near(unit_key(asked))
+    assert set(other.near(unit_key(asked), reading(asked))) == set(straight.near(unit_key(asked), reading(asked)))
+    assert unit_key(asked) in straight.near(unit_key(asked), reading(asked))
+
+
+def test_every_unit_that_is_the_same_is_found_among_thousands_and_hardly_one_that_may_be_is_missed() -> None:
+    pairs = [one for name in ("first", "second", "third") for one in written(name)] + generated(800, seed=11)
+    names = dict.fromkeys((*(one.b for one in pairs), *roster(2000, seed=3)))
+    units = {unit_key(name): Unit(place, name, unit_key(name)) for place, name in enumerate(names, 1)}
+    register, enrolled = Register(units.values()), Roster(one.name for one in units.values())
+    lost: dict[str, list[Pair]] = {"same": [], "ask": []}
+    asked = 0
+
+    for one in pairs:
+        said = compare(one.a, units[unit_key(one.b)].name).likeness
+        asked += said is Likeness.ASK
+        known = {unit_key(each.name) for each in register.alike(one.a)}
+        listed = {unit_key(each.name) for each in enrolled.candidates(one.a)}
+        if said is Likeness.SAME and (register.unit(one.a) is None or unit_key(one.b) not in known & listed):
+            lost["same"].append(one)
+        if said is Likeness.ASK and unit_key(one.b) not in known:
+            lost["ask"].append(one)
+
+    assert lost["same"] == []
+    assert asked > 500
+    assert len(lost["ask"]) <= asked * 0.025, lost["ask"]

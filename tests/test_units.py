@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import divisions
-from ingest.judging import reading
+from ingest.judging import blocks, reading
 from ingest.likeness import Likeness
 from ingest.roster import Roster
 from ingest.spelling import plain, unit_key
@@ -52,6 +52,14 @@ def test_of_thousands_of_made_pairs_none_is_called_the_same_that_is_not():
     assert sum(verdict.likeness is Likeness.SAME for verdict in same) >= 0.95 * len(same)
     assert [(one.a, one.b) for one, verdict in judged if one.truth == "ask" and verdict.likeness is not Likeness.ASK] == []
     assert [(one.a, one.b) for one, verdict in judged if one.truth == "different" and verdict.likeness is not Likeness.DIFFERENT] == []
+
+
+def test_names_that_are_the_same_share_a_block():
+    pairs = [*unit_pairs.generated(3200, seed=13), *(one for name in SETS for one in unit_pairs.written(name))]
+    same = [(reading(one.a), reading(one.b)) for one, verdict in said(pairs) if verdict.likeness is Likeness.SAME]
+
+    assert len(same) > 1000
+    assert [(one.key, other.key) for one, other in same if blocks(one).isdisjoint(blocks(other))] == []
 
 
 def test_a_verdict_takes_no_side():

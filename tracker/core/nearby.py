@@ -1,7 +1,8 @@
-"""Which of many names are near enough to one to be compared with it: a growing index by pairs of characters. It ranks; what decides is comparing.
+"""Which of many names are near enough to one to be compared with it: a growing index. It ranks; what decides is comparing.
 
-Two names of one body share what few others have: 益民, not 社区. So the rarest pairs of the name asked for say who is looked at, and who shares most
-of them, each weighing the more the fewer have it, is compared. Names that were added in another order give the same answer.
+Every name that is the same shares one of the `blocks` of the name asked for, so all that do are looked at. Names that may be the same mostly share one of
+`kin_blocks`, or what few others have: 益民, not 社区. So the rarest pairs of characters say who else is looked at, and who shares most of them, each weighing
+the more the fewer have it, is compared. Names that were added in another order give the same answer.
 """
 
 from __future__ import annotations
@@ -9,30 +10,53 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import nsmallest
 
+from ingest.judging import Reading, blocks, kin_blocks
+
 RAREST = 8  # pairs of a name that are looked up; of a name of fifteen characters the others are those of its place and its kind
 COMMON = 400  # names that have a pair in common: it says nothing any more, unless it is the rarest there is
 COMPARED = 24  # names compared in full: 15 µs each
+SEATED = 200  # names that share a place and a body: more than there are villages of one name, and no list made to tire us out takes longer
+LACKING = 3  # characters of one name that the other may lack: 村委会 for 党群服务中心; another place has other characters
 WHOLE = 1_000_000  # what a pair is worth, shared among all that have it
 
 
 class Nearby:
-    """Names as they are compared by, in any order; asked for those near one of them."""
+    """Names by the keys they are compared by, in any order; asked for those near one of them."""
 
-    __slots__ = ("_keys", "_pairs")
+    __slots__ = ("_blocks", "_keys", "_pairs", "_signs")
 
     def __init__(self) -> None:
         self._keys: list[str] = []
+        self._signs: list[frozenset[str]] = []  # the characters of each
         self._pairs: dict[str, list[int]] = {}
+        self._blocks: dict[str, list[int]] = {}
 
-    def add(self, key: str) -> None:
-        """Take in one more name; the caller knows it is new."""
+    def add(self, key: str, read: Reading) -> None:
+        """Take in one more name, as it was *read*; the caller knows its key is new."""
+        place = len(self._keys)
         for pair in pairs(key):
-            self._pairs.setdefault(pair, []).append(len(self._keys))
+            self._pairs.setdefault(pair, []).append(place)
+        for block in (*blocks(read), *kin_blocks(read)):
+            self._blocks.setdefault(block, []).append(place)
         self._keys.append(key)
+        self._signs.append(frozenset(key))
 
-    def near(self, key: str) -> tuple[str, ...]:
-        """The names worth comparing with *key*, the nearest first."""
-        lists = sorted((self._pairs[pair] for pair in pairs(key) if pair in self._pairs), key=len)
+    def seated(self, key: str, read: Reading) -> list[str]:
+        """The keys that may be the same as *key*, which was *read*."""
+        return self._nearest(key, {one for block in blocks(read) for one in self._blocks.get(block, ())}, SEATED)
+
+    def near(self, key: str, read: Reading) -> tuple[str, ...]:
+        """The keys worth comparing with *key*, which was *read*: those that may be the same, then the nearest of the others."""
+        kin = {one for block in kin_blocks(read) if len(found := self._blocks.get(block, ())) <= COMPARED for one in found}
+        return tuple(dict.fromkeys((*self.seated(key, read), *self._nearest(key, kin, COMPARED), *self._alike(key))))
+
+    def _nearest(self, key: str, places: set[int], most: int) -> list[str]:
+        found = [self._keys[one] for one in places]
+        return sorted(found) if len(found) <= most else nsmallest(most, found, key=lambda one: (abs(len(one) - len(key)), one))
+
+    def _alike(self, key: str) -> Iterable[str]:
+        """Those that share the rarest pairs, and are short of few characters."""
+        lists = [self._pairs[pair] for pair in sorted((pair for pair in pairs(key) if pair in self._pairs), key=lambda one: (len(self._pairs[one]), one))]
         worth: dict[int, int] = {}
         for place, having in enumerate(lists):
             if place and (place >= RAREST or len(having) > COMMON):
@@ -40,7 +64,8 @@ class Nearby:
             weight = WHOLE // len(having)
             for one in having:
                 worth[one] = worth.get(one, 0) + weight
-        return tuple(self._keys[one] for one in self._best(key, worth))
+        signs = frozenset(key)
+        return (self._keys[one] for one in self._best(key, worth) if _lacking(signs, self._signs[one]) <= LACKING)
 
     def _best(self, key: str, worth: dict[int, int]) -> Iterable[int]:
         if len(worth) <= COMPARED:
@@ -53,3 +78,7 @@ class Nearby:
 def pairs(key: str) -> frozenset[str]:
     """Every two characters of a name that stand together."""
     return frozenset(key[index : index + 2] for index in range(len(key) - 1)) or frozenset({key})
+
+
+def _lacking(one: frozenset[str], other: frozenset[str]) -> int:
+    return min(len(one), len(other)) - len(one & other)

@@ -7,17 +7,18 @@ Built from plain values and read only by the core. The shell that works through 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ingest.judging import Reading, judge, reading
 from ingest.names import Likeness, compare, title_key, unit_key
+from ingest.units import LONGEST
 from tracker.core.members import Member, Members
 from tracker.core.model import Submission, Unit
 from tracker.core.nearby import Nearby
 
-LACKING = 3  # characters of one name that the other may lack: 村委会 for 党群服务中心; another place has other characters
-
+READ = 20_000  # units whose names are kept as they were read, a kilobyte each; those of a longer list are read again
 NOBODY = -1  # id of a unit that stands in the roster only: no case is under it
 SKEW = timedelta(hours=1)  # by which the clock of a server that sends a letter back may run behind ours
 
@@ -51,7 +52,10 @@ class Register:
         self._merged = dict(merged or {})  # number → number of the case that a person said it is part of
         self._units: dict[str, Unit] = {}
         self._nearby = Nearby()  # the keys of all names
+        self._entered: list[str] = []  # keys that are not among them yet: nobody asked for a name that is not known as it is
+        self._read: dict[str, Reading] = {}  # names of units
         self._compared: dict[str, tuple[tuple[Unit, Likeness], ...]] = {}  # of names asked since a name was last added
+        self._same: dict[str, Unit | None] = {}  # of those, the unit that is the same
         self._by_number: dict[str, Submission] = {}
         self._by_unit: dict[int, dict[str, Submission]] = defaultdict(dict)
         self._senders: dict[str, tuple[str, ...]] = {address.casefold(): numbers for address, numbers in (senders or {}).items()}
@@ -101,8 +105,9 @@ class Register:
             if self._units.get(key) == unit:
                 continue
             self._compared.clear()
+            self._same.clear()
             if key not in self._units:
-                self._nearby.add(key)
+                self._entered.append(key)
             self._units[key] = unit
 
     def numbered(self, number: str) -> Submission | None:
@@ -115,7 +120,14 @@ class Register:
         return known if member is None else self._enrolled(member)
 
     def _known(self, name: str) -> Unit | None:
-        return self._units.get(unit_key(name)) or next((unit for unit, likeness in self._alike(name) if likeness is Likeness.SAME), None)
+        key = unit_key(name)
+        if key in self._units:
+            return self._units[key]
+        if name not in self._same:
+            seated = (self._units[one] for one in self._index().seated(key, reading(name)))
+            found = next((unit for unit in seated if self._likeness(name, unit) is Likeness.SAME), None)
+            self._same[name] = found or next((unit for unit, likeness in self._alike(name) if likeness is Likeness.SAME), None)
+        return self._same[name]
 
     def _enrolled(self, member: Member) -> Unit:
         """A unit of the roster under the name that has cases already, else as the roster has it; its number is then none that is in use."""
@@ -150,15 +162,27 @@ class Register:
     def _alike(self, name: str) -> tuple[tuple[Unit, Likeness], ...]:
         """What comparing says of every unit worth comparing with; one mail asks for the same name again and again."""
         if name not in self._compared:
-            near = (self._units[key] for key in self._near(name))
-            self._compared[name] = tuple((unit, compare(name, unit.name).likeness) for unit in near)
+            near = dict.fromkeys(self._units[key] for key in self._index().near(unit_key(name), reading(name)))
+            self._compared[name] = tuple((unit, self._likeness(name, unit)) for unit in near)
         return self._compared[name]
 
-    def _near(self, name: str) -> Iterator[str]:
-        """Keys worth comparing with *name*: near, and short of few characters."""
-        asked = unit_key(name)
-        letters = set(asked)
-        return (key for key in self._nearby.near(asked) if _lacking(letters, set(key)) <= LACKING)
+    def _index(self) -> Nearby:
+        for key in self._entered:
+            self._nearby.add(key, self._reading(self._units[key].name) if self._units[key].key == key else reading(key))
+        self._entered.clear()
+        return self._nearby
+
+    def _likeness(self, name: str, unit: Unit) -> Likeness:
+        if max(len(name), len(unit.name)) > LONGEST:
+            return compare(name, unit.name).likeness
+        return judge(reading(name), self._reading(unit.name)).likeness
+
+    def _reading(self, name: str) -> Reading:
+        if name not in self._read:
+            if len(self._read) >= READ:
+                return reading(name)
+            self._read[name] = reading(name)
+        return self._read[name]
 
     def cases(self, unit: Unit) -> tuple[Submission, ...]:
         known = {one.number: one for one in self._by_unit[unit.id].values()} if unit.id in self._by_unit else {}
@@ -188,7 +212,3 @@ class Register:
         newest = max((one.at for one in before), default=None)
         numbers = dict.fromkeys(number for one in before if one.at == newest for number in one.numbers)
         return tuple(one for number in numbers if (one := self._by_number.get(number)))
-
-
-def _lacking(one: set[str], other: set[str]) -> int:
-    return min(len(one), len(other)) - len(one & other)
