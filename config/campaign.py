@@ -262,6 +262,7 @@ class Correspondence:
     enquiries: str = ""  # 咨询
     digest_to: tuple[str, ...] = ()  # organisers' addresses
     digest_hour: int = 8  # local hour
+    digest_book: bool = True  # 台账: whether the workbook goes with it
     retention: str = ""  # 存期: how long personal data is kept, as written
     retention_days: int | None = None
     sender: str = ""  # 发件人: the name shown beside our address

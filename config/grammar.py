@@ -221,7 +221,7 @@ TABLES: dict[str, dict[str, str]] = {
         "备注": "notes",
         "说明": "remarks",
     },
-    "日报": {"收件": "to", "时刻": "hour"},
+    "日报": {"收件": "to", "时刻": "hour", "台账": "workbook"},
     "催报": {"截止": "deadline", "前": "before"},
     "裁定": {"问": "question", "定": "answer"},
     "变更": {"日期": "on", "事项": "what", "原": "before", "新": "after", "备注": "notes"},

@@ -284,7 +284,7 @@ def _correspondence(campaign: Campaign) -> Iterator[str]:
     if one.sender:
         yield f"发件人名称：{one.sender}。"
     if one.digest_to:
-        yield f"进展日报每日{one.digest_hour}时发送至{'、'.join(one.digest_to)}。"
+        yield f"进展日报每日{one.digest_hour}时发送至{'、'.join(one.digest_to)}{'' if one.digest_book else '，不附台账'}。"
     if one.retention:
         yield f"个人信息保存期限：{one.retention}。"
 

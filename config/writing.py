@@ -48,6 +48,7 @@ def correspondence(reading: Reading, node: Node | None, deadlines: tuple[Deadlin
         enquiries=_enquiries(reading, asked.get("咨询"), f"{key}.咨询"),
         digest_to=daily[0],
         digest_hour=daily[1],
+        digest_book=daily[2],
         retention=reading.text(asked["存期"], f"{key}.存期") if "存期" in asked else "",
         retention_days=kept if isinstance(kept, int) else None,
         sender=reading.text(asked["发件人"], f"{key}.发件人") if "发件人" in asked else "",
@@ -80,15 +81,16 @@ def _enquiries(reading: Reading, node: Node | None, key: str) -> str:
     return "；".join(reading.written(one, key) for one in node.items) if isinstance(node, Listing) else reading.written(node, key)
 
 
-def _digest(reading: Reading, node: Node | None, key: str) -> tuple[tuple[str, ...], int]:
+def _digest(reading: Reading, node: Node | None, key: str) -> tuple[tuple[str, ...], int, bool]:
     if node is None or (isinstance(node, Scalar) and node.text in {"不发", "否", "none", "no"}):
-        return (), 8
+        return (), 8, True
     if not isinstance(node, Table):
-        return _people(reading, node, key), 8
+        return _people(reading, node, key), 8, True
     asked = reading.table(node, "日报", key)
     return (
         _people(reading, asked["收件"], f"{key}.收件") if "收件" in asked else (),
         _hour(reading, asked["时刻"], f"{key}.时刻") if "时刻" in asked else 8,
+        reading.yes(asked["台账"], f"{key}.台账") if "台账" in asked else True,
     )
 
 
