@@ -309,6 +309,7 @@ class Mail:
     body: tuple[Leaf, ...] = ()  # the letter's own text and HTML parts; tables of an HTML body are in its extract
     bounced: tuple[str, ...] = ()  # of a bounce: the Message-IDs named in it
     undelivered: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached, domain in lower case
+    delayed: bool = False  # of a bounce: nothing failed yet, a server goes on trying
     links: tuple[Link, ...] = ()
     defects: tuple[Defect, ...] = ()
     reader: str = ""  # "parse/1": facts carry the version that found them

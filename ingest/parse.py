@@ -28,7 +28,7 @@ from ingest.links import links
 from ingest.passwords import MOST, passwords
 from ingest.quotes import trim
 from ingest.record import dump, load, to_json
-from ingest.undelivered import undelivered
+from ingest.undelivered import delayed, undelivered
 from ingest.watch import Watch
 
 __all__ = ["VERSION", "dump", "load", "passwords", "read", "to_json", "trim"]
@@ -150,6 +150,7 @@ class _Reading:
             body=tuple(self.body.leaves),
             bounced=named,
             undelivered=undelivered(top, reports=self.reports, text=f"{subject}\n{text}") if what is Nature.BOUNCE else (),
+            delayed=what is Nature.BOUNCE and delayed(reports=self.reports, text=f"{subject}\n{text}"),
             links=links(html="\n".join(self.body.html), text="\n".join(t for _, t in self.body.plain)),
             defects=tuple(self.defects),
             reader=VERSION,

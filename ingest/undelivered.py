@@ -12,6 +12,7 @@ from ingest.headers import Fields
 
 MOST = 20  # addresses taken from one bounce; our letters go to a handful of people
 HEAD = 200_000  # characters of a report that are read
+TOP = 2_000  # characters of prose in which a warning says that it is only one
 LINES = 300  # lines of prose that are read: the reason stands at the top, the returned letter below
 AFTER = 5  # lines below a sentence such as 无法发送到 in which its addresses stand
 
@@ -27,6 +28,15 @@ _LEAD = re.compile(
     r"user unknown|unknown user|no such (?:user|recipient|address)|does(?: not|n.t) exist|not listed in|invalid (?:recipient|address)|mailbox (?:full|unavailable)|"
     r"over quota|recipient(?:s|'s)?\b.{0,40}(?:reject|unknown|full)|recipients?\s*:|returned (?:mail|to)|address rejected|not found",
     re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"(?:仍|还|還|将|會|会)(?:在)?(?:继续|繼續)?(?:尝试|嘗試|重试|重試|重新(?:投递|发送))|(?:投递|递送|送达|发送|傳遞|传递)[^。\n]{0,8}(?:延迟|延遲|延误|推迟|暂缓)|(?:延迟|延遲)[^。\n]{0,8}(?:投递|递送|送达|发送)|尚未(?:送达|投递|送達)|"
+    r"(?:not|never) (?:yet )?been delivered (?:yet|for|after)|has not yet been delivered|(?:delivery|message)[^.\n]{0,40}\bdelayed\b|still being (?:retried|tried)|(?:will|continue to) (?:be )?(?:retr|try)|"
+    r"do not need to resend|need not (?:be )?resen[dt]|warning: message still undelivered|this is (?:only )?a warning",
+    re.IGNORECASE,
+)
+_GAVE_UP = re.compile(
+    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<!\d)5\d\d[ -]|已?放弃|不再(?:尝试|重试)|giving up|gave up|permanent|不存在|退回", re.IGNORECASE
 )
 _NAMED = re.compile(r"^\s*(?:To:\s*)?<([^<>\s]{1,320})>\s*(?::|$|\.\.\.)", re.IGNORECASE)
 _OTHER = re.compile(
@@ -54,6 +64,18 @@ def undelivered(fields: Fields, *, reports: list[str], text: str) -> tuple[str, 
     return tuple(dict.fromkeys(found))[:MOST]
 
 
+def delayed(*, reports: list[str], text: str) -> bool:
+    """Whether a bounce is only a warning that a letter is late (RFC 3464 §2.3.3, Action: delayed): the server goes on trying, nothing failed yet.
+
+    Of several recipients one that failed makes it a failure. What got there, or was passed on, failed no more.
+    """
+    recipients = [one for report in reports for one in _recipients(report[:HEAD]) if "action" in one or "status" in one]
+    if recipients:
+        return not any(_has_failed(one) for one in recipients)
+    head = text[:TOP]
+    return _WAITS.search(head) is not None and _GAVE_UP.search(head) is None
+
+
 def _plain(address: str) -> str:
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.lower()}"
@@ -74,8 +96,7 @@ def _recipients(report: str) -> Iterator[dict[str, str]]:
 
 def _failed(said: dict[str, str]) -> list[str]:
     """Return the address of a recipient that failed; a delay (RFC 3464 §2.3.3) is no failure yet."""
-    action = said.get("action", "").partition("(")[0].partition(";")[0].strip().lower()
-    if action not in {"failed", "failure"} and (action in {"delayed", "delivered", "relayed", "expanded"} or not _FAILED.search(said.get("status", ""))):
+    if not _has_failed(said):
         return []
     # The original recipient is the address that was written to; the final one may be where that was forwarded.
     for name in ("original-recipient", "final-recipient"):
@@ -83,6 +104,12 @@ def _failed(said: dict[str, str]) -> list[str]:
         if address:
             return [_plain(address.group(1))]
     return []
+
+
+def _has_failed(said: dict[str, str]) -> bool:
+    """Action decides, whatever the status says: 4.4.7 with "failed" is a server that gave up after days of trying (RFC 3464 §2.3.3)."""
+    action = said.get("action", "").partition("(")[0].partition(";")[0].strip().lower()
+    return action in {"failed", "failure"} or (action not in {"delayed", "delivered", "relayed", "expanded"} and bool(_FAILED.search(said.get("status", ""))))
 
 
 def _told(text: str) -> list[str]:

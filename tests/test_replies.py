@@ -67,6 +67,7 @@ def test_a_withdrawal_is_never_missed_for_another_kind_of_question() -> None:
         ("请问能否延期", "谢谢", Wish.ANSWER),
         ("申报材料", "好的" + "，谢谢" * 9, Wish.NOTHING),
         ("申报材料", "谢谢！另附补充说明三条。", Wish.OTHER),
+        ("申报材料", "补充说明三条，如有问题请及时告知。", Wish.OTHER),
     ],
 )
 def test_a_subject_counts_where_the_sender_wrote_it(subject: str, text: str, expected: Wish) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tracker.core.answering import Candidate
     from tracker.core.model import Task
+    from tracker.core.report import Report
     from tracker.flow.answers import Answer, Answered
     from tracker.flow.preview import Preview
     from tracker.workbook.wording import Wording
@@ -86,6 +87,7 @@ def review_show(context: click.Context, key: str, code: str | None, at: datetime
     wording = Wording(found.campaign)
     lines = [
         *_asked(task, wording, found.at),
+        *_called(task, found),
         *(f"依据：{one}" for one in task.reasons),
         *_offered(candidates(task, found)),
         *_before(seen, wording),
@@ -105,6 +107,13 @@ def _asked(task: Task, wording: Wording, now: datetime) -> Iterator[str]:
         yield f"分给：{task.assignee}"
     if task.later:
         yield f"约定再看：{task.later.isoformat()}"
+
+
+def _called(task: Task, found: Report) -> Iterator[str]:
+    """Whom to ring up where no letter gets through."""
+    case = next((one for one in found.cases if one.number == task.submission), None)
+    if task.kind is TaskKind.BOUNCE and case is not None:
+        yield f"请致电：{' '.join(filter(None, (case.contact, case.phone)))}" if case.phone else "申报表没有写明电话，请通过推荐单位等途径联系"
 
 
 def _offered(candidates: Sequence[Candidate]) -> Iterator[str]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from config.campaign import Campaign, Need, Per, Requirement
 from tracker.core.mentions import is_body
-from tracker.core.model import Dossier, MailBrief, RulingKind
+from tracker.core.model import Dossier, MailBrief, RulingKind, TaskKind
 
 YES, NO = "是", "否"
 MAILBOX = "邮箱"
+_DAEMON = re.compile(r"(?:mailer[._-]?daemon|post-?master|microsoftexchange[0-9a-f]{32})@", re.IGNORECASE)
 _FILLED = re.compile(r"[^\s/／\\—_\-－无]")
 
 
@@ -95,8 +96,15 @@ def field(dossier: Dossier, meaning: str) -> str:
 
 def correspondent(dossier: Dossier) -> str:
     """The address we write to: that of the last mail, unless a person corrected it since."""
-    last = max(dossier.mails, key=lambda one: (one.arrived, one.sha256), default=None)
+    last = last_letter(dossier)
     return addressed(dossier, last) if last is not None else ""
+
+
+def last_letter(dossier: Dossier) -> MailBrief | None:
+    """The newest mail that a person wrote: a report that our letter came back is among the mails of its case, and its author takes no answer."""
+    returned = {task.mail for task in dossier.tasks if task.kind is TaskKind.BOUNCE}
+    people = (one for one in dossier.mails if one.sha256 not in returned and not _DAEMON.match(one.sender))
+    return max(people, key=lambda one: (one.arrived, one.sha256), default=None)
 
 
 def addressed(dossier: Dossier, mail: MailBrief) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
 from notifier.moments import moment
-from tracker.core import agreement, check, cloud, directions, likeness, replies
+from tracker.core import agreement, check, cloud, directions, likeness, replies, returned
 from tracker.core.directions import Directions
 from tracker.core.evidence import NO_BLANKS, Blanks, readings
-from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, RulingKind, Submission, Task, TaskKind
+from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, RulingKind, Task, TaskKind
 from tracker.core.place import Placed, Placement, place
 from tracker.core.register import Register
 from tracker.core.replies import Wish
@@ -26,9 +25,6 @@ SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
 THANKS = "来信只是致谢或告知收悉，无须办理"
 WISHED = {Wish.DISPUTE: "来信称材料已经报送，或认为本处核对有误，请核对后答复", Wish.ANSWER: "来信提出问题，请答复"}  # others: 请阅处
 ATTACHES = re.compile(r"附件|见附|随信|附上|材料(?:已|见)|请查收|查收")
-# How a bounce says why: an SMTP reply (RFC 5321 §4.2, RFC 3463), or the words of QQ's table and of NetEase's page.
-BOUNCE_SAYS = re.compile(r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|不存在|已满|拒收|拒绝|被禁用|被冻结|无法找到|退信原因")
-BOUNCE_TEXT, BOUNCE_LINES, BOUNCE_LINE = 20_000, 3, 200  # characters looked through, lines kept, characters of each: a person reads them
 SUBMITS = re.compile(r"申报|报送|报名|案例|材料|参评|征集|推荐|作品|投稿")
 
 
@@ -132,11 +128,7 @@ def _not_a_person(mail: Mail, campaign: Campaign, register: Register) -> Judgeme
         case Nature.PERSON:
             return None
         case Nature.BOUNCE:
-            cases = register.of_thread(mail.bounced) or register.of_addressee(mail.undelivered, mail.date)
-            if not cases:
-                return Judgement(Fate.IGNORED, "退信，与本处所发函件无关", (Note("退信", mail.message_id, mail.nature_reason),))
-            asked = tuple(AskHuman(_bounced(mail, campaign, one)) for one in cases)
-            return Judgement(Fate.REVIEW, "本处函件被退回", asked, tuple(CaseRef(one.unit.name, one.title, one.number) for one in cases))
+            return returned.judged(mail, campaign, register)
         case Nature.SYSTEM:
             task = _task(TaskKind.SYSTEM, f"system:{mail.sha256[:16]}", "信箱服务商发来通知，请系统管理员查看", mail, campaign)
             return Judgement(Fate.IGNORED, "信箱服务商的通知", (AskHuman(task),))
@@ -149,13 +141,6 @@ def _not_a_person(mail: Mail, campaign: Campaign, register: Register) -> Judgeme
                 Nature.OWN: OWN_LETTER,
             }[mail.nature]
             return Judgement(Fate.IGNORED, reason, (Note("忽略", mail.message_id, mail.nature_reason),))
-
-
-def _bounced(mail: Mail, campaign: Campaign, case: Submission) -> Task:
-    said = (line.strip()[:BOUNCE_LINE] for line in mail.text[:BOUNCE_TEXT].splitlines() if BOUNCE_SAYS.search(line))
-    reasons = (*mail.undelivered, *dict.fromkeys(islice(said, BOUNCE_LINES)))
-    question = "函件被退回，请电话联系并更正邮箱"
-    return _task(TaskKind.BOUNCE, f"bounce:{case.number}", question, mail, campaign, case.number, (case.unit.name,), reasons)
 
 
 def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campaign, register: Register) -> Judgement:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign, Deadline
 from notifier.notices import Posting, Recipient, Reminder
-from tracker.core.circumstances import addressed
+from tracker.core.circumstances import addressed, last_letter
 from tracker.core.cloud import as_of
 from tracker.core.entries import entry, faults, letterhead, post_to, references
 from tracker.core.model import Dossier, Fate
@@ -59,11 +59,11 @@ def _reminder(dossier: Dossier, campaign: Campaign, closes: datetime, days: int,
         return None
     stood = as_of(items(dossier, campaign), now)
     case = entry(dossier, [one for one in stood if campaign.deadline_of(one.requirement).at == closes], campaign)
-    if not case.awaited or not dossier.mails:
+    last = last_letter(dossier)
+    if not case.awaited or last is None:
         return None
     today = local_day(now, campaign)
     lacking = faults(stood)
-    last = max(dossier.mails, key=lambda one: (one.arrived, one.sha256))
     notice = Reminder(letterhead(campaign), case, lacking, now, closes, days, post_to(campaign), today)
     day = (closes.astimezone(ZoneInfo(campaign.zone)) - timedelta(microseconds=1)).date()
     to = Recipient(last.sender_name, addressed(dossier, last))

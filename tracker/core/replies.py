@@ -77,6 +77,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+_QUESTION = re.compile(r"咨询|请问|请教|能否|可否|是否(?:可以|需要|还)|怎么|如何|在哪|什么时候|吗[?？]?|[?？]")
+_CIVIL = re.compile(
+    r"(?:如|若|倘)[^。！？!?\n]{0,20}(?:请|望|烦请|敬请)[^。！？!?\n]{0,6}(?:告知|指正|联系|回复|赐教|指导|谅解)[^。！？!?\n]{0,6}"
+)  # 如有问题请告知 asks nothing
 _HANDS_IN = re.compile(
     r"见附件|详见附|附件(?:为|是|请|中为)|请(?:您)?(?:查收|审阅|接收)|附上|随信|随函|现(?:将|报送|提交)|发(?:送)?给(?:您|你们|贵)|attached", re.IGNORECASE
 )
@@ -119,7 +123,7 @@ def wish(subject: str, reply: str) -> Wish:
         return Wish.DISPUTE
     if _thanks(said) and not _ASKS.search(own):
         return Wish.NOTHING
-    return Wish.ANSWER if _ASKS.search(spoken) else Wish.OTHER
+    return Wish.ANSWER if _ASKS.search(_CIVIL.sub("", spoken)) else Wish.OTHER
 
 
 def privacy(subject: str, reply: str, *, files: bool = False) -> bool:
@@ -140,9 +144,9 @@ def withdraws(subject: str, reply: str) -> bool:
     return _WITHDRAWS.search(said) is not None or any(_ALONE.fullmatch(clause) for clause in _SPLIT.split(said))
 
 
-def asks(subject: str, reply: str) -> bool:
-    """Whether the sender wants to know something."""
-    return _ASKS.search(f"{_own_subject(subject, reply)}\n{reply[:READ]}") is not None
+def asks(reply: str) -> bool:
+    """Whether these words put a question in so many words."""
+    return _QUESTION.search(reply[:READ]) is not None
 
 
 def hands_in(reply: str) -> bool:

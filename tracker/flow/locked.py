@@ -20,7 +20,7 @@ from config.campaign import Campaign
 from ingest.facts import DefectKind, Leaf, Mail, Nature
 from ingest.parse import dump, load
 from ingest.passwords import passwords
-from tracker.core import decide
+from tracker.core import replies
 from tracker.core.mentions import numbers
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Ruling, RulingKind, TaskKind
 from tracker.core.report import AuditLine
@@ -175,7 +175,7 @@ def as_key(desk: Desk, mail: Mail, arrived: datetime, campaign: Campaign | None,
 
 
 def _says_nothing_else(mail: Mail, judgement: Judgement) -> bool:
-    if mail.leaves or not said(mail) or decide.ASKS.search(mail.reply):
+    if mail.leaves or not said(mail) or replies.asks(mail.reply):
         return False
     asked = {one.task.kind for one in judgement.decisions if isinstance(one, AskHuman)}
     return judgement.nothing_attached or (judgement.fate in {Fate.ENQUIRY, Fate.REVIEW} and asked <= {TaskKind.ENQUIRY})

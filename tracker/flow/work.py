@@ -14,7 +14,7 @@ from ingest.names import title_key, unit_key
 from ingest.parse import dump
 from ingest.sandbox import Broken
 from notifier.envelope import verify_message_id
-from tracker.core import decide, directions
+from tracker.core import decide, directions, returned
 from tracker.core.decide import Routed
 from tracker.core.directions import Directions
 from tracker.core.due import questions
@@ -128,6 +128,8 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         touched = ledger.cases.apply(campaign.code if campaign else None, seen.mail, judgement, keys=KEYS, now=now, version=desk.version)
         if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
             _came_back(ledger, mail.message_id, pending.arrived, version=desk.version)
+        if campaign is not None and (numbers := returned.silenced(judgement)):
+            ledger.outbox.recall(numbers, by=desk.version, at=now)  # what waits to go to an address that takes nothing is thought of again later
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
         ledger.office.weigh(mail.sha256)
         locked.settle(ledger, campaign, read, judgement, hand=Hand(by=desk.version, now=now), key=key)
@@ -196,6 +198,11 @@ def _judgement(desk: Desk, mail: Mail, pending: Pending, routed: Routed, registe
     if said.directions and routed.campaign is not None:
         register = registers.of(routed.campaign, moment, said=said.at)
         return routed.campaign, decide.on_mail(mail, routed.campaign, register, blanks.of(desk, routed.campaign), said.directions)
+    if mail.nature is Nature.BOUNCE and serving:
+        tried = {one.code: one for one in (*((routed.campaign,) if routed.campaign else ()), *serving)}.values()
+        judged = [(one, decide.on_mail(mail, one, registers.of(one, moment), blanks.of(desk, one))) for one in tried]
+        # Its subject names no campaign: it is for the one whose letter came back, else for the one that it may be about.
+        return next((one for one in judged if one[1].cases), next((one for one in judged if one[1].fate is Fate.REVIEW), judged[0]))
     if mail.nature is not Nature.PERSON:
         campaign = routed.campaign or (serving[0] if serving else None)
         if campaign is not None:

@@ -1,0 +1,234 @@
+"""Letters that come back: believed when they name a letter of ours, shown when they do not, and what they stop a person starts again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from kill.deployment import copied, deployment, essay, letter, settings
+from returned_mails import FROM, bounce, delay, delay_in_prose
+from servers.smtp_sink import SmtpSink
+from test_rulings import form
+
+from ingest import parse
+from ingest.facts import Arrival, Mail, Nature
+from ingest.undelivered import delayed
+from tracker.core import returned
+from tracker.core.model import Fate, LetterState, Task, TaskKind
+from tracker.core.report import LetterLine
+from tracker.desk import Desk, open_desk
+from tracker.flow import answers, letters
+from tracker.flow.office import report
+from tracker.flow.work import work
+from tracker.store.ledger import Incoming, Source
+
+BEGAN = datetime(2025, 9, 10, 2, tzinfo=UTC)
+RUNG = datetime(2025, 9, 23, 1, 30, tzinfo=UTC)  # a reminder is due that morning
+TO = "liwen@example.com"
+UNIT = "临江市青禾区益民社会工作服务中心"
+NUMBER = "DJ2025-0001"
+FORGED = "sj.aaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaa@example.org"
+
+
+class Office:
+    """A desk into which mails come."""
+
+    def __init__(self, desk: Desk, sink: SmtpSink) -> None:
+        self.desk, self.sink, self.uid = desk, sink, 0
+        self.first = b""
+
+    def receive(self, raw: bytes, at: datetime) -> str:
+        self.uid += 1
+        blob = self.desk.vault.keep((raw,))
+        with self.desk.store.begin() as ledger:
+            ledger.intake.store_many((Incoming(blob.sha256, blob.size, Arrival("main", "INBOX", 1, self.uid, at)),), source=Source.IMAP, now=at)
+        work(self.desk, now=at)
+        return blob.sha256
+
+    def apply(self, *titles: str) -> None:
+        """A unit sends cases, with forms that lack a seal; it is answered."""
+        for hour, title in enumerate(titles):
+            files = [(f"申报表 - {UNIT} - {title}.docx", form(UNIT, title)), (f"案例 - {UNIT} - {title}.docx", essay(title))]
+            self.receive(
+                letter(TO, f"申报-{UNIT}-{title}", "请查收附件。", at=BEGAN + timedelta(hours=hour), files=files).as_bytes(), BEGAN + timedelta(hours=hour)
+            )
+        self.go_on(BEGAN + timedelta(hours=len(titles) + 2))
+
+    def go_on(self, at: datetime) -> None:
+        """Answer what came, and send it."""
+        work(self.desk, now=at)
+        letters.deliver(self.desk, now=at)
+
+    def letters(self) -> tuple[LetterLine, ...]:
+        with self.desk.store.look() as ledger:
+            return tuple(one for one in ledger.outbox.letters("DJ2025") if one.kind != "digest")
+
+    def tasks(self) -> list[Task]:
+        return [one for one in report(self.desk, self.desk.campaign(), at=RUNG).tasks if one.kind is TaskKind.BOUNCE]
+
+    def fate(self, sha256: str) -> Fate | None:
+        with self.desk.store.look() as ledger:
+            return ledger.intake.fate(sha256)
+
+    def reminded(self, at: datetime = RUNG) -> list[str]:
+        letters.remind(self.desk, now=at)
+        return [one.to for one in self.letters() if one.kind == "reminder" and one.state is not LetterState.DROPPED]
+
+    def identity(self, at: int = 0) -> str:
+        """The Message-ID of a letter of ours, as it went out."""
+        sent = (self.first, *(one.content for one in self.sink.letters))[at]
+        (found,) = re.findall(rb"^Message-ID: <([^>]+)>", sent, re.MULTILINE | re.IGNORECASE)
+        return str(found.decode())
+
+
+@pytest.fixture(scope="module")
+def applied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A deployment whose first letter went out, made once; and that letter."""
+    home = tmp_path_factory.mktemp("office") / "部署"
+    with SmtpSink() as sink:
+        written = settings(imap=("127.0.0.1", 9), smtp=(sink.host, sink.port), address="anli@example.org")
+        desk = replace(open_desk(deployment(home, written)), examiners=())
+        Office(desk, sink).apply("红色驿站")
+        desk.close()
+        return home, sink.letters[0].content
+
+
+@pytest.fixture
+def office(applied: tuple[Path, bytes], tmp_path: Path) -> Iterator[Office]:
+    home, first = applied
+    with SmtpSink() as sink:
+        written = settings(imap=("127.0.0.1", 9), smtp=(sink.host, sink.port), address="anli@example.org")
+        desk = replace(open_desk(copied(home, tmp_path / "部署", written)), examiners=())
+        made = Office(desk, sink)
+        made.uid, made.first = 100, first
+        yield made
+        desk.close()
+
+
+def read(raw: bytes, folder: Path) -> Mail:
+    (folder / "m.eml").write_bytes(raw)
+    return parse.read(folder / "m.eml", own=frozenset({"anli@example.org"}))
+
+
+@pytest.mark.parametrize("style", FROM)
+@pytest.mark.parametrize("whole", [True, False], ids=["with the letter", "without"])
+def test_every_style_says_who_was_not_reached_and_which_letter_it_was(tmp_path: Path, style: str, whole: bool) -> None:
+    mail = read(bounce(style, to=TO, letter="ours@example.org" if whole else "", number=NUMBER, at=BEGAN), tmp_path)
+
+    assert (mail.nature, mail.undelivered, mail.bounced, mail.delayed) == (Nature.BOUNCE, (TO,), ("ours@example.org",) if whole else (), False)
+
+
+@pytest.mark.parametrize("style", ["QQ", "Postfix"])
+def test_a_letter_of_ours_that_came_back_is_a_question_and_stops_letters(office: Office, style: str) -> None:
+    at = BEGAN + timedelta(days=1)
+    mail = office.receive(bounce(style, to=TO, letter=office.identity(), number=NUMBER, at=at), at)
+    (task,) = office.tasks()
+
+    assert (task.submission, task.reasons[0], task.mail) == (NUMBER, TO, mail)
+    assert returned.unreachable(office.tasks()) == {TO}
+    assert office.fate(mail) is Fate.REVIEW
+    assert office.reminded() == []
+
+
+def test_an_answer_to_our_letter_is_enough_to_know_it(office: Office) -> None:
+    at = BEGAN + timedelta(days=1)
+    office.receive(bounce("163", to="elsewhere@example.net", at=at, answers=office.identity()), at)
+
+    assert [one.submission for one in office.tasks()] == [NUMBER]
+
+
+@pytest.mark.parametrize("letter", ["", FORGED])
+def test_what_cannot_be_proved_is_shown_and_stops_nothing(office: Office, letter: str) -> None:
+    at = BEGAN + timedelta(days=1)
+    for minute, style in enumerate(FROM):
+        office.receive(bounce(style, to=TO, letter=letter, number=NUMBER, at=at, name=f"b{minute}"), at + timedelta(minutes=minute))
+
+    assert [(task.submission, task.candidates) for task in office.tasks()] == [("", (f"{NUMBER} {UNIT}",))] * len(FROM)
+    assert returned.unreachable(office.tasks()) == frozenset()
+    assert office.reminded() == [TO]
+
+
+def test_a_delay_changes_nothing(office: Office) -> None:
+    at = BEGAN + timedelta(days=1)
+    fates = [office.fate(office.receive(write(to=TO, letter=office.identity(), at=at), at)) for write in (delay, delay_in_prose)]
+
+    assert (fates, office.tasks()) == ([Fate.IGNORED, Fate.IGNORED], [])
+    assert office.reminded() == [TO]
+
+
+@pytest.mark.parametrize(
+    ("report", "late"),
+    [
+        ("Final-Recipient: rfc822; a@example.com\nAction: failed\nStatus: 4.4.7\n", False),  # given up after days
+        ("Final-Recipient: rfc822; a@example.com\nAction: delayed\nStatus: 5.1.1\n", True),
+        ("Final-Recipient: rfc822; a@example.com\nAction: delayed\n\nFinal-Recipient: rfc822; b@example.com\nAction: failed\n", False),
+        ("Final-Recipient: rfc822; a@example.com\nStatus: 5.2.2\n", False),
+        ("Final-Recipient: rfc822; a@example.com\nAction: relayed\nStatus: 2.1.9\n", True),
+    ],
+)
+def test_what_was_done_decides_over_the_status(report: str, late: bool) -> None:
+    assert delayed(reports=[report], text="") is late
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [
+        ("您的邮件投递延迟，系统将继续尝试投递。", True),
+        ("This is a warning message only. You do not need to resend your message.", True),
+        ("多次尝试后仍无法投递，已放弃。550 5.1.1", False),
+        ("系统将重试，但 550 5.1.1 user unknown，邮件已退回", False),
+        ("退信原因：收件人不存在", False),
+    ],
+)
+def test_prose_that_only_warns_is_a_delay(text: str, late: bool) -> None:
+    assert delayed(reports=[], text=text) is late
+
+
+def test_several_reports_of_one_letter_are_one_question_and_another_letter_is_another(office: Office) -> None:
+    at = BEGAN + timedelta(days=1)
+    for minute, style in enumerate(FROM):
+        office.receive(bounce(style, to=TO, letter=office.identity(), number=NUMBER, at=at, name=f"b{minute}"), at + timedelta(minutes=minute))
+    (task,) = office.tasks()
+    answers.decide(office.desk, office.desk.campaign(), task.key, answers.Answer(word="办结"), by="李老师", why="仍用此邮箱", now=at + timedelta(hours=1))
+    assert office.reminded() == [TO]
+    letters.deliver(office.desk, now=RUNG)
+    again = office.identity(-1)
+
+    office.receive(bounce("QQ", to=TO, letter=again, number=NUMBER, at=RUNG, name="later"), RUNG + timedelta(hours=1))
+
+    assert sorted((one.submission, one.closed) for one in office.tasks()) == [(NUMBER, False), (NUMBER, True)]
+
+
+def test_who_wrote_is_written_to_again_and_not_the_server_that_reported(office: Office) -> None:
+    at = BEGAN + timedelta(days=1)
+    office.receive(bounce("QQ", to=TO, letter=office.identity(), number=NUMBER, at=at), at)
+    (task,) = office.tasks()
+    stopped = office.reminded()
+    answers.decide(office.desk, office.desk.campaign(), task.key, answers.Answer(word="办结"), by="李老师", why="仍用此邮箱", now=RUNG)
+
+    assert (stopped, office.reminded(RUNG + timedelta(minutes=5))) == ([], [TO])
+
+
+def test_a_letter_that_waits_when_another_comes_back_is_not_sent(office: Office) -> None:
+    assert office.reminded() == [TO]
+
+    office.receive(bounce("QQ", to=TO, letter=office.identity(), number=NUMBER, at=RUNG), RUNG + timedelta(minutes=1))
+
+    assert [one.state for one in office.letters() if one.kind == "reminder"] == [LetterState.DROPPED]
+    (task,) = [one for one in office.tasks() if not one.closed]
+    answers.decide(office.desk, office.desk.campaign(), task.key, answers.Answer(word="办结"), by="李老师", why="仍用此邮箱", now=RUNG + timedelta(minutes=9))
+    assert office.reminded(RUNG + timedelta(minutes=10)) == [TO]
+
+
+def test_the_question_says_whom_to_call(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    from tracker.cli import run
+
+    at = BEGAN + timedelta(days=1)
+    office.receive(bounce("QQ", to=TO, letter=office.identity(), number=NUMBER, at=at), at)
+    run(["--home", str(office.desk.settings.home), "review", "show", office.tasks()[0].key])
+
+    assert "请致电：李晓兰 13000000008" in capsys.readouterr().out
