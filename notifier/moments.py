@@ -23,6 +23,12 @@ def day(value: date, language: str = "zh") -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def dated(value: date, language: str = "zh") -> str:
+    """2025年9月30日（星期二）; Tuesday, 30 September 2025: a day by which something is to be done."""
+    weekday = WEEKDAYS[language][value.weekday()]
+    return f"{day(value)}（{weekday}）" if language == "zh" else f"{weekday}, {day(value, language)}"
+
+
 def short_day(at: datetime, zone: str, language: str = "zh") -> str:
     """10月8日; 8 October: a day of this season."""
     local = at.astimezone(ZoneInfo(zone)).date()
@@ -45,8 +51,7 @@ def deadline(at: datetime, zone: str, language: str = "zh") -> str:
 def last_day(at: datetime, zone: str, language: str = "zh") -> str:
     """2025年9月30日（星期二）: the last day on which something may be posted."""
     last, _ = _closing(at, zone, language)
-    weekday = WEEKDAYS[language][last.weekday()]
-    return f"{day(last)}（{weekday}）" if language == "zh" else f"{weekday}, {day(last, language)}"
+    return dated(last, language)
 
 
 def zone_words(zone: str, language: str = "zh") -> str:

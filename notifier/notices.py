@@ -178,6 +178,7 @@ class Posted:
     items: tuple[str, ...]  # what the register says was in it
     cases: tuple[CaseEntry, ...]  # never empty
     late: bool  # by its dates it came after the deadline: stated, not decided
+    closed: bool  # something else is lacking for which it is too late: no longer asked for
     post: PostTo | None
     today: date
 

@@ -15,11 +15,13 @@ from notifier.notices import (
     Count,
     Deficiency,
     Digest,
+    Extended,
     Fault,
     Late,
     Letterhead,
     Listed,
     Notice,
+    Posted,
     Posting,
     PostTo,
     Receipt,
@@ -27,6 +29,9 @@ from notifier.notices import (
     Recipient,
     Reminder,
     Saying,
+    UnitName,
+    Version,
+    Withdrawn,
 )
 
 HEAD = Letterhead("2025社会工作党建品牌实践案例征集", "DJ2025", "示例社会工作联合会党建工作部", "靳老师，13000000001", retention="活动结束后12个月")
@@ -41,7 +46,7 @@ TO = Recipient("李明", "liming@example.com")
 def samples(head: Letterhead | None = None) -> tuple[tuple[str, Notice], ...]:
     """Every letter in every variant under *head*, by a name such as `receipt-forwarded`."""
     head = HEAD if head is None else head
-    return (*_receipts(head), *_deficiencies(head), *_reminders(head), *_late(head), *_digests(head))
+    return (*_receipts(head), *_deficiencies(head), *_reminders(head), *_late(head), *_others(head), *_digests(head))
 
 
 def posting(name: str, notice: Notice) -> Posting:
@@ -49,7 +54,7 @@ def posting(name: str, notice: Notice) -> Posting:
     match notice:
         case Digest():
             return Posting(f"sample:{name}", Recipient("", "organiser@example.org"), "")
-        case Receipt():
+        case Receipt() | Posted() | UnitName():
             number = notice.cases[0].number if len(notice.cases) == 1 else notice.head.code
         case _:
             number = notice.case.number
@@ -130,7 +135,65 @@ def _receipts(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
         ("receipt-forwarded", replace(plain, cases=(case, _case(head, 2), _case(head, 3)), forwarded=True)),
         ("receipt-mended", replace(plain, mended=True, replaced=(form,))),
         ("receipt-replaced", replace(plain, replaced=(form, _pick(head, "案例", "Case")))),
+        ("receipt-versions", replace(plain, replaced=(form,), versions=_versions(head))),
+        ("receipt-forwarded-faulty", replace(plain, cases=(replace(case, awaited=_faulty(head), faults=_faults(head)[:1]), _case(head, 2)), forwarded=True)),
         ("receipt-no-echo", replace(plain, echo=False)),
+    )
+
+
+def _versions(head: Letterhead) -> tuple[Version, ...]:
+    """One item came anew in time; of another a version came too late."""
+    return (
+        Version(_pick(head, "申报表", "Application form"), ("申报表（更正）.pdf",), _at(head, 9, 2, 10, 12)),
+        Version(_pick(head, "案例", "Case"), ("2.案例.docx",), _at(head, 8, 30, 9), newer=False),
+    )
+
+
+def _faulty(head: Letterhead) -> tuple[Awaited, ...]:
+    form = Awaited(_pick(head, "申报表", "Application form"), seal=True, until=_at(head, 10, 1), basis="收到", remarks=(Saying("no-seal"),))
+    return (form, *_paper(head))
+
+
+def _others(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
+    """Letters that no mail asks for."""
+    case, today = _case(head), date(2025, 9, 8)
+    items = tuple(one.item for one in _paper(head))
+    posted = Posted(
+        head,
+        f"{head.code}-Y0001",
+        date(2025, 9, 8),
+        date(2025, 9, 5),
+        False,
+        items,
+        (replace(case, awaited=()),),
+        late=False,
+        closed=False,
+        post=_post(head),
+        today=today,
+    )
+    form = replace(case, awaited=_faulty(head)[:1])
+    person = replace(case, unit=_pick(head, "张三", "Zhang San"), person=True)
+    second = replace(_case(head, 2), unit=case.unit)
+    name = UnitName(head, (case,), (_pick(head, "益民社工中心", "Yimin Centre"),), today)
+    gone = Withdrawn(head, replace(case, awaited=()), date(2025, 9, 25), date(2025, 10, 5), date(2025, 9, 25))
+    until = _at(head, 10, 16)
+    later = tuple(replace(one, until=until) for one in _faulty(head))
+    more = Extended(head, replace(case, awaited=later), until, _post(head), date(2025, 9, 29))
+    return (
+        ("posted", posted),
+        ("posted-owing", replace(posted, items=items[:1], cases=(replace(case, awaited=(*form.awaited, *case.awaited[1:])),))),
+        ("posted-two-cases", replace(posted, cases=(replace(case, awaited=()), second))),
+        ("posted-forwarded", replace(posted, cases=(replace(case, awaited=()), _case(head, 2), _case(head, 3)))),
+        ("posted-by-hand", replace(posted, posted_on=None, by_hand=True, cases=(replace(person, awaited=()),))),
+        ("posted-late", replace(posted, received_on=date(2025, 10, 9), posted_on=date(2025, 10, 2), late=True, today=date(2025, 10, 9))),
+        ("posted-closed", replace(posted, received_on=date(2025, 10, 9), posted_on=date(2025, 9, 29), closed=True, today=date(2025, 10, 9))),
+        ("unit", name),
+        ("unit-two-cases", replace(name, cases=(case, second), written=())),
+        ("withdrawn", gone),
+        ("withdrawn-person", replace(gone, case=replace(person, awaited=()))),
+        ("extended", more),
+        ("extended-by-mail", replace(more, case=replace(person, awaited=later[:1]), post=None)),
+        ("extended-nothing-owed", replace(more, case=replace(case, awaited=()), post=None)),
     )
 
 
@@ -146,6 +209,7 @@ def _deficiencies(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
             "deficiency-all-faulty",
             replace(plain, case=replace(case, received=case.received[:1], awaited=(Awaited(_faults(head)[0].item, seal=True),)), faults=plain.faults[:2]),
         ),
+        ("deficiency-person", replace(plain, case=replace(case, unit=_pick(head, "张三", "Zhang San"), person=True))),
         ("deficiency-open-ended", replace(plain, until=None, consequence="", faults=plain.faults[:1])),
         ("deficiency-nothing-attached", replace(plain, case=replace(case, title="", received=()), faults=empty, nothing_attached=True, consequence="")),
     )
@@ -155,8 +219,10 @@ def _reminders(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
     case = _case(head, 2)
     plain = Reminder(head, case, _faults(head)[:1], _at(head, 9, 27, 9), _at(head, 10, 1), 3, _post(head), date(2025, 9, 27))
     form = Awaited(_pick(head, "申报表", "Application form"), seal=True, until=_at(head, 10, 1), basis="收到")
+    person = replace(case, unit=_pick(head, "张三", "Zhang San"), person=True, awaited=(form,))
     return (
         ("reminder", plain),
+        ("reminder-person", replace(plain, case=person, post=None)),
         (
             "reminder-today",
             replace(plain, case=replace(case, awaited=(form,)), faults=(), as_of=_at(head, 9, 30, 9), days=0, post=None, today=date(2025, 9, 30)),
@@ -171,6 +237,7 @@ def _late(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
     return (
         ("late-arrived", arrived),
         ("late-arrived-incomplete", replace(arrived, case=case, consequence=word, reply_by=date(2025, 10, 10))),
+        ("late-arrived-person", replace(arrived, case=replace(case, unit=_pick(head, "张三", "Zhang San"), person=True, awaited=()))),
         ("late-missing", replace(arrived, case=_case(head, 2), arrived=None, consequence=word, reply_by=date(2025, 10, 10))),
     )
 

@@ -107,6 +107,7 @@ def _environment(folders: list[Path], *, html: bool) -> Templates:
         "label": _label,
         "request": _request,
         "day": _day,
+        "dated": _dated,
         "date": _date,
         "moment": _moment,
         "deadline": _deadline,
@@ -141,6 +142,11 @@ def _day(context: Context, value: date) -> str:
 @pass_context
 def _date(context: Context, at: datetime) -> str:
     return moments.day(at.astimezone(ZoneInfo(context["head"].zone)).date(), context["head"].language)
+
+
+@pass_context
+def _dated(context: Context, value: date) -> str:
+    return moments.dated(value, context["head"].language)
 
 
 @pass_context

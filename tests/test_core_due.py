@@ -147,7 +147,7 @@ def test_one_receipt_for_two_cases_and_a_deficiency_of_its_own_for_the_third() -
 
     assert [(one.notice.kind.value, one.cases, len(one.covers)) for one in steps if isinstance(one, Send)] == [
         ("deficiency", ("DJ2025-0003",), 1),
-        ("receipt", ("DJ2025-0001", "DJ2025-0002"), 0),
+        ("receipt", ("DJ2025-0001", "DJ2025-0002"), 1),
     ]
 
 

@@ -11,6 +11,7 @@ keys. `remind --at` and a preview of next month come for free.
 from __future__ import annotations
 
 from tracker.core.asking import NEAR, nearly, questions
+from tracker.core.besides import Grounds, besides
 from tracker.core.bursts import Burst, bursts
 from tracker.core.entries import entry, faults, letterhead, post_to, saying
 from tracker.core.owed import SILENCING, UNREAD, Send, Settle
@@ -24,10 +25,12 @@ __all__ = [
     "SILENCING",
     "UNREAD",
     "Burst",
+    "Grounds",
     "Send",
     "Settle",
     "afterthoughts",
     "answer",
+    "besides",
     "bursts",
     "entry",
     "faults",

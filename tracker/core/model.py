@@ -213,6 +213,7 @@ class PostalReceipt:
     place: str = ""  # where it is kept
     logged_by: str = ""
     note: str = ""
+    logged: datetime | None = field(default=None, compare=False)  # when it was entered; the ledger knows
 
 
 @dataclass(frozen=True, slots=True)

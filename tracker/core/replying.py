@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
-from notifier.notices import Deficiency, Late, Posting, Receipt, Recipient
+from notifier.notices import CaseEntry, Deficiency, Late, Posting, Receipt, Recipient, Version
 from tracker.core import examination
 from tracker.core.bursts import Burst
 from tracker.core.circumstances import addressed
@@ -15,7 +16,7 @@ from tracker.core.cloud import as_of
 from tracker.core.entries import consequence, digest_of, entry, faults, letterhead, post_to, references, until
 from tracker.core.model import Dossier, Fate, MailBrief, Standing
 from tracker.core.owed import SILENCING, UNREAD, Send, Settle, left_alone, local_day, open_of
-from tracker.core.standing import ItemStanding, grave, items
+from tracker.core.standing import ItemStanding, PaperStanding, grave, items
 
 REPLY_DAYS = 10  # after the deadline, for a written explanation
 ANSWERS = frozenset({"receipt", "deficiency", "late"})  # letters that say of a case how it stands
@@ -30,21 +31,31 @@ def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, no
         return (Settle(covers, "由经办人处理" if cases else "未立户"),)
     if all(_nothing_new(one, burst) for one in writable) and any(mail.covers for one in writable for mail in one.letters):
         return (Settle(covers, "重复来件，已有回执"),)
+    untold = [one for one in writable if not _told(one, covers)]
+    if not untold:
+        return (Settle(covers, "已有答复"),)
     letters: list[Send] = []
     plain: list[Dossier] = []
-    for dossier in writable:
+    passed_on = len({one.submission.unit.id for one in untold}) > 1
+    for dossier in untold:
         stood = as_of(items(dossier, campaign), now)
         special = _late(burst, dossier, stood, campaign, now) or _deficiency(burst, dossier, stood, campaign, now)
         if special is None or any(one.key == special.posting.key for one in dossier.letters):
             plain.append(dossier)
         elif isinstance(special.notice, Deficiency) and _looking(dossier, now):
             return ()  # what is asked for is asked for once: the second look may find more, or that nothing is lacking
+        elif isinstance(special.notice, Deficiency) and passed_on:
+            plain.append(dossier)  # who passes on what others file gets one list, with what each of them has to mend
         else:
             letters.append(special)
     if plain:
         letters.append(_receipt(burst, plain, campaign, now))
-    # Whichever letter comes first covers the mails; the others of the same burst ride along.
-    return tuple(Send(one.notice, one.posting, one.cases, covers if index == 0 else ()) for index, one in enumerate(letters))
+    return tuple(replace(one, covers=covers) for one in letters)
+
+
+def _told(dossier: Dossier, covers: Sequence[str]) -> bool:
+    """Whether these very mails were answered as far as this case goes: another letter of the same burst was recalled, and is owed anew alone."""
+    return any(set(covers) <= set(one.covers) for one in dossier.letters if one.kind in ANSWERS)
 
 
 def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime) -> tuple[Send, ...]:
@@ -119,16 +130,19 @@ def _receipt(burst: Burst, cases: Sequence[Dossier], campaign: Campaign, now: da
     stood = {one.submission.number: as_of(items(one, campaign), now) for one in cases}
     numbers = tuple(stood)
     asked = [letter for one in cases for letter in one.letters if letter.kind == "deficiency"]
+    passed_on = len({one.submission.unit.id for one in cases}) > 1
+    versions = tuple(dict.fromkeys(version for one in stood.values() for version in _versions(one, burst)))
     notice = Receipt(
         head=letterhead(campaign),
         arrived=burst.mails[0].arrived,
         mails=len(burst.mails),
-        cases=tuple(entry(one, stood[one.submission.number], campaign) for one in cases),
+        cases=tuple(_listed(one, stood[one.submission.number], campaign, with_faults=passed_on) for one in cases),
         post=post_to(campaign),
         today=local_day(now, campaign),
-        forwarded=len({one.submission.unit.id for one in cases}) > 1,
+        forwarded=passed_on,
         mended=bool(asked) and not any(faults(one) for one in stood.values()),
-        replaced=tuple(dict.fromkeys(name for one in stood.values() for name in _replaced(one, burst))),
+        replaced=tuple(dict.fromkeys(one.item for one in versions if one.newer)),
+        versions=versions,
     )
     window = burst.mails[0].arrived.astimezone(ZoneInfo(campaign.zone)).strftime("%Y%m%dT%H%M%S")
     return Send(notice, _reply(burst, f"receipt:{numbers[0]}:{window}-{burst.mails[0].sha256[:8]}", cases[0]), numbers, ())
@@ -148,10 +162,27 @@ def _nothing_new(dossier: Dossier, burst: Burst) -> bool:
     return bool(fresh) and all(one.identity in known or (one.requirement, one.tenor) in known for one in fresh)
 
 
-def _replaced(stood: Sequence[ItemStanding], burst: Burst) -> Iterator[str]:
+def _versions(stood: Sequence[ItemStanding], burst: Burst) -> Iterator[Version]:
+    """Items of which this burst brought another version, each with the one that stands."""
     brought = {mail.sha256 for mail in burst.mails}
     for one in stood:
-        fresh = {paper.version for paper in one.papers if paper.paper.mail in brought and paper.paper.sha256 and paper.standing is not Standing.SUPERSEDED}
-        older = {paper.version for paper in one.papers if paper.paper.mail not in brought and paper.standing is Standing.SUPERSEDED and paper.paper.sha256}
-        if fresh and older - fresh:
-            yield one.requirement.name
+        here = [paper for paper in one.papers if paper.paper.sha256]
+        valid = [paper for paper in here if paper.standing not in {Standing.SUPERSEDED, Standing.LATE, Standing.IN_REVIEW}]
+        fresh = [paper for paper in here if paper.paper.mail in brought and paper.standing is not Standing.SUPERSEDED]
+        older = {paper.version for paper in here if paper.paper.mail not in brought and paper.standing is Standing.SUPERSEDED}
+        late = {paper.version for paper in fresh if paper.standing is Standing.LATE} - {paper.version for paper in valid}
+        if older - {paper.version for paper in fresh} and fresh and not late:
+            yield _version(one, [paper for paper in fresh if paper in valid] or fresh, newer=True)
+        elif late and valid and all(paper.paper.mail not in brought for paper in valid):
+            yield _version(one, valid, newer=False)
+
+
+def _version(one: ItemStanding, standing: Sequence[PaperStanding], *, newer: bool) -> Version:
+    files = tuple(dict.fromkeys(paper.paper.filename for paper in standing))
+    return Version(one.requirement.name, files, max(paper.paper.arrived for paper in standing), newer)
+
+
+def _listed(dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, *, with_faults: bool) -> CaseEntry:
+    """One case in a receipt; in the list of a sender who forwards *with_faults*, for no letter of its own tells them."""
+    told = with_faults and not open_of(dossier, UNREAD)
+    return replace(entry(dossier, stood, campaign), faults=faults(stood) if told else ())

@@ -39,24 +39,48 @@ def judge(desk: Desk, *, now: datetime) -> None:
             after = ledger.cases.filed_as(before)
         done |= frozenset(before)
         turned = frozenset(mail for mail in before if before[mail] != after[mail])
+    close(desk, done, now=now)
+
+
+def close(desk: Desk, done: Iterable[str], *, now: datetime) -> None:
+    """The mails *done* were judged anew: what their cases ask, or ask no more."""
+    mails = frozenset(done)
+    if not mails:
+        return
     with desk.store.begin() as ledger:
         for campaign in desk.campaigns:
-            settle(ledger, campaign, ledger.cases.concerned(campaign.code, done), Hand(by=desk.version, now=now))
+            settle(ledger, campaign, ledger.cases.concerned(campaign.code, mails), Hand(by=desk.version, now=now))
 
 
 def _hung(desk: Desk, turned: frozenset[str], done: frozenset[str]) -> dict[str, tuple[object, ...]]:
     """Have the mails that may hang on *turned* judged anew, but for those that were; what they came to so far."""
     with desk.store.begin() as ledger:
-        more: set[str] = set()
-        for campaign in desk.campaigns:
-            known = ledger.cases.register(campaign.code)
-            units = ledger.cases.units_of(campaign.code, turned)
-            register = Register(known.units, known.submissions)
-            near = {each.id for one in known.units if one.id in units for each in register.alike(one.name)}
-            more.update(ledger.cases.following(campaign.code, turned, near))
+        more = {mail for campaign in desk.campaigns for mail in _following(ledger, campaign, turned)}
         before = ledger.cases.filed_as(more - done)
         ledger.intake.replay(before, refile=True)
     return before
+
+
+def _following(ledger: Ledger, campaign: Campaign, turned: frozenset[str]) -> frozenset[str]:
+    known = ledger.cases.register(campaign.code)
+    units = ledger.cases.units_of(campaign.code, turned)
+    register = Register(known.units, known.submissions)
+    near = {each.id for one in known.units if one.id in units for each in register.alike(one.name)}
+    return frozenset(ledger.cases.following(campaign.code, turned, near))
+
+
+def overtaken(ledger: Ledger, campaign: Campaign, mail: str) -> frozenset[str]:
+    """A mail that concerned no case so far concerns one now, and later ones were judged before it: these are judged anew, with all that hangs on them.
+
+    So it does not matter in which order mails are fetched, nor when a scan is read that names its unit.
+    """
+    found: frozenset[str] = frozenset()
+    turned = frozenset((mail,))
+    while turned:
+        turned = ledger.intake.judged(_following(ledger, campaign, turned) - found - {mail})
+        found |= turned
+    ledger.intake.replay(found, refile=True)
+    return found
 
 
 def settle(ledger: Ledger, campaign: Campaign, concerned: Iterable[str], hand: Hand) -> None:
@@ -71,3 +95,4 @@ def settle(ledger: Ledger, campaign: Campaign, concerned: Iterable[str], hand: H
     for task in ledger.office.tasks(campaign.code):
         if task.kind in OF_CASES and task.submission in numbers and task.key not in raised:
             ledger.office.close_task(task.key, answer=ANSWERED, by=hand.by, at=hand.now)
+            ledger.outbox.recall((task.submission,), by=hand.by, at=hand.now, settled=True)  # nobody wrote while it was open

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from config.campaign import Campaign
-from tracker.core.due import Send
-from tracker.core.model import MailBrief
+from tracker.core.due import Grounds, Send, besides
+from tracker.core.model import MailBrief, RulingKind, TaskKind
 from tracker.desk import Desk
+
+if TYPE_CHECKING:
+    from tracker.store.ledger import Ledger
+
+ON_NAMES = frozenset({RulingKind.RENAME, RulingKind.SAME_UNIT})
 
 
 def owed(desk: Desk, campaign: Campaign, now: datetime) -> tuple[tuple[Send, tuple[MailBrief, ...]], ...]:
     """What is owed by *now* besides answers and reminders, each letter with the mails of its cases."""
-    return ()
+    with desk.store.look() as ledger:
+        dossiers = ledger.cases.dossiers(campaign.code)
+        grounds = _grounds(ledger, campaign)
+    mails = {one.submission.number: one.mails for one in dossiers}
+    return tuple((letter, tuple(mail for number in letter.cases for mail in mails[number])) for letter in besides(dossiers, campaign, now, grounds))
+
+
+def _grounds(ledger: Ledger, campaign: Campaign) -> Grounds:
+    wanted = campaign.correspondence
+    ruled = ledger.office.decisions(campaign.code) if wanted.names else ()
+    asked = ledger.office.tasks(campaign.code, open_only=False) if wanted.withdrawals else ()
+    return Grounds(
+        rulings=tuple(one for _, _, one in ruled if one.kind in ON_NAMES and not one.undone),
+        asked=frozenset(one.ruling for one in asked if one.kind is TaskKind.WITHDRAWAL and one.ruling),
+    )

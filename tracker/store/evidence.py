@@ -97,6 +97,7 @@ PARCEL = (
     PostalReceiptRow.place,
     PostalReceiptRow.logged_by,
     PostalReceiptRow.note,
+    PostalReceiptRow.logged,
 )
 
 

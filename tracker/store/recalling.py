@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from tracker.core.model import Fate, LetterState, TaskKind
 from tracker.core.report import AuditLine
@@ -26,7 +26,7 @@ LEAST = 12  # characters of a Message-ID: a shorter one answers nothing
 def recall(connection: Connection, numbers: Iterable[str], *, by: str, at: datetime, settled: bool) -> int:
     """Take back the letters about the cases *numbers* that nobody has tried to send; how many.
 
-    The mails they answer wait for an answer again; *settled*: so do those that were left to a person.
+    The mails they answer wait for an answer again; *settled*: so do those that were left to a person, be it as far as these cases go.
     """
     known = tuple(dict.fromkeys(numbers))
     untried = (LetterRow.state.in_((LetterState.QUEUED.value, LetterState.HELD.value)), LetterRow.attempts == 0)
@@ -39,14 +39,24 @@ def recall(connection: Connection, numbers: Iterable[str], *, by: str, at: datet
         _take_back(connection, mine, by=by, at=at)
     if settled:
         for chunk in batched(_mails_of(connection, known)):
-            connection.execute(update(MessageRow).where(MessageRow.sha256.in_(chunk), MessageRow.covered_by == BY_HAND).values(covered_by=None))
+            silent = or_(MessageRow.covered_by == BY_HAND, and_(MessageRow.covered_by.in_(select(LetterRow.key)), ~_about(known)))
+            connection.execute(update(MessageRow).where(MessageRow.sha256.in_(chunk), silent).values(covered_by=None))
     return len(keys)
 
 
+def _about(numbers: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the letter that answered a mail spoke of any of these cases: of one that a person had in hand it did not."""
+    return exists().where(LetterCaseRow.key == MessageRow.covered_by, LetterCaseRow.number.in_(numbers))
+
+
 def _take_back(connection: Connection, keys: Sequence[str], *, by: str, at: datetime) -> None:
-    rows = connection.execute(select(LetterRow.key, LetterRow.campaign, LetterRow.state).where(LetterRow.key.in_(keys))).all()
+    rows = connection.execute(select(LetterRow.key, LetterRow.campaign, LetterRow.state, LetterRow.covers).where(LetterRow.key.in_(keys))).all()
     connection.execute(update(LetterRow).where(LetterRow.key.in_(keys)).values(state=LetterState.DROPPED.value, outcome=RECALLED))
     connection.execute(update(MessageRow).where(MessageRow.covered_by.in_(keys)).values(covered_by=None))
+    # The mails may be answered by another letter of the same burst that has gone out: who was told by it is not told again.
+    for mails in batched(sorted({sha256 for row in rows for sha256 in row.covers})):
+        answered = (MessageRow.sha256.in_(mails), MessageRow.covered_by.in_(select(LetterRow.key)))
+        connection.execute(update(MessageRow).where(*answered).values(covered_by=None))
     for row in rows:
         record(connection, AuditLine(at, by, f"letter {LetterState.DROPPED}", row.key, row.state, LetterState.DROPPED, RECALLED), campaign=row.campaign)
 
