@@ -27,7 +27,7 @@ from test_core_builders import (
 
 from config.campaign import Deadline, Rung, Weight
 from ingest.facts import Kind
-from notifier.notices import Deficiency, Fault, Late, Posting, Receipt, Recipient, Saying
+from notifier.notices import Deficiency, Fault, Late, Posting, Receipt, Recipient, Saying, Version
 from tracker.core.due import Burst, Send, Settle, answer, bursts, faults, questions, reminders, rungs
 from tracker.core.model import Dossier, Fate, Finding, RulingKind, TaskKind
 from tracker.core.standing import items
@@ -158,6 +158,56 @@ def test_receipt_to_somebody_who_forwards_for_several_units_says_so() -> None:
     assert isinstance(sent.notice, Receipt)
 
     assert sent.notice.forwarded
+
+
+def test_who_forwards_gets_one_list_with_what_each_has_to_mend() -> None:
+    lacking = dossier(paper(1, "申报表", mail="m", findings=(NO_SEAL,)), paper(2, mail="m"), case=submission(2, "青禾区南湖社区", "红船渡"))
+    cases = {"DJ2025-0001": complete(), "DJ2025-0002": lacking}
+    (sent,) = answer(Burst((brief("m", cases=tuple(cases)),)), cases, CALL, on(10, 11))
+    assert isinstance(sent, Send)
+    assert isinstance(sent.notice, Receipt)
+
+    assert [one.faults for one in sent.notice.cases] == [(), (Fault("申报表", Saying("finding.no-seal"), Saying("request.no-seal")),)]
+    assert "申报表" in [one.item for one in sent.notice.cases[1].awaited]
+
+    unread = replace(lacking, tasks=(task(TaskKind.UNREADABLE, number="DJ2025-0002"),))
+    (quiet,) = answer(Burst((brief("m", cases=tuple(cases)),)), cases | {"DJ2025-0002": unread}, CALL, on(10, 11))
+    assert isinstance(quiet, Send)
+    assert isinstance(quiet.notice, Receipt)
+    assert [one.faults for one in quiet.notice.cases] == [(), ()]
+
+
+def test_receipt_says_which_version_stands() -> None:
+    newer = dossier(*complete().papers, paper(3, mail="n", arrived=on(12)))
+    (sent,) = answer(Burst((brief("n", on(12)),)), {NUMBER: newer}, CALL, on(12, 11))
+    assert isinstance(sent, Send)
+    assert isinstance(sent.notice, Receipt)
+    assert (sent.notice.replaced, sent.notice.versions) == (("案例",), (Version("案例", ("3.docx",), on(12)),))
+
+    at = CLOSES + timedelta(hours=1)
+    late = dossier(*complete().papers, paper(3, mail="n", arrived=at))
+    (told,) = answer(Burst((brief("n", at),)), {NUMBER: late}, CALL, at + QUIET)
+    assert isinstance(told, Send)
+    assert isinstance(told.notice, Receipt)
+    assert (told.notice.replaced, told.notice.versions) == ((), (Version("案例", ("2.docx",), complete().papers[1].arrived, newer=False),))
+
+    taken = replace(late, rulings=(ruling(RulingKind.THIS_VERSION, "paper:3"),))
+    (adopted,) = answer(Burst((brief("n", at),)), {NUMBER: taken}, CALL, at + QUIET)
+    assert isinstance(adopted, Send)
+    assert isinstance(adopted.notice, Receipt)
+    assert adopted.notice.versions == (Version("案例", ("3.docx",), at),)
+
+
+def test_a_letter_of_the_same_mail_that_was_recalled_is_owed_again_alone() -> None:
+    mail = brief("m", cases=(NUMBER, "DJ2025-0002"))
+    cases = {NUMBER: complete(), "DJ2025-0002": complete(case=submission(2, title="工地红哨"))}
+    told = replace(cases[NUMBER], letters=(letter("deficiency:x", "deficiency", covers=(mail.sha256, sha("another"))),))
+    (sent,) = answer(Burst((mail,)), cases | {NUMBER: told}, CALL, on(10, 11))
+    assert isinstance(sent, Send)
+
+    assert sent.cases == ("DJ2025-0002",)
+    both = {number: replace(one, letters=told.letters) for number, one in cases.items()}
+    assert answer(Burst((mail,)), both, CALL, on(10, 11)) == (Settle((mail.sha256,), "已有答复"),)
 
 
 def test_late_mail_gets_a_late_notice_that_decides_nothing() -> None:
