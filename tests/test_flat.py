@@ -114,3 +114,36 @@ def test_lines_with_holes_are_lines() -> None:
     assert (flat_, upright) == ({100, 160, 220, 280}, {100, 300, 600})
     for y in (100, 160, 220, 280):
         assert sum(r.x1 - r.x0 for r in rules if abs(r.y0 - y) < 5 and r.y0 == r.y1) > 450
+
+
+def _ruled(shade: int) -> Any:
+    """A table of three rows in two columns, the middle row merged; its lines are two pixels thick."""
+    level = np.full((300, 700), 245, np.uint8)
+    for y in (100, 140, 180, 220):
+        level[y : y + 2, 100:600] = shade
+    for x in (100, 350, 600):
+        level[100:222, x : x + 2] = shade
+    level[142:180, 350:352] = 245
+    return level
+
+
+def test_a_stroke_between_the_ends_of_two_lines_is_no_line() -> None:
+    """In the merged cell of a tight row, exactly below the line of the row above: the side of 门."""
+    level = _ruled(20)
+    level[145:177, 350:353] = 40
+
+    rules, lines = ruled.find(level)
+
+    assert [any(r.x0 == r.x1 and 340 < r.x0 < 360 and r.y0 < y < r.y1 for r in rules) for y in (120, 160, 200)] == [True, False, True]
+    assert not lines[147:175, 348:356].any()
+
+
+def test_lines_too_light_to_be_ink_are_lines() -> None:
+    """A table of a page, its lines a grey that blurs to little more than a shadow, and a stroke of a letter beside them."""
+    level = cv2.GaussianBlur(_ruled(190), (0, 0), 0.8)
+    level[148:172, 420:423] = 60
+
+    rules, _ = ruled.find(level)
+
+    assert sorted(round(r.y0) for r in rules if r.y0 == r.y1) == [101, 141, 181, 221]
+    assert sorted({round(r.x0) for r in rules if r.x0 == r.x1}) == [101, 351, 601]

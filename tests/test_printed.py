@@ -106,6 +106,28 @@ def test_scraps_of_a_seal_without_colour_are_no_print() -> None:
     assert int(level[290:294, 440:460].min()) > pressed.INK
 
 
+def test_two_halves_of_a_character_are_one() -> None:
+    """The reader set 门 at its left side; its right side is no other 门."""
+    strip = np.full((35, 120), 255, np.uint8)
+    for start, end in ((8, 36), (42, 49), (52, 66), (72, 100)):
+        strip[6:30, start:end:2] = 0
+    said = Line(tuple(Glyph(text, at / 120, 0.99) for text, at in (("字", 22), ("门", 49), ("牌", 86))), (Glyph("门", 56 / 120, 0.29),))
+
+    assert [(word.text, word.sure) for word in printed.words(strip, Box(0, 0, 106, 28), said)] == [("字门牌", 0.99)]
+
+
+def test_a_line_seen_with_the_one_below_it_is_read_once() -> None:
+    """One box for two short labels below each other, whose cells a ruled line divides, and another for the second with what follows."""
+    page = np.full((140, 400), 245, np.uint8)
+    page[20:48, 20:100:2] = 0
+    page[60:88, 20:160:2] = 0
+    sheet = ink.Sheet(page, page, (ink.Rule(5, 54, 390, 54),))
+
+    found = [piece.box for piece in cutting.pieces(sheet, [Box(10, 10, 110, 96), Box(60, 55, 170, 95), Box(10, 110, 390, 138)])]
+
+    assert found == [Box(20, 20, 99, 48), Box(20, 60, 159, 88)]
+
+
 def test_lines_whose_boxes_overlap_are_cut_where_there_is_least_ink() -> None:
     black = np.full((200, 400), 255, np.uint8)
     black[20:50, 20:300] = 0

@@ -20,6 +20,7 @@ ABOVE = 0.12  # of the height of print: the white above and below it that the re
 ENDS = 0.4  # of the height of print: how far beyond its box a line may end
 SLIVER = 0.6  # of the height of print: what is narrower beyond a ruled line is a neighbour's edge
 SHARED = 0.6  # of the lower of two boxes: what they share more of is one line, seen twice
+TWICE = 0.3  # of its height: boxes of one line that share more of its length show the same print
 SEVERAL = 1.7  # times as high as most lines: a box of several
 LOWEST = 0.4  # of the height of most boxes: a line of print is no lower
 
@@ -37,12 +38,34 @@ def pieces(sheet: ink.Sheet, boxes: Sequence[Box]) -> list[Piece]:
     """Cut print at the ruled lines, trim it, and cut it out, from top to bottom."""
     size = median(box.high for box in boxes if box.wide > TALL * box.high) if any(box.wide > TALL * box.high for box in boxes) else 0.0
     apart = (_apart(sheet.black, box, boxes) for box in sorted(boxes, key=lambda one: (one.y0, one.x0)))
-    ruled = (part for box in apart for part in _ruled(_widened(box, boxes), sheet.rules))
+    ruled = (part for box in apart for part in _ruled(_widened(box, boxes), sheet.rules, size))
     parts = (line for part in ruled for line in _rows(sheet.black, part, size))
-    close = (trimmed for part in parts if (trimmed := _trimmed(sheet.black, part)) is not None)
-    found = [_piece(sheet, one) for box in close for one in _downwards(sheet.black, box) if not (sheet.seals and sheet.seals.owns(one))]
+    close = [trimmed for part in parts if (trimmed := _trimmed(sheet.black, part)) is not None]
+    found = [_piece(sheet, one) for box in _once(close) for one in _downwards(sheet.black, box) if not (sheet.seals and sheet.seals.owns(one))]
     found += [Piece(box, cut(sheet.grey, box)) for box in sheet.red]
     return [one for one in found if min(one.strip.shape) > 2]
+
+
+def _once(boxes: Sequence[Box]) -> list[Box]:
+    """Take what was seen twice once: boxes that share much of one line are one, and what lies within a larger one is its edge."""
+    found: list[Box] = []
+    for box in boxes:
+        same = [other for other in found if _alike(box, other)]
+        found = [other for other in found if other not in same]
+        several = (box, *same)
+        found.append(Box(min(b.x0 for b in several), min(b.y0 for b in several), max(b.x1 for b in several), max(b.y1 for b in several)))
+    return [box for box in found if not any(_within(box, other) for other in found if other is not box)]
+
+
+def _alike(one: Box, other: Box) -> bool:
+    low, high = sorted((one.high, other.high))
+    wide, shared = min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
+    return high <= TALL * low and wide > TWICE * low and shared > SHARED * low
+
+
+def _within(box: Box, other: Box) -> bool:
+    wide, high = min(box.x1, other.x1) - max(box.x0, other.x0), min(box.y1, other.y1) - max(box.y0, other.y0)
+    return wide > 0 and high > 0 and box.wide * box.high < other.wide * other.high and wide * high > SHARED * box.wide * box.high
 
 
 def _piece(sheet: ink.Sheet, box: Box) -> Piece:
@@ -99,9 +122,9 @@ def _widened(box: Box, boxes: Sequence[Box]) -> Box:
     return replace(box, x0=max(0.0, left), x1=right)
 
 
-def _ruled(box: Box, rules: Sequence[Rule]) -> list[Box]:
-    """Cut a box where a ruled line goes through it: print of two cells may stand close."""
-    size = min(box.wide, box.high)
+def _ruled(box: Box, rules: Sequence[Rule], usual: float) -> list[Box]:
+    """Cut a box where a ruled line goes through it: print of two cells may stand close, and lines of several be seen as one; most lines are *usual* high."""
+    size = min(box.wide, box.high, usual or box.high)
     down = [r.x0 for r in rules if r.x0 == r.x1 and _crosses(r.y0, r.y1, box.y0, box.y1)]
     across = [r.y0 for r in rules if r.y0 == r.y1 and _crosses(r.x0, r.x1, box.x0, box.x1)]
     rows = _between(box.y0, box.y1, across, SLIVER * size)

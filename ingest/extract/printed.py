@@ -35,6 +35,7 @@ CHARACTER = 0.4  # of the height of print: ink as wide as that is a character, n
 SOLID = 0.85  # of a run of ink as wide as a character that is black: a filled box
 LIKELY = 0.25  # how likely an overlooked character is at least; marks on forms need less
 MARKED = 0.6  # how sure a mark is that only its place tells from a stain
+SAME = 0.7  # of the height of print: the same character so near is the other half of it: 门
 WHOLE, NEAR = 0.6, 0.4  # of the height of print: ink so wide and high, with nothing read so near, is a character that was overlooked
 ROUND = 1.25  # times as long: the sides of a box or circle to tick
 THIN = 0.2  # of the height of print: a dash is no thicker
@@ -179,6 +180,7 @@ def _complete(line: Line, runs: Sequence[tuple[int, int]], strip: Picture, high:
         middle = (start + end) / 2 / wide
         ink = _ink(strip)[:, start:end]
         likely = [one for one in line.faint if start <= one.at * wide <= end and not one.text.isspace() and (one.text in _MARKS or one.sure >= LIKELY)]
+        likely = [one for one in likely if not any(one.text == glyph.text and abs(one.at - glyph.at) * wide < SAME * high for glyph in line.glyphs)]
         if end - start < 1.2 * high and _solid(ink):
             found.append(Glyph("■", middle, CEILING))
         elif frame := _frame(ink, high):

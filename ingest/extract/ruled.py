@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ FAINT = 195  # the same for ruled lines, which are one pixel thin and come out o
 ACROSS, DOWN = 44, 30  # pixels at 200 dpi: a shorter piece is a stroke of a character, or a dash; the lowest rows are 33 high
 BARE = 0.12  # of a short line's length other ink may touch: nothing touches a ruled line but its like, strokes of a character cross each other
 OVER = 60  # pixels: a stroke that touches the end of a line is no longer
+OPEN = 2  # pixels: so much white at least stands between a line and the stroke of a character that lies on its way
 LONG = 130  # pixels: a line as long as that is one whatever it touches
 BESIDE = 0.4  # of its way that a thin line may have ink above or below it
 BAND = 3  # pixels beside a line's middle that are its ink
@@ -30,6 +32,8 @@ NEAR, CLOSE = 14, 3  # pixels: a long line that ends so near to another ends at 
 GAP = 11  # pixels: a thin line of a page in black and white has gaps as long, where its pixels fell on the white side
 WHOLE = 0.9  # of its length that a line is there: a line without gaps
 THICK = 14  # pixels: what is thicker is a bar or a picture
+PALE, ALONG, ASIDE = 14, 15, 4  # of 255 that a grey hairline is darker than the paper so many pixels above and below it, in the mean of so many along it
+STROKE = 160  # of 255: darker than that in the mean is ink, and a hairline as short as a stroke of a character may be one
 SURE = 400  # pixels: a broken line as long as that is one wherever it ends
 
 
@@ -58,11 +62,24 @@ class _Piece:
         between = self.crossed[max(0, y - 3) : y + h + 3, along].max(axis=0) == 0
         return bool(between.any()) and float(sides.max(axis=0)[between].mean()) <= BARE
 
-    def stretch(self) -> tuple[int, int]:
-        """Return from where to where it is a line: what is left over beyond the last one that crosses it is a character's stroke."""
-        at = np.flatnonzero(self.crossed[self.y : self.y + self.thick, self.x : self.x + self.long].max(axis=0))
-        start, end = (int(at[0]), int(at[-1]) + 1) if len(at) else (0, self.long)
-        return self.x + (start if start < OVER else 0), self.x + (end if self.long - end < OVER else self.long)
+    def stretches(self, *, inked: bool) -> list[tuple[int, int]]:
+        """Return from where to where it is a line: what is left over beyond the last one that crosses it is a character's stroke.
+
+        So is, in a line that is *inked*, what does not reach from one that crosses it to the next: in a merged cell below and above a line's ends.
+        """
+        box = slice(self.y, self.y + self.thick), slice(self.x, self.x + self.long)
+        crossed = self.crossed[box].max(axis=0)
+        ink = self.dark[max(0, self.y - 1) : self.y + self.thick + 1, box[1]].max(axis=0)
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], crossed, [0])).astype(np.int8))).reshape(-1, 2).tolist()
+        found: list[tuple[int, int]] = []
+        since = 0 if not edges or edges[0][0] >= OVER else edges[0][0]
+        for before, after in pairwise(edges):
+            low, high = sum(before) // 2, sum(after) // 2
+            if inked and high - low < OVER and high - low - int(ink[low:high].sum()) >= OPEN:
+                found.append((since, before[1]))
+                since = after[0]
+        found.append((since, self.long if not edges or self.long - edges[-1][1] >= OVER else edges[-1][1]))
+        return [(self.x + start, self.x + end) for start, end in found if end - start >= DOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +101,30 @@ def find(level: Picture) -> tuple[list[Rule], Mask]:
     lone = _lone(dark[0]), _lone(dark[1])
     long = (_thin(lone[0], LONG, gap=GAP) | found.taken[0], _thin(lone[1], LONG, gap=GAP) | found.taken[1])
     mended = sum(_keep(found, way, dark[way], _thin(lone[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), whole=thin[way]) for way in (0, 1))
+    _pale(found, dark, level)
     if mended:  # a page on which lines break
         for way in (0, 1):
             _follow(lone[way], found, way)
     rules = [Rule(start, at, end, at) for at, start, end in found.lines[0]] + [Rule(at, start, at, end) for at, start, end in found.lines[1]]
     return sorted(rules, key=lambda r: r.x0 - r.x1 + r.y0 - r.y1), found.taken[0] | found.taken[1].T
+
+
+def _pale(found: _Found, dark: tuple[Mask, Mask], level: Picture) -> None:
+    """Add lines too light to be ink: hairlines and grey ones, as tables of pages have."""
+    seen = _hairs(level), _hairs(np.ascontiguousarray(level.T))
+    whole = tuple(_thin(seen[way], (ACROSS, DOWN)[way]) for way in (0, 1))
+    long = tuple(_thin(seen[way], LONG, gap=GAP) | found.taken[way] for way in (0, 1))
+    for way in (0, 1):
+        _keep(found, way, dark[way], _thin(seen[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), whole=whole[way])
+
+
+def _hairs(level: Picture) -> Mask:
+    """Return what is a little darker than what is above and below it, all along its way; print, which is much darker here and not there, is not."""
+    along = cv2.blur(level, (ALONG, 1))
+    sides = np.full_like(along, 255)
+    sides[ASIDE:-ASIDE] = cv2.min(along[: -2 * ASIDE], along[2 * ASIDE :])
+    found: Mask = ((cv2.subtract(sides, along) > PALE) & (along > STROKE)).view(np.uint8)
+    return found
 
 
 def _crossing(lines: Mask) -> Mask:
@@ -98,7 +134,7 @@ def _crossing(lines: Mask) -> Mask:
 
 def _keep(found: _Found, way: int, dark: Mask, thin: Mask, crossed: Mask, *, whole: Mask | None = None) -> int:
     """Choose which pieces are ruled lines, and count them; those that are not *whole* must be bare and end at lines: rows of print look like them."""
-    kept = []
+    kept, spared = [], []
     for outline in cv2.findContours(thin, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
         x, y, w, h = cv2.boundingRect(outline)
         if h > max(THICK, 0.02 * w):
@@ -110,9 +146,13 @@ def _keep(found: _Found, way: int, dark: Mask, thin: Mask, crossed: Mask, *, who
             long = w > LONG or _there(whole[y : y + h, x : x + w]) > WHOLE
             good = long and (w > SURE or piece.ends(NEAR if w > LONG else CLOSE)) and piece.bare()
         if good:
+            stretches = piece.stretches(inked=whole is None)
+            found.lines[way].extend((y + h / 2, *one) for one in stretches)
             kept.append(outline)
-            found.lines[way].append((y + h / 2, *piece.stretch()))
+            spared.extend((y, y + h, end, start) for (_, end), (start, _) in pairwise(stretches))
     cv2.drawContours(found.taken[way], kept, -1, (1,), cv2.FILLED)
+    for top, bottom, start, end in spared:
+        found.taken[way][top:bottom, start:end] = 0  # ink of a character, which stays
     return len(kept)
 
 
