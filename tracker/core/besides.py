@@ -118,7 +118,7 @@ def _lacking(dossier: Dossier, campaign: Campaign, day: date, now: datetime) -> 
     wanted = [one for one in campaign.requirements if _closes_on(one, campaign, day)]
     if not wanted or not (at := _told_at(wanted, dossier, campaign)) <= now < at + LATELY:
         return None
-    if _unwritable(dossier) or any(one.fate is Fate.FILED and not one.covered for one in dossier.mails):
+    if _unwritable(dossier) or (campaign.correspondence.receipt and any(one.fate is Fate.FILED and not one.covered for one in dossier.mails)):
         return None
     mine = [one for one in as_of(items(dossier, campaign), now) if one.requirement in wanted]
     closes = max(_limit(one, dossier, campaign) for one in wanted)

@@ -55,6 +55,7 @@ def look(ledger: Ledger, letters: Sequence[Outgoing], now: datetime) -> Welcome:
         dossiers = {one.submission.number: one for one in ledger.cases.dossiers(campaign, numbers)} if numbers else {}
         for draft in (one.draft for one in letters if one.draft.campaign == campaign and one.draft.cases):
             mine = [dossiers[number] for number in draft.cases if number in dossiers]
-            if any(stopped(one) for one in mine) or all(withdrawn(one) for one in mine):  # or none of them is a case any more
+            let_go = not mine or (draft.kind != NoticeKind.WITHDRAWN and all(withdrawn(one) for one in mine))  # or none of them is a case any more
+            if let_go or any(stopped(one) for one in mine):
                 unwanted.add(draft.key)
     return Welcome(ledger.traffic.newest_ruling(), frozenset(unwanted), list(ledger.traffic.sent_since(now - DAY)))
