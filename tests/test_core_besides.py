@@ -153,6 +153,12 @@ def test_nothing_lacking_is_told_to(case: Dossier) -> None:
     assert kinds(case, now=TOLD) == []
 
 
+def test_mail_that_is_never_answered_holds_nothing_back() -> None:
+    silent = call(correspondence=replace(CALL.correspondence, receipt=False))
+
+    assert kinds(heard(mails=(brief("m", on(30)),)), now=TOLD, campaign=silent) == ["late"]
+
+
 def test_without_post_the_morning_after_the_close_is_the_moment() -> None:
     mailed = call(
         *(one for one in CALL.requirements if one.by_email and not one.by_post),

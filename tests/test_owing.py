@@ -15,7 +15,7 @@ from notifier.notices import Posted, Withdrawn
 from notifier.record import load
 from tracker.core.model import LetterState, RulingKind, Task, TaskKind
 from tracker.desk import Desk, open_desk
-from tracker.flow import answers, letters, office, verdicts
+from tracker.flow import answers, letters, office, verdicts, welcome
 from tracker.flow.office import Parcel, log_parcel
 from tracker.flow.verdicts import Verdict
 from tracker.store.ledger import Draft, Hand
@@ -44,6 +44,17 @@ def sent(desk: Desk, key: str, at: datetime) -> None:
         ledger.outbox.release(key, by="李老师", at=at)
         (claimed,) = [one for one in ledger.outbox.claim(now=at + timedelta(days=1), holder="t", limit=50) if one.draft.key == key]
         ledger.outbox.outcome(key, claimed.fence, LetterState.SENT, detail="250", at=at, by="t")
+
+
+def unwanted(desk: Desk, key: str) -> bool:
+    """Whether it would be held back at the moment of sending."""
+    with desk.store.begin() as ledger:
+        ledger.outbox.release(key, by="李老师", at=MORNING)
+        claimed = ledger.outbox.claim(now=MORNING + timedelta(days=1), holder="t", limit=50)
+        found = welcome.look(ledger, claimed, MORNING).unwanted
+        for one in claimed:
+            ledger.outbox.outcome(one.draft.key, one.fence, LetterState.QUEUED, detail="", at=MORNING, by="t", blameless=True)
+    return key in found
 
 
 def silence(desk: Desk, kind: TaskKind, number: str) -> str:
@@ -93,6 +104,7 @@ def test_a_withdrawal_is_confirmed_when_a_person_grants_what_was_asked(desk: Des
     (draft,) = outbox(desk, "withdrawn")
     assert isinstance(load(dict(draft.notice)), Withdrawn)
     assert draft.key == f"withdrawn:{ONE}:{made.rulings[0]}"
+    assert not unwanted(desk, draft.key)
 
     office.undo(desk, made.rulings[0], by="李老师", now=MORNING + timedelta(minutes=5))
     letters.remind(desk, now=MORNING + timedelta(minutes=6))
