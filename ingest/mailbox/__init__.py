@@ -36,6 +36,7 @@ REVIVALS = 3  # new connections one call may open to get around a message that k
 UID_MAX = 4_294_967_295
 _LINE_OF_UIDS = 16_777_216  # a SEARCH answers in one line: eleven bytes for each message of the folder
 LOOKED_AT = 20  # messages a search may name for one Message-ID
+_LINE_OF_ID = 16_384  # bytes of a Message-ID header; ours have a hundred
 _ASKED = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,100}@[A-Za-z0-9.-]{1,250}")
 _FLAG = re.compile(r"\\?[A-Za-z0-9$_.-]{1,64}")
@@ -112,7 +113,9 @@ class Mailbox:
         named = sorted(self._search("HEADER", "Message-ID", message_id))[-LOOKED_AT:]
         if not named:
             return False
-        found = self._fetch(named, f"(UID {_ASKED})", partial(_named, _ASKED.replace(".PEEK", "").encode()), size=0, seconds=self._session.account.seconds(0))
+        found = self._fetch(
+            named, f"(UID {_ASKED})", partial(_named, _ASKED.replace(".PEEK", "").encode()), size=_LINE_OF_ID, seconds=self._session.account.seconds(0)
+        )
         return any(f"<{message_id}>".encode() in header for header in found.values())
 
     def new(self, cursor: Cursor | None, *, skip: Container[int] = ()) -> Iterator[Message]:

@@ -99,27 +99,32 @@ class _Round:
         self._last: _Tried | None = None
 
     def send(self, mailer: Mailer, *, due: int, room: int) -> None:
-        while self.tally.total() < room and not self.halted:
+        looked: welcome.Welcome | None = None
+        while True:
             at = self.clock()
             with self.desk.store.begin() as ledger:
-                most = min(TOGETHER, room - self.tally.total())
-                claimed = ledger.outbox.claim(now=at, holder=self.desk.holder, limit=most, lease_seconds=LEASE_SECONDS)
-                looked = welcome.look(ledger, claimed, at) if claimed else None
-            if looked is None:
-                break
+                self._settle(ledger, looked)
+                most = 0 if self.halted else min(TOGETHER, room - self.tally.total())
+                claimed = ledger.outbox.claim(now=at, holder=self.desk.holder, limit=most, lease_seconds=LEASE_SECONDS) if most > 0 else ()
+                looked = welcome.look(ledger, claimed, at)
+            if not claimed:
+                return
+            going_on = False
             try:
                 going_on = self._batch(mailer, claimed, looked, due)
             finally:
-                with self.desk.store.begin() as ledger:
-                    self._settle(ledger, looked)
-                    ledger.outbox.give_back(self.clock(), claimed=claimed)
+                if not going_on:  # halted, told to end, or broken: what was not begun goes back
+                    with self.desk.store.begin() as ledger:
+                        ours = self._last is not None and self._last.ours
+                        self._settle(ledger, looked)
+                        ledger.outbox.give_back(self.clock(), claimed=claimed)
+                        if ours:  # a login refused every minute gets the account locked
+                            ledger.outbox.put_off(self.clock(), self.clock() + FIRST_RETRY)
             if not going_on:
-                with self.desk.store.begin() as ledger:
-                    ledger.outbox.put_off(self.clock(), self.clock() + FIRST_RETRY)  # a login refused every minute gets the account locked
-                break
+                return
 
     def _batch(self, mailer: Mailer, claimed: tuple[Outgoing, ...], looked: welcome.Welcome, due: int) -> bool:
-        """Send the letters of one batch; False when our own account fails, so that the next ones wait, too."""
+        """Send the letters of one batch; False when sending is halted, or our own account fails and the next ones wait, too."""
         for outgoing in claimed:
             ready = self._ready(outgoing)
             if mailer.rest() > 0:
@@ -130,7 +135,7 @@ class _Round:
                 self._settle(ledger, looked)
                 going = not self.halted and self._goes(ledger, outgoing, ready, looked, claimed)
             if self.halted:
-                return True
+                return False
             if going and isinstance(ready, Written):
                 outcome = mailer.send(ready.raw, sender_address(self.desk), ready.recipients)
                 self._last = _Tried(outgoing, outcome, ready.subject)
@@ -139,10 +144,10 @@ class _Round:
             self.progress(self.tally.total() + (self._last is not None), due)
         return True
 
-    def _settle(self, ledger: Ledger, looked: welcome.Welcome) -> None:
+    def _settle(self, ledger: Ledger, looked: welcome.Welcome | None) -> None:
         """Put on the books what became of the letter before."""
         last, self._last = self._last, None
-        if last is None:
+        if last is None or looked is None:
             return
         at = self.clock()
         state = _record(self.desk, ledger, last, at)

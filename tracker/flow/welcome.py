@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from tracker.desk import Desk
 from tracker.store.ledger import Draft, Ledger, Outgoing
 from tracker.store.traffic import Sent
 
-DAY = timedelta(days=1)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -24,25 +25,53 @@ class Welcome:
     ruling: int  # the newest of people's decisions then
     unwanted: frozenset[str]  # keys of letters about cases that nobody wants written about any more
     sent: list[Sent]  # of the last day
+    _days: dict[datetime, Day] = field(default_factory=dict)  # by the midnight they began with
 
     def went_out(self, draft: Draft, at: datetime) -> None:
-        self.sent.append(Sent(draft.kind, draft.to.casefold(), draft.cases[0] if draft.cases else "", at))
+        one = Sent(draft.kind, draft.to.casefold(), draft.cases[0] if draft.cases else "", at)
+        self.sent.append(one)
+        for midnight, day in self._days.items():
+            day.count(one, midnight)
 
     def refusal(self, desk: Desk, draft: Draft, now: datetime) -> Refusal | None:
         """Why this letter does not go out now, by manners and by caps."""
         zone = ZoneInfo(desk.campaign(draft.campaign).zone)
-        midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-        today = [one for one in self.sent if one.at >= midnight]
+        today = self._day(datetime.combine(now.astimezone(zone).date(), time(), zone))
         to, number = draft.to.casefold(), draft.cases[0] if draft.cases else ""
         return may_write(
             draft.to,
             own=desk.own,
             stopped=frozenset({draft.to}) if draft.key in self.unwanted else frozenset(),
             kind=NoticeKind(draft.kind),
-            sender_today=sum(1 for one in today if one.kind == NoticeKind.RECEIPT and one.address == to),
-            address_today=sum(1 for one in today if one.address == to),
-            case_today=sum(1 for one in today if one.kind != NoticeKind.RECEIPT and number and one.case == number),
+            sender_today=today.receipts[to],
+            address_today=today.letters[to],
+            case_today=today.cases[number] if number else 0,
         )
+
+    def _day(self, midnight: datetime) -> Day:
+        if midnight not in self._days:
+            self._days[midnight] = day = Day()
+            for one in self.sent:
+                day.count(one, midnight)
+        return self._days[midnight]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What went out since one midnight."""
+
+    receipts: Counter[str] = field(default_factory=Counter)  # by address
+    letters: Counter[str] = field(default_factory=Counter)  # by address
+    cases: Counter[str] = field(default_factory=Counter)  # other letters, by case
+
+    def count(self, one: Sent, midnight: datetime) -> None:
+        if one.at < midnight:
+            return
+        self.letters[one.address] += 1
+        if one.kind == NoticeKind.RECEIPT:
+            self.receipts[one.address] += 1
+        else:
+            self.cases[one.case] += 1
 
 
 def look(ledger: Ledger, letters: Sequence[Outgoing], now: datetime) -> Welcome:
@@ -58,4 +87,4 @@ def look(ledger: Ledger, letters: Sequence[Outgoing], now: datetime) -> Welcome:
             let_go = not mine or (draft.kind != NoticeKind.WITHDRAWN and all(withdrawn(one) for one in mine))  # or none of them is a case any more
             if let_go or any(stopped(one) for one in mine):
                 unwanted.add(draft.key)
-    return Welcome(ledger.traffic.newest_ruling(), frozenset(unwanted), list(ledger.traffic.sent_since(now - DAY)))
+    return Welcome(ledger.traffic.newest_ruling(), frozenset(unwanted), list(ledger.traffic.sent_since(now - A_DAY)))

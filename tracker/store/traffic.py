@@ -9,15 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, distinct, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, distinct, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.core.breaker import Cause, Traffic
 from tracker.core.model import LetterState, Task, TaskKind
-from tracker.core.report import AuditLine
 from tracker.store.correspondence import tasks
 from tracker.store.tables import AuditRow, LetterRow, RulingRow, TaskRow
-from tracker.store.writing import batched, record
+from tracker.store.writing import batched
 
 HALT = "halt:"  # how the key of the question begins
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -83,9 +82,10 @@ class Traffics:
         for chunk in batched([row.key for row in found]):
             values = {"state": LetterState.HELD.value, "outcome": why}
             self.connection.execute(update(LetterRow).where(LetterRow.key.in_(chunk), LetterRow.state == LetterState.QUEUED.value).values(values))
-        for row in found:
-            line = AuditLine(now, by, f"letter {LetterState.HELD}", row.key, LetterState.QUEUED, LetterState.HELD, why)
-            record(self.connection, line, campaign=row.campaign)
+        before, after = LetterState.QUEUED.value, LetterState.HELD.value
+        line = {"at": now, "who": by, "action": f"letter {after}", "before": before, "after": after, "basis": why, "key": None}
+        if found:  # a flood is thousands
+            self.connection.execute(insert(AuditRow), [{**line, "campaign": row.campaign, "subject": row.key} for row in found])
         return len(found)
 
     def newest_ruling(self) -> int:

@@ -1,0 +1,88 @@
+"""`deliver` is killed between any two of its system calls, hundreds of times, by a server that is ambiguous in a tenth of its answers.
+
+    python tests/kill/many.py [KILLS]        # 520 unless told; about a second and a half each, two at a time
+
+The suite kills at a handful of points (`test_killed.py`); this is the long run. Every letter has to be out once and known to
+be, or held with a question for a person; none twice, none lost, none forgotten.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from servers.dovecot import Dovecot
+from servers.smtp_sink import Ending, Outcome, SmtpSink
+from test_killed import KILLED, LANES, Driver, Laboratory, Lane, Point
+
+AMBIGUOUS = (Ending.DROP, Ending.LOSE, Ending.GOODBYE)
+SHARE = 0.1  # of the sends
+SENDS = 8  # more than one run makes
+
+
+def calls(made: Laboratory) -> list[Point]:
+    """Every system call of one undisturbed `deliver`, in order, each by its kind and number."""
+    lane = made.lanes[0]
+    home, _ = made.copy("deliver", lane)
+    trace = made.folder / "all.strace"
+    code, said = lane.driver.run(home, [["deliver", KILLED.isoformat()]], ["-o", str(trace)])
+    assert code == 0, said
+    lane.quiet()
+    seen: Counter[str] = Counter()
+    found = []
+    for kind in re.findall(r"^(\w+)\(", trace.read_text(errors="replace"), flags=re.MULTILINE):
+        seen[kind] += 1
+        if kind not in {"exit_group", "exit"}:
+            found.append(Point(kind, seen[kind]))
+    return found
+
+
+def main(kills: int) -> int:
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        dovecot = stack.enter_context(Dovecot())
+        lanes = [Lane(stack.enter_context(Driver(folder)), stack.enter_context(SmtpSink())) for _ in range(LANES)]
+        made = Laboratory(folder, dovecot, lanes)
+        made.prepare()
+        every = calls(made)
+        points = [every[round(index * (len(every) - 1) / max(1, kills - 1))] for index in range(kills)]
+        told: Counter[str] = Counter()
+
+        def lane(number: int) -> list[tuple[Point, bool, dict[str, Any]]]:
+            found = []
+            for index, point in [*enumerate(points)][number::LANES]:
+                chance = random.Random(index)
+                sink = lanes[number].sink
+                sink.outcomes.clear()
+                endings = [chance.choice(AMBIGUOUS) if chance.random() < SHARE else Ending.ACCEPT for _ in range(SENDS)]
+                sink.tell(*[Outcome(ending=one) for one in endings])
+                found.append((point, *made.kill("deliver", point, lanes[number])))
+                told.update(one.value for one in endings[: SENDS - len(sink.outcomes)])
+            return found
+
+        with ThreadPoolExecutor(LANES) as pool:
+            results = [one for part in pool.map(lane, range(LANES)) for one in part]
+    wrong = {str(point): problems for point, _, found in results if (problems := made.differences({**made.expected, **found}))}
+    held = sum(found.get("held", 0) for _, _, found in results)
+    struck = sum(hit for _, hit, _ in results)
+    print(f"{len(every)} system calls; {struck} kills of {len(points)}; sends {dict(told)}; letters held and shown {held}; wrong {len(wrong)}")
+    print(f"{time.monotonic() - begun:.0f} s")
+    for point, problems in wrong.items():
+        print(point, problems)
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 520))
