@@ -105,7 +105,7 @@ def render(
     """Put *notice* into words for *posting*; lists are shortened until the letter fits into `SIZE_CAP`."""
     paper = paper or proved(templates_dir)
     tamed = _once(_tame(notice))
-    facts = {"notice": tamed, "head": tamed.head, "number": clean_text(posting.number, NAME_CAP), "to": _plain(posting.to.name), **_derived(tamed)}
+    facts = _facts(tamed, posting)
     for limit in LIMITS:
         subject, text, html = _written(paper, tamed, {**facts, "limit": limit})
         if 1500 + (len(text.encode()) + len(html.encode())) * 1.37 < SIZE_CAP:
@@ -124,6 +124,16 @@ def render(
     raise LetterTooLong(posting.key)
 
 
+def worded(notice: Notice, posting: Posting, *, limit: int, paper: Stationery | None = None) -> str:
+    """The plain text alone, its lists cut after *limit* rows."""
+    tamed = _once(_tame(notice))
+    return _text(paper or proved(None), tamed, {**_facts(tamed, posting), "limit": limit})
+
+
+def _facts(tamed: Notice, posting: Posting) -> dict[str, Any]:
+    return {"notice": tamed, "head": tamed.head, "number": clean_text(posting.number, NAME_CAP), "to": _plain(posting.to.name), **_derived(tamed)}
+
+
 def _automatic(notice: Notice, posting: Posting) -> str:
     """RFC 3834 §5: an answer to somebody's mail is auto-replied, what we begin ourselves is auto-generated."""
     match notice:
@@ -136,16 +146,20 @@ def _automatic(notice: Notice, posting: Posting) -> str:
 
 
 def _written(paper: Stationery, notice: Notice, facts: dict[str, Any]) -> tuple[str, str, str]:
-    folder = f"{notice.head.language}/{notice.kind.value}"
+    subject = clean_header(_part(paper.texts, notice, "subject.txt", facts, html=False))
+    html = re.sub(r"\n\s*\n", "\n", _part(paper.pages, notice, "body.html", facts, html=True, subject=subject)).strip() + "\n"
+    return subject, _text(paper, notice, facts), html
 
-    def part(environment: Templates, name: str, **more: Any) -> str:  # noqa: ANN401
-        count = itertools.count(1)
-        return environment.get_template(f"{folder}/{name}").render({"subject": "", **facts, **more}, part=lambda: moments.numeral(next(count)))
 
-    subject = clean_header(part(paper.texts, "subject.txt", html=False))
-    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", part(paper.texts, "body.txt", html=False))).strip() + "\n"
-    html = re.sub(r"\n\s*\n", "\n", part(paper.pages, "body.html", html=True, subject=subject)).strip() + "\n"
-    return subject, text, html
+def _text(paper: Stationery, notice: Notice, facts: dict[str, Any]) -> str:
+    text = _part(paper.texts, notice, "body.txt", facts, html=False)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
+
+
+def _part(environment: Templates, notice: Notice, name: str, facts: dict[str, Any], **more: Any) -> str:  # noqa: ANN401
+    count = itertools.count(1)
+    template = environment.get_template(f"{notice.head.language}/{notice.kind.value}/{name}")
+    return template.render({"subject": "", **facts, **more}, part=lambda: moments.numeral(next(count)))
 
 
 def _once(notice: Notice) -> Notice:

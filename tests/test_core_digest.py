@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
+from itertools import pairwise
+from zipfile import ZipFile
 
 import pytest
-from test_core_builders import CALL, NAME, ZONE, brief, call, complete, dossier, on, paper, parcel, read_cell, ruling, sha, submission, task
+from test_core_builders import CALL, NAME, SEAL, ZONE, brief, call, complete, dossier, on, paper, parcel, read_cell, ruling, sha, submission, task
 
 from config.campaign import Deadline, Term
 from ingest.facts import Kind
-from notifier.notices import Count, Saying
-from tracker.core import board
+from notifier import official
+from notifier.notices import Count, Listed, Posting, Recipient, Saying
+from notifier.render import render
+from notifier.words import LANGUAGES, knows
+from tracker.core import board, past
 from tracker.core.decide import OWN_LETTER
 from tracker.core.digest import digest, issues, newest, working
+from tracker.core.issue import slug
 from tracker.core.model import CaseState, Fate, LetterState, RulingKind, Standing, TaskKind
+from tracker.core.regions import distribution
 from tracker.core.report import CaseLine, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine
 
 OPENED = date(2025, 9, 2)
@@ -98,10 +107,156 @@ def test_one_issue_counts_cases_questions_and_days() -> None:
     told = digest(found, issue, on(20, 8))
 
     assert (told.issue, told.final, told.units, told.cases, told.new_cases, told.days_left, told.last_poll) == (issue.number, False, 2, 2, 1, 8, on(22, 7, 58))
-    assert told.states == (Count("齐全待验", 1), Count("电子齐·待纸质", 1))
-    assert told.categories == (Count("党建引领基层治理党建品牌", 1), Count("未填或待核", 1))
-    assert (told.decisions, told.chores) == ((Count("撤回", 1),), (Count("待验章", 2), Count("公章", 1)))
+    assert told.states == (Count("workbook.state-complete-to-verify", 1), Count("workbook.state-awaiting-paper", 1))
+    assert told.categories == (Count("digest.uncategorised", 1), Count("党建引领基层治理党建品牌", 1))
+    assert (told.decisions, told.chores) == ((Count("task.withdrawal", 1),), (Count("digest.seals", 2), Count("task.seal", 1)))
+    assert told.undecided == (Listed("DJ2025-0001", NAME, "星火照邻", "workbook.kind-withdrawal"),)
+    assert (told.timeliness, told.post, told.complete, told.lacking, told.late) == ((), (), (), (), ())
     assert told.tomorrow == (Saying("digest.remind", (("hour", "9"), ("n", "1"))),)
+
+
+def test_every_kind_and_state_has_words_in_both_languages() -> None:
+    codes = [f"task.{slug(kind.name)}" for kind in TaskKind]
+    codes += [f"workbook.kind-{slug(kind.name)}" for kind in TaskKind] + [f"workbook.state-{slug(state.name)}" for state in CaseState]
+
+    assert [(code, language) for code in codes for language in LANGUAGES if not knows(code, language)] == []
+
+
+def test_what_moved_is_the_difference_of_two_readings_of_the_same_evidence() -> None:
+    old = complete(mails=(brief("m", on(10)),), case=submission(1))
+    # Half of it came before the last issue, the rest since; another is new and lacks its form.
+    later = dossier(
+        paper(1, "申报表", mail="x", kind=Kind.PDF, findings=(SEAL,), arrived=on(19)),
+        paper(2, "案例", mail="y", arrived=on(21)),
+        case=submission(2, "青禾区南湖社区", "红船渡", opened=on(19)),
+        mails=(brief("x", on(19)), brief("y", on(21))),
+    )
+    new = dossier(paper(3, "案例", mail="z", arrived=on(21)), case=submission(3, "青禾区东湖社区", "灯塔", opened=on(21)), mails=(brief("z", on(21)),))
+    cases, since = (old, later, new), on(20, 8)
+    envelope = parcel(received=date(2025, 9, 20))
+    now = board.report(CALL, cases, at=on(22, 8), parcels=((envelope, "DJ2025-0001", NAME), (parcel(no="Y2", received=date(2025, 9, 22)), "", "")))
+    before = board.report(CALL, tuple(past.known(cases, since, CALL.zone)), at=since)
+    issue = next(one for one in issues(CALL, OPENED) if one.name == "2025-09-22")
+
+    assert digest(now, issue, since, before).moved == (
+        Saying("digest.moved-units", (("n", "1"),)),
+        Saying("digest.moved-cases", (("n", "1"),)),
+        Saying("digest.moved-complete", (("n", "1"),)),
+        Saying("digest.moved-lacking", (("n", "1"),)),
+        Saying("digest.moved-post", (("n", "1"),)),  # the one of the 22nd is told by the next issue
+    )
+    assert digest(before, issue, since, before).moved == (Saying("digest.moved-none"),)
+    assert digest(now, issue, None).moved == ()
+
+
+def test_an_envelope_is_told_by_one_issue_and_only_one() -> None:
+    told = []
+    all_issues = issues(CALL, OPENED)
+    for last, issue in pairwise(all_issues):
+        lines = tuple((parcel(no=f"Y{day}", received=date(2025, 9, day)), "", "") for day in range(9, 30))
+        moved = {one.code: one.values for one in digest(board.report(CALL, (), at=issue.at, parcels=lines), issue, last.at, reported()).moved}
+        told.append(int(dict(moved.get("digest.moved-post", (("n", "0"),)))["n"]))
+
+    assert sum(told) == 21
+
+
+def test_the_final_report_has_timeliness_post_and_the_lists() -> None:
+    whole = complete(mails=(brief("m", on(10)),), parcels=(parcel(),))
+    lacking = dossier(paper(3, "案例", mail="z"), case=submission(2, "青禾区东湖社区", "灯塔"), mails=(brief("z"),))
+    late = dossier(
+        paper(4, "申报表", mail="l", kind=Kind.PDF, arrived=on(2, month=10)),
+        paper(5, "案例", mail="l", arrived=on(2, month=10)),
+        case=submission(3, "青禾区西湖社区", "晚钟", opened=on(2, month=10)),
+        mails=(brief("l", on(2, month=10)),),
+    )
+    found = board.report(
+        CALL, (whole, lacking, late), at=on(11, 8, month=10), parcels=((parcel(), "DJ2025-0001", NAME), (parcel(no="Y2", posted=date(2025, 10, 3)), "", ""))
+    )
+
+    told = digest(found, issues(CALL, OPENED)[-1], None)
+
+    assert told.timeliness == (Count("digest.on-time", 2), Count("digest.late", 1))
+    assert told.post == (Count("digest.post-all", 2), Count("digest.post-on-time", 1), Count("digest.post-late", 1), Count("digest.post-unclaimed", 1))
+    assert told.complete == (Listed("DJ2025-0001", NAME, "星火照邻", "workbook.state-complete-to-verify"),)
+    assert told.lacking == (Listed("DJ2025-0002", "青禾区东湖社区", "灯塔", "workbook.state-to-supplement"),)
+    assert told.late == (Listed("DJ2025-0003", "青禾区西湖社区", "晚钟", "workbook.state-late"),)
+    assert told.undecided == told.late
+    assert told.decisions[0] == Count("digest.late-cases", 1)
+
+
+CANARIES = ("13000000008", "130 0000 0009", "0571-12345678", "+86 130-0000-0007", "xinghuo@example.com", "郑一凡")
+
+
+@pytest.mark.parametrize("final", [False, True])
+def test_no_telephone_and_no_private_address_is_in_any_form_of_a_digest(final: bool) -> None:
+    unit = f"{NAME}（联系{CANARIES[0]}，{CANARIES[4]}）"
+    form = paper(1, "申报表", mail="m", fields=(read_cell("联系人", "姓名", CANARIES[5]), read_cell("联系电话", "电话", CANARIES[0])))
+    one = dossier(form, case=submission(1, unit, f"热线 {CANARIES[1]} {CANARIES[2]} {CANARIES[3]}"), mails=(brief("m", on(10), sender=CANARIES[4]),))
+    asked = tuple(
+        replace(task(kind), question=" ".join(CANARIES), candidates=CANARIES, reasons=CANARIES, answer=CANARIES[0], assignee=CANARIES[5]) for kind in TaskKind
+    )
+    letter = LetterLine("k", "receipt", CANARIES[4], LetterState.REFUSED, " ".join(CANARIES), on(10), None, None, " ".join(CANARIES), "DJ2025-0001")
+    mail = MailLine("s", CANARIES[4], " ".join(CANARIES), CANARIES[4], on(10), Fate.BROKEN, CANARIES[0], (), CANARIES)
+    envelope = replace(parcel(), sender=" ".join(CANARIES), note=CANARIES[0], logged_by=CANARIES[5])
+    found = board.report(
+        CALL, (one,), at=on(22, 8), mails=(mail,), parcels=((envelope, "DJ2025-0001", unit),), tasks=asked, letters=(letter,), last_poll=on(22, 7)
+    )
+
+    told = replace(
+        digest(found, replace(issues(CALL, OPENED)[9], final=final), on(9), reported()),
+        head=replace(digest(found, issues(CALL, OPENED)[9], None).head, enquiries=""),
+    )
+
+    written = render(told, Posting("k", Recipient("", "a@example.org"), ""), sender=Recipient("", "b@example.org"), copy_to="", message_id="m@example.org")
+    archive = ZipFile(BytesIO(official.paper(told).content))
+    page = "".join(re.sub(r"<[^>]*>", "", archive.read(name).decode("utf-8")) for name in archive.namelist() if name.endswith(".xml") and "theme" not in name)
+    for text in (written.subject, written.text, written.html, page, repr(told)):
+        squeezed = re.sub(r"[\s-]", "", text)
+        assert [canary for canary in CANARIES if canary in text or re.sub(r"[\s-]", "", canary) in squeezed] == []
+    assert NAME in written.text
+
+
+@pytest.mark.parametrize(
+    ("units", "expected"),
+    [
+        (("杭州市西湖区益民社工中心", "宁波市海曙区志愿者协会", "浙江省社会工作协会"), (("杭州市", 1), ("宁波市", 1), ("浙江省", 1))),
+        (
+            ("杭州市西湖区益民社工中心", "江苏省南京市鼓楼区社工站", "南京市社会工作协会", "青禾街道南桥社区"),
+            (("江苏省", 2), ("浙江省", 1), ("digest.elsewhere", 1)),
+        ),
+        (("青禾街道南桥社区", "晨光协会"), ()),
+        (("鼓楼区社会工作服务中心", "上海市浦东新区乐群社工服务社"), (("上海市", 1), ("digest.elsewhere", 1))),  # several provinces have a 鼓楼区
+        ((), ()),
+    ],
+)
+def test_regions_are_what_names_say_and_never_guessed(units: tuple[str, ...], expected: tuple[tuple[str, int], ...]) -> None:
+    assert sorted((one.label, one.number) for one in distribution(units)) == sorted(expected)
+
+
+def test_many_regions_are_the_largest_ones_and_the_rest_added_up() -> None:
+    names = [
+        "北京市",
+        "天津市",
+        "河北省",
+        "山西省",
+        "辽宁省",
+        "吉林省",
+        "黑龙江省",
+        "上海市",
+        "江苏省",
+        "浙江省",
+        "安徽省",
+        "福建省",
+        "江西省",
+        "山东省",
+        "河南省",
+    ]
+
+    found = distribution([f"{name}社会工作协会" for name in names] + ["河南省社会工作联合会"])
+
+    assert found[0] == Count("河南省", 2)
+    assert found[-1] == Count("digest.other-regions", 3)
+    assert sum(one.number for one in found) == 16
 
 
 def test_after_the_close_no_days_are_left() -> None:

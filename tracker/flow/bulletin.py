@@ -1,22 +1,114 @@
-"""The organisers' digest 日报 with its files: written down when an issue is due, attached when it goes out."""
+"""The organisers' digest 日报 with its files: written down when an issue is due, attached when it goes out.
+
+issued ──▶ Digest (on the books) + HOME/out/日报/<call>-<issue>/ {.docx, .xlsx}   the same bytes at every attempt
+with_files ──▶ the letter with these files, or with a sentence where they are when they are too large to be sent
+"""
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from config.campaign import Campaign
-from notifier.notices import Digest, Letter, Notice
+from notifier.envelope import clean_filename
+from notifier.notices import Digest, Enclosure, Letter, Notice
+from tracker.core import board, past
 from tracker.core import digest as digests
+from tracker.core.report import Report
 from tracker.desk import Desk
 from tracker.flow.office import report
 
+log = logging.getLogger(__name__)
+
+SHELF = "日报"  # beside the workbook, in the folder people look into
+# Postfix refuses mail above 10,240,000 bytes unless told otherwise (postconf(5), message_size_limit), and base64 adds more than a third.
+ENCLOSED_CAP = 7_000_000
+TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
 
 def issued(desk: Desk, campaign: Campaign, issue: digests.Issue, last: datetime | None, now: datetime) -> Digest:
-    """What this issue says; *last* is when the one before it was queued."""
-    return digests.digest(report(desk, campaign, at=now), issue, last)
+    """What this issue says; *last* is when the one before it was queued. Its files are laid down first; without them it goes out all the same."""
+    found = report(desk, campaign, at=now)
+    said = digests.digest(found, issue, last, _before(desk, campaign, last) if last is not None else None)
+    folder = f"{SHELF}/{campaign.code}-{issue.name}"
+    try:
+        _lay(desk.settings.out / folder, said, found)
+    except OSError as error:  # a full disk must not keep the letter from those who would hear of it by the letter
+        log.warning("files of the digest not written", extra={"campaign": campaign.code, "issue": issue.name, "why": error.strerror})
+        return said
+    return replace(said, folder=folder)
+
+
+def _before(desk: Desk, campaign: Campaign, at: datetime) -> Report:
+    with desk.store.look() as ledger:
+        dossiers = ledger.cases.dossiers(campaign.code)
+    return board.report(campaign, tuple(past.known(dossiers, at, campaign.zone)), at=at)
+
+
+def _lay(folder: Path, said: Digest, found: Report) -> None:
+    """Write the page and the workbook of an issue; whole or not at all."""
+    from notifier.official import paper
+    from tracker.workbook.book import book
+    from tracker.workbook.read import typed
+    from tracker.workbook.write import beside, settle
+
+    folder.mkdir(parents=True, exist_ok=True)
+    page = paper(said)
+    with beside(folder / clean_filename(page.name)) as draft:
+        draft.write_bytes(page.content)
+        settle(draft)
+        draft.replace(folder / clean_filename(page.name))
+    if not found.campaign.correspondence.digest_book:
+        return
+    sheet = folder / clean_filename(f"{_book_name(said)}.xlsx")
+    with beside(sheet) as draft:
+        book(found, language=said.head.language, typed=typed(sheet, campaign=said.head.code, language=said.head.language)).save(draft)
+        settle(draft)
+        draft.replace(sheet)
+
+
+def _book_name(said: Digest) -> str:
+    from zoneinfo import ZoneInfo
+
+    from notifier.moments import clock, short_day
+    from notifier.words import say
+
+    language, zone = said.head.language, said.head.zone
+    local = said.at.astimezone(ZoneInfo(zone))
+    at = f"{short_day(said.at, zone, language)}{'' if language == 'zh' else ' '}{clock(local.time(), language).replace(':', '.')}"
+    return say("digest.book", language, at=at)
 
 
 def with_files(desk: Desk, notice: Notice, letter: Letter) -> Letter:
-    """The letter with the files that go with it."""
-    del desk, notice
-    return letter
+    """The letter with the files that go with it; what is gone, or too large, stays where it is."""
+    if not isinstance(notice, Digest) or not notice.folder:
+        return letter
+    folder = desk.settings.out / notice.folder
+    if not folder.resolve().is_relative_to(desk.settings.out.resolve()):
+        return letter
+    files = [one for one in sorted(folder.glob("*")) if one.suffix in TYPES and one.is_file() and not one.name.startswith((".", "~"))]
+    chosen: list[Enclosure] = []
+    room = ENCLOSED_CAP
+    for one in files:  # by name: the page of the digest is small, and either may be left out
+        size = one.stat().st_size
+        if size <= room:
+            chosen.append(Enclosure(one.name, TYPES[one.suffix], one.read_bytes()))
+            room -= size
+    if len(chosen) < len(files):
+        return _elsewhere(replace(letter, attachments=tuple(chosen)), notice)
+    return replace(letter, attachments=tuple(chosen))
+
+
+def _elsewhere(letter: Letter, notice: Digest) -> Letter:
+    """The letter with a last line that says where its files are."""
+    from html import escape
+
+    from notifier.words import say
+
+    line = say("digest.in-folder", notice.head.language, folder=notice.folder)
+    return replace(letter, text=f"{letter.text}\n{line}\n", html=letter.html.replace("</body>", f"<p>{escape(line)}</p></body>"))

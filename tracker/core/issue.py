@@ -1,0 +1,199 @@
+"""What one issue of the digest says, from the report as it stands and as it stood when the last one went out.
+
+To organisers, so without telephone numbers and private addresses: only numbers, names of units, titles and kinds of questions
+are taken from a case, and of those names whatever looks like a number to call or an address is cut out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from notifier.moments import short_day
+from notifier.notices import Count, Digest, Listed, Saying
+from tracker.core.calendar import Issue, closes_on
+from tracker.core.cloud import Urgency, urgency, waiting
+from tracker.core.due import REMINDER_HOUR, letterhead, rungs
+from tracker.core.model import CaseState, Fate, LetterState, Standing, TaskKind
+from tracker.core.regions import distribution
+from tracker.core.report import CaseLine, Report
+
+FOR_LEADERS = (TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.WITHDRAWAL)
+# What came by e-mail is whole; paper may still be on its way.
+ELECTRONIC = frozenset({CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY, CaseState.AWAITING_PAPER})
+LACKING = frozenset({CaseState.TO_SUPPLEMENT, CaseState.AWAITING_PAPER, CaseState.EMPTY})
+LISTED = 300  # cases of one list; more is for the workbook
+PRIVATE = re.compile(r"[A-Za-z0-9._%+-]+[ ]?[@＠][ ]?[A-Za-z0-9.．-]+|(?:\+|00)?\d(?:[-\s()（）.]{0,2}\d){6,}")  # an address; seven digits and more, however they are spaced
+
+
+def digest(report: Report, issue: Issue, since: datetime | None, before: Report | None = None) -> Digest:
+    """One issue, from the *report* as it stands; *since* is when the last one went out, *before* how things stood then."""
+    campaign = report.campaign
+    states = Counter(case.state for case in report.cases)
+    names = {one.key: one.name for one in campaign.categories}
+    categories = Counter(names.get(case.category, "digest.uncategorised") for case in report.cases)
+    closes = closes_on(campaign)
+    today = issue.at.astimezone(ZoneInfo(campaign.zone)).date()
+    undecided = _undecided(report)
+    return Digest(
+        head=letterhead(campaign),
+        issue=issue.number,
+        at=issue.at,
+        final=issue.final,
+        units=len({case.unit for case in report.cases}),
+        cases=len(report.cases),
+        new_cases=sum(1 for case in report.cases if case.first_mail is not None and (since is None or case.first_mail > since)),
+        states=tuple(Count(f"workbook.state-{slug(state.name)}", states[state]) for state in CaseState if states[state]),
+        categories=tuple(Count(name, count) for name, count in sorted(categories.items())),
+        regions=distribution(case.unit for case in report.cases),
+        decisions=_decisions(report),
+        chores=tuple(_chores(report)),
+        days_left=(closes - today).days if closes and closes >= today else None,
+        tomorrow=tuple(_tomorrow(report, today)),
+        last_poll=report.last_poll,
+        moved=tuple(_moved(report, before, since, today)),
+        undecided=undecided,
+        running_out=tuple(_to_fetch(report, issue.at)),
+        health=tuple(_health(report)),
+        timeliness=_timeliness(report) if issue.final else (),
+        post=_post(report) if issue.final else (),
+        complete=_in_state(report, {CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY}) if issue.final else (),
+        lacking=_in_state(report, LACKING) if issue.final else (),
+        late=_in_state(report, {CaseState.LATE}) if issue.final else (),
+    )
+
+
+def slug(name: str) -> str:
+    """The name of a kind or a state as codes of the catalogue have it."""
+    return name.lower().replace("_", "-")
+
+
+def discreet(text: str) -> str:
+    """*text* without what might be a telephone number or an address."""
+    return PRIVATE.sub("…", text)
+
+
+def _listed(case: CaseLine, why: str) -> Listed:
+    return Listed(case.number, discreet(case.unit), discreet(case.title), why)
+
+
+def _in_state(report: Report, states: Iterable[CaseState]) -> tuple[Listed, ...]:
+    wanted = frozenset(states)
+    return tuple(_listed(one, f"workbook.state-{slug(one.state.name)}") for one in report.cases if one.state in wanted)[:LISTED]
+
+
+def _undecided(report: Report) -> tuple[Listed, ...]:
+    """The cases leaders must decide about, each with its first reason; a question without a case has no name to show."""
+    asked: dict[str, str] = {}
+    for task in report.tasks:
+        if not task.closed and task.kind in FOR_LEADERS:
+            asked.setdefault(task.submission, f"workbook.kind-{slug(task.kind.name)}")
+    found = [(one, asked.get(one.number) or ("workbook.state-late" if one.state is CaseState.LATE else "")) for one in report.cases]
+    return tuple(_listed(one, why) for one, why in found if why)[:LISTED]
+
+
+def _decisions(report: Report) -> tuple[Count, ...]:
+    late = sum(1 for case in report.cases if case.state is CaseState.LATE)
+    asked = Counter(task.kind for task in report.tasks if not task.closed)
+    return (
+        *((Count("digest.late-cases", late),) if late else ()),
+        *(Count(f"task.{slug(kind.name)}", asked[kind]) for kind in FOR_LEADERS if asked[kind]),
+    )
+
+
+def _chores(report: Report) -> Iterator[Count]:
+    unseen = sum(1 for case in report.cases for item in case.items if item.standing is Standing.TO_VERIFY)
+    if unseen:
+        yield Count("digest.seals", unseen)
+    asked = Counter(task.kind for task in report.tasks if not task.closed)
+    yield from (Count(f"task.{slug(kind.name)}", asked[kind]) for kind in TaskKind if asked[kind] and kind not in FOR_LEADERS)
+
+
+def _tomorrow(report: Report, today: date) -> Iterator[Saying]:
+    campaign = report.campaign
+    owing = sum(1 for case in report.cases if case.state in {CaseState.TO_SUPPLEMENT, CaseState.AWAITING_PAPER})
+    following = today + timedelta(days=1)
+    if owing and any(at.date() == following for _, _, at in rungs(campaign)):
+        yield Saying("digest.remind", (("hour", str(REMINDER_HOUR)), ("n", str(owing))))
+    if closes_on(campaign) == following:
+        noon = datetime(following.year, following.month, following.day, 12, tzinfo=ZoneInfo(campaign.zone))
+        yield Saying("digest.closes", (("date", short_day(noon, campaign.zone, campaign.language)),))
+
+
+def _moved(report: Report, before: Report | None, since: datetime | None, today: date) -> Iterator[Saying]:
+    """What is new since the last issue; the first issue has nothing to be held against."""
+    if before is None or since is None:
+        return
+    states = {case.number: case.state for case in before.cases}
+    seen = {case.unit for case in before.cases}
+    gone = [one for one in report.cases if one.state in ELECTRONIC and states.get(one.number) not in ELECTRONIC]
+    lacking = [one for one in report.cases if one.state is CaseState.TO_SUPPLEMENT and states.get(one.number) is not CaseState.TO_SUPPLEMENT]
+    day = since.astimezone(ZoneInfo(report.campaign.zone)).date()
+    counts = {
+        "units": len({case.unit for case in report.cases} - seen),
+        "cases": len(report.cases) - len(before.cases),
+        "complete": len(gone),
+        "lacking": len(lacking),
+        "post": sum(1 for one in report.parcels if day <= one.parcel.received_on < today),
+    }
+    yield from (Saying(f"digest.moved-{code}", (("n", str(number)),)) for code, number in counts.items() if number > 0)
+    if not any(number > 0 for number in counts.values()):
+        yield Saying("digest.moved-none")
+
+
+def _health(report: Report) -> Iterator[Saying]:
+    letters = Counter(one.state for one in report.letters)
+    counts = {
+        "broken": sum(1 for mail in report.mails if mail.fate is Fate.BROKEN),
+        "held": letters[LetterState.HELD],
+        "refused": letters[LetterState.REFUSED],
+        "unknown": sum(1 for task in report.tasks if not task.closed and task.kind is TaskKind.LETTER),
+    }
+    yield from (Saying(f"digest.health-{code}", (("n", str(number)),)) for code, number in counts.items() if number)
+
+
+def _timeliness(report: Report) -> tuple[Count, ...]:
+    near = {task.submission for task in report.tasks if not task.closed and task.kind is TaskKind.BORDERLINE}
+    late = sum(1 for case in report.cases if case.state is CaseState.LATE)
+    borderline = sum(1 for case in report.cases if case.number in near and case.state is not CaseState.LATE)
+    return _counted(("digest.on-time", len(report.cases) - late - borderline), ("digest.borderline", borderline), ("digest.late", late))
+
+
+def _post(report: Report) -> tuple[Count, ...]:
+    verdicts = Counter(one.verdict for one in report.parcels)
+    if not report.parcels:
+        return ()
+    return _counted(
+        ("digest.post-all", len(report.parcels)),
+        ("digest.post-on-time", verdicts[Standing.ACCEPTED]),
+        ("digest.post-late", verdicts[Standing.LATE]),
+        ("digest.post-unclear", verdicts[Standing.IN_REVIEW]),
+        ("digest.post-unclaimed", sum(1 for one in report.parcels if not one.case)),
+    )
+
+
+def _counted(*counts: tuple[str, int]) -> tuple[Count, ...]:
+    return tuple(Count(label, number) for label, number in counts if number)
+
+
+def _to_fetch(report: Report, now: datetime) -> Iterator[Saying]:
+    """Files left at a provider, a sentence for each day on which some run out; first what cannot be had any more."""
+    campaign = report.campaign
+    left = tuple(waiting(report.tasks))
+    gone = sum(1 for one in left if urgency(one, now, campaign.zone) is Urgency.GONE)
+    unknown = sum(1 for one in left if one.due is None)
+    if gone:
+        yield Saying("digest.cloud-expired", (("n", str(gone)),))
+    yield from _by_day([one.due for one in left if one.due is not None and one.due > now], campaign.zone, campaign.language)
+    if unknown:
+        yield Saying("digest.cloud-undated", (("n", str(unknown)),))
+
+
+def _by_day(dues: Sequence[datetime], zone: str, language: str) -> Iterator[Saying]:
+    days = Counter(one.astimezone(ZoneInfo(zone)).date() for one in dues)
+    for day in sorted(days):
+        first = min(one for one in dues if one.astimezone(ZoneInfo(zone)).date() == day)
+        yield Saying("digest.cloud-expires", (("date", short_day(first, zone, language)), ("n", str(days[day]))))
