@@ -1,6 +1,6 @@
 """The laws of judging over a whole office: whatever comes, is decided, taken back and told again, the books follow from the evidence.
 
-`SHOUJIAN_LAWS=400` walks so many ways instead of a few, and makes what it finds small.
+`SHOUJIAN_LAWS=400` walks so many ways instead of a few, and makes what it finds small; `SHOUJIAN_STEPS=80` walks further each time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from tracker.flow import office as acts
 from tracker.flow import rulings
 
 WAYS = int(os.environ.get("SHOUJIAN_LAWS", "12"))
-STEPS = 14
+STEPS = int(os.environ.get("SHOUJIAN_STEPS", "14"))
 PHASES = tuple(Phase) if WAYS > 100 else (Phase.explicit, Phase.reuse, Phase.generate)  # a walk is slow: shrinking is for the long profile
 GROUP = {UNITS[1]: UNITS[0]}  # spelt otherwise, and the same
 
@@ -399,6 +399,33 @@ def test_mail_that_was_ambiguous_under_a_ruling_is_filed_when_it_is_taken_back(o
     after = {one.sha256: one.fate.value for one in office.report(at(7)).mails}[mail]
 
     assert (ambiguous, after) == ("review", "filed")
+
+
+def in_order_of_fetching(template: Path, home: Path, reader: ReadOnce, posts: list[Post], order: list[int]) -> dict[str, Any]:
+    """The books of an office that was handed these mails in this *order*, each with the time it came."""
+    office = Office.copied(template, home, reader)
+    try:
+        for number in order:
+            one = posts[number]
+            office.receive(Post(one.sender, one.files, one.subject, one.text, number).raw, at(number))
+        return shown(office)
+    finally:
+        office.close()
+
+
+@settings(max_examples=max(WAYS // 2, 6), deadline=None, derandomize=WAYS <= 12, suppress_health_check=list(HealthCheck), phases=PHASES)
+@given(data=st.data(), posts=st.lists(POSTS.filter(lambda one: "DJ2025-" not in one.subject), min_size=2, max_size=4))  # nobody can quote a number before
+def test_books_do_not_hang_on_the_order_in_which_mails_are_fetched(
+    template: Path, reader: ReadOnce, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, posts: list[Post]
+) -> None:
+    home = tmp_path_factory.mktemp("order")
+    numbers = list(range(len(posts)))
+    order = data.draw(st.permutations(numbers))
+
+    straight = in_order_of_fetching(template, home / "a", reader, posts, numbers)
+    other = in_order_of_fetching(template, home / "b", reader, posts, order)
+
+    assert not (odd := differing(other, straight)), "\n".join(map(str, odd))
 
 
 def test_what_is_filed_by_itself_lies_where_it_belongs() -> None:

@@ -46,6 +46,7 @@ class Registers:
 
     desk: Desk
     stamped: dict[str, Campaign] = field(default_factory=dict)  # of whose mails some were judged with what was seen of seals
+    anew: set[str] = field(default_factory=set)  # mails that were judged before one that came earlier
     _loaded: dict[str, _Growing] = field(default_factory=dict)
     _units: dict[str, tuple[Unit, ...]] = field(default_factory=dict)
 
@@ -70,6 +71,12 @@ class Registers:
         if held is not None:
             held.register.opened(submission, sender)
             held.submissions[submission.number] = submission
+
+    def forget(self, campaign: Campaign, mails: frozenset[str]) -> None:
+        """*mails* are judged anew: what they brought is not known any more."""
+        if mails:
+            self.anew.update(mails)
+            self._loaded.pop(campaign.code, None)
 
     def _read(self, campaign: Campaign, *, besides: str = "") -> _Growing:
         """A register from the books, *besides* what one mail brought: then cases may be named by number that nobody wrote about."""

@@ -61,7 +61,7 @@ def judge(desk: Desk, *, now: datetime | None = None) -> int:
 
 def _judge_all(desk: Desk, at: datetime, progress: Progress) -> tuple[int, int]:
     """How many mails were read, and how many of them not to an end. The registers are gone before letters are thought of."""
-    from tracker.flow import seals
+    from tracker.flow import hanging, seals
 
     registers = Registers(desk)
     done = broken = 0
@@ -75,6 +75,7 @@ def _judge_all(desk: Desk, at: datetime, progress: Progress) -> tuple[int, int]:
             done += end is not _End.LATER
             broken += end is _End.FAILED
             progress(done, 0)
+    hanging.close(desk, registers.anew, now=at)
     for campaign in registers.stamped.values():
         seals.settle(desk, campaign, now=at)
     return done, broken
@@ -106,6 +107,8 @@ def _set_aside(desk: Desk, pending: Pending, reason: str) -> _End:
 
 def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: datetime) -> _End:
     """Steps 6 to 8 of a mail's way: one transaction holds everything that follows from it."""
+    from tracker.flow import hanging
+
     serving = desk.serving(pending.account)
     said = _said(desk, pending.sha256)
     routed = said.routed or decide.route(mail, serving, [one for one in desk.campaigns if one not in serving])
@@ -124,6 +127,7 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         judgement = locked.told(judgement, read, campaign)
     with desk.store.begin() as ledger:
         before = locked.openers(ledger, mail.sha256)
+        new = campaign is not None and not any(ledger.cases.filed_as((mail.sha256,)).values()) and ledger.intake.overtaken(mail.sha256)
         ledger.intake.keep_facts(mail, read.facts())
         touched = ledger.cases.apply(campaign.code if campaign else None, seen.mail, judgement, keys=KEYS, now=now, version=desk.version)
         if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
@@ -131,12 +135,14 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         if campaign is not None and (numbers := returned.silenced(judgement)):
             ledger.outbox.recall(numbers, by=desk.version, at=now)  # what waits to go to an address that takes nothing is thought of again later
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
+        anew = hanging.overtaken(ledger, campaign, mail.sha256) if campaign is not None and new and touched else frozenset()
         ledger.office.weigh(mail.sha256)
         locked.settle(ledger, campaign, read, judgement, hand=Hand(by=desk.version, now=now), key=key)
         looked.settle(ledger, campaign, seen, judgement, wanted=wanted, hand=Hand(by=desk.version, now=now))
         ledger.intake.replay(before ^ locked.openers(ledger, mail.sha256))  # letters that are a password now, or no longer
     sender = mail.sender.address if mail.sender else ""
     if campaign is not None:
+        registers.forget(campaign, anew)
         if seen.sealed:
             registers.stamped[campaign.code] = campaign
         for submission in grown:

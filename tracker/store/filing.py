@@ -234,7 +234,7 @@ def _entitle(matter: _Matter, case: _Case, title: str) -> None:
     title_key = matter.keys.title(title)
     same = (SubmissionRow.campaign == matter.campaign, SubmissionRow.unit_id == case.unit_id, SubmissionRow.title_key == title_key)
     bearer = matter.connection.execute(select(SubmissionRow.id, SubmissionRow.number).where(*same, SubmissionRow.id != case.id)).one_or_none()
-    if bearer is not None and not refiling.empty(matter.connection, bearer.id):
+    if bearer is not None and not refiling.empty(matter.connection, bearer.id, besides=matter.mail.sha256 if matter.anew and matter.mail else ""):
         return
     if bearer is not None:
         matter.connection.execute(update(SubmissionRow).where(SubmissionRow.id == bearer.id).values(title="", title_key=refiling.no_title(bearer.number)))

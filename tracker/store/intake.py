@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate
@@ -150,6 +150,18 @@ class Intake:
     def anew(self) -> frozenset[str]:
         """The mails that wait to be judged anew because a person decided something."""
         return frozenset(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.refile)))
+
+    def judged(self, sha256s: Iterable[str]) -> frozenset[str]:
+        """Those of these mails that have a fate, and are not about to be judged."""
+        statement = select(MessageRow.sha256).where(MessageRow.fate.not_in((Fate.STORED, Fate.PARSED, Fate.BROKEN)))
+        return frozenset(one for chunk in batched(sorted(set(sha256s))) for one in self.connection.scalars(statement.where(MessageRow.sha256.in_(chunk))))
+
+    def overtaken(self, sha256: str) -> bool:
+        """Whether a later mail was judged already."""
+        own = select(MessageRow.arrived).where(MessageRow.sha256 == sha256).scalar_subquery()
+        later = or_(MessageRow.arrived > own, and_(MessageRow.arrived == own, MessageRow.sha256 > sha256))
+        statement = select(MessageRow.sha256).where(later, MessageRow.fate.not_in((Fate.STORED, Fate.PARSED, Fate.BROKEN)))
+        return self.connection.scalar(statement.limit(1)) is not None
 
     def fate(self, sha256: str) -> Fate | None:
         """What became of this mail so far; None when its bytes never came."""

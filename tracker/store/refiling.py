@@ -63,13 +63,14 @@ def no_title(number: str) -> str:
     return f"#{number}"
 
 
-def empty(connection: Connection, case: int) -> bool:
-    """Whether nothing belongs to a case any more: whatever opened it was judged anew since."""
+def empty(connection: Connection, case: int, *, besides: str = "") -> bool:
+    """Whether nothing belongs to a case any more: whatever opened it was judged anew since, or is just being so (*besides*), or about to be."""
+    waiting = select(MessageRow.sha256).where(MessageRow.refile)
     if connection.scalar(select(SubmissionRow.by_hand).where(SubmissionRow.id == case)):
         return False
     held = (
         select(MailCaseRow.sha256).where(MailCaseRow.submission_id == case, HOLDS).limit(1),
-        select(PaperRow.id).where(PaperRow.submission_id == case, PaperRow.out.is_(False)).limit(1),
+        select(PaperRow.id).where(PaperRow.submission_id == case, PaperRow.out.is_(False), PaperRow.mail != besides, PaperRow.mail.not_in(waiting)).limit(1),
         select(ParcelCaseRow.parcel_id).where(ParcelCaseRow.submission_id == case).limit(1),
     )
     return all(connection.scalar(one) is None for one in held)
