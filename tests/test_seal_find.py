@@ -114,6 +114,45 @@ def test_find_sees_a_seal_that_another_lies_across():
     assert all("overlapping" in one.why for one in found)
 
 
+def test_find_sees_a_pale_seal_beside_a_strong_one():
+    page = stamped(lined(blank()), seal(), 300, 900, 190)
+    page = stamped(page, seal(), 700, 1_150, 200, colour=(200, 120, 125), strength=0.2)
+
+    assert sorted(round(one.ellipse[0], -1) for one in units(find(page))) == [300, 700]
+
+
+def test_find_sees_a_seal_on_a_page_of_few_pixels():
+    page = stamped(lined(blank()), seal(SealType.EMBLEM), 640, 1_050, 198, strength=0.6)
+    small = cv2.resize(page, (226, 320), interpolation=cv2.INTER_AREA)
+    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 60])
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+
+    assert [one.why for one in units(find(np.asarray(decoded, np.uint8)))] == [("small",)]
+
+
+def test_find_leaves_a_pale_loop_to_a_person():
+    page = lined(blank())
+    cv2.ellipse(page, (600, 1_000), (120, 85), 12, 0, 360, (250, 236, 237), 4)
+    for turn in range(0, 360, 25):
+        x, y = 600 + 80 * math.cos(math.radians(turn)), 1_000 + 56 * math.sin(math.radians(turn))
+        cv2.line(page, (round(x) - 8, round(y)), (round(x) + 8, round(y)), (250, 236, 237), 4)
+        cv2.line(page, (round(x), round(y) - 8), (round(x), round(y) + 8), (250, 236, 237), 4)
+
+    assert units(find(page)) == []
+
+
+def test_find_takes_a_circle_of_rings_for_an_ornament():
+    page = blank(700, 700)
+    cv2.circle(page, (350, 350), 300, RED, 26)
+    cv2.circle(page, (350, 350), 100, RED, 16)
+    for turn in range(0, 360, 30):
+        cv2.circle(page, (round(350 + 210 * math.cos(math.radians(turn))), round(350 + 210 * math.sin(math.radians(turn)))), 45, RED, 10)
+    cv2.line(page, (300, 350), (400, 350), RED, 12)
+    cv2.line(page, (350, 300), (350, 400), RED, 12)
+
+    assert units(find(page)) == []
+
+
 def test_find_sees_a_seal_far_from_all_other_ink():
     page = stamped(blank(3_400, 2_400), seal(), 2_200, 3_200, 330)
 

@@ -6,7 +6,8 @@ page ──paper──▶ red ink ──rings──▶ guesses ──ellipse─�
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -23,6 +24,8 @@ STARS = 0.03, 0.2  # of the long side of the page that the radius of a seal has,
 SIZES = (0.85, 0.95, 1.06, 1.18, 1.3)  # of the ring that belongs around a star
 MET = 0.2  # of the rays that meet a rim
 CLOSED = 0.8  # of them, above which a rim is surely one: feet and heads of words never reach it
+STRONG, PALE = 2.0, 0.0003  # times the floor that ink is strong; of the square of the long side that is pale ink: a third of a rim
+TELLING = frozenset({SealType.STAR, SealType.PARTY, SealType.EMBLEM})
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
 SAME = 0.45  # of the radius that two prints' centres are apart
 RIMMED = 1.06  # of the ellipse of a seal that its rim's outer edge and the blur of it reach
@@ -39,6 +42,9 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     if sheet is None:
         return ()
     seen = _apart(_red(sheet))
+    fainter = sheet.fainter()
+    if fainter is not None and _paler(fainter, sheet.floor, seen):
+        seen = _apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
     found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
     if not seen and greyed.colourless(sheet):
         found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
@@ -46,11 +52,31 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
 
 
-def _red(sheet: paper.Paper) -> list[Candidate]:
+def _paler(sheet: paper.Paper, floor: int, seen: list[Candidate]) -> bool:
+    """Tell whether enough ink is left, away from what was found and from strong ink, for a seal paler than *floor*."""
+    strong = np.greater(sheet.red, STRONG * floor).astype(np.uint8)
+    strong = cv2.dilate(strong, np.ones((7, 7), np.uint8))
+    for rim, _, verdict in seen:
+        if verdict.seen:
+            cv2.ellipse(strong, _grown(rim.ellipse), (1,), -1)
+    return bool(np.count_nonzero((sheet.red > sheet.floor) & (strong == 0)) > PALE * sheet.long**2)
+
+
+def _doubted(candidate: Candidate) -> Candidate:
+    """Leave to a person what is pale and has nothing of a seal in its middle: strokes by hand make rings, too."""
+    rim, look, verdict = candidate
+    return candidate if verdict.type in TELLING else (rim, look, replace(verdict, badge=True, why=tuple(dict.fromkeys((*verdict.why, "unlike")))))
+
+
+def _red(sheet: paper.Paper, found: Sequence[Candidate] = ()) -> list[Candidate]:
+    """Return what may be seals in red ink, but for what was *found* before."""
     lying, random = sheet.lying(), np.random.default_rng(0)
-    looked: list[Candidate] = []
+    known = [candidate for candidate in found if candidate[2].seen]
+    looked = list(known)
     stars = rings.stars(sheet.red, sheet.floor, sheet.long)
     left = np.greater(sheet.red, sheet.floor).astype(np.uint8)  # ink that belongs to no seal yet
+    for candidate in known:
+        cv2.ellipse(left, _grown(candidate[0].ellipse), (0,), -1)
     for x, y, wide, high in rings.guesses(sheet, stars):
         if rings.explained(left, (x, y, wide, high)):
             continue
@@ -68,7 +94,7 @@ def _red(sheet: paper.Paper) -> list[Candidate]:
         if one[2].sure > CERTAIN and one[0].met > CLOSED:
             cv2.ellipse(left, _grown(one[0].ellipse), (0,), -1)
     looked.extend(_left(sheet, stars, lying))
-    return [candidate for candidate in looked if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
+    return [candidate for candidate in looked[len(known) :] if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
 
 
 def _grown(ellipse: tuple[float, ...]) -> tuple[tuple[float, float], tuple[float, float], float]:

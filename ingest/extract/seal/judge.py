@@ -21,6 +21,7 @@ FAINT = 0.55  # of a rim that bears ink
 PIECES = 0.15  # of a rim, where there is only a star to tell it by
 LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be told
 RAIL, CLEAR = 0.7, 0.12  # of a circle between words and middle; how much better than usual a star then has to fit: marks have pictures there
+CIRCLED, CLOSED = 0.4, 0.06  # of such a circle, and of a ring without a gap: together they are an ornament, or words all around
 BADGE = 0.55  # of a disc that is red: no stamp bears so much ink
 
 
@@ -47,7 +48,7 @@ def judged(look: Features, met: float, *, pixels: float) -> Verdict:
     """Judge what *look* says, where *met* of the rays met the rim and the seal is *pixels* large on the picture."""
     sure = 1 / (1 + math.exp(-_weight(look, met)))
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
-    badge = look.rail > RAIL and look.star < STAR + CLEAR and look.party < PARTY
+    badge = (look.rail > RAIL or (look.rail > CIRCLED and look.gap < CLOSED)) and look.star < STAR + CLEAR and look.party < PARTY
     why = tuple(_why(look, 0.0 if badge else sure, pixels))
     return Verdict(sure, _type(look, shape), shape, why, badge)
 
@@ -92,12 +93,15 @@ def _weight(look: Features, met: float) -> float:
     weight += 2.2 * words + 3.0 * middle
     weight += 1.2 * star * words
     weight += 1.2 * words * (1 - _between(look.inside, 0.05, 0.3)) * (1 - _between(look.beyond, 0.03, 0.12))  # white on both sides of the rim
-    weight -= 2.0 * (1 - star) * _between(look.moat, 0.3, 0.5) * _between(look.flat, OVAL - 0.05, OVAL)  # words across the middle, none around it
+    weight -= (
+        4.0 * (1 - star) * (1 - party) * _between(look.moat, 0.27, 0.47) * _between(look.flat, OVAL - 0.05, OVAL)
+    )  # words across the middle, none around it
     weight -= 2.5 * (1 - star) * (1 - _between(met, 0.4, 0.68))  # without a star only a rim that is one speaks for a seal
     weight -= 5.0 * _between(look.beyond, 0.12, 0.45)
     weight -= 2.0 * _between(look.inside, 0.45, 0.95)
     weight -= 4.0 * _between(look.solid, 0.42, 0.75)
-    weight -= 4.0 * _between(look.strange, 0.03, 0.2)
+    weight -= 4.0 * (1 - 0.6 * star) * _between(look.strange, 0.03, 0.2)  # a star may be pressed on something coloured
+    weight -= 1.8 * (1 - max(star, party)) * (1 - _between(look.filled, 0.3, 0.5))  # pieces of other circles
     weight -= 4.0 * _between(0.85 - look.paper, 0.0, 0.4)
     weight -= 2.5 * _between(look.print, 0.15, 0.4)
     weight -= 1.5 * _between(0.10 - look.gap, 0.0, 0.1) * (1 - star)

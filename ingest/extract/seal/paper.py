@@ -5,7 +5,7 @@ A margin is laid around it, so that the centre of a seal that the edge of the pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -18,7 +18,7 @@ Plane = NDArray[np.uint8]  # rows × columns
 
 LONG = 1_400  # pixels of the long side that is looked at: a seal of 42 mm on A4 has 198 of them
 SHORT = 24  # pixels of the short side: on less there is no seal, nor a page
-SMALL = 360  # pixels of the long side: a smaller picture is made so large, or its rim would be one pixel
+SMALL = 700  # pixels of the long side: a smaller picture is made so large, or its rim would be one pixel
 MARGIN = 0.07  # of the long side
 LIGHT = 160  # pixels of the long side of the map that the light is read from
 LIT = 250  # of 255: what paper becomes
@@ -28,6 +28,7 @@ ORANGE = 0.3  # of what red is above blue that green may be above blue and the c
 PURPLE = 1.6  # times that red is above blue, at most, its redness counts: ink may be crimson, not violet
 AROUND = 17  # places of the map of light: half of a seal's are paper, so what their median has is not ink
 FLOOR, NOISE = 16, 2.5  # of 255 that ink is redder than paper at least; of how red the grain of the paper is
+FAINT = 9  # of 255: the ink of a seal of sixty pixels whose colours a JPEG file shares among four of them each
 CHROMA = 99.5  # per cent of the page that are no more coloured than its `chroma`
 
 
@@ -38,6 +39,7 @@ class Paper:
     colour: Picture  # levelled: paper is white
     red: Plane  # 0..255, how much red is above green and blue
     floor: int  # of `red`: what is above it may be ink
+    noise: int  # of `red`: what the grain of the paper reaches
     chroma: float  # how far apart the colours of its most coloured places are
     scale: float  # pixels here for one of the picture
     margin: int
@@ -47,6 +49,11 @@ class Paper:
     @property
     def long(self) -> int:
         return max(self.high, self.wide)
+
+    def fainter(self) -> Paper | None:
+        """Return the page with a lower floor, where its grain leaves room for one."""
+        floor = max(FAINT, self.noise)
+        return replace(self, floor=floor) if floor < self.floor else None
 
     def lying(self) -> Plane:
         """Return 255 where the page lies and 0 on the margin."""
@@ -71,13 +78,14 @@ def laid(page: NDArray[Any]) -> Paper | None:
     sample = levelled[::4, ::4].astype(np.int16)
     chroma = float(np.percentile(sample.max(axis=2) - sample.min(axis=2), CHROMA))
     red = cv2.GaussianBlur(red, (0, 0), 0.8)
-    floor = max(FLOOR, int(NOISE * np.percentile(red[::4, ::4], 75)))
+    noise = int(NOISE * np.percentile(red[::4, ::4], 75))
     margin = round(MARGIN * max(high, wide))
     around = (margin, margin, margin, margin)
     return Paper(
         colour=cv2.copyMakeBorder(levelled, *around, cv2.BORDER_CONSTANT, value=(LIT, LIT, LIT)),
         red=cv2.copyMakeBorder(red, *around, cv2.BORDER_CONSTANT, value=0),
-        floor=floor,
+        floor=max(FLOOR, noise),
+        noise=noise,
         chroma=chroma,
         scale=scale,
         margin=margin,
