@@ -79,6 +79,7 @@ def test_a_stroke_that_leans_is_a_slash_and_an_upright_one_is_not(apart: Process
         ("lianxi@exāmple.com", "lianxi@example.com"),
         ("dang.jian2õ25@example.org", "dang.jian2025@example.org"),
         ("dang1@examp1e.net", "dang1@example.net"),
+        ("shequ_0l@example.net", "shequ_01@example.net"),
         ("(盖章)", "（盖章）"),
         ("(010)80000000", "(010)80000000"),
         ("Oli Lo", "Oli Lo"),

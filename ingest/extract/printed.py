@@ -48,7 +48,9 @@ _VARIANTS = str.maketrans("塡敎旣", "填教既")  # old shapes that nobody pr
 _DASHES = frozenset("-—–―")
 _HALVED = re.compile(r"(?<=—)一|一(?=—(?![—一]))")  # half of a dash of two is read as 一
 _STROKES = frozenset("1lI|丨丿ノ7")
-_NUMBER = re.compile(r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩｌ]{3,}(?![A-Za-z])|(?<=\d)[OoIl|](?=\d)")  # 01O-8000: among digits, a digit
+_NUMBER = re.compile(
+    r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩｌ]{3,}(?![A-Za-z])|(?<=\d)[OoIl|](?=\d)|(?<=\d)[Il|](?=@)"
+)  # 01O-8000: among digits, a digit
 _DIGITS = str.maketrans("OoIl|ＯｏＩｌ", "001110011")
 _ADDRESS = re.compile(r"[\w.+-]+ [\w.+-]+@[\w.-]+", re.ASCII)
 _DOMAIN, _BETWEEN, _LETTERS = re.compile(r"(?<=@)[\w.-]+", re.ASCII), re.compile(r"(?<=[a-z])[10](?=[a-z])"), {"1": "l", "0": "o"}  # examp1e.net

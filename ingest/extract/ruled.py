@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import cv2
@@ -35,6 +35,16 @@ THICK = 14  # pixels: what is thicker is a bar or a picture
 PALE, ALONG, ASIDE = 14, 15, 4  # of 255 that a grey hairline is darker than the paper so many pixels above and below it, in the mean of so many along it
 STROKE = 160  # of 255: darker than that in the mean is ink, and a hairline as short as a stroke of a character may be one
 SURE = 400  # pixels: a broken line as long as that is one wherever it ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Part of a line's way: its rows, and from where to where."""
+
+    top: int
+    bottom: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,15 @@ class _Found:
 
     lines: tuple[list[tuple[float, int, int]], list[tuple[float, int, int]]]  # where, from, to
     taken: tuple[Mask, Mask]
+    spared: tuple[list[_Stretch], list[_Stretch]] = field(default_factory=lambda: ([], []))  # strokes of characters on the way of a line
+
+    def held(self, way: int, of: _Stretch) -> float:
+        """Return how much of a stretch is known already, as a line or as what is none."""
+        columns: Mask = self.taken[way][of.top : of.bottom, of.start : of.end].max(axis=0).copy()
+        for one in self.spared[way]:
+            if one.top < of.bottom and of.top < one.bottom:
+                columns[max(0, one.start - of.start) : max(0, one.end - of.start)] = 1
+        return float(columns.mean())
 
 
 def find(level: Picture) -> tuple[list[Rule], Mask]:
@@ -134,7 +153,7 @@ def _crossing(lines: Mask) -> Mask:
 
 def _keep(found: _Found, way: int, dark: Mask, thin: Mask, crossed: Mask, *, whole: Mask | None = None) -> int:
     """Choose which pieces are ruled lines, and count them; those that are not *whole* must be bare and end at lines: rows of print look like them."""
-    kept, spared = [], []
+    kept, spared = [], found.spared[way]
     for outline in cv2.findContours(thin, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
         x, y, w, h = cv2.boundingRect(outline)
         if h > max(THICK, 0.02 * w):
@@ -142,18 +161,28 @@ def _keep(found: _Found, way: int, dark: Mask, thin: Mask, crossed: Mask, *, who
         piece, good = _Piece(dark, crossed, x, y, w, h), False
         if whole is None:
             good = w > LONG or (piece.ends(0) and piece.bare())  # a stroke of a character ends at no line
-        elif _there(found.taken[way][y : y + h, x : x + w]) <= WHOLE:
+        elif found.held(way, _Stretch(y, y + h, x, x + w)) <= WHOLE:
             long = w > LONG or _there(whole[y : y + h, x : x + w]) > WHOLE
             good = long and (w > SURE or piece.ends(NEAR if w > LONG else CLOSE)) and piece.bare()
         if good:
-            stretches = piece.stretches(inked=whole is None)
+            stretches = piece.stretches(inked=True) if whole is None else _without(piece, spared)
             found.lines[way].extend((y + h / 2, *one) for one in stretches)
             kept.append(outline)
-            spared.extend((y, y + h, end, start) for (_, end), (start, _) in pairwise(stretches))
+            spared.extend(_Stretch(y, y + h, end, start) for (_, end), (start, _) in pairwise(stretches))
     cv2.drawContours(found.taken[way], kept, -1, (1,), cv2.FILLED)
-    for top, bottom, start, end in spared:
-        found.taken[way][top:bottom, start:end] = 0  # ink of a character, which stays
+    for one in spared:
+        found.taken[way][one.top : one.bottom, one.start : one.end] = 0  # ink of a character, which stays
     return len(kept)
+
+
+def _without(piece: _Piece, spared: Sequence[_Stretch]) -> list[tuple[int, int]]:
+    """Return the stretches of a piece less the strokes of characters that were seen on its way."""
+    found = piece.stretches(inked=False)
+    for one in spared:
+        if one.top < piece.y + piece.thick and piece.y < one.bottom:
+            parts = ((part, start, end) for start, end in found for part in ((start, min(end, one.start)), (max(start, one.end), end)))
+            found = [part for part, start, end in parts if part[1] - part[0] >= min(DOWN, end - start)]
+    return found
 
 
 def _there(mask: Mask) -> float:
@@ -187,7 +216,7 @@ def _follow(lone: Mask, found: _Found, way: int) -> None:
         for start, end in _runs(lone, place):
             band = slice(place - BAND, place + BAND + 1), slice(start, end)
             near = NEAR if end - start > LONG else CLOSE
-            if _met(ends, start, near) and _met(ends, end, near) and _there(taken[band]) <= WHOLE:
+            if _met(ends, start, near) and _met(ends, end, near) and found.held(way, _Stretch(place - BAND, place + BAND + 1, start, end)) <= WHOLE:
                 mine.append((float(place), start, end))
                 taken[band] |= lone[band]
 
