@@ -35,7 +35,7 @@ def issued(desk: Desk, campaign: Campaign, issue: digests.Issue, last: datetime 
     """What this issue says; *last* is when the one before it was queued. Its files are laid down first; without them it goes out all the same."""
     found = report(desk, campaign, at=now)
     said = digests.digest(found, issue, last, _before(desk, campaign, last) if last is not None else None)
-    folder = f"{SHELF}/{campaign.code}-{issue.name}"
+    folder = f"{SHELF}/{clean_filename(campaign.code)}-{issue.name}"
     try:
         _lay(desk.settings.out / folder, said, found)
     except OSError as error:  # a full disk must not keep the letter from those who would hear of it by the letter
