@@ -6,13 +6,18 @@ from dataclasses import replace
 
 import pytest
 from test_core_builders import CALL, NAME, essay, form, leaf, mail, on, submission
+from test_core_sealed import seal
 
 from ingest.facts import Extract, Kind, Leaf, Mail, Table
-from tracker.core.model import CaseRef, Submission
+from ingest.names import unit_key
+from tracker.core import stamped
+from tracker.core.decide import on_mail
+from tracker.core.model import AskHuman, CaseRef, File, Submission, TaskKind, Unit
 from tracker.core.place import Placed, place
 from tracker.core.register import Register
 from tracker.core.whose import threaded
 
+RING = "临江市青禾区心桥社区居民委员会"
 OTHER = "青禾街道东园社区居民委员会"
 SCAN = Extract(pages=1, has_text_layer=False, reader="pdf/1")
 FORM_PDF = leaf("2", "申报表.pdf", Kind.PDF, SCAN)
@@ -377,3 +382,28 @@ def test_form_and_its_stamped_scan_are_two_papers_of_one_item() -> None:
     placed = put(mail("m", leaf("2", "申报表.docx", extract=form()), leaf("3", "申报表（盖章）.pdf", Kind.PDF, scan)))
 
     assert filed(placed) == [("2", "申报表", NAME, "星火照邻", False), ("3", "申报表", NAME, "星火照邻", False)]
+
+
+def test_seal_on_a_nameless_scan_says_whom_to_ask_about() -> None:
+    scan, unit = leaf("2", "IMG_0001.jpg", Kind.JPEG), Unit(7, RING, unit_key(RING))
+    one = mail("m", scan)
+    seen = replace(one, leaves=(replace(scan, extract=replace(scan.extract, seals=(replace(seal(RING), text=RING),))),))
+    judgement = on_mail(one, CALL, register())
+
+    for units, candidates, reason in (((unit,), (RING,), f"“IMG_0001.jpg”上的章读作“{RING}”"), ((), (), f"“IMG_0001.jpg”上的章读作“{RING}”，请对照原件")):
+        told = stamped.told(judgement, seen, CALL, units)
+        (task,) = (each.task for each in told.decisions if isinstance(each, AskHuman))
+        assert (task.kind, task.candidates, task.reasons[0]) == (TaskKind.UNIT, candidates, reason)
+        assert not any(isinstance(each, File) for each in told.decisions)
+
+
+def test_seal_says_nothing_where_a_form_names_the_unit_or_it_cannot_be_read() -> None:
+    scan = leaf("2", "IMG_0001.jpg", Kind.JPEG)
+    for one, seals in ((mail("m", scan, leaf("3", "申报表.docx", extract=form())), (seal(RING),)), (mail("m", scan), (seal("三工口日"),))):
+        seen = replace(one, leaves=tuple(replace(each, extract=replace(each.extract, seals=seals)) if each.path == "2" else each for each in one.leaves))
+        judgement = on_mail(one, CALL, register())
+        before = [each.task for each in judgement.decisions if isinstance(each, AskHuman) and each.task.kind is TaskKind.UNIT]
+
+        told = stamped.told(judgement, seen, CALL, (Unit(7, RING, unit_key(RING)),))
+
+        assert [each.task for each in told.decisions if isinstance(each, AskHuman) and each.task.kind is TaskKind.UNIT] == before

@@ -27,6 +27,7 @@ from ingest.likeness import Likeness
 from ingest.names import compare, unit_key
 from ingest.roster import Roster
 from ingest.sandbox import Sandbox
+from tracker.core.answering import candidates
 from tracker.core.directions import Direction
 from tracker.core.model import RulingKind, Unit
 from tracker.core.nearby import Nearby
@@ -399,6 +400,15 @@ def test_mail_that_was_ambiguous_under_a_ruling_is_filed_when_it_is_taken_back(o
     after = {one.sha256: one.fate.value for one in office.report(at(7)).mails}[mail]
 
     assert (ambiguous, after) == ("review", "filed")
+
+
+def test_whose_a_nameless_mail_is_is_offered_once_its_sender_wrote_about_a_case(office: Office) -> None:
+    nameless, _ = told(office, Post(SENDERS[1], (Enclosed("scan"),)), Post(SENDERS[1], (Enclosed("form", UNITS[4], TITLES[0]),)))
+    found = office.report(at(0) + LOOKED)
+    (task,) = (one for one in found.tasks if one.mail == nameless and not one.closed)
+
+    assert task.candidates == ()
+    assert [(one.unit, one.number, one.why) for one in candidates(task, found)] == [(UNITS[4], "DJ2025-0001", "来信人后来为此案例来过信")]
 
 
 def in_order_of_fetching(template: Path, home: Path, reader: ReadOnce, posts: list[Post], order: list[int]) -> dict[str, Any]:

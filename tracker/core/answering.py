@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -112,7 +113,19 @@ def candidates(task: Task, report: Report) -> tuple[Candidate, ...]:
     offered = task.candidates
     if task.kind is TaskKind.DUPLICATE:
         offered = tuple(one for one in offered if one.split(" ", 1)[0] in cases and one.split(" ", 1)[0] != task.submission)
-    return tuple(_candidate(one, task, report, cases) for one in offered)
+    found = tuple(_candidate(one, task, report, cases) for one in offered)
+    return (*found, *_since(task, report, cases, found)) if task.kind is TaskKind.UNIT and not task.submission else found
+
+
+def _since(task: Task, report: Report, cases: dict[str, CaseLine], offered: tuple[Candidate, ...]) -> Iterator[Candidate]:
+    """Cases of which whoever sent what is asked about wrote since: nobody knew him when it came."""
+    asked = next((one for one in report.mails if one.sha256 == task.mail and one.sender), None)
+    if asked is None:
+        return
+    mine = (one for one in report.mails if one.sender.casefold() == asked.sender.casefold() and one.sha256 != asked.sha256)
+    known = {one.number for one in offered}
+    for number in sorted({number for one in mine for number in one.cases if number in cases} - known):
+        yield Candidate(f"{number} {cases[number].unit}", number, cases[number].unit, why="来信人后来为此案例来过信")
 
 
 def _candidate(text: str, task: Task, report: Report, cases: dict[str, CaseLine]) -> Candidate:

@@ -9,16 +9,18 @@ applicant: every finding is for a person, and none is a remark, for remarks are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from config.campaign import Campaign, Requirement, Weight
 from ingest.facts import Extract, Leaf, Mail, Seal, SealType
 from ingest.names import unit_key
-from tracker.core import sealed
+from tracker.core import mentions, sealed
 from tracker.core.model import AskHuman, CaseRef, FieldRead, File, Finding, Judgement, Task, TaskKind, Unit
 from tracker.core.sealed import Sealing, SealState
 
+WHOSE = "unit:"  # of the keys of questions whose files are
+SUGGESTED = 8  # units that a question offers
 PREFIX = "seal:"  # of the keys of questions about one paper, and of the subjects of rulings on its seal
 MATCHES = "seal-matches"
 # What is in doubt, the most pressing first: so the sheet of prints and the questions are sorted.
@@ -69,6 +71,7 @@ class Names:
 def told(judgement: Judgement, mail: Mail, campaign: Campaign, units: Sequence[Unit]) -> Judgement:
     """*judgement* with what was seen of seals in the files of *mail*: findings beside the others, and a question for each paper in doubt."""
     leaves = {leaf.path: leaf for leaf in mail.files() if leaf.extract.seals is not None}
+    judgement = suggested(judgement, leaves, units)
     decisions: list[AskHuman] = []
     files: dict[int, File] = {}
     for place, one in enumerate(judgement.decisions):
@@ -84,6 +87,40 @@ def told(judgement: Judgement, mail: Mail, campaign: Campaign, units: Sequence[U
     if not files:
         return judgement
     return replace(judgement, decisions=(*(files.get(place, one) for place, one in enumerate(judgement.decisions)), *decisions))
+
+
+def suggested(judgement: Judgement, leaves: Mapping[str, Leaf], units: Sequence[Unit]) -> Judgement:
+    """Where it is asked whose files are, what the seals on them say: units to pick from, and why. A person picks: who stamps need not be who applies."""
+    found = tuple(_with_seals(one, leaves, units) if isinstance(one, AskHuman) and one.task.key.startswith(WHOSE) else one for one in judgement.decisions)
+    return replace(judgement, decisions=found)
+
+
+def _with_seals(asked: AskHuman, leaves: Mapping[str, Leaf], units: Sequence[Unit]) -> AskHuman:
+    named: dict[str, None] = {}  # units that are known
+    reasons: dict[str, None] = {}
+    for path in asked.task.key.rpartition(":")[2].split(","):
+        leaf = leaves.get(path)
+        for seal in (leaf.extract.seals or ()) if leaf is not None else ():
+            name, known = _bearer(seal, units)
+            if name and leaf is not None:
+                reasons[f"“{leaf.filename}”上的章读作“{name}”{'' if known else '，请对照原件'}"] = None
+                named |= {name: None} if known else {}
+    if not reasons:
+        return asked
+    task = asked.task
+    rest = tuple(one for one in task.candidates if unit_key(one) not in {unit_key(name) for name in named})
+    return replace(asked, task=replace(task, candidates=(*named, *rest)[: max(SUGGESTED, len(rest))], reasons=(*reasons, *task.reasons)))
+
+
+def _bearer(seal: Seal, units: Sequence[Unit]) -> tuple[str, bool]:
+    """Whose name a seal bears, and whether that is a unit we know; else a body as it reads, which may be misread; "" where that cannot be told."""
+    sealing = sealed.judged((seal,), declared=(), others=tuple(one.name for one in units[:OTHERS]))
+    if sealing is None or sealing.seal is None:
+        return "", False
+    if sealing.state is SealState.STAMPED_OTHER and sealing.reasons == ("other",):
+        return sealing.names[0].name, True
+    clear = sealing.state is SealState.STAMPED_UNREAD and set(sealing.reasons) <= {"undeclared"}
+    return (seal.text[:READ], False) if clear and mentions.is_body(seal.text) else ("", False)
 
 
 def names(case: CaseRef, fields: Iterable[FieldRead], units: Sequence[Unit]) -> Names:

@@ -361,8 +361,10 @@ def weigh_fetched(connection: Connection, mail: str) -> None:
 
 
 def _learn(connection: Connection, task: Task) -> None:
-    """An open question that was asked before its case or its last day was known learns it now; nothing that is known changes."""
+    """An open question that was asked before its case or its last day was known learns it now; nothing that is known changes, but for what it offers to pick from."""
     mine = (TaskRow.key == task.key, TaskRow.closed.is_(None))
+    if task.mail and task.key.startswith(f"unit:{task.mail[:16]}:"):  # whose it is: a seal was read meanwhile, or an earlier mail came
+        connection.execute(update(TaskRow).where(*mine).values(candidates=list(task.candidates), reasons=list(task.reasons)))
     if task.submission:
         connection.execute(update(TaskRow).where(*mine, TaskRow.submission == "").values(submission=task.submission))
     if task.due is not None:
