@@ -205,9 +205,10 @@ def _routes(awaited: tuple[Awaited, ...], *, several: bool = False) -> dict[str,
     """The groups of *awaited*; with *several* cases in one letter the numbers of the list mean nothing."""
     found: dict[tuple[bool, datetime | None, str], list[int]] = {}
     for number, one in enumerate(awaited, 1):
-        found.setdefault((one.by_post, one.until, one.basis), []).append(number)
+        if not one.closed:
+            found.setdefault((one.by_post, one.until, one.basis), []).append(number)
     groups = tuple(Group(tuple(numbers), *route) for route, numbers in found.items())
-    return {"groups": groups, "several": several, "posted": any(one.by_post for one in awaited)}
+    return {"groups": groups, "several": several, "posted": any(one.by_post and not one.closed for one in awaited)}
 
 
 def _plain(text: str, cap: int = NAME_CAP) -> str:
