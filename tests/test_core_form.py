@@ -373,6 +373,44 @@ def test_guess_is_not_printed_as_what_the_label_holds() -> None:
     assert transcript(leaf, CALL)["fields"]["联系电话"]["value"] == ""
 
 
+def test_groups_with_subtotals_are_one_summary_table() -> None:
+    heads = ("序号", "申报单位", "案例名称", "联系人", "联系电话")
+    first, second = ("1", "青禾区南湖社区", "星火照邻", "郑一凡", "13000000008"), ("2", "海棠县民政局", "三色预警", "田野", "13000000009")
+    rows = (("汇总表", "", "", "", ""), heads, ("一、青禾区", "", "", "", ""), first, ("小计", "", "1", "", ""), ("二、海棠县", "", "", "", ""), second)
+
+    found = summary.rows(table(*rows, ("合计", "", "2", "", "")), WANTED)
+
+    assert [row[0].value for row in found] == ["青禾区南湖社区", "海棠县民政局"]
+
+
+def test_two_tables_on_one_sheet_have_each_its_own_columns() -> None:
+    rows = (
+        ("序号", "申报单位", "案例名称", "联系人", "联系电话"),
+        ("1", "青禾区南湖社区", "星火照邻", "郑一凡", "13000000008"),
+        ("机关类", "", "", "", ""),
+        ("序号", "案例名称", "申报单位", "联系电话", "联系人"),
+        ("1", "三色预警", "海棠县民政局", "13000000009", "田野"),
+    )
+
+    found = summary.rows(table(*rows), WANTED)
+
+    assert [{one.label: one.value for one in row if one.value} for row in found] == [
+        {"申报单位": "青禾区南湖社区", "案例名称": "星火照邻", "联系人": "郑一凡", "联系电话": "13000000008"},
+        {"申报单位": "海棠县民政局", "案例名称": "三色预警", "联系人": "田野", "联系电话": "13000000009"},
+    ]
+
+
+def test_headings_all_the_way_down_are_read_in_time() -> None:
+    heads = (("申报单位", "案例名称", "联系人"), ("案例名称", "申报单位", "联系人"))
+    rows = [row for number in range(1200) for row in (heads[number % 2], ("青禾区南湖社区", "星火照邻", "郑一凡"))]
+    before = process_time()
+
+    found = summary.rows(table(*rows), WANTED)
+
+    assert len(found) == 1200
+    assert process_time() - before < 10
+
+
 def test_labels_with_colons_over_their_values_are_no_summary_table() -> None:
     rows = (("申报单位：", "案例名称："), (NAME, "星火照邻"), ("联系人：", "分类："), ("郑一凡", "1"), ("联系电话：", ""), ("13000000008", ""))
 

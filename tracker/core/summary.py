@@ -18,6 +18,7 @@ from tracker.core.vocabulary import Vocabulary
 HEAD = 12  # rows among which the headings are looked for: titles and 填报单位 stand above
 ROWS = 5_000  # rows of one table; the longest summary sheet we heard of has 600
 LEAST = 2  # columns that must be known
+AGAIN = 3  # columns that other headings further down must know
 ASKED = 60  # rows under the headings that are looked at for labels; a form has 40
 ANSWER = 2  # cells of a label and its answer
 LABELLED = 200  # characters of a cell that holds a label and its value
@@ -52,16 +53,31 @@ def rows(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = 
         if own is None and heads is not None and heads.width == width:
             own = Heads(-1, heads.columns, heads.serial, width)  # no headings and as wide as the last: the next page of it
         if own is not None:
-            heads = own
-            read += _body(_ended(table, own, words), number, own, wanted, blank or Blank(), categories)
+            for part, heads in _parts(_ended(table, own, words), own, wanted, words):
+                read += _body(part, number, heads, wanted, blank or Blank(), categories)
     return tuple(read[:ROWS])
+
+
+def _parts(table: Table, heads: Heads, wanted: Sequence[FieldWanted], words: Vocabulary) -> Iterator[tuple[Table, Heads]]:
+    """*table* as it stands, or cut where other headings begin: a second table on the same sheet, its columns in another order."""
+    for row in range(heads.row + 2, min(len(table.rows), ROWS) - 1):
+        filled = [text for text in table.rows[row] if text.strip()]
+        if row <= heads.row + 1 or len(filled) < AGAIN or sum(words.read(text) is not None for text in filled) * 2 <= len(filled):
+            continue
+        other = max((one for depth in (1, 2) if (one := _at(table, row, depth, wanted, words))), key=lambda one: len(one.columns), default=None)
+        if other is not None and len(other.columns) >= min(AGAIN, len(heads.columns)) and other.columns != heads.columns:
+            titled = sum(bool(text.strip()) for text in table.rows[row - 1]) == 1
+            yield replace(table, rows=table.rows[: row - titled]), heads
+            heads = other
+    yield table, heads
 
 
 def _ended(table: Table, heads: Heads, words: Vocabulary) -> Table:
     """*table* without what is asked beneath its rows: a label alone with its answer, 作品简介 under a row of a form, is no row of a summary."""
     for row in range(heads.row + 2, min(len(table.rows), ROWS)):
         filled = [text for text in table.rows[row] if text.strip()]
-        label = words.read(filled[0]) if 0 < len(filled) <= ANSWER < len(heads.columns) else None
+        alone = 0 < len(filled) <= ANSWER < len(heads.columns) and not _TOTAL.match(folded(filled[0]).strip())  # 小计 of a group, and another follows
+        label = words.read(filled[0]) if alone else None
         if label is not None and label.sure == 1:
             return replace(table, rows=table.rows[:row])
     return table
