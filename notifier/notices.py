@@ -72,6 +72,7 @@ class Awaited:
     until: datetime | None = None
     basis: str = ""  # 收到, 邮戳, …
     remarks: tuple[Saying, ...] = ()
+    closed: bool = False  # its time has passed: named, and no longer asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ def _receipts(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
         ("receipt-replaced", replace(plain, replaced=(form, _pick(head, "案例", "Case")))),
         ("receipt-versions", replace(plain, replaced=(form,), versions=_versions(head))),
         ("receipt-forwarded-faulty", replace(plain, cases=(replace(case, awaited=_faulty(head), faults=_faults(head)[:1]), _case(head, 2)), forwarded=True)),
+        ("receipt-after-close", replace(plain, arrived=_at(head, 10, 1, 8), cases=(replace(case, awaited=_over(head)),), today=date(2025, 10, 1))),
         ("receipt-no-echo", replace(plain, echo=False)),
     )
 
@@ -152,6 +153,10 @@ def _versions(head: Letterhead) -> tuple[Version, ...]:
 def _faulty(head: Letterhead) -> tuple[Awaited, ...]:
     form = Awaited(_pick(head, "申报表", "Application form"), seal=True, until=_at(head, 10, 1), basis="收到", remarks=(Saying("no-seal"),))
     return (form, *_paper(head))
+
+
+def _over(head: Letterhead) -> tuple[Awaited, ...]:
+    return tuple(replace(one, closed=True) for one in _faulty(head))
 
 
 def _others(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
@@ -187,6 +192,7 @@ def _others(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
         ("posted-by-hand", replace(posted, posted_on=None, by_hand=True, cases=(replace(person, awaited=()),))),
         ("posted-late", replace(posted, received_on=date(2025, 10, 9), posted_on=date(2025, 10, 2), late=True, today=date(2025, 10, 9))),
         ("posted-closed", replace(posted, received_on=date(2025, 10, 9), posted_on=date(2025, 9, 29), closed=True, today=date(2025, 10, 9))),
+        ("posted-closed-two", replace(posted, cases=(replace(case, awaited=()), replace(second, awaited=())), closed=True, today=date(2025, 10, 9))),
         ("unit", name),
         ("unit-two-cases", replace(name, cases=(case, second), written=())),
         ("withdrawn", gone),

@@ -191,9 +191,10 @@ def test_case_waits_for_the_person_who_fetches() -> None:
 
 def test_letter_asks_for_the_file_once_and_again_when_it_is_gone() -> None:
     number = submission().number
+    extended = waiting(rulings=(ruling(RulingKind.EXTEND, value="2025-10-31"),))  # for the link outlives the call
 
     def written(now: datetime) -> tuple[Deficiency, str]:
-        (sent,) = answer(Burst((brief("m"),)), {number: waiting()}, CALL, now)
+        (sent,) = answer(Burst((brief("m"),)), {number: extended}, CALL, now)
         assert isinstance(sent.notice, Deficiency)  # type: ignore[union-attr]
         return sent.notice, sent.posting.key  # type: ignore[union-attr]
 

@@ -210,6 +210,21 @@ def test_a_letter_of_the_same_mail_that_was_recalled_is_owed_again_alone() -> No
     assert answer(Burst((mail,)), both, CALL, on(10, 11)) == (Settle((mail.sha256,), "已有答复"),)
 
 
+def test_nobody_is_asked_to_send_by_a_day_that_has_passed() -> None:
+    at = CLOSES + timedelta(days=2)
+    case = dossier(paper(1, "申报表", mail="m", findings=(NO_SEAL,)), paper(2, mail="m"))
+    (sent,) = answer(Burst((brief("n", at),)), {NUMBER: case}, CALL, at + QUIET)
+    assert isinstance(sent, Send)
+    assert isinstance(sent.notice, Receipt)
+    assert [(one.item, one.closed) for one in sent.notice.cases[0].awaited] == [("申报表", True), ("申报表(纸质)", True), ("案例(纸质)", True)]
+
+    more = replace(case, rulings=(ruling(RulingKind.EXTEND, value="2025-10-20"),))
+    (asked,) = answer(Burst((brief("n", at),)), {NUMBER: more}, CALL, at + QUIET)
+    assert isinstance(asked, Send)
+    assert isinstance(asked.notice, Deficiency)
+    assert asked.notice.until == CLOSES + timedelta(days=20)
+
+
 def test_late_mail_gets_a_late_notice_that_decides_nothing() -> None:
     at = CLOSES + timedelta(minutes=7)
     case = dossier(paper(1, "申报表", mail="m", arrived=at), paper(2, mail="m", arrived=at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -87,10 +88,15 @@ def extended(deadline: Deadline, dossier: Dossier, campaign: Campaign) -> dateti
     return max(deadline.at, datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(campaign.zone)))
 
 
-def until(stood: Sequence[ItemStanding], campaign: Campaign, dossier: Dossier) -> datetime | None:
+def limits(stood: Sequence[ItemStanding], campaign: Campaign, dossier: Dossier) -> tuple[datetime | None, ...]:
+    """Until when each item that is lacking by e-mail may still come; None where there is no date."""
     lacking = [one.requirement for one in stood if one.requirement.by_email and one.standing in {Standing.MISSING, Standing.DEFECTIVE}]
-    limits = [limit for one in lacking if (limit := extended(campaign.deadline_of(one), dossier, campaign)) is not None]
-    return min(limits, default=None)
+    return tuple(extended(campaign.deadline_of(one), dossier, campaign) for one in lacking)
+
+
+def by_now(case: CaseEntry, now: datetime) -> CaseEntry:
+    """*case* with what can no longer come in time told as such: nobody is asked to send by a day that has passed."""
+    return replace(case, awaited=tuple(replace(one, closed=one.until is not None and one.until <= now) for one in case.awaited))
 
 
 def consequence(stood: Sequence[ItemStanding]) -> str:

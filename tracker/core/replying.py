@@ -13,7 +13,7 @@ from tracker.core import examination
 from tracker.core.bursts import Burst
 from tracker.core.circumstances import addressed
 from tracker.core.cloud import as_of
-from tracker.core.entries import consequence, digest_of, entry, faults, letterhead, post_to, references, until
+from tracker.core.entries import by_now, consequence, digest_of, entry, faults, letterhead, limits, post_to, references
 from tracker.core.model import Dossier, Fate, MailBrief, Standing
 from tracker.core.owed import SILENCING, UNREAD, Send, Settle, left_alone, local_day, open_of
 from tracker.core.standing import ItemStanding, PaperStanding, grave, items
@@ -110,14 +110,15 @@ def _late(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaig
 
 def _deficiency(burst: Burst, dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, now: datetime) -> Send | None:
     lacking = faults(stood)
-    if not lacking or open_of(dossier, UNREAD):
+    last = limits(stood, campaign, dossier)
+    if not lacking or open_of(dossier, UNREAD) or all(one is not None and one <= now for one in last):
         return None
     number = dossier.submission.number
     notice = Deficiency(
         head=letterhead(campaign),
-        case=entry(dossier, stood, campaign),
+        case=by_now(entry(dossier, stood, campaign), now),
         faults=lacking,
-        until=until(stood, campaign, dossier),
+        until=min((one for one in last if one is not None and one > now), default=None),
         consequence=consequence(stood),
         post=post_to(campaign),
         today=local_day(now, campaign),
@@ -136,7 +137,7 @@ def _receipt(burst: Burst, cases: Sequence[Dossier], campaign: Campaign, now: da
         head=letterhead(campaign),
         arrived=burst.mails[0].arrived,
         mails=len(burst.mails),
-        cases=tuple(_listed(one, stood[one.submission.number], campaign, with_faults=passed_on) for one in cases),
+        cases=tuple(_listed(one, stood[one.submission.number], campaign, now, with_faults=passed_on) for one in cases),
         post=post_to(campaign),
         today=local_day(now, campaign),
         forwarded=passed_on,
@@ -182,7 +183,9 @@ def _version(one: ItemStanding, standing: Sequence[PaperStanding], *, newer: boo
     return Version(one.requirement.name, files, max(paper.paper.arrived for paper in standing), newer)
 
 
-def _listed(dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, *, with_faults: bool) -> CaseEntry:
+def _listed(dossier: Dossier, stood: Sequence[ItemStanding], campaign: Campaign, now: datetime, *, with_faults: bool) -> CaseEntry:
     """One case in a receipt; in the list of a sender who forwards *with_faults*, for no letter of its own tells them."""
-    told = with_faults and not open_of(dossier, UNREAD)
-    return replace(entry(dossier, stood, campaign), faults=faults(stood) if told else ())
+    case = by_now(entry(dossier, stood, campaign), now)
+    over = {one.item for one in case.awaited if one.closed}
+    told = faults(stood) if with_faults and not open_of(dossier, UNREAD) else ()
+    return replace(case, faults=tuple(one for one in told if one.item not in over))
