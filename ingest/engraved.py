@@ -14,34 +14,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.facts import Seal, Strip
+from ingest.lettering import BLANK, MISSING, Moment, forgiven, mistaken, worded
 from ingest.spelling import plain
 
 VERSION = "1"
-BLANK = " "  # the symbol of a moment without a character
 STEP = 0.2  # nats of one letter: finer than any two readings differ by
 FURTHEST = 60  # letters: twelve nats, one in 160,000
-MISSING = 65  # what a character costs that a moment does not list
 MOST = 40  # characters of one moment
 LONGEST = 12_000  # bytes of a strip: 2,000 moments of a sure line, 75 of one that can be anything
 LETTERS = 40  # of a name that are compared: the longest seals bear 30
+WEIGHED = 60  # letters: what costs more is not looked at for slips of reading
 HOPELESS = 125  # letters: 25 nats, two or three wrong characters; what costs more is not this name
 SURE = 12  # letters that nothing is less likely than a character that is surely there
 GUESS = 20  # letters that a rare character costs where anything was heard: nearly the name, for a person to say
 BESIDE = 3.0  # nats that a spelling which leaves surely read characters beside it is less likely for
-DASH = "一"  # what the dash before and behind the words of older seals is read as
+DASH = "一年月日"  # what the dash before and behind the words of older seals is read as, and the date that a seal is pressed over
 CARRIED, WORST = 0.2, -12.0  # weight of the looks that heard a name worse, and what they say against it at most: print may have covered it
+TURNED = 3  # characters of the end of a name that stand before it where a ring is unrolled by more than a turn
 FAR = -99.0  # the total of a name that nothing on the seal resembles
 LIKELY = 30  # letters: six nats; characters heard no worse than that are looked for in names
 ALIGNED = 24  # names of a roster that are aligned: those with most of their characters heard
 SHARED = 0.5  # of the characters of a name that were heard, or it is not looked at
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
-
-Moment = Mapping[str, int]  # symbol → cost in letters
 
 # What offices call themselves and what their seals say: a seal has the long form, people write the short.
 _LONG = (
@@ -72,7 +71,7 @@ class Score:
     name: str  # as it was asked
     total: float = FAR  # log-ratio, 0 at best
     left: str = ""  # characters that the seal surely bears beside the name: 社会组织科, 财务专用章
-    exact: bool = False  # one look reads just this name, every character the likeliest in its place
+    exact: bool = False  # one look reads just this name, every character the likeliest in its place, slips of reading apart
 
 
 def written(moments: Iterable[Sequence[tuple[str, float]]]) -> str:
@@ -179,14 +178,14 @@ def _order(one: Score) -> tuple[float, float, int]:
 
 def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -> Score:
     """Align one spelling with every hearing; one that was lucky by itself does not carry the others."""
-    told = sorted((_hearing(look, form) for look in looks if any(look)), reverse=True)
+    told = sorted(((*_hearing(look, form), look) for look in looks if any(look)), key=lambda one: one[:2], reverse=True)
     if not told or told[0][0] == FAR:
         return Score(name)
-    (best, left), against = told[0], sum(max(total, WORST) for total, _ in told[1:])
+    (best, left, first), against = told[0], sum(max(total, WORST) for total, *_ in told[1:])
     total = best if len(told) == 1 else (1 - CARRIED) * best + CARRIED * against / (len(told) - 1)
     if _AREA.fullmatch(left) and not _PROVINCE.match(plain(name)):
         left = ""  # a seal names the province that people leave out; another than the one they write is something else
-    return Score(name, round(total, 2), left if left.strip(DASH) else "", exact=best == 0)
+    return Score(name, round(total, 2), left if left.strip(DASH) else "", exact=best == 0 and not mistaken(first, form))
 
 
 def _hearing(look: Sequence[Sequence[Moment]], form: str) -> tuple[float, str]:
@@ -200,11 +199,21 @@ def _hearing(look: Sequence[Sequence[Moment]], form: str) -> tuple[float, str]:
     if entry[-1] > HOPELESS:
         return FAR, ""
     left, at = "", len(form)
-    for line, trace in zip(reversed(look), reversed(traces), strict=True):
+    for number, line, trace in zip(reversed(range(len(look))), reversed(look), reversed(traces), strict=True):
         _, begun, first, last = trace[at]
-        left = _sure(line[:first]) + _sure(line[last:]) + left
+        left = _beside(_sure(line[:first]), _sure(line[last:]), form, inner=number > 0) + left
         at = begun
-    return -entry[-1] * STEP, left
+    cost = entry[-1] - (forgiven(look, form) if 0 < entry[-1] <= WEIGHED else 0)
+    return -cost * STEP, left
+
+
+def _beside(before: str, behind: str, form: str, *, inner: bool) -> str:
+    """Return what a line bears beside the name, or nothing where that is the name itself once more, or no word."""
+    if inner:
+        return before + behind if worded(before + behind) else ""
+    # Words that go all round are unrolled by more than a turn: the end of the name stands before it, its beginning behind it.
+    again = set(form[-TURNED:]).issuperset(before) and len(before) <= TURNED and len(behind) > 1 and form.startswith(behind)
+    return "" if again else before + behind
 
 
 def _guessed(look: Sequence[Sequence[Moment]], form: str) -> Sequence[Sequence[Moment]]:

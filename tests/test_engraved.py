@@ -153,3 +153,48 @@ def test_garbage_is_heard_as_nothing_and_never_raises(text: str) -> None:
 def test_any_name_can_be_asked_for(name: str) -> None:
     assert FAR <= score(seal(("ring", said(UNIT))), name).total <= 0.0
     assert all(len(form) <= 40 for form in spellings(name))
+
+
+def test_a_slip_within_a_word_is_no_other_name_but_another_word_and_another_place_are() -> None:
+    slip = seal(("ring", said("临江市青禾街運社区服务中心", doubts={6: "道"}, behind=3.0)))
+    word = seal(("ring", said("临江市青禾学会", doubts={5: "协"}, behind=3.0)))
+    place = seal(("ring", said("临江市青木社区服务中心", doubts={4: "禾"}, behind=3.0)))
+
+    assert score(slip, "临江市青禾街道社区服务中心") == Score("临江市青禾街道社区服务中心", 0.0, "", exact=True)
+    assert (score(word, "临江市青禾协会").total, score(word, "临江市青禾协会").exact) == (-3.0, False)
+    assert (score(place, "临江市青禾社区服务中心").total, score(place, "临江市青禾社区服务中心").exact) == (-3.0, False)
+
+
+def test_slips_are_forgiven_no_further_than_they_may_go() -> None:
+    far = seal(("ring", said("临江市青禾街運社区服务中心", doubts={6: "道"}, behind=6.0)))
+    many = seal(("ring", said("临江市青禾街運杜区服努中心", doubts={6: "道", 7: "社", 10: "务"}, behind=2.0)))
+
+    assert [score(one, "临江市青禾街道社区服务中心").exact for one in (far, many)] == [False, False]
+
+
+def test_a_character_nobody_read_has_room_where_it_stands() -> None:
+    doubt = [("", 0.0), ("青", 3.0)]
+    before = [moment for c in "临江市" for moment in ([(c, 0.0)], [("", 0.0)])]
+    behind = [moment for c in "禾区民政局" for moment in ([(c, 0.0)], [("", 0.0)])]
+    room = seal(("ring", written([*before, doubt, [("", 0.0)], *behind])))
+    none = seal(("ring", written([*before[:-1], doubt, *behind])))
+
+    assert score(room, UNIT) == Score(UNIT, 0.0, "", exact=True)
+    assert (score(none, UNIT).total, score(none, UNIT).exact) == (-3.0, False)
+
+
+def test_what_is_hardly_a_word_is_not_read_where_a_word_was_heard_nearly_as_well() -> None:
+    odd = seal(("ring", said("临江市青禾街通社区服务中心", doubts={6: "道"}, behind=2.0)))
+
+    assert score(odd, "临江市青禾街通社区服务中心").exact is False
+    assert score(odd, "临江市青禾街道社区服务中心").exact is True
+
+
+def test_a_ring_unrolled_by_more_than_a_turn_says_nothing_beside_the_name() -> None:
+    assert score(seal(("ring", said(f"局{UNIT}临江市"))), UNIT).left == ""
+    assert score(seal(("ring", said(f"{UNIT}江临科"))), UNIT).left == "江临科"
+
+
+@pytest.mark.parametrize(("inner", "left"), [("一名", ""), ("一", ""), ("工会", "工会"), ("专用", "专用"), ("章", "章"), ("老年科", "老年科")])
+def test_an_inner_line_of_one_or_two_strokes_is_no_word(inner: str, left: str) -> None:
+    assert score(seal(("ring", said(UNIT)), ("inner", said(inner))), UNIT).left == left

@@ -49,7 +49,7 @@ class Seals:
     """Looks for the prints of seals on whatever answers an item that must bear one; in the child that reads scans, if it is the same."""
 
     name = SEALS
-    version = "seal/1"  # that of `ingest.extract.seal`, whose libraries are not imported here
+    version = "seal/2"  # that of `ingest.extract.seal`, whose libraries are not imported here
     together = 1
 
     def __init__(self, vision: Vision | None = None) -> None:

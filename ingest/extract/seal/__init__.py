@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.extract.recognise import Picture
     from ingest.extract.seal.found import Found
 
-VERSION = "seal/1"
+VERSION = "seal/2"
 READ = 6  # seals of one page that are read: more is a page of stamps, and each costs a tenth of a second
 SPECIAL = "专用"  # 财务专用章, 合同专用章: for one purpose, and not the seal of the office
 _CENTRED = frozenset({SealType.STAR, SealType.EMBLEM, SealType.PARTY})

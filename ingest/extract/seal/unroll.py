@@ -2,7 +2,7 @@
 
     crop ──paper made white──▶ dark    how dark in green light: JPEG keeps brightness finer than colour
                            ├─▶ share   how much redder than grey for its brightness: ink shows at the edges of print, too
-                           └─▶ red     how red; print is none
+                           └─▶ both    the mean of them: as fine as the one, as clear of print as the other
          black print over each: what lay under it is made up from what is around
     disc ──angles with ink──▶ gap      where the words begin and end; "up" is opposite
          ──radii with ink───▶ band     between the rim and the star, where they stand
@@ -37,7 +37,7 @@ PALEST = 0.72  # of the brightest channel that paper has in the others: more col
 BLACK, DARK = 0.2, 110.0  # of the redness of a seal that black print has at most, and how dark it is at least: what lies between may be either
 LEAST_PRINT = 0.002  # of a crop that is black before anything is taken for print over a seal
 TOLD_APART = 30.0  # of 255 that ink is brighter than print in red light: below, only colour tells them apart
-HIDDEN = (0.7, 3), (0.3, 1), (0.5, 3)  # of the way from print to ink, in each light: what is darker is print; and by how many pixels it is taken wider
+HIDDEN = (0.7, 3), (0.3, 1)  # of the way from print to ink, in each light: what is darker is print; and by how many pixels it is taken wider
 DIM = 20.0  # of 255 that is added to a brightness something is shared by: what is nearly black has any colour
 NEAR = 2  # pixels around a stroke of print that say what lay under it
 GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
@@ -45,6 +45,7 @@ WORDS = (0.77, 0.88)  # of the radius: words of a ring stand there whatever thei
 EMPTY = 0.2  # of the strokes that words have at most angles: fewer are a gap between them
 PEAK, DEEPEST, OUTERMOST = (0.68, 0.88), 0.45, 0.98  # radii at which words are thickest, and beyond which they never reach
 EDGE, RISES = 0.22, 1.5  # of the ink of the thickest row: less is beside the words; and more again is the rim
+STRETCH, WEAKEST = 61, 40.0  # columns, as wide as a character of twenty, that are made as strong as others; how strong ink is at least that is made so
 WIDER = 1.0  # words are widened by: characters on a ring are narrow, and each wants moments of its own
 ENDS = math.radians(12)  # kept before the first and behind the last word
 
@@ -66,7 +67,7 @@ def unroll(page: Picture, ellipse: tuple[float, ...], *, centred: bool) -> Unrol
     lights = planes(crop)
     flat = [unrolled(plane, placed, wide=COLUMNS, high=ROWS, reach=REACH) for plane in lights]
     band, closed = _band(flat[0])
-    rings = tuple(_ring(plane, band, closed=closed) for plane in flat)
+    rings = tuple(_ring(plane, band, closed=closed) for plane in (_evened(flat[0], band), *flat[1:]))
     return Unrolled(rings, inner_lines(lights, placed, band, centred=centred), closed)
 
 
@@ -84,12 +85,17 @@ def planes(crop: Picture) -> tuple[Plane, ...]:
     share: Floats = np.clip((red - (green + blue) / 2) / (red + np.float32(DIM)) * 255, 0, 255)
     print_ = _print(reddish, darkness, red)
     if print_ is None:
-        return _levelled(darkness), _levelled(share), _levelled(reddish)
+        return _lights(darkness, share)
     black, own = print_
     if own - black < TOLD_APART:
         return (_levelled(reddish),)
-    lights = zip((darkness, share, reddish), HIDDEN, strict=True)
-    return tuple(_levelled(_filled(plane, red < black + soft * (own - black), wider)) for plane, (soft, wider) in lights)
+    lights = zip((darkness, share), HIDDEN, strict=True)
+    return _lights(*(_filled(plane, red < black + soft * (own - black), wider) for plane, (soft, wider) in lights))
+
+
+def _lights(darkness: Floats, share: Floats) -> tuple[Plane, ...]:
+    dark, reddish = _levelled(darkness), _levelled(share)
+    return dark, cv2.addWeighted(dark, 0.5, reddish, 0.5, 0).astype(np.uint8), reddish
 
 
 def _red(white: Floats) -> Floats:
@@ -198,6 +204,16 @@ def _radii(strokes: Floats, columns: NDArray[np.intp]) -> tuple[float, float]:
             least = row if rows[row] <= rows[least] else least
         edges.append(row if rows[row] <= EDGE * rows[middle] else least)
     return (edges[0] - 2) / ROWS * REACH, (edges[1] + 2) / ROWS * REACH
+
+
+def _evened(flat: Plane, band: Band) -> Plane:
+    """Make the words of a ring equally strong all round: a seal is pressed harder on one side than on the other."""
+    words = cv2.blur(flat[_row(band.low) : max(_row(band.low) + 8, _row(band.high))], (5, 5)).max(axis=0)
+    around = np.tile(words, 3)[None]
+    strongest = cv2.GaussianBlur(cv2.dilate(around, np.ones((1, STRETCH), np.uint8)).astype(np.float32), (0, 0), STRETCH / 2.5)
+    gain = 255 / np.maximum(strongest[:, COLUMNS : 2 * COLUMNS], WEAKEST)
+    evened: Plane = np.clip(flat * gain, 0, 255).astype(np.uint8)
+    return evened
 
 
 def _ring(flat: Plane, band: Band, *, closed: bool) -> Picture:
