@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_core_builders import CALL, CLOSES, NO_SEAL, brief, call, complete, dossier, letter, on, paper, parcel, read_cell, ruling, submission, task
+from test_laws import evidence
 
 from config.campaign import Campaign, Correspondence
 from ingest.names import unit_key
@@ -256,3 +259,21 @@ def test_two_letters_owed_on_one_day_go_on_two() -> None:
     assert first.notice.kind.value == "extended"
     assert kinds(after, now=on(15, 23), campaign=campaign) == []
     assert kinds(after, now=on(16, 8), campaign=campaign) == ["posted"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(evidence(), st.sets(st.sampled_from(("parcels", "withdrawals", "names", "lacking", "extensions")), min_size=3))
+def test_through_a_whole_call_no_letter_is_owed_twice_and_one_a_day(case: Dossier, wanted: set[str]) -> None:
+    arrived = tuple(replace(one, logged=datetime.combine(one.received_on, time(10), CLOSES.tzinfo)) for one in case.parcels)
+    case = replace(case, mails=(brief("m", on(4), covered=True),), parcels=arrived)
+    campaign, grounds = wanting(**dict.fromkeys(wanted, True)), Grounds(asked=frozenset(range(1, 5)))
+    keys: list[str] = []
+    days: list[date] = []
+
+    for now in (on(1, 9) + timedelta(hours=6 * step) for step in range(4 * 50)):
+        for sent in besides((case,), campaign, now, grounds):
+            keys.append(sent.posting.key)
+            days.append(now.date())
+            case = replace(case, letters=(*case.letters, letter(sent.posting.key, sent.notice.kind.value, queued=now)))
+
+    assert (len(set(keys)), len(set(days))) == (len(keys), len(keys))

@@ -66,6 +66,15 @@ PLANNED = {
     "A29-1": (("receipt", "m34"),),
     "A32-1": (("receipt", "m39"),),
 }
+BESIDES = ("posted:", "lacking:", "withdrawn:", "unit:", "extended:")  # letters that no mail asks for
+# the day on which an envelope was acknowledged: that of A09 waits for a decision, that of A36 came before any address was known, one has no owner
+POSTED = {
+    "A01-1": date(2025, 9, 8),
+    "A04-1": date(2025, 10, 9),
+    **dict.fromkeys(("A15-1", "A16-1", "A17-1"), date(2025, 9, 22)),
+    "A18-1": date(2025, 9, 26),
+    "A24-1": date(2025, 9, 29),
+}
 REMINDED = {
     "A02-1": RUNGS,
     "A05-1": RUNGS,
@@ -115,8 +124,15 @@ class Run:
         return next(one for one in mine if len(mine) == 1 or title_key(one.title) == title_key(wanted.case))
 
     def about(self, key: str, *, reminders: bool = False) -> tuple[Letter, ...]:
+        """Answers to mails about one case, or its reminders."""
         number = self.case(key).number
-        return tuple(one for one in self.letters if one.subject.startswith(f"【{number}】") and (one.kind == "reminder") is reminders)
+        written = (one for one in self.letters if not one.key.startswith(BESIDES))
+        return tuple(one for one in written if one.subject.startswith(f"【{number}】") and (one.kind == "reminder") is reminders)
+
+    def besides(self, prefix: str) -> dict[str, Letter]:
+        """Letters whose keys begin with *prefix*, by each case that they name."""
+        written = [one for one in self.letters if one.key.startswith(prefix)]
+        return {one.sample: letter for letter in written for one in sample.expected_ledger() if self.case(one.sample).number in letter.subject + letter.text}
 
 
 def plan(key: str) -> sample.SampleCase:
@@ -307,6 +323,33 @@ def test_machines_and_bounces_get_no_letter(walked: Run) -> None:
 @pytest.mark.parametrize("key", REMINDED)
 def test_reminders_go_on_their_days_to_those_who_owe(walked: Run, key: str) -> None:
     assert tuple(one.when.astimezone(show.ZONE).date() for one in walked.about(key, reminders=True)) == REMINDED[key]
+
+
+def test_envelopes_are_acknowledged_to_who_wrote(walked: Run) -> None:
+    told = walked.besides("posted:")
+    arrived = {(one.received, case): one for one in sample.parcels() for case in one.samples}
+
+    assert {key: one.when.astimezone(show.ZONE).date() for key, one in told.items()} == POSTED
+    assert {key for key in POSTED if (POSTED[key], key) not in arrived} == set()
+    assert {key for key, one in told.items() if one.to not in {plan(key).email, told["A15-1"].to}} == set()
+    assert len({told[key].key for key in ("A15-1", "A16-1", "A17-1")}) == 1
+
+
+def test_what_still_lacks_is_told_once_when_the_last_parcel_may_have_come(walked: Run) -> None:
+    told = walked.besides("lacking:")
+    owing = {one.sample for one in sample.expected_ledger() if one.state in {"待补正", "电子齐·待纸质"}}
+
+    # Of A06 only a film is waited for, which nobody doubts; nobody at A36 has an address.
+    assert set(told) == owing - {"A36-1"} | {"A06-1"}
+    assert {one.when.astimezone(show.ZONE) for one in told.values()} == {show.LAST}
+    assert [one.subject for one in told.values() if "仍未齐全" not in one.subject or "（星期二）前" not in one.text] == []
+
+
+def test_nothing_else_is_written(walked: Run) -> None:
+    kinds = Counter(one.key.partition(":")[0] for one in walked.letters)
+
+    assert set(kinds) == {"receipt", "deficiency", "late", "reminder", "digest", "posted", "lacking"}
+    assert (kinds["posted"], kinds["lacking"]) == (5, len(walked.besides("lacking:")))
 
 
 def test_no_reminder_on_other_days_and_one_letter_a_day(walked: Run) -> None:
