@@ -96,7 +96,7 @@ def _failures(paper: Stationery) -> Iterator[str]:
             try:
                 render(notice, samples.posting(name, notice), sender=samples.TO, copy_to="", message_id="", paper=paper)
             except (TemplateError, WordsError, RenderError, TypeError, ValueError, AttributeError) as error:
-                yield f"{head.language}/{notice.kind.value}: {type(error).__name__}: {error} (sample {name})"
+                yield f"{head.language}/{notice.kind.value}：用样例写不出函件: {type(error).__name__}: {error} (sample {name})"
 
 
 def render(

@@ -71,17 +71,17 @@ def faults(paper: Stationery) -> Iterator[str]:
     names = sorted(house)
     if paper.own is not None:
         if not paper.own.is_dir():
-            yield f"{paper.own}: no such folder"
+            yield f"{paper.own}：没有这个文件夹: no such folder"
         mine = {one.relative_to(paper.own).as_posix() for one in paper.own.rglob("*") if one.is_file() and not one.name.startswith((".", "~"))}
-        yield from (f"{paper.own / one}: replaces nothing; see the names under notifier/templates" for one in sorted(mine - house))
+        yield from (f"{paper.own / one}：没有可替换的同名模板: replaces nothing; see the names under notifier/templates" for one in sorted(mine - house))
         names = sorted(mine & house)
     for name in names:
         try:
             source, where, _ = paper.texts.loader.get_source(paper.texts, name)  # type: ignore[union-attr]
             unknown = _unknown(paper.texts.parse(source)) - paper.texts.globals.keys()
-            yield from (f"{where}: unknown placeholder {{{{ {one} }}}}" for one in sorted(unknown))
+            yield from (f"{where}：没有这个占位符: unknown placeholder {{{{ {one} }}}}" for one in sorted(unknown))
         except (TemplateError, UnicodeDecodeError) as error:
-            yield f"{name}: {type(error).__name__}: {error}"
+            yield f"{name}：写法有误: {type(error).__name__}: {error}"
 
 
 def _unknown(template: nodes.Template) -> set[str]:

@@ -187,6 +187,12 @@ class Desk:
             if opened in self.__dict__:
                 getattr(self, opened).close()
 
+    def own_letters(self, code: str) -> Path | None:
+        """The folder beside the sheet of this campaign with letters worded otherwise than the house's: 案例.letters beside 案例.yaml."""
+        sheets = dict(zip((one.code for one in self.campaigns), self.settings.campaigns, strict=False))
+        folder = sheets[code].with_suffix(".letters") if code in sheets else None
+        return folder if folder is not None and folder.is_dir() else None
+
     def path_of(self, sha256: str) -> Path:
         return self.vault.path(sha256)
 
@@ -197,4 +203,18 @@ def open_desk(home: Path | None) -> Desk:
     from config.sheet import read
 
     settings = load(home)
-    return Desk(settings, tuple(read(path) for path in settings.campaigns))
+    desk = Desk(settings, tuple(read(path) for path in settings.campaigns))
+    if folders := [one for campaign in desk.campaigns if (one := desk.own_letters(campaign.code)) is not None]:
+        _prove(folders)
+    return desk
+
+
+def _prove(folders: Sequence[Path]) -> None:
+    """Refuse templates of a campaign's own that would fail when a letter is due; a house without any pays nothing."""
+    from notifier.render import TemplateProblems, proved
+
+    for folder in folders:
+        try:
+            proved(folder)
+        except TemplateProblems as error:
+            raise NotReady("函件模板不能用，请改正：\n" + "\n".join(error.problems)) from error

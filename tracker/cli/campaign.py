@@ -30,6 +30,7 @@ def _sheet(name: str) -> Path:
 def check(file: str) -> None:
     """检查征集单，一次列出全部问题。"""
     from config.sheet import SheetError, read
+    from tracker.flow import specimens
 
     try:
         found = read(_sheet(file))
@@ -38,6 +39,8 @@ def check(file: str) -> None:
     except OSError as error:
         raise Attention(f"打不开征集单 {file}：{error.strerror}") from error
     click.echo(f"没有问题：{found.name}（{found.code}），材料 {len(found.requirements)} 项。用 shoujian campaign show 校对文字。")
+    if wrong := specimens.problems(_sheet(file)):
+        raise Attention(*wrong, f"函件模板共 {len(wrong)} 处问题。")
     for problem in _blanks(_sheet(file).parent, found):
         click.echo(f"另请注意：{problem}")
 
@@ -71,23 +74,20 @@ def show(file: str) -> None:
 @campaign.command()
 @click.argument("file")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def letters(file: str, folder: Path) -> None:
-    """用样例数据写出每一种函件，供审阅。"""
+@click.option("--language", type=click.Choice(("zh", "en")), default=None, help="函件语言；不写时按征集单。")
+def letters(file: str, folder: Path, language: str | None) -> None:
+    """用样例数据写出每一种函件，供审阅；index.html 列出全部。"""
     from config.sheet import SheetError, read
-    from notifier.notices import Recipient
-    from notifier.render import render
-    from notifier.samples import posting, samples
-    from tracker.core.due import letterhead
+    from tracker.flow import specimens
 
+    sheet = _sheet(file)
     try:
-        found = read(_sheet(file))
+        found = read(sheet)
     except SheetError as error:
         raise Attention(*(str(one) for one in error.problems)) from error
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, notice in samples(letterhead(found)):
-        letter = render(
-            notice, posting(name, notice), sender=Recipient(found.correspondence.signature, "anli@example.org"), copy_to="", message_id="sample@example.org"
-        )
-        (folder / f"{name}.txt").write_text(f"{letter.subject}\n\n{letter.text}", encoding="utf-8")
-        (folder / f"{name}.html").write_text(letter.html, encoding="utf-8")
-        click.echo(str(folder / f"{name}.html"))
+    except OSError as error:
+        raise Attention(f"打不开征集单 {file}：{error.strerror}") from error
+    if wrong := specimens.problems(sheet):
+        raise Attention(*wrong, f"共 {len(wrong)} 处问题。")
+    for page in specimens.write(found, folder, language=language or "", templates=specimens.own(sheet)):
+        click.echo(str(page))

@@ -27,7 +27,11 @@ def written(desk: Desk, draft: Draft, at: datetime) -> Written:
     sender = Recipient(desk.settings.sender_name or campaign.correspondence.signature, sender_address(desk))
     posting = Posting(draft.key, Recipient(draft.to_name, draft.to), draft.cases[0] if draft.cases else "", draft.in_reply_to, draft.references)
     notice = load(dict(draft.notice))
-    letter = bulletin.with_files(desk, notice, render(notice, posting, sender=sender, copy_to=sender.address, message_id=draft.message_id))
+    letter = bulletin.with_files(
+        desk,
+        notice,
+        render(notice, posting, sender=sender, copy_to=sender.address, message_id=draft.message_id, templates_dir=desk.own_letters(draft.campaign)),
+    )
     recipients = tuple(dict.fromkeys((draft.to, *((letter.copy_to,) if letter.copy_to else ()))))
     return Written(to_bytes(letter, at, desk.sign), letter.subject, recipients)
 
