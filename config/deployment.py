@@ -63,6 +63,9 @@ class RawSmtp(RawServer):
     per_hour: int | None = Field(default=None, ge=1, le=10_000)
     per_day: int | None = Field(default=None, ge=1, le=100_000)
     sent_folder: str = ""
+    dkim_key_file: str = ""
+    dkim_selector: str = Field(default="", pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?)?$")
+    dkim_domain: str = Field(default="", pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)?$")
 
 
 class RawSettings(BaseSettings):

@@ -21,7 +21,7 @@ from config.providers import BY_KEY, PLAIN, Provider, Security, by_address
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from config.deployment import RawServer, RawSettings
+    from config.deployment import RawServer, RawSettings, RawSmtp
 
 __all__ = ["FirstMailbox", "MailboxSettings", "Secret", "SendMode", "Settings", "SettingsError", "SmtpSettings", "home", "load", "write_initial"]
 
@@ -68,6 +68,9 @@ class SmtpSettings:
     per_day: int = 300
     pace: float = 0.0  # seconds from one letter to the next
     sent_folder: str = ""  # of the mailbox, where a copy of each letter is laid; "" leaves that to the provider
+    dkim_key_file: Path | None = None  # for those whose server does not sign by itself
+    dkim_selector: str = ""
+    dkim_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +303,22 @@ class _Settling:
             per_day=raw.per_day or preset.per_day,
             pace=preset.pace,
             sent_folder=raw.sent_folder,
+            dkim_key_file=self._dkim_key(raw),
+            dkim_selector=raw.dkim_selector,
+            dkim_domain=(raw.dkim_domain or sender.rpartition("@")[2]).lower(),
         )
+
+    def _dkim_key(self, raw: RawSmtp) -> Path | None:
+        """The key that signs letters: there, named by a selector, and readable by nobody else."""
+        if not raw.dkim_key_file:
+            return None
+        key = ("smtp", "dkim_key_file")
+        path = self._existing(key, raw.dkim_key_file)
+        if not raw.dkim_selector:
+            self._note("setting-missing", ("smtp", "dkim_selector"), word="smtp.dkim_selector")
+        if os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
+            self._note("setting", key, word="smtp.dkim_key_file", why=f"私钥文件 {path} 别人也能读，请改为仅属主可读（chmod 600）")
+        return path
 
     def _preset(self, raw: RawServer, key: tuple[str, ...], address: str, host: str) -> Provider:
         if raw.provider and raw.provider not in BY_KEY:

@@ -168,7 +168,17 @@ class Desk:
     @cached_property
     def sign(self) -> Callable[[bytes], bytes] | None:
         """What puts our domain's signature on a letter; None where there is no key."""
-        return None
+        smtp = self.settings.smtp
+        if smtp is None or smtp.dkim_key_file is None:
+            return None
+        from notifier.signature import NoLibrary, UnfitKey, signer
+
+        try:
+            return signer(smtp.dkim_key_file.read_bytes(), selector=smtp.dkim_selector, domain=smtp.dkim_domain)
+        except NoLibrary as error:
+            raise NotReady("要给函件加DKIM签名，请先安装附加部件：pip install 'shoujian[dkim]'") from error
+        except (UnfitKey, OSError) as error:
+            raise NotReady(f"DKIM私钥文件 {smtp.dkim_key_file} 不能用，应为PEM格式的RSA私钥") from error
 
     @cached_property
     def learnt(self) -> dict[str, Learnt]:
