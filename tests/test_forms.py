@@ -15,6 +15,7 @@ from forms.later import LATER
 from forms.layouts import TABLES
 from forms.lines import LINES, twice
 from forms.strangers import STRANGERS
+from forms.strangers_asked import STRANGERS_ASKED
 from forms.strangers_blocks import STRANGERS_BLOCKS
 from forms.strangers_lines import STRANGERS_LINED
 from forms.strangers_others import STRANGERS_OTHERS
@@ -32,7 +33,7 @@ from tracker.core.evidence import readings
 PRECISION = 0.995
 RECALL = 0.98
 OFFICES = (*TABLED, *LINED, *COUNTY, *VILLAGE)
-APART = (*STRANGERS, *STRANGERS_BLOCKS, *STRANGERS_LINED, *STRANGERS_OTHERS)
+APART = (*STRANGERS, *STRANGERS_ASKED, *STRANGERS_BLOCKS, *STRANGERS_LINED, *STRANGERS_OTHERS)
 EACH = 6  # forms a layout and a kind of file
 
 
