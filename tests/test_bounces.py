@@ -20,6 +20,7 @@ from ingest.undelivered import delayed
 from tracker.core import returned
 from tracker.core.model import Fate, LetterState, Task, TaskKind
 from tracker.core.report import LetterLine
+from tracker.core.unwanted import BOUNCED
 from tracker.desk import Desk, open_desk
 from tracker.flow import answers, letters
 from tracker.flow.office import report
@@ -222,6 +223,20 @@ def test_a_letter_that_waits_when_another_comes_back_is_not_sent(office: Office)
     (task,) = [one for one in office.tasks() if not one.closed]
     answers.decide(office.desk, office.desk.campaign(), task.key, answers.Answer(word="办结"), by="李老师", why="仍用此邮箱", now=RUNG + timedelta(minutes=9))
     assert office.reminded(RUNG + timedelta(minutes=10)) == [TO]
+
+
+def test_nothing_goes_to_an_address_that_takes_nothing_whatever_case_it_is_about(office: Office) -> None:
+    office.apply("红色驿站", "双井议事")  # a second case of the same sender
+    assert office.reminded() == [TO, TO]
+    before = len(office.sink.letters)
+
+    office.receive(bounce("QQ", to=TO, letter=office.identity(), number=NUMBER, at=RUNG), RUNG)
+    letters.deliver(office.desk, now=RUNG + timedelta(minutes=1))
+
+    assert len(office.sink.letters) == before
+    assert {(one.state, one.reason) for one in office.letters() if one.kind == "reminder" and one.state is not LetterState.DROPPED} == {
+        (LetterState.REFUSED, BOUNCED)
+    }
 
 
 def test_the_question_says_whom_to_call(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ def unwanted(desk: Desk, key: str) -> bool:
     with desk.store.begin() as ledger:
         ledger.outbox.release(key, by="李老师", at=MORNING)
         claimed = ledger.outbox.claim(now=MORNING + timedelta(days=1), holder="t", limit=50)
-        found = welcome.look(ledger, claimed, MORNING).unwanted
+        found = welcome.look(desk, ledger, claimed, MORNING).unwanted
         for one in claimed:
             ledger.outbox.outcome(one.draft.key, one.fence, LetterState.QUEUED, detail="", at=MORNING, by="t", blameless=True)
     return key in found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.attention import MOMENT, Attention, at_option, bar, bars, home_of, opened
+from tracker.cli.attention import MOMENT, Attention, at_option, bar, bars, campaign_option, home_of, opened
 
 if TYPE_CHECKING:
     from tracker.desk import Desk
@@ -187,15 +188,32 @@ def _rehearse(context: click.Context, at: datetime | None) -> None:
 
 
 @click.command()
+@click.option("--preview", is_flag=True, help="只看今后若干天将寄什么，不拟函、不改台账。")
+@click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="与 --preview 同用：看多少天。")
+@click.option("--json", "as_json", is_flag=True, help="与 --preview 同用：输出 JSON。")
+@campaign_option
 @at_option
 @click.pass_context
-def remind(context: click.Context, at: datetime | None) -> None:
-    """按征集单的催报安排拟催报函和日报。"""
+def remind(context: click.Context, preview: bool, days: int, as_json: bool, code: str | None, at: datetime | None) -> None:
+    """按征集单的催报安排拟催报函和日报；--preview 预告今后三十天。"""
+    from tracker.cli.preview import as_data, told
     from tracker.flow.letters import remind as step
+    from tracker.flow.outlook import foreseen
 
     with opened(context) as desk:
-        queued = step(desk, now=at)
-    click.echo(f"拟催报和日报 {queued} 件")
+        if not preview:
+            click.echo(f"拟催报和日报 {step(desk, now=at)} 件")
+            return
+        campaigns = (desk.campaign(code),) if code else desk.campaigns
+        found = [(one, foreseen(desk, one, days=days, now=at)) for one in campaigns]
+        by_hand = desk.settings.send.value != "automatic"
+        now = at or desk.now()
+    if as_json:
+        click.echo(json.dumps([line for campaign, lines in found for line in as_data(campaign, lines)], ensure_ascii=False, indent=2))
+        return
+    for campaign, lines in found:
+        for line in told(campaign, lines, now=now, days=days, by_hand=by_hand):
+            click.echo(line)
 
 
 @click.command("run")

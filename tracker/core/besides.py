@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from config.campaign import Basis, Campaign, Requirement
 from ingest.names import unit_key
 from notifier.notices import Extended, Late, Notice, Posted, Posting, Recipient, UnitName, Withdrawn
-from tracker.core.circumstances import addressed
+from tracker.core.circumstances import addressed, last_letter
 from tracker.core.cloud import as_of
 from tracker.core.entries import consequence, entry, extended, letterhead, post_to, references
 from tracker.core.model import Dossier, Fate, MailBrief, PostalReceipt, Ruling, RulingKind, Standing
@@ -224,14 +224,15 @@ def _on_name(ruling: Ruling, cases: Sequence[Dossier]) -> bool:
 
 def _letter(notice: Notice, key: str, cases: Sequence[Dossier]) -> Send:
     """*notice* to whoever wrote last about these cases, in the thread of that mail."""
-    last = max((one for case in cases for one in case.mails if one.sender), key=lambda one: (one.arrived, one.sha256))
+    last = max((one for case in cases if (one := _correspondent(case)) is not None), key=lambda one: (one.arrived, one.sha256))
     case = next(one for one in cases if last in one.mails)
     posting = Posting(key, Recipient(last.sender_name, addressed(case, last)), cases[0].submission.number, last.message_id, references(last))
     return Send(notice, posting, tuple(one.submission.number for one in cases), ())
 
 
 def _correspondent(dossier: Dossier) -> MailBrief | None:
-    return max((one for one in dossier.mails if one.sender), key=lambda one: (one.arrived, one.sha256), default=None)
+    last = last_letter(dossier)
+    return last if last is not None and last.sender else None
 
 
 def _unwritable(dossier: Dossier) -> bool:

@@ -20,12 +20,13 @@ def owed(desk: Desk, campaign: Campaign, now: datetime) -> tuple[tuple[Send, tup
     """What is owed by *now* besides answers and reminders, each letter with the mails of its cases."""
     with desk.store.look() as ledger:
         dossiers = ledger.cases.dossiers(campaign.code)
-        grounds = _grounds(ledger, campaign)
+        decided = grounds(ledger, campaign)
     mails = {one.submission.number: one.mails for one in dossiers}
-    return tuple((letter, tuple(mail for number in letter.cases for mail in mails[number])) for letter in besides(dossiers, campaign, now, grounds))
+    return tuple((letter, tuple(mail for number in letter.cases for mail in mails[number])) for letter in besides(dossiers, campaign, now, decided))
 
 
-def _grounds(ledger: Ledger, campaign: Campaign) -> Grounds:
+def grounds(ledger: Ledger, campaign: Campaign) -> Grounds:
+    """What people decided that no dossier holds."""
     wanted = campaign.correspondence
     ruled = ledger.office.decisions(campaign.code) if wanted.names else ()
     asked = ledger.office.tasks(campaign.code, open_only=False) if wanted.withdrawals else ()

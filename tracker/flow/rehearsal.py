@@ -34,7 +34,7 @@ def rehearse(desk: Desk, *, now: datetime | None = None) -> Rehearsed:
     with desk.store.look() as ledger:
         due = ledger.outbox.waiting(at, most=MOST)
         held = ledger.outbox.held()
-        looked = welcome.look(ledger, due, at)
+        looked = welcome.look(desk, ledger, due, at)
         room = capacity(desk, ledger, at)
         task, traffic = ledger.traffic.halted(), ledger.traffic.lately(at)
     cause = tripped(traffic, strangers=desk.settings.new_addresses_per_hour)

@@ -106,7 +106,7 @@ class _Round:
                 self._settle(ledger, looked)
                 most = 0 if self.halted else min(TOGETHER, room - self.tally.total())
                 claimed = ledger.outbox.claim(now=at, holder=self.desk.holder, limit=most, lease_seconds=LEASE_SECONDS) if most > 0 else ()
-                looked = welcome.look(ledger, claimed, at)
+                looked = welcome.look(self.desk, ledger, claimed, at)
             if not claimed:
                 return
             going_on = False
@@ -165,7 +165,7 @@ class _Round:
             self.tally[LetterState.HELD] += 1
             return False
         if ledger.traffic.newest_ruling() != looked.ruling:
-            fresh = welcome.look(ledger, claimed, at)
+            fresh = welcome.look(self.desk, ledger, claimed, at)
             looked.ruling, looked.unwanted = fresh.ruling, fresh.unwanted
         refusal = looked.refusal(self.desk, draft, at)
         if refusal is None:
@@ -174,7 +174,14 @@ class _Round:
         tomorrow = at + timedelta(days=1) if refusal.passing else None
         self.tally[state] += 1
         ledger.outbox.outcome(
-            draft.key, outgoing.fence, state, detail=refusal.sentence(), by=self.desk.version, at=at, next_try=tomorrow, blameless=refusal.passing
+            draft.key,
+            outgoing.fence,
+            state,
+            detail=looked.unwanted.get(draft.key) or refusal.sentence(),
+            by=self.desk.version,
+            at=at,
+            next_try=tomorrow,
+            blameless=refusal.passing,
         )
         return False
 

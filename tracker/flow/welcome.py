@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from notifier.manners import Refusal, may_write
 from notifier.notices import NoticeKind
-from tracker.core.standing import stopped, withdrawn
+from tracker.core.unwanted import GONE, unwanted
 from tracker.desk import Desk
 from tracker.store.ledger import Draft, Ledger, Outgoing
 from tracker.store.traffic import Sent
@@ -23,7 +23,7 @@ class Welcome:
     """What was true of these letters when the books were last looked at, and what went out since then."""
 
     ruling: int  # the newest of people's decisions then
-    unwanted: frozenset[str]  # keys of letters about cases that nobody wants written about any more
+    unwanted: Mapping[str, str]  # letters, by key, that are not wanted any more, and why
     sent: list[Sent]  # of the last day
     _days: dict[datetime, Day] = field(default_factory=dict)  # by the midnight they began with
 
@@ -74,17 +74,21 @@ class Day:
             self.cases[one.case] += 1
 
 
-def look(ledger: Ledger, letters: Sequence[Outgoing], now: datetime) -> Welcome:
+def look(desk: Desk, ledger: Ledger, letters: Sequence[Outgoing], now: datetime) -> Welcome:
     """Look at the books once for all of *letters*."""
-    unwanted: set[str] = set()
+    why: dict[str, str] = {}
+    sheets = {one.code: one for one in desk.campaigns}
     by_campaign: dict[str, dict[str, None]] = {}
     for one in letters:
         by_campaign.setdefault(one.draft.campaign, {}).update(dict.fromkeys(one.draft.cases))
     for campaign, numbers in by_campaign.items():
         dossiers = {one.submission.number: one for one in ledger.cases.dossiers(campaign, numbers)} if numbers else {}
+        tasks = ledger.office.tasks(campaign) if numbers else ()
         for draft in (one.draft for one in letters if one.draft.campaign == campaign and one.draft.cases):
             mine = [dossiers[number] for number in draft.cases if number in dossiers]
-            let_go = not mine or (draft.kind != NoticeKind.WITHDRAWN and all(withdrawn(one) for one in mine))  # or none of them is a case any more
-            if let_go or any(stopped(one) for one in mine):
-                unwanted.add(draft.key)
-    return Welcome(ledger.traffic.newest_ruling(), frozenset(unwanted), list(ledger.traffic.sent_since(now - A_DAY)))
+            if not mine:
+                why[draft.key] = GONE
+            elif campaign in sheets:
+                why[draft.key] = unwanted(draft.kind, draft.key, draft.to, mine, sheets[campaign], now, tasks=tasks)
+    why = {key: reason for key, reason in why.items() if reason}
+    return Welcome(ledger.traffic.newest_ruling(), why, list(ledger.traffic.sent_since(now - A_DAY)))
