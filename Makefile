@@ -65,7 +65,7 @@ lock: $(BIN)/python
 	@command -v uv >/dev/null || $(PIP) install uv
 	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra dev $(ARGS) -o requirements/dev.txt
 	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/run.txt
-	@PATH="$$PATH:$(BIN)" && echo 'hatchling>=1.27' | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
+	@PATH="$$PATH:$(BIN)" && printf 'hatchling>=1.27\nsetuptools>=75\n' | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
 	@echo '依赖已重新锁定 locked: requirements/{build,run,dev}.txt'
 
 clean:
@@ -80,7 +80,8 @@ $(RUN): requirements/build.txt requirements/run.txt pyproject.toml | $(BIN)/pyth
 
 $(DEV): requirements/build.txt requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo '== 安装开发与测试所需的包（约一分钟）installing what the checks need (about a minute)'
-	@$(PIP) install --require-hashes -r requirements/build.txt -r requirements/dev.txt
+	@$(PIP) install --require-hashes -r requirements/build.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements/dev.txt  # what comes as source is built with what is locked
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(RUN)
 
