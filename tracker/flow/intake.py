@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from config.settings import MailboxSettings
 from ingest.facts import Arrival
 from ingest.mailbox import Cursor, Mailbox, MailboxError, Message
+from ingest.received import arrival_of, arrived, beginning
 from ingest.vault import Blob, VaultError
 from tracker.core.model import Task, TaskKind
 from tracker.desk import Desk, Progress, silent
@@ -62,33 +64,51 @@ def _folder(desk: Desk, settings: MailboxSettings, folder: str, now: datetime, p
     with desk.mailbox(settings, folder) as box:
         messages = box.new(cursor, skip=skip)
         while batch := list(islice(messages, 1)):
-            new += _fetched(desk, chain(batch, islice(messages, BATCH - 1)), now, lambda: progress(0, 0))
+            new += _fetched(desk, chain(batch, islice(messages, BATCH - 1)), settings, now, lambda: progress(0, 0))
         _report(desk, box, settings, folder, now)
     return new
 
 
-def _fetched(desk: Desk, messages: Iterable[Message], now: datetime, tick: Callable[[], None]) -> int:
+def _fetched(desk: Desk, messages: Iterable[Message], settings: MailboxSettings, now: datetime, tick: Callable[[], None]) -> int:
     """Bytes to disk, durably, for a whole batch; then one transaction that records it and moves the cursor."""
     got: list[Message] = []
+    taken: list[datetime] = []
     drafts: list[Blob] = []
     with desk.vault.batch() as keep:
         for message in messages:
+            head = bytearray()
             try:
-                drafts.append(keep(message.chunks()))
+                drafts.append(keep(beginning(message.chunks(), head)))
             except MailboxError as error:  # this one mail: the next poll asks for it again, for the cursor stays before it
                 log.warning("mail not fetched", extra={"uid": message.arrival.uid, "detail": error.detail})
                 _missed(desk, message.arrival, error.sentence, now)
                 continue
             got.append(message)
+            taken.append(arrived(bytes(head), settings.host, message.arrival.internaldate))
             tick()
-    incoming = [Incoming(blob.sha256, blob.size, message.arrival) for blob, message in zip(drafts, got, strict=True)]
+    incoming = [Incoming(blob.sha256, blob.size, message.arrival, at) for blob, message, at in zip(drafts, got, taken, strict=True)]
     if not incoming:
         return 0
     with desk.store.begin() as ledger:
-        new = len(ledger.intake.store_many(incoming, source=Source.IMAP, now=now))
+        fresh = ledger.intake.store_many(incoming, source=Source.IMAP, now=now)
+        new = len(fresh)
+        for task in _moved(desk, [one for one in incoming if one.sha256 in fresh]):
+            ledger.office.ask(task, hand=Hand(by=desk.version, now=now))
         last = got[-1]
         ledger.intake.advance(account=last.arrival.account, folder=last.arrival.folder, uidvalidity=last.after.uidvalidity, next_uid=last.after.next_uid)
     return new
+
+
+def _moved(desk: Desk, incoming: Iterable[Incoming]) -> Iterator[Task]:
+    """Mails that came before a deadline by the line of our own server, and after it by the mailbox: somebody moved them, or they lay somewhere."""
+    for one in incoming:
+        for campaign in desk.serving(one.arrival.account):
+            between = [limit.at for limit in campaign.deadlines if limit.at is not None and one.came <= limit.at < one.arrival.internaldate]
+            if between:
+                told = [f"{when.astimezone(ZoneInfo(campaign.zone)):%Y-%m-%d %H:%M}" for when in (one.came, one.arrival.internaldate)]
+                reasons = (f"收信服务器记下的时间：{told[0]}", f"信箱里的时间：{told[1]}", "现按较早的时间认定；如不认可，请另作逾期认定")
+                question = "这封来信曾被移动或滞留，两个到达时间分列截止前后，请核对"
+                yield Task(f"moved:{campaign.code}:{one.sha256[:16]}", TaskKind.SYSTEM, question, campaign.code, one.sha256, reasons=reasons)
 
 
 def _report(desk: Desk, box: Mailbox, settings: MailboxSettings, folder: str, now: datetime) -> None:
@@ -126,16 +146,14 @@ def import_paths(desk: Desk, paths: Iterable[Path], *, received: datetime | None
     The arrival is *received*, else the topmost Received line, else the Date field, else the file's own time. Letters that
     answer imported mail are held until a person releases them.
     """
-    from ingest.received import arrival_of
-
     now = desk.now()
     messages = list(_messages(paths))
     new = 0
     batch: list[Incoming] = []
     for done, (name, raw, written) in enumerate(messages, start=1):
         blob = desk.vault.keep((raw,))
-        arrived = received or arrival_of(raw) or written
-        batch.append(Incoming(blob.sha256, blob.size, Arrival(IMPORT_ACCOUNT, name, 0, int(blob.sha256[:12], 16), arrived)))
+        came = received or arrival_of(raw) or written
+        batch.append(Incoming(blob.sha256, blob.size, Arrival(IMPORT_ACCOUNT, name, 0, int(blob.sha256[:12], 16), came)))
         progress(done, len(messages))
         if len(batch) >= BATCH:
             new += _record(desk, batch, Source.IMPORT, now)

@@ -35,6 +35,11 @@ class Incoming:
     sha256: str
     size: int
     arrival: Arrival
+    taken: datetime | None = None  # when our own server took it, where the mailbox gives a later time
+
+    @property
+    def came(self) -> datetime:
+        return self.taken or self.arrival.internaldate
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class Intake:
         mails = tuple(batch)
         if not mails:
             return ()
-        unique = {one.sha256: one for one in sorted(mails, key=lambda one: one.arrival.internaldate, reverse=True)}  # the earliest stays
+        unique = {one.sha256: one for one in sorted(mails, key=lambda one: one.came, reverse=True)}  # the earliest stays
         known: set[str] = set()
         for chunk in batched(sorted(unique)):
             known.update(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.sha256.in_(chunk))))
@@ -280,7 +285,7 @@ def _message(one: Incoming, *, source: Source, now: datetime) -> dict[str, Any]:
         "size": one.size,
         "source": source.value,
         "account": one.arrival.account,
-        "arrived": one.arrival.internaldate,
+        "arrived": one.came,
         "stored_at": now,
         "fate": Fate.STORED.value,
     }
