@@ -208,46 +208,13 @@ def test_repetition_in_any_order_changes_nothing(new_store: Callable[[], Store],
 
 def test_the_register_knows_senders_letters_and_names(store: Store) -> None:
     with store.begin() as ledger:
-        one, two = file_mails(ledger, 2)
+        one, _ = file_mails(ledger, 2)
         ledger.outbox.queue(draft("receipt:x", cases=("DJ2025-0001", "DJ2025-0002"), covers=(one.sha256,)), now=NOW, by="test")
-        assert ledger.cases.learn_alias(1, "杭州局", keys=KEYS, hand=LI)
-        assert ledger.cases.learn_alias(1, "杭州局", keys=KEYS, hand=LI)
-        assert not ledger.cases.learn_alias(2, "杭州局", keys=KEYS, hand=LI)
-        assert not ledger.cases.learn_alias(2, "第0供电公司", keys=KEYS, hand=LI)
-        ledger.cases.rename_unit(2, "第一供电公司", keys=KEYS, hand=LI)
-        ledger.cases.rename_unit(2, "第一供电公司", keys=KEYS, hand=LI)
-        enrolled = ledger.cases.enrol((("杭州局", "浙江"), ("新单位", "江苏"), ("新单位", "江苏")), keys=KEYS, hand=LI)
         known = ledger.cases.register(CODE)
-        applied(ledger, two, filed(two, CaseRef("第一供电公司", "灯塔"), CaseRef("杭州局", "灯塔")))
 
-        assert (enrolled, len(ledger.cases.register(CODE).submissions)) == (1, 2)
-    assert known.units == (
-        Unit(1, "第0供电公司", "第0供电公司", ("杭州局",)),
-        Unit(2, "第一供电公司", "第1供电公司", ("第一供电公司",)),
-        Unit(3, "新单位", "新单位", (), "江苏"),
-    )
+    assert known.units == (Unit(1, "第0供电公司", "第0供电公司"), Unit(2, "第1供电公司", "第1供电公司"))
     assert known.senders == {"zhang@dianli.cn": ("DJ2025-0001", "DJ2025-0002")}
     assert known.letters == {draft("receipt:x").message_id: ("DJ2025-0001", "DJ2025-0002")}
-
-
-def test_a_person_corrects_title_and_category(store: Store) -> None:
-    with store.begin() as ledger:
-        file_mails(ledger, 1)
-        ledger.cases.retitle("DJ2025-0001", "新题目", keys=KEYS, hand=LI)
-        ledger.cases.classify("DJ2025-0001", "2", hand=LI)
-        found = ledger.cases.register(CODE).submissions[0]
-        newest = ledger.views.audit(CODE, newest=2)
-
-    assert (found.title, found.category) == ("新题目", "2")
-    assert [(line.who, line.before, line.after, line.basis) for line in newest] == [("李老师", "", "2", "电话"), ("李老师", "灯塔", "新题目", "电话")]
-    with pytest.raises(StoreError, match="no unit 9"), store.begin() as ledger:
-        ledger.cases.rename_unit(9, "x", keys=KEYS, hand=LI)
-    with pytest.raises(StoreError, match="no case"), store.begin() as ledger:
-        ledger.cases.classify("DJ2025-0009", "2", hand=LI)
-    with store.begin() as ledger:
-        ledger.cases.enrol((("别家", ""),), keys=KEYS, hand=LI)
-    with pytest.raises(StoreError, match="another unit"), store.begin() as ledger:
-        ledger.cases.rename_unit(1, "别家", keys=KEYS, hand=LI)
 
 
 def test_mails_wait_for_an_answer_until_a_letter_covers_them(store: Store) -> None:

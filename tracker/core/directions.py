@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from tracker.core.model import Ruling, RulingKind
 
 DIRECTING = frozenset({RulingKind.PLACE, RulingKind.IGNORE, RulingKind.MISDIRECTED})
+# What a ruling is about: the first part of its subject, before the key of a name, the number of a case, the sha256 of a mail.
+MAIL, NAME, CASE, UNIT, TITLE, CATEGORY, PARCEL = "mail:", "name:", "case:", "unit:", "title:", "category:", "parcel:"
 LONGEST = 300  # characters of a name that a person typed
 
 
@@ -51,7 +53,7 @@ NONE = Directions()
 
 def subject(mail: str) -> str:
     """What the rulings on a mail are about."""
-    return f"mail:{mail}"
+    return f"{MAIL}{mail}"
 
 
 def value(direction: Direction) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from config.campaign import Campaign
 from ingest.names import unit_key
 from tracker.core import directions
-from tracker.core.directions import Direction
+from tracker.core.directions import CASE, MAIL, NAME, TITLE, UNIT, Direction
 from tracker.core.model import Ruling, RulingKind, TaskKind
 from tracker.desk import Desk, NotReady
 from tracker.store.ledger import Hand
@@ -22,7 +22,6 @@ from tracker.store.ledger import Hand
 if TYPE_CHECKING:
     from tracker.store.ledger import Ledger
 
-NAME, CASE, UNIT, TITLE = "name:", "case:", "unit:", "title:"
 OF_UNITS = frozenset({RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT})
 # Rulings that let mail be answered again which was left to a person, and whose undoing does.
 FREEING = frozenset(
@@ -246,8 +245,8 @@ def _of_units(ledger: Ledger, campaign: Campaign, keys: Iterable[str]) -> tuple[
 
 def hanging(ledger: Ledger, campaign: Campaign, ruling: Ruling) -> tuple[str, ...]:
     """The mails whose judgement a ruling has a part in."""
-    if ruling.subject.startswith("mail:"):
-        return (ruling.subject.removeprefix("mail:"),)
+    if ruling.subject.startswith(MAIL):
+        return (ruling.subject.removeprefix(MAIL),)
     if ruling.kind in OF_UNITS:
         answered = [task.mail for task in ledger.office.tasks(campaign.code, open_only=False) if task.ruling == ruling.id and task.mail]
         keys = (ruling.subject.removeprefix(NAME), ruling.value)

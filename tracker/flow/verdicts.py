@@ -11,7 +11,7 @@ from config.campaign import Campaign
 from ingest.names import title_key, unit_key
 from ingest.parse import load
 from tracker.core.circumstances import MAILBOX, category_key
-from tracker.core.directions import LONGEST, Direction
+from tracker.core.directions import CATEGORY, LONGEST, TITLE, UNIT, Direction
 from tracker.core.model import Dossier, Ruling, RulingKind, TaskKind
 from tracker.core.quoting import unplaced
 from tracker.core.report import PaperLine, Report
@@ -229,7 +229,7 @@ def _stated(ledger: Ledger, campaign: Campaign, dossier: Dossier, kind: RulingKi
             key = category_key(given, campaign) if given else ""
             if key not in {one.key for one in campaign.categories}:
                 raise NotReady(f"征集单里没有分类“{given}”，可填：{'、'.join(f'{one.key} {one.name}' for one in campaign.categories) or '（未设分类）'}")
-            return f"category:{number}", key
+            return f"{CATEGORY}{number}", key
         case RulingKind.CONTACT:
             return _contact(said)
         case _:
@@ -270,10 +270,10 @@ def _name(ledger: Ledger, campaign: Campaign, dossier: Dossier, name: str, title
         taken = next((one.number for one in others if one.title_key == title_key(title)), "")
         if taken:
             raise NotReady(f"该单位的 {taken} 已是这个名称；是同一案例的，请用 shoujian rule 并案 {mine.number} {taken}")
-        return f"title:{mine.number}", title
+        return f"{TITLE}{mine.number}", title
     key = unit_key(name)
     if not key or name == mine.unit.name:
         raise NotReady(f"“{name}”与现在的名称相同" if key else f"“{name}”不像单位名称")
     if key not in {mine.unit.key, *mine.unit.aliases} and ledger.cases.cases_of(campaign.code, (key,)):
         raise NotReady(f"“{name}”已有案例；是同一家的，请用 shoujian rule 同一单位 {mine.unit.name} {name}")
-    return f"unit:{mine.unit.key}", name
+    return f"{UNIT}{mine.unit.key}", name

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select
 
 from ingest.facts import Mail
 from tracker.core.members import Members
@@ -17,7 +17,7 @@ from tracker.store import dossiers, refiling
 from tracker.store.correspondence import briefs
 from tracker.store.decided import decided
 from tracker.store.engine import StoreError
-from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values, unit_of
+from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values
 from tracker.store.reading import grouped
 from tracker.store.rosters import members_of
 from tracker.store.tables import (
@@ -221,19 +221,6 @@ class Cases:
             found.extend(briefs(self.connection, (MessageRow.sha256.in_(chunk),)).values())
         return tuple(sorted(found, key=lambda one: (one.arrived, one.sha256)))
 
-    def retitle(self, number: str, title: str, *, keys: Keys, hand: Hand) -> None:
-        """Give a case the title a person says it has; refused when another case of the unit bears it."""
-        case = self._case(number)
-        changed = {"title": title, "title_key": keys.title(title)}
-        self.connection.execute(update(SubmissionRow).where(SubmissionRow.id == case.id).values(changed))
-        self._log(hand, "case titled", number, before=case.title, after=title, campaign=case.campaign)
-
-    def classify(self, number: str, category: str, *, hand: Hand) -> None:
-        """Put a case into the category a person says."""
-        case = self._case(number)
-        self.connection.execute(update(SubmissionRow).where(SubmissionRow.id == case.id).values(category=category))
-        self._log(hand, "case classified", number, before=case.category, after=category, campaign=case.campaign)
-
     def put(self, number: str, mail: str, paper: File, *, reader: str, hand: Hand) -> int:
         """Record a paper that a person put into the case, as of that mail; its id. Twice is once."""
         case = self._case(number)
@@ -242,42 +229,6 @@ class Cases:
             self._log(hand, "paper filed", number, after=f"{paper.requirement}: {paper.filename}", campaign=case.campaign)
         where = (PaperRow.mail == mail, PaperRow.path == paper.path, PaperRow.requirement == paper.requirement)
         return self.connection.scalars(select(PaperRow.id).where(*where)).one()
-
-    def enrol(self, names: Iterable[tuple[str, str]], *, keys: Keys, hand: Hand) -> int:
-        """Register the units of a roster, (name, region) each, as far as they are unknown; how many were."""
-        new = 0
-        for name, region in names:
-            key = keys.unit(name) or name
-            if unit_of(self.connection, key) is None and once(self.connection, UnitRow, {"name": name, "key": key, "region": region}, by=("key",)):
-                self._log(hand, "unit registered", name)
-                new += 1
-        return new
-
-    def learn_alias(self, unit_id: int, name: str, *, keys: Keys, hand: Hand) -> bool:
-        """Let *name* mean this unit from now on; False when it means another one already."""
-        key = keys.unit(name) or name
-        known = unit_of(self.connection, key)
-        if known is not None:
-            return known == unit_id
-        once(self.connection, UnitAliasRow, {"key": key, "unit_id": unit_id}, by=("key",))
-        self._log(hand, "alias learnt", self._unit(unit_id), after=name)
-        return True
-
-    def rename_unit(self, unit_id: int, name: str, *, keys: Keys, hand: Hand) -> None:
-        """Give the unit its new name. Old and new name both mean it from now on."""
-        former = self._unit(unit_id)
-        if former == name:
-            return
-        if not self.learn_alias(unit_id, name, keys=keys, hand=hand):
-            raise StoreError(f"{name} is the name of another unit")
-        self.connection.execute(update(UnitRow).where(UnitRow.id == unit_id).values(name=name))
-        self._log(hand, "unit renamed", former, before=former, after=name)
-
-    def _unit(self, unit_id: int) -> str:
-        name = self.connection.scalar(select(UnitRow.name).where(UnitRow.id == unit_id))
-        if name is None:
-            raise StoreError(f"there is no unit {unit_id}")
-        return name
 
     def _case(self, number: str) -> Submission:
         units = dossiers.units(self.connection)

@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, or_
 
 from ingest.names import unit_key
+from tracker.core.directions import CATEGORY, PARCEL, TITLE, UNIT
 from tracker.core.model import Ruling, RulingKind
 from tracker.store import evidence
 from tracker.store.reading import Where
 from tracker.store.tables import RulingRow
 
 KINDS = (RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT, RulingKind.MERGE, RulingKind.RENAME, RulingKind.RECLASSIFY, RulingKind.PLACE)
-NAME, CASE, UNIT, TITLE, CATEGORY, PARCEL = "name:", "case:", "unit:", "title:", "category:", "parcel:"
 
 
 @dataclass(frozen=True, slots=True)
