@@ -126,7 +126,8 @@ class Recogniser:
     def scores(self, images: Sequence[Picture]) -> Iterator[tuple[int, Scores]]:
         """Yield the log-probabilities of each strip, with its number; in no order, and not kept: a line of 40 characters has 20 MB of them."""
         for number, likely in self._likely(images):
-            yield number, np.log(np.maximum(likely, 1e-12))
+            np.maximum(likely, 1e-12, out=likely)  # nobody else looks at them: two copies would be 20 MB each
+            yield number, np.log(likely, out=likely)
 
     def _likely(self, images: Sequence[Picture]) -> Iterator[tuple[int, Scores]]:
         widths = {number: _width(image) for number, image in enumerate(images) if min(image.shape[:2]) > 0}
@@ -136,6 +137,7 @@ class Recogniser:
             for place, number in enumerate(group):
                 batch[place, :, :, : widths[number]] = _fitted(images[number], widths[number])
             likely = self._session.run(None, {self._input: batch})[0]
+            del batch
             for place, number in enumerate(group):
                 yield number, likely[place, : -(-widths[number] // STEP)]
 

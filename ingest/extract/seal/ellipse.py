@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.seal.paper import Plane
+from ingest.extract.seal.paper import Plane, level
 from ingest.extract.seal.polar import Floats, unrolled
 
 RAYS, ROWS, REACH = 180, 112, 1.4
@@ -74,7 +74,7 @@ def _nearer(ink: Plane, ellipse: tuple[float, ...], each: tuple[float, float, fl
 def _further(ink: Plane, rim: Rim, floor: int) -> tuple[float, ...] | None:
     """Return the ellipse of another ring around this one: many seals have two, and the words of each end in a circle."""
     disc = unrolled(ink, rim.ellipse, wide=RAYS, high=ROWS, reach=REACH)
-    on = np.greater(disc, max(floor, 0.3 * float(np.percentile(disc[int(0.9 * ROWS / REACH) :], 95))))
+    on = np.greater(disc, max(floor, 0.3 * level(disc[int(0.9 * ROWS / REACH) :], 95)))
     first = int(1.07 * ROWS / REACH)
     rows = (on[first:-2] | on[first + 1 : -1] | on[first + 2 :]).mean(axis=1)
     best = int(np.argmax(rows))
@@ -88,8 +88,8 @@ def _further(ink: Plane, rim: Rim, floor: int) -> tuple[float, ...] | None:
 def _ridges(disc: Plane, least: float, most: float, floor: int) -> tuple[NDArray[np.intp], Floats]:
     """Return on which ray and how far out ink is redder than on both sides of it."""
     first, last = int(least * ROWS / REACH), int(most * ROWS / REACH)
-    band = disc[first - 1 : last + 1].astype(np.int16)
-    strong = max(floor, int(0.2 * np.percentile(band, 92)))
+    band = disc[first - 1 : last + 1]
+    strong = max(floor, int(0.2 * level(band, 92)))
     here = band[1:-1]
     rays, rows = np.nonzero(((here >= band[:-2]) & (here > band[2:]) & (here > strong)).T)
     return rays, ((rows + first) * (REACH / ROWS)).astype(np.float32)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.seal.paper import Paper, Plane
+from ingest.extract.seal.paper import Paper, Plane, level
 from ingest.extract.seal.polar import Floats, unrolled
 
 Marks = NDArray[np.bool_]
@@ -66,7 +66,7 @@ def measured(ink: Plane, floor: int, paper: Paper, lying: Plane, ellipse: tuple[
     strength = _strength(disc[94:106], on[94:106])
     inked = np.greater(disc, _levels(disc, floor))
     sectors = _sectors(inked[58:90], on[58:90])
-    star, party = middle(ink, max(floor, 0.38 * float(np.percentile(disc[:34], 85))), ellipse)
+    star, party = middle(ink, max(floor, 0.38 * level(disc[:34], 85)), ellipse)
     radius = max(ellipse[2], ellipse[3]) / 2
     tints = _tints(paper, ellipse)
     return Features(
@@ -107,7 +107,7 @@ def _levels(disc: Plane, floor: int) -> Floats:
     """Return what ink has at least in each row: the middle, the words and the rim are not pressed equally hard."""
     levels = np.full((HIGH, 1), floor, np.float32)
     for first, last, share in ((0, 46, 0.38), (46, 88, 0.3), (88, HIGH, 0.38)):
-        levels[first:last] = max(WORDS * floor if share < 0.38 else floor, share * float(np.percentile(disc[first : min(last, 106)], 93)))
+        levels[first:last] = max(WORDS * floor if share < 0.38 else floor, share * level(disc[first : min(last, 106)], 93))
     return levels
 
 
@@ -115,7 +115,7 @@ def _strength(rim: Plane, on: Marks) -> float:
     """Return how red the rim is where it is red."""
     rays = np.where(on, rim, 0).max(axis=0)
     rays = rays[on.any(axis=0)]
-    return float(np.percentile(rays, 70)) if len(rays) else 0.0
+    return level(rays, 70) if len(rays) else 0.0
 
 
 def _rim(inked: Marks, on: Marks) -> float:
