@@ -30,7 +30,7 @@ def logged(*contents: str, at: datetime | None = LOGGED, **facts: Any) -> Postal
 
 
 def wanting(**changed: bool) -> Campaign:
-    everything: dict[str, bool] = dict.fromkeys(("parcels", "withdrawals", "names", "lacking", "extensions"), False) | changed
+    everything: dict[str, Any] = dict.fromkeys(("parcels", "withdrawals", "names", "lacking", "extensions"), False) | changed
     return call(correspondence=replace(CALL.correspondence, **everything))
 
 
@@ -262,11 +262,16 @@ def test_two_letters_owed_on_one_day_go_on_two() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(evidence(), st.sets(st.sampled_from(("parcels", "withdrawals", "names", "lacking", "extensions")), min_size=3))
-def test_through_a_whole_call_no_letter_is_owed_twice_and_one_a_day(case: Dossier, wanted: set[str]) -> None:
+@given(
+    evidence(),
+    st.sets(st.sampled_from(("parcels", "withdrawals", "names", "lacking", "extensions")), min_size=3),
+    st.sampled_from((RulingKind.EXTEND, RulingKind.WITHDRAW, RulingKind.ACCEPT)),
+)
+def test_through_a_whole_call_no_letter_is_owed_twice_and_one_a_day(case: Dossier, wanted: set[str], kind: RulingKind) -> None:
     arrived = tuple(replace(one, logged=datetime.combine(one.received_on, time(10), CLOSES.tzinfo)) for one in case.parcels)
-    case = replace(case, mails=(brief("m", on(4), covered=True),), parcels=arrived)
-    campaign, grounds = wanting(**dict.fromkeys(wanted, True)), Grounds(asked=frozenset(range(1, 5)))
+    said = ruling(kind, "case", "2025-10-05", identity=9, at=on(20))
+    case = replace(case, mails=(brief("m", on(4), covered=True),), parcels=arrived, rulings=(*case.rulings, said))
+    campaign, grounds = wanting(**dict.fromkeys(wanted, True)), Grounds(asked=frozenset(range(1, 10)))
     keys: list[str] = []
     days: list[date] = []
 
