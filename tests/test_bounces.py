@@ -239,6 +239,19 @@ def test_nothing_goes_to_an_address_that_takes_nothing_whatever_case_it_is_about
     }
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_campaigns_on_one_mailbox_the_one_whose_letter_came_back_is_asked(office: Office, first: bool) -> None:
+    mine = office.desk.campaign()
+    other = replace(mine, code="AA2025")
+    both = replace(office.desk, settings=replace(office.desk.settings, mailboxes=()), campaigns=(mine, other) if first else (other, mine))
+    at = BEGAN + timedelta(days=1)
+
+    Office(both, office.sink).receive(bounce("QQ", to=TO, letter=office.identity(), at=at), at)
+    both.close()
+
+    assert [(one.campaign, one.submission) for one in office.tasks()] == [("DJ2025", NUMBER)]
+
+
 def test_the_question_says_whom_to_call(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     from tracker.cli import run
 

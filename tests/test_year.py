@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -18,14 +19,15 @@ from test_core_builders import CALL, brief, complete, dossier, letter, on, paper
 
 from config.campaign import Campaign, Rung
 from config.settings import write_initial
+from tracker.cli import run
 from tracker.cli.preview import as_data, told
-from tracker.core.calendar import issues
+from tracker.core.calendar import issues, working
 from tracker.core.due import reminders
 from tracker.core.forecast import Foreseen, forecast, together
 from tracker.core.model import CaseRef, Dossier, RulingKind, TaskKind
 from tracker.core.unwanted import BOUNCED, COMPLETE, GONE, OLDER, OVER, STOPPED, WITHDRAWING, unwanted
 from tracker.desk import Desk, open_desk
-from tracker.flow import letters
+from tracker.flow import care, letters
 from tracker.flow.outlook import foreseen
 from tracker.store.ledger import Incoming, Source
 
@@ -282,3 +284,30 @@ def test_what_was_foreseen_is_what_comes(desk: Desk) -> None:
         came += [(at, kind, count) for kind, count in counted.items()]
 
     assert sorted((one.at, one.kind, one.letters) for one in together(before)) == sorted(came)
+
+
+def test_the_preview_is_a_command_that_queues_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    with desk.store.begin() as ledger:
+        one = mail("m", sender="u@example.com")
+        ledger.intake.store_many((Incoming(one.sha256, 10, arrival(1, at=on(1))),), source=Source.IMAP, now=on(1))
+        ledger.cases.apply("DJ2025", one, filed(one, CaseRef("第一供电公司", "灯塔")), keys=KEYS, now=on(1), version="test")
+        ledger.intake.settle((one.sha256,), "test")
+    status = run(["--home", str(desk.settings.home), "remind", "--preview", "--days", "10", "--at", "2025-09-20T10:00"])
+    said = capsys.readouterr().out
+    run(["--home", str(desk.settings.home), "remind", "--preview", "--days", "10", "--at", "2025-09-20T10:00", "--json"])
+    data = json.loads(capsys.readouterr().out)
+
+    assert (status, "截止前7天） 1件：DJ2025-0001 第一供电公司" in said) == (0, True)
+    assert [one["at"] for one in data if one["kind"] == "reminder"][-2:] == ["2025-09-23T09:00:00+08:00", "2025-09-27T09:00:00+08:00"]
+    with desk.store.look() as ledger:
+        assert ledger.outbox.letters("DJ2025") == ()
+
+
+def test_a_year_without_announced_holidays_is_told(desk: Desk) -> None:
+    far = replace(desk, campaigns=(call("AA2025", date(2025, 3, 20)), call("ZZ2099", date(2099, 3, 20))))
+
+    told_of = [one for one in care.examine(far, offline=True) if one.what.startswith("工作日历")]
+
+    assert [(one.what, one.ok) for one in told_of] == [("工作日历 ZZ2099", True)]
+    assert "2099年" in told_of[0].sentence
+    assert (working(date(2025, 9, 28)), working(date(2025, 10, 6)), working(date(2099, 1, 1))) == (True, False, True)  # 调休, a holiday, a Thursday

@@ -6,7 +6,10 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from chinese_calendar import is_workday
 
 from ingest.mailbox import MailboxError
 from tracker.desk import Desk, NotReady, Progress, silent
@@ -43,7 +46,7 @@ def healthy(desk: Desk) -> str:
 
 def examine(desk: Desk, *, offline: bool = False) -> tuple[Examined, ...]:
     """Every check of `doctor`, each with what to do about it."""
-    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk), *_blanks(desk), *_examiners(desk)]
+    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk), *_blanks(desk), *_calendar(desk), *_examiners(desk)]
     if not desk.settings.mailboxes:
         found.append(Examined("信箱", ok=False, sentence="还没有设置。请在 shoujian.toml 里填写信箱。"))
     if desk.settings.smtp is None:
@@ -83,6 +86,29 @@ def _blanks(desk: Desk) -> Iterable[Examined]:
     for campaign in desk.campaigns:
         for problem in blanks.learnt(desk, campaign).problems:
             yield Examined(f"表样 {campaign.code}", ok=False, sentence=problem)
+
+
+def _calendar(desk: Desk) -> Iterable[Examined]:
+    """A year whose holidays are not announced, or not known to the package, has weekends only: digests may go out on a holiday."""
+    for campaign in desk.campaigns:
+        years = sorted({one.at.astimezone(ZoneInfo(campaign.zone)).year for one in campaign.deadlines if one.at is not None})
+        unknown = [year for year in years if not announced(year)]
+        if unknown:
+            said = "、".join(f"{year}年" for year in unknown)
+            yield Examined(
+                f"工作日历 {campaign.code}",
+                ok=True,
+                sentence=f"{said}的放假调休安排尚不掌握，日报暂按周一至周五为工作日；公布后请升级程序的日历组件（chinese-calendar）。",
+            )
+
+
+def announced(year: int) -> bool:
+    """Whether the holidays and make-up days 调休 of *year* are known; the State Council announces them late in the year before."""
+    try:
+        is_workday(date(year, 12, 31))
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _examiners(desk: Desk) -> Iterable[Examined]:
