@@ -48,6 +48,18 @@ def calls(made: Laboratory) -> list[Point]:
     return found
 
 
+Results = list[tuple[Point, bool, dict[str, Any]]]
+
+
+def _wrong(made: Laboratory, results: Results) -> dict[str, list[str]]:
+    return {str(point): problems for point, _, found in results if (problems := made.differences({**made.expected, **found}))}
+
+
+def _said(made: Laboratory, results: Results) -> str:
+    held = sum(found.get("held", 0) for _, _, found in results)
+    return f"{sum(hit for _, hit, _ in results)} kills of {len(results)}; letters held and shown {held}; wrong {len(_wrong(made, results))}"
+
+
 def main(kills: int) -> int:
     begun = time.monotonic()
     with ExitStack() as stack:
@@ -58,10 +70,11 @@ def main(kills: int) -> int:
         made.prepare()
         every = calls(made)
         points = [every[round(index * (len(every) - 1) / max(1, kills - 1))] for index in range(kills)]
+        random.Random(1).shuffle(points)  # whoever ends the run early has seen all of it, only coarser
         told: Counter[str] = Counter()
 
-        def lane(number: int) -> list[tuple[Point, bool, dict[str, Any]]]:
-            found = []
+        def lane(number: int) -> Results:
+            found: Results = []
             for index, point in [*enumerate(points)][number::LANES]:
                 chance = random.Random(index)
                 sink = lanes[number].sink
@@ -70,15 +83,14 @@ def main(kills: int) -> int:
                 sink.tell(*[Outcome(ending=one) for one in endings])
                 found.append((point, *made.kill("deliver", point, lanes[number])))
                 told.update(one.value for one in endings[: SENDS - len(sink.outcomes)])
+                if len(found) % 10 == 0:
+                    print(_said(made, found), file=sys.stderr, flush=True)
             return found
 
         with ThreadPoolExecutor(LANES) as pool:
             results = [one for part in pool.map(lane, range(LANES)) for one in part]
-    wrong = {str(point): problems for point, _, found in results if (problems := made.differences({**made.expected, **found}))}
-    held = sum(found.get("held", 0) for _, _, found in results)
-    struck = sum(hit for _, hit, _ in results)
-    print(f"{len(every)} system calls; {struck} kills of {len(points)}; sends {dict(told)}; letters held and shown {held}; wrong {len(wrong)}")
-    print(f"{time.monotonic() - begun:.0f} s")
+    wrong = _wrong(made, results)
+    print(f"{len(every)} system calls; {_said(made, results)}; sends {dict(told)}; {time.monotonic() - begun:.0f} s")
     for point, problems in wrong.items():
         print(point, problems)
     return int(bool(wrong))
