@@ -309,8 +309,8 @@ def test_a_campaign_may_have_its_own_words(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
-        ("zh/receipt/subject.txt", "{{ unitt }}", "subject.txt: unknown placeholder {{ unitt }}"),
-        ("zh/receipt/subject.txt", "{% if false %}{{ unitt }}{% endif %}", "subject.txt: unknown placeholder {{ unitt }}"),
+        ("zh/receipt/subject.txt", "{{ unitt }}", "unknown placeholder {{ unitt }}"),
+        ("zh/receipt/subject.txt", "{% if false %}{{ unitt }}{% endif %}", "unknown placeholder {{ unitt }}"),
         ("zh/receipt/subject.txt", "{{ notice.cases[0].unitt }}", "has no attribute 'unitt'"),
         ("zh/receipt/subject.txt", "{{ number", "TemplateSyntaxError"),
         ("zh/receipt/subject.txt", "{{ number|safe }}", "No filter named 'safe'"),
