@@ -64,6 +64,17 @@ def test_the_inner_line_completes_the_name(apart: ProcessPoolExecutor) -> None:
 
 
 @printed
+def test_a_second_script_on_the_rim_does_not_hide_the_name_further_in(apart: ProcessPoolExecutor) -> None:
+    made = press.Design(UNIT, second="Gvangjsih Bouxcuengh Swcigih Minzcwnggiz", tall=0.26, span=200.0)
+
+    ((text, scores),) = apart.submit(seal_reading.heard, [(made, {}, (UNIT, *WRONG))]).result(60)
+
+    assert text == UNIT
+    assert scores[0] > -2.5
+    assert max(scores[1:]) < -8
+
+
+@printed
 @pytest.mark.parametrize("aside", [0.0, -0.65, 0.65])
 def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(aside: float) -> None:
     made = press.Design("临江市民政局", inner="财务专用章", span=200.0)

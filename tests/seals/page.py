@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.facts import SealType, Shape
-from seals import alike, capture, distract, names, paper
+from seals import alike, capture, clear, distract, names, paper
 from seals.desk import Desk, Pressed, stamp
 from seals.names import Near
 
@@ -21,6 +21,8 @@ STAMPED = 0.62
 WHOLE = 0.97  # of a seal's area on the picture from which a person calls it whole
 LEAST = 110.0  # pixels of diameter, the size from which a seal must be found: 66 dpi for 42 mm
 INK = 0.3  # of what was cut that must show
+CLEAR = 0.7  # agreement of each character's ink with what was cut from which a person reads it without its neighbours
+AROUND = 8  # pixels around a seal, for characters that have moved
 SHOWS = 0.2  # of the paper's brightness by which a place must differ from the same page unstamped
 COARSE = 35  # JPEG quality that leaves blocks
 COLOURLESS = frozenset({"grey", "fax"})
@@ -46,6 +48,7 @@ class Print:
     overlapping: bool  # with another seal
     pasted: bool
     faults: tuple[str, ...]
+    clear: tuple[float, ...] = ()  # of each character of a unit's seal, how its ink agrees with what was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ class Sheet:
     def legible(self, one: Print) -> bool:
         """Tell whether a person sees this seal at once: whole, in colour, large and inked enough."""
         return self.colour and one.whole >= WHOLE and one.diameter >= LEAST and one.ink >= INK
+
+    def complete(self, one: Print) -> bool:
+        """Tell whether a person reads this seal from the first character to the last: none is dry, run, blurred, or under print or another seal."""
+        return self.legible(one) and bool(one.clear) and min(one.clear) >= CLEAR
 
 
 def page(seed: int) -> Sheet:
@@ -196,7 +203,15 @@ def _print(one: Pressed, desk: Desk, shot: capture.Shot, bare: capture.Shot) -> 
         ellipse=(float(cx), float(cy), float(a), float(b), float(angle)), box=box,
         diameter=float(max(a, b)), mm=one.design.mm, ink=_shows(one, box, shot, bare), strength=one.how.strength,
         whole=one.part * min(on_paper, _within(px, py, wide, high)), overlapping=crowded, pasted=one.how.pasted, faults=one.how.faults,
+        clear=_clear(one, box, shot, bare) if one.design.shape is not Shape.SQUARE else (),
     )  # fmt: skip
+
+
+def _clear(one: Pressed, box: tuple[float, float, float, float], shot: capture.Shot, bare: capture.Shot) -> tuple[float, ...]:
+    left, top = max(0, int(box[0]) - AROUND), max(0, int(box[1]) - AROUND)
+    part = slice(top, int(box[1] + box[3]) + AROUND), slice(left, int(box[0] + box[2]) + AROUND)
+    with_it, without = shot.picture[part], bare.picture[part]
+    return clear.characters(one, shot.matrix, with_it, without, (left, top)) if min(with_it.shape[:2]) > AROUND else ()
 
 
 def _shows(one: Pressed, box: tuple[float, float, float, float], shot: capture.Shot, bare: capture.Shot) -> float:

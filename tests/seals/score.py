@@ -122,6 +122,8 @@ class Tally:
         if legible:
             verified = state is SealState.VERIFIED
             self.count("goal 3 own legible seal NOT verified", not verified, sheet)
+            if sheet.complete(legible[0]):
+                self.count("goal 3 own whole seal, every character clear, NOT verified", not verified, sheet)
             self.count(f"by capture / own legible seal NOT verified / {sheet.capture}", not verified, sheet)
             for cause in _causes(sheet, legible[0]):
                 self.count(f"by cause / own legible seal NOT verified / {cause}", not verified, sheet)

@@ -44,6 +44,12 @@ GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
 WORDS = (0.77, 0.88)  # of the radius: words of a ring stand there whatever their size; a number along the rim does not
 EMPTY = 0.2  # of the strokes that words have at most angles: fewer are a gap between them
 PEAK, DEEPEST, OUTERMOST = (0.68, 0.88), 0.45, 0.98  # radii at which words are thickest, and beyond which they never reach
+THIN, INMOST, THINNEST = (
+    0.17,
+    0.4,
+    0.1,
+)  # of the radius: letters of a second script are lower; how far in the Chinese words begin, and how high they are at least
+SECOND, PALER = 0.45, 0.3  # of the strokes of the outer ring, and of its own thickest row, that a ring further in has
 EDGE, RISES = 0.22, 1.5  # of the ink of the thickest row: less is beside the words; and more again is the rim
 STRETCH, WEAKEST = 61, 40.0  # columns, as wide as a character of twenty, that are made as strong as others; how strong ink is at least that is made so
 WIDER = 1.0  # words are widened by: characters on a ring are narrow, and each wants moments of its own
@@ -68,6 +74,10 @@ def unroll(page: Picture, ellipse: tuple[float, ...], *, centred: bool) -> Unrol
     flat = [unrolled(plane, placed, wide=COLUMNS, high=ROWS, reach=REACH) for plane in lights]
     band, closed = _band(flat[0])
     rings = tuple(_ring(plane, band, closed=closed) for plane in (_evened(flat[0], band), *flat[1:]))
+    second = _within(flat[0], band)
+    if second:  # told as a line inside the ring, which it is: the name goes over to it, or stands on it alone
+        lines = (tuple(_ring(plane, second[0], closed=second[1]) for plane in (_evened(flat[0], second[0]), *flat[1:])),)
+        return Unrolled(rings, (*lines, *inner_lines(lights, placed, second[0], centred=centred)), closed)
     return Unrolled(rings, inner_lines(lights, placed, band, centred=centred), closed)
 
 
@@ -166,7 +176,14 @@ def _row(radius: float) -> int:
 def _band(clean: Plane) -> tuple[Band, bool]:
     """Find where the words of a ring stand, and whether they go all round."""
     strokes = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))  # of a rim there is nothing in it, of words nearly all
-    level = np.sqrt(strokes[_row(WORDS[0]) : _row(WORDS[1])].mean(axis=0))
+    start, span, closed, columns = _around(strokes, *WORDS)
+    low, high = _radii(strokes, columns)
+    return Band(low, high, start, span), closed
+
+
+def _around(strokes: Floats, low: float, high: float) -> tuple[float, float, bool, NDArray[np.intp]]:
+    """Find where between two radii words begin, how far they go, whether all round, and at which columns they stand."""
+    level = np.sqrt(strokes[_row(low) : max(_row(low) + 1, _row(high))].mean(axis=0))
     level = cv2.GaussianBlur(np.tile(level, 3)[None], (0, 0), COLUMNS / 150)[0][COLUMNS : 2 * COLUMNS]
     least, most = np.percentile(level, [3, 85])
     first, length = _gap(level < least + EMPTY * max(4.0, float(most - least)))
@@ -174,9 +191,28 @@ def _band(clean: Plane) -> tuple[Band, bool]:
     turn = 2 * math.pi / COLUMNS
     start = (first + length) * turn - min(ENDS, length * turn / 2)
     span = min(2 * math.pi, (COLUMNS - length) * turn + 2 * min(ENDS, length * turn / 2))
-    columns = np.arange(first + length, first + COLUMNS) % COLUMNS
-    low, high = _radii(strokes, columns)
-    return Band(low, high, start, span), closed
+    return start, span, closed, np.arange(first + length, first + COLUMNS) % COLUMNS
+
+
+def _within(clean: Plane, band: Band) -> tuple[Band, bool] | None:
+    """Find a second ring of words inside the first: in some regions a seal bears its name in two scripts, the Chinese one further in."""
+    if band.high - band.low > THIN:
+        return None
+    strokes = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))
+    rows = cv2.GaussianBlur(strokes.mean(axis=1)[:, None], (0, 0), 1.2)[:, 0]
+    deepest, outer = _row(INMOST), _row(band.low)
+    middle = deepest + int(rows[deepest:outer].argmax())
+    if rows[middle] < SECOND * rows[outer : _row(band.high)].max():
+        return None
+    low = high = middle
+    while low > deepest and rows[low] > PALER * rows[middle]:
+        low -= 1
+    while high < outer and rows[high] > PALER * rows[middle]:
+        high += 1
+    if high - low < _row(THINNEST):
+        return None
+    start, span, closed, _ = _around(strokes, (low + 3) / ROWS * REACH, (high - 3) / ROWS * REACH)
+    return Band((low - 2) / ROWS * REACH, (high + 2) / ROWS * REACH, start, span), closed
 
 
 def _gap(empty: NDArray[np.bool_]) -> tuple[int, int]:
