@@ -11,13 +11,9 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage, Message
-from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any
 from urllib.parse import quote
 
 from notifier.notices import Enclosure, Letter
@@ -32,6 +28,8 @@ ID = re.compile(r"(?!.*=\?)[\x21-\x3b\x3d\x3f-\x7e]{1,300}")  # printable, no an
 FILENAME_CAP = 60  # characters: 540 once every one of them is written as three bytes in hexadecimal, below the 998 of a line
 NAME_READ = 1000  # characters of a name that are looked at for its ending
 FOLD = "\r\n "
+FOLDS = "\r\n"
+CONTROL = re.compile(r"(?<!\r)\n|\r(?!\n)")
 UNFIT_IN_NAMES = re.compile(r'[\\/:*?"<>|%;=\x00-\x1f]+')  # what Windows refuses in names, and what parameters of headers are made of
 MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,80}")
 OURS = re.compile(r"sj\.([a-z2-7]{20})\.([a-z2-7]{20})@([a-z0-9.-]+)")
@@ -101,29 +99,50 @@ def to_bytes(letter: Letter, date: datetime, sign: Callable[[bytes], bytes] | No
     for one in (letter.sender.address, letter.to.address):
         if not fit_address(one):
             raise UnfitAddress(one)
-    mail = EmailMessage(policy=WIRE)
-    mail["From"] = Address(clean_header(letter.sender.name), addr_spec=letter.sender.address)
-    mail["To"] = Address(clean_header(letter.to.name), addr_spec=letter.to.address)
-    mail["Subject"] = clean_header(letter.subject)
-    mail["Date"] = format_datetime(date)
-    mail["Message-ID"] = f"<{letter.message_id}>"
-    if ID.fullmatch(letter.in_reply_to):
-        mail["In-Reply-To"] = f"<{letter.in_reply_to}>"
-        mail["References"] = " ".join(f"<{one}>" for one in thread(letter.references, letter.in_reply_to))
-    mail["Auto-Submitted"] = letter.automatic
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail[MARKER] = letter.message_id.partition("@")[0]
-    mail.set_content(letter.text, charset="utf-8", cte="base64")
-    mail.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
     mark = hashlib.sha256(letter.message_id.encode()).hexdigest()
-    mail.set_boundary(f"=_{mark[:24]}")
+    body = _several("alternative", f"=_{mark[:24]}", (_text("plain", letter.text), _text("html", letter.html)))
     if letter.attachments:
-        mail.make_mixed()
-        for file in letter.attachments:
-            mail.attach(_enclosed(file))  # type: ignore[arg-type]  # any Message will do; the stubs want the new kind
-        mail.set_boundary(f"=_{mark[24:48]}")
-    raw = mail.as_bytes()
+        body = _several("mixed", f"=_{mark[24:48]}", (body, *map(_enclosed, letter.attachments)))
+    head = FOLDS.join(
+        (
+            f"From: {_mailbox(clean_header(letter.sender.name), letter.sender.address)}",
+            f"To: {_mailbox(clean_header(letter.to.name), letter.to.address)}",
+            f"Subject: {_words(clean_header(letter.subject))}",
+            f"Date: {format_datetime(date)}",
+            f"Message-ID: <{letter.message_id}>",
+            *_answering(letter),
+            f"Auto-Submitted: {letter.automatic}",
+            "X-Auto-Response-Suppress: All",
+            f"{MARKER}: {letter.message_id.partition('@')[0]}",
+            "MIME-Version: 1.0",
+            "",
+        )
+    )
+    if CONTROL.search(head.replace(FOLDS, "")):
+        raise ValueError("a line break in a header")
+    raw = f"{head}{body}".encode("ascii")
     return sign(raw) if sign is not None else raw
+
+
+def _answering(letter: Letter) -> tuple[str, ...]:
+    if not ID.fullmatch(letter.in_reply_to):
+        return ()
+    return f"In-Reply-To: <{letter.in_reply_to}>", "References: " + FOLD.join(f"<{one}>" for one in thread(letter.references, letter.in_reply_to))
+
+
+def _text(kind: str, words: str) -> str:
+    content = "\r\n".join(words.splitlines()) + "\r\n"
+    return f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n{_base64(content.encode())}'
+
+
+def _several(kind: str, boundary: str, parts: Iterable[str]) -> str:
+    """Parts behind one another (RFC 2046 §5.1); a boundary that begins with =_ never occurs in base64."""
+    inside = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
+    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n{inside}--{boundary}--\r\n'
+
+
+def _base64(content: bytes) -> str:
+    return base64.encodebytes(content).decode("ascii").replace("\n", "\r\n")
 
 
 def clean_filename(name: str) -> str:
@@ -135,19 +154,16 @@ def clean_filename(name: str) -> str:
     return f"{stem[: FILENAME_CAP - 6].strip('. ') or '附件'}{dot if ending else ''}{ending}"
 
 
-def _enclosed(one: Enclosure) -> Message:
+def _enclosed(one: Enclosure) -> str:
     """A file as a part. Its name stands twice: as RFC 2231 wants it, and as encoded words in *name*, which Outlook and old web mail read.
 
     The first stays on one line however long it is (998 are allowed): continued parameters are what those programs get wrong.
     """
-    part = Message()  # the old kind: it leaves what is written into its headers alone
     name = clean_filename(one.name)
     kind = one.media_type if MEDIA_TYPE.fullmatch(one.media_type) else "application/octet-stream"
-    part["Content-Type"] = f'{kind}; name="{_words(name, phrase=True).replace(FOLD, " ")}"'
-    part["Content-Transfer-Encoding"] = "base64"
-    part["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name, safe='')}"
-    part.set_payload(base64.encodebytes(one.content).decode("ascii"))
-    return part
+    named = f'Content-Type: {kind};{FOLD}name="{_words(name, phrase=True)}"\r\n'
+    laid = f"Content-Disposition: attachment;{FOLD}filename*=utf-8''{quote(name, safe='')}\r\n"
+    return f"{named}Content-Transfer-Encoding: base64\r\n{laid}\r\n{_base64(one.content)}"
 
 
 def thread(references: tuple[str, ...], parent: str) -> tuple[str, ...]:
@@ -156,31 +172,6 @@ def thread(references: tuple[str, ...], parent: str) -> tuple[str, ...]:
     if len(ids) >= REFERENCES_CAP:
         ids = [ids[0], *ids[-(REFERENCES_CAP - 2) :]]
     return (*ids, parent)
-
-
-class _Wire(EmailPolicy):
-    """RFC 5322 with our own folding."""
-
-    def fold(self, name: str, value: Any) -> str:  # type: ignore[explicit-override]  # noqa: ANN401 - as in the library
-        return self.fold_binary(name, value).decode("ascii")
-
-    def fold_binary(self, name: str, value: Any) -> bytes:  # type: ignore[explicit-override]  # noqa: ANN401
-        match name.lower():
-            case "from" | "to":
-                (address,) = value.addresses
-                folded = _mailbox(address.display_name, address.addr_spec)
-            case "subject":
-                folded = _words(str(value))
-            case "content-type" | "content-disposition" if "name" in str(value):
-                folded = str(value).replace("; ", f";{FOLD}").replace("?= =?", f"?={FOLD}=?")
-            case "references":
-                folded = FOLD.join(str(value).split())
-            case _:
-                folded = str(value)
-        return f"{name}: {folded}\r\n".encode("ascii")
-
-
-WIRE = _Wire(linesep="\r\n", max_line_length=76, raise_on_defect=False)
 
 
 def _mailbox(name: str, address: str) -> str:

@@ -85,6 +85,8 @@ class Group:
 def proved(templates_dir: Path | None = None) -> Stationery:
     """The templates, after every sample was written on them in every language; every problem at once if they cannot be used."""
     paper = stationery(templates_dir)
+    if templates_dir is None:
+        return paper  # the house's own are proved by the tests, not at every start
     if problems := tuple(dict.fromkeys((*faults(paper), *_failures(paper)))):
         raise TemplateProblems(problems)
     return paper

@@ -79,7 +79,7 @@ def faults(paper: Stationery) -> Iterator[str]:
         try:
             source, where, _ = paper.texts.loader.get_source(paper.texts, name)  # type: ignore[union-attr]
             unknown = _unknown(paper.texts.parse(source)) - paper.texts.globals.keys()
-            yield from (f"{where}：没有这个占位符: unknown placeholder {{{{ {one} }}}}" for one in sorted(unknown))
+            yield from (f"没有这个占位符：{where}: unknown placeholder {{{{ {one} }}}}" for one in sorted(unknown))
         except (TemplateError, UnicodeDecodeError) as error:
             yield f"{name}：写法有误: {type(error).__name__}: {error}"
 
