@@ -172,11 +172,13 @@ class Outbox:
         if blameless:
             values["attempts"] = LetterRow.attempts - 1
         mine = (LetterRow.key == key, LetterRow.fence == fence, LetterRow.state == LetterState.SENDING.value)
-        campaign = self._campaign(key)
-        if self.connection.execute(update(LetterRow).where(*mine).values(values)).rowcount == 0:
-            now_is = self.connection.execute(select(LetterRow.state, LetterRow.fence).where(LetterRow.key == key)).one()
+        found = self.connection.execute(update(LetterRow).where(*mine).values(values).returning(LetterRow.campaign)).one_or_none()
+        if found is None:
+            now_is = self.connection.execute(select(LetterRow.state, LetterRow.fence).where(LetterRow.key == key)).one_or_none()
+            if now_is is None:
+                raise StoreError(f"there is no letter {key}")
             raise Fenced(f"letter {key} is {now_is.state} under fence {now_is.fence}; the outcome {state} under fence {fence} came too late: {detail}")
-        self._log(key, campaign, at=at, by=by, before=LetterState.SENDING, after=state, why=detail)
+        self._log(key, found.campaign, at=at, by=by, before=LetterState.SENDING, after=state, why=detail)
 
     def put_off(self, now: datetime, until: datetime) -> None:
         """Let everything that is due by *now* wait: our own account does not work."""
@@ -258,12 +260,6 @@ class Outbox:
         )
         self._log(key, row.campaign, at=at, by=by, before=LetterState(row.state), after=after, why=why)
         return True
-
-    def _campaign(self, key: str) -> str:
-        campaign = self.connection.scalar(select(LetterRow.campaign).where(LetterRow.key == key))
-        if campaign is None:
-            raise StoreError(f"there is no letter {key}")
-        return campaign
 
     def _log(self, key: str, campaign: str, *, at: datetime, by: str, after: LetterState, before: LetterState | None = None, why: str = "") -> None:
         line = AuditLine(at=at, who=by, action=f"letter {after}", subject=key, before=before or "", after=after, basis=why)
