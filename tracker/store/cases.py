@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, or_, select
 
 from ingest.facts import Mail
+from tracker.core.directions import MAIL
 from tracker.core.members import Members
-from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, Submission, TaskKind, Unit
+from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, RulingKind, Submission, TaskKind, Unit
 from tracker.core.register import Written
 from tracker.core.report import AuditLine
 from tracker.store import dossiers, refiling
@@ -28,6 +29,7 @@ from tracker.store.tables import (
     PaperRow,
     ParcelCaseRow,
     PostalReceiptRow,
+    RulingRow,
     SubmissionRow,
     TaskRow,
     UnitAliasRow,
@@ -131,7 +133,8 @@ class Cases:
     def following(self, campaign: str, mails: Iterable[str], near: Iterable[int] = ()) -> tuple[str, ...]:
         """The later mails that have to do with what *mails* concern now or did before: of their senders, of their units or those *near*.
 
-        And those that wait for a person because no case of theirs was found.
+        And those that wait for a person because no case of theirs was found; and earlier ones of which a person said whose they are, for he knew what came
+        until then.
         """
         wanted = tuple(mails)
         first = min(((one.arrived, one.sha256) for one in self.mails(wanted)), default=None)
@@ -145,7 +148,9 @@ class Cases:
         linked = select(MailCaseRow.sha256).where(refiling.HOLDS)
         lost = select(TaskRow.mail).where(TaskRow.closed.is_(None), TaskRow.kind.in_((TaskKind.ITEM.value, TaskKind.UNIT.value)), TaskRow.mail.not_in(linked))
         either = or_(func.lower(MessageRow.sender).in_(senders), MessageRow.sha256.in_(about), MessageRow.sha256.in_(lost))
-        return tuple(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.campaign == campaign, later, either).order_by(MessageRow.sha256)))
+        said = select(func.substr(RulingRow.subject, len(MAIL) + 1)).where(RulingRow.kind == RulingKind.PLACE.value, RulingRow.subject.startswith(MAIL))
+        turned = or_(later, MessageRow.sha256.in_(said))
+        return tuple(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.campaign == campaign, turned, either).order_by(MessageRow.sha256)))
 
     def units_of(self, campaign: str, mails: Iterable[str]) -> frozenset[int]:
         """The units that *mails* concern, or did before they were judged anew."""
