@@ -1,0 +1,225 @@
+"""What a person types into a cell, understood: days, yes and no, numbers of all kinds, choices. Nothing is guessed. Pure.
+
+Every reader takes the cell as the file holds it and returns what it means, or `Unread` with a sentence that says what to type instead. Reading
+what was understood, shown as it is shown, gives the same again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+Cell: TypeAlias = str | int | float | datetime | date | None
+
+LONGEST = 2000  # characters of a note that are kept: a page; the file holds the rest
+SHOWN = 40  # characters of what was typed that a sentence repeats
+EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number and makes the others zeros
+LAST_SERIAL = 73_000  # the day number of 2099-11-11; what is larger is no day
+FIRST_SERIAL = 36_526  # of 2000-01-01
+FIRST_DAYS = datetime(1899, 12, 31)  # noqa: DTZ001 - before March 1900 they are counted from here, for 1900 had no 29 February
+DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
+YEARS = 2  # a year further than that from the campaign is a slip of the pen
+
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
+_SHORT_YEAR = re.compile(r"(\d{2})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
+_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
+_HOUR = re.compile(r"[\sT]+\d{1,2}[:时点]\d{0,2}(?::\d{2}(?:\.\d+)?)?分?$")
+_WEEKDAY = re.compile(r"\s*\(?(?:周|星期)[一二三四五六日天]\)?$")
+_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+_WHOLE = re.compile(r"(\d+)\.0+")
+_PARTING = re.compile(r"[、,;/\s和及与]+")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LOCAL = re.compile(r"[2-8]\d{6,7}")
+_YES = frozenset(["√", "✓", "✔", "☑", "有", "是", "1", "收到", "已收到", "已收", "已盖", "已盖章", "盖", "盖章", "有章", "y", "yes", "对", "ok", "true"])
+_NO = frozenset(["×", "✗", "✘", "x", "无", "否", "0", "没有", "没", "未", "未盖", "未盖章", "没盖", "没盖章", "无章", "不", "不是", "n", "no", "false"])
+_UNSURE = frozenset(["不清楚", "不清", "看不清", "不明", "模糊", "?", "不详", "不确定"])
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """It cannot be told what was meant; *why* says so, and what to type instead."""
+
+    why: str
+
+
+def written(cell: Cell) -> str:
+    """A cell as text, without what an office program or a hurried hand adds: one text for one meaning, to compare by."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, datetime):
+        near = (cell + timedelta(seconds=30)).replace(second=0, microsecond=0)  # programs round moments each in their own way
+        return near.date().isoformat() if not (near.hour or near.minute) else near.isoformat(" ", "minutes")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, int | float):
+        return str(int(cell)) if cell == cell and abs(cell) < EXACT and cell == int(cell) else repr(cell)  # noqa: PLR0124 - NaN is not itself
+    return re.sub(r"\r\n?", "\n", cell).strip()
+
+
+def plainly(cell: Cell) -> str:
+    """The text of a cell in half-width letters and digits."""
+    return unicodedata.normalize("NFKC", written(cell)).replace("。", ".").strip()
+
+
+def quoted(cell: Cell) -> str:
+    text = re.sub(r"\s+", " ", written(cell))
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def note(cell: Cell) -> str:
+    """Any text, as typed."""
+    return written(cell)[:LONGEST]
+
+
+def name(cell: Cell) -> str:
+    """A name in one line: a line break within it came from the width of the cell it was copied from."""
+    return re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|\s*\n\s*", "", written(cell)))[:LONGEST]
+
+
+def day(cell: Cell, *, near: date, today: date) -> date | Unread:
+    """A day; without a year it is the one nearest to *near*. *today* is when it was typed."""
+    if isinstance(cell, bool) or cell is None:
+        return _no_day(cell)
+    if isinstance(cell, datetime):
+        return _numeral((cell - FIRST_DAYS) / timedelta(days=1), cell, near) if cell.year < 1901 else _plausible(cell.year, cell.month, cell.day, cell, near)
+    if isinstance(cell, date):
+        return _plausible(cell.year, cell.month, cell.day, cell, near)
+    if isinstance(cell, int | float):
+        return _numeral(float(cell), cell, near)
+    text = _WEEKDAY.sub("", _HOUR.sub("", plainly(cell)))
+    if text in _BACK:
+        return today - timedelta(days=_BACK[text])
+    if found := _YEAR_FIRST.fullmatch(text) or _TOGETHER.fullmatch(text):
+        return _plausible(int(found[1]), int(found[2]), int(found[3]), cell, near)
+    if found := _SHORT_YEAR.fullmatch(text):
+        return _plausible(2000 + int(found[1]), int(found[2]), int(found[3]), cell, near)
+    if found := _MONTH_FIRST.fullmatch(text):
+        return _nearest(int(found[1]), int(found[2]), cell, near)
+    return _no_day(cell)
+
+
+def _numeral(number: float, cell: Cell, near: date) -> date | Unread:
+    """A day that lies in the cell as a number: the day's own number, 20250930, or 9.30, of which the nought is lost."""
+    if number != number or abs(number) >= EXACT:  # noqa: PLR0124 - NaN is not itself
+        return _no_day(cell)
+    if FIRST_SERIAL <= number <= LAST_SERIAL:
+        on = (DAY_ZERO + timedelta(days=int(number))).date()
+        return _plausible(on.year, on.month, on.day, cell, near)
+    if number == int(number):
+        found = _TOGETHER.fullmatch(str(int(number)))
+        return _plausible(int(found[1]), int(found[2]), int(found[3]), cell, near) if found else _no_day(cell)
+    month, _, days = f"{round(number, 3):g}".partition(".")
+    if not (month.isdigit() and days.isdigit()):
+        return _no_day(cell)
+    lost = _nearest(int(month), int(days) * 10, cell, near) if len(days) == 1 else None
+    if isinstance(lost, date):
+        return Unread(f"“{month}.{days}”分不清是{month}月{days}日还是{month}月{days}0日，请写成 {month}-{days} 或 {month}-{days}0")
+    return _nearest(int(month), int(days), cell, near)
+
+
+def _nearest(month: int, on: int, cell: Cell, near: date) -> date | Unread:
+    found = [made for year in (near.year - 1, near.year, near.year + 1) if (made := _made(year, month, on)) is not None]
+    return min(found, key=lambda one: abs(one - near)) if found else _no_day(cell)
+
+
+def _plausible(year: int, month: int, on: int, cell: Cell, near: date) -> date | Unread:
+    made = _made(year, month, on)
+    if made is None:
+        return _no_day(cell)
+    return made if abs(year - near.year) <= YEARS else Unread(f"“{quoted(made.isoformat())}”的年份离本活动太远，请核对")
+
+
+def _made(year: int, month: int, on: int) -> date | None:
+    try:
+        return date(year, month, on)
+    except ValueError:
+        return None
+
+
+def _no_day(cell: Cell) -> Unread:
+    return Unread(f"“{quoted(cell)}”不是日期，请写成 9月30日 或 2025-09-30")
+
+
+def yes(cell: Cell) -> bool | Unread | None:
+    """Whether; None where the writer says that she cannot tell."""
+    text = re.sub(r"[\s.!]", "", plainly(cell)).casefold()
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    return None if text in _UNSURE else Unread(f"“{quoted(cell)}”看不出是还是否，请填 是 或 否")
+
+
+def phone(cell: Cell) -> str | Unread:
+    """A telephone number. As a number it has lost the nought it began with, so that only what never had one is taken."""
+    text = _WHOLE.sub(r"\1", re.sub(r"\s+", " ", plainly(cell)))
+    if _SCIENTIFIC.fullmatch(text):
+        return Unread(f"“{quoted(cell)}”是被表格改写过的号码，请把单元格设为文本，重新填写")
+    if isinstance(cell, int | float) and not (_MOBILE.fullmatch(text) or _LOCAL.fullmatch(text)):
+        return Unread(f"“{quoted(cell)}”不像完整的电话号码，请把单元格设为文本，连区号填写")
+    return text if 5 <= sum(one.isdigit() for one in text) <= 20 else Unread(f"“{quoted(cell)}”不像电话号码")
+
+
+def tracking(cell: Cell) -> str | Unread:
+    """A tracking number; of a long one that lies there as a number the last digits are gone."""
+    text = _WHOLE.sub(r"\1", plainly(cell)) if isinstance(cell, str) else plainly(cell)
+    long = isinstance(cell, int | float) and abs(cell) >= EXACT
+    if long or _SCIENTIFIC.fullmatch(text) or (isinstance(cell, float) and not text.isdigit()):
+        return Unread(f"“{quoted(cell)}”是被表格改写过的单号，末几位可能已丢失，请把单元格设为文本，照面单重新填写")
+    return re.sub(r"\s+", "", text).upper()[:100]
+
+
+def numbers(cell: Cell, code: str) -> tuple[str, ...] | Unread:
+    """Case numbers of the campaign *code*, in full or short: DJ2025-0012, DJ0012, 0012, 12."""
+    letters = re.match(r"[A-Z]*", code, re.IGNORECASE)
+    short = re.escape(letters[0]) if letters and letters[0] else "(?!)"
+    whole = re.compile(rf"(?:(?:{re.escape(code)}|{short})\s*[-–—_]?\s*)?(\d{{1,5}})", re.IGNORECASE)
+    text = re.sub(rf"({re.escape(code)}|\b{short})\s*[-–—_]?\s+(?=\d)", r"\1-", plainly(cell), flags=re.IGNORECASE)
+    found: dict[str, None] = {}
+    for part in filter(None, _PARTING.split(text)):
+        match = whole.fullmatch(part)
+        if match is None or not int(match[1]):
+            return Unread(f"“{quoted(part)}”不是案例编号，请写成 {code}-0012 或 12，几个之间用顿号隔开")
+        found[f"{code}-{int(match[1]):04d}"] = None
+    return tuple(found) or Unread("没有写案例编号")
+
+
+def choice(cell: Cell, choices: Sequence[str]) -> str | Unread:
+    """One of *choices*: in full, by how it begins, by its own number, or by its place in the list."""
+    said = _bare(plainly(cell))
+    listed = {one: _bare(plainly(one)) for one in choices}
+    exact = [one for one, text in listed.items() if said in {text, _bare(one.split(" ", 1)[0])}]
+    begins = [one for one, text in listed.items() if said and text.startswith(said)]
+    for found in (exact, begins):
+        if len(found) == 1:
+            return found[0]
+    if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= len(choices) and not any(text[:1].isdecimal() for text in listed.values()):
+        return choices[int(said) - 1]
+    among = f"，有几项都这样开头：{'、'.join(begins[:5])}" if len(begins) > 1 else f"，可填：{'、'.join(choices[:12])}"
+    return Unread(f"“{quoted(cell)}”不在可填的各项之中{among}")
+
+
+def several(cell: Cell, choices: Sequence[str]) -> tuple[str, ...] | Unread:
+    """Some of *choices*, with anything between them."""
+    whole = choice(cell, choices)
+    if isinstance(whole, str):
+        return (whole,)
+    found: dict[str, None] = {}
+    for part in filter(None, re.split(r"[、,;/\n+]+|\s(?!\()|和|及", plainly(cell))):
+        one = choice(part, choices)
+        if isinstance(one, Unread):
+            return one
+        found[one] = None
+    return tuple(found) or whole
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text).strip("。.、,;").casefold()
