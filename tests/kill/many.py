@@ -87,6 +87,8 @@ def main(kills: int) -> int:
                 sink.tell(*[Outcome(ending=one) for one in endings])
                 found.append((point, *made.kill("deliver", point, lanes[number])))
                 told.update(one.value for one in endings[: SENDS - len(sink.outcomes)])
+                if problems := _wrong(made, found[-1:]):
+                    print(f"{index}: {problems}", file=sys.stderr, flush=True)
                 if len(found) % 10 == 0:
                     print(_said(made, found), file=sys.stderr, flush=True)
             return found
