@@ -240,7 +240,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_kind_of_ruling_and_every_kind_of_question_has_its_words() -> None:
-    answered = {RulingKind.CLOSE.value, RulingKind.UNDO.value}
+    answered = {RulingKind.CLOSE.value, RulingKind.UNDO.value, RulingKind.NOTE.value}
 
     assert set(WORDS) == set(verdicts.WORDS)
     assert {one.value for one in RulingKind} - answered == set(WORDS) - set(verdicts.TAKING_BACK)

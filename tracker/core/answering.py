@@ -46,6 +46,7 @@ KINDS: dict[TaskKind, frozenset[Accepts]] = {
     TaskKind.ITEM: frozenset({_PLACE, _NOTE}),
     TaskKind.PARCEL: frozenset({Accepts.CLAIM, _NOTE}),
     TaskKind.LETTER: frozenset({_NOTE}),
+    TaskKind.TABLE: frozenset({_NOTE}),
     TaskKind.SYSTEM: frozenset({_NOTE}),
 }
 _IGNORE, _MISDIRECTED, _CLOSE = RulingKind.IGNORE.value, RulingKind.MISDIRECTED.value, RulingKind.CLOSE.value
@@ -68,9 +69,10 @@ WORDS: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.ITEM: (_IGNORE, _CLOSE),
     TaskKind.PARCEL: (_CLOSE,),
     TaskKind.LETTER: (_CLOSE,),
+    TaskKind.TABLE: ("以表格为准", "以系统为准"),
     TaskKind.SYSTEM: (_CLOSE,),
 }
-WORDED = frozenset({TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.REPLACEMENT, TaskKind.WITHDRAWAL})  # their candidates are words
+WORDED = frozenset({TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.REPLACEMENT, TaskKind.WITHDRAWAL, TaskKind.TABLE})  # their candidates are words
 EVERY_WORD = tuple(dict.fromkeys(word for words in WORDS.values() for word in words))
 _HOW = {
     Accepts.PLACE: "--place 单位或案例编号（可加 --title、--item）",

@@ -77,6 +77,7 @@ class TaskKind(StrEnum):
     ITEM = "材料归类"  # we know whose it is, not what it answers
     PARCEL = "认领"
     LETTER = "函件待定"  # a letter whose sending stayed unknown
+    TABLE = "表格冲突"  # the workbook says one thing and the books another, and both are newer than what was written
     SYSTEM = "系统"
 
 
@@ -107,6 +108,7 @@ class RulingKind(StrEnum):
     IGNORE = "忽略"
     MISDIRECTED = "误投"
     CLOSE = "办结"
+    NOTE = "记录"  # words that a person wrote down; nothing follows from them
     SAME_UNIT = "同一单位"
     OTHER_UNIT = "另一单位"
     MERGE = "并案"

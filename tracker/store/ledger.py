@@ -10,7 +10,7 @@
 Rows never leave this package and values never carry a connection. The parts of the ledger are `intake` (mails and where
 they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases),
 `examinations` (second looks at files), `views` (what a report lists), `likeness` (texts as numbers, of this call and earlier ones)
-`rosters` (units of a 名册) and `traffic` (what went out lately).
+`penned` (what was read from workbooks), `rosters` (units of a 名册) and `traffic` (what went out lately).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
+from tracker.store.penned import Penned
 from tracker.store.rosters import Rosters
 from tracker.store.traffic import Traffics
 from tracker.store.views import ParcelRow, ReportRows, Views
@@ -75,12 +76,13 @@ class Ledger:
     views: Views = field(init=False)
     examinations: Examinations = field(init=False)
     likeness: Fingerprints = field(init=False)
+    penned: Penned = field(init=False)
     rosters: Rosters = field(init=False)
     traffic: Traffics = field(init=False)
 
     def __post_init__(self) -> None:
         parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
-        for name, part in (*parts, ("likeness", Fingerprints), ("rosters", Rosters), ("traffic", Traffics)):
+        for name, part in (*parts, ("likeness", Fingerprints), ("penned", Penned), ("rosters", Rosters), ("traffic", Traffics)):
             object.__setattr__(self, name, part(self.connection))
 
 

@@ -341,6 +341,28 @@ class RosterEntryRow(Row):
     __table_args__ = (UniqueConstraint("step_id", "unit_key"),)
 
 
+class PennedRow(Row):
+    """One thing that a person typed into a workbook, read once from one copy of it, and what became of it."""
+
+    __tablename__ = "penned"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign: Mapped[str] = mapped_column(Key)
+    sheet: Mapped[str] = mapped_column(Key)
+    number: Mapped[str] = mapped_column(Key)
+    field: Mapped[str] = mapped_column(Key)
+    copy: Mapped[str] = mapped_column(Key)
+    turn: Mapped[int]
+    value: Mapped[str]
+    shown: Mapped[str]
+    state: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    rulings: Mapped[list[int]] = mapped_column(Json)
+    why: Mapped[str]
+    told: Mapped[str]
+    __table_args__ = (UniqueConstraint("campaign", "sheet", "number", "field", "copy", "turn"),)
+
+
 class LeaseRow(Row):
     __tablename__ = "lease"
     name: Mapped[str] = mapped_column(Key, primary_key=True)

@@ -1,0 +1,98 @@
+"""待核 as it is typed: 决定, 归入编号或新单位名, 说明 and 经办 of one row are one answer. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tracker.core import handwriting
+from tracker.core.answering import EVERY_WORD, candidates
+from tracker.core.handwriting import Unread
+from tracker.core.model import Task, TaskKind
+from tracker.core.penned import CELL
+from tracker.core.takings import Books, Decides, Jots, Left, Outcome, Postpones, Revokes, Row, Step, Taking
+
+FIELDS = ("decision", "filed-under", "explanation", "decided-by")
+SAME = {"同一单位": True, "是同一单位": True, "是": True, "另一单位": False, "不是同一单位": False, "不同": False, "不是": False, "两个案例": False}
+LIKE = {"撤回": "弃征", "按时": "算按时", "逾期": "算逾期", "采用": "以此版为准", "已办": "办结", "不撤": "不弃征"}
+_CHOICE = re.compile(r"(?:按?候选|第)?\s*(\d{1,2})\s*(?:个|项)?")
+
+
+def on_task(row: Row, books: Books) -> tuple[Outcome, ...]:
+    """What the four cells of a question come to."""
+    task = books.tasks[row.number]
+    shown = {name: handwriting.note(row.cells.get(name)) for name in FIELDS}
+    held = tuple(dict.fromkeys((*row.holding("decision"), *row.holding("filed-under"))))
+    if not row.turned & {"decision", "filed-under"}:
+        text = "；".join(filter(None, (shown["explanation"], shown["decided-by"])))
+        number = task.submission if task.submission in books.cases else ""
+        return (Taking({name: shown[name] for name in FIELDS if name in row.turned}, (Jots(number, f"{CELL}{row.number}", text),) if text else ()),)
+    back: tuple[Step, ...] = (Revokes(held),) if held else ()
+    if not row.text("decision") and not row.text("filed-under"):
+        return (Taking(shown, back),)
+    fields = tuple(name for name in FIELDS if name in row.turned)
+    if task.closed and not held:
+        return (Left(fields, task.answer or "已办结", clash=True),)
+    step = _answer(task, row, books)
+    return (Left(fields, step.why),) if isinstance(step, Unread) else (Taking(shown, (*back, step)),)
+
+
+def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
+    word = books.word(row.cells.get("decision"))
+    word = LIKE.get(word, word)
+    filed, said = row.cells.get("filed-under"), Decides(task.key, why=handwriting.note(row.cells.get("explanation")))
+    if word == "按建议":
+        return replace(said, choice=1) if candidates(task, books.report) else Unread("这一项没有候选，请写明怎样定")
+    if found := _CHOICE.fullmatch(word):
+        return replace(said, choice=int(found[1])) if 1 <= int(found[1]) <= len(candidates(task, books.report)) else Unread(f"没有候选{found[1]}")
+    if word in {"归入", "新建", "并案", ""}:
+        return _filed(word, task, said, row, books)
+    if word == "再看":
+        return _again(task, row, books)
+    if word in SAME:
+        whose = _number(filed, books) if handwriting.written(filed) else ""
+        return whose if isinstance(whose, Unread) else replace(said, same=SAME[word], place=whose)
+    if word in EVERY_WORD:
+        whose = _number(filed, books) if word == "弃征" and handwriting.written(filed) else ""
+        return whose if isinstance(whose, Unread) else replace(said, word=word, place=whose)
+    return Unread(f"“{handwriting.quoted(row.cells.get('decision'))}”不是可填的决定")
+
+
+def _filed(word: str, task: Task, said: Decides, row: Row, books: Books) -> Decides | Unread:
+    """Under a number, under a name, with or without the item: 0012、申报表."""
+    cell = row.cells.get("filed-under")
+    text = handwriting.name(cell)
+    if not text:
+        return Unread("请在“归入编号或新单位名”里写归入哪个编号或单位")
+    if word == "新建":
+        return replace(said, place=text)
+    if task.kind is TaskKind.PARCEL:
+        found = handwriting.numbers(cell, books.report.campaign.code)
+        missing = [] if isinstance(found, Unread) else [one for one in found if one not in books.cases]
+        return found if isinstance(found, Unread) else Unread(f"没有这个案例编号：{'、'.join(missing)}") if missing else replace(said, place=" ".join(found))
+    head, _, tail = re.sub(r"[、,，;；\s]+", " ", text).partition(" ")
+    number = _number(head, books) if not tail else _number(text, books)
+    if tail and isinstance(number, Unread) and isinstance(number := _number(head, books), str):
+        item = handwriting.choice(tail, tuple(one.name for one in books.report.campaign.requirements))
+        return item if isinstance(item, Unread) else replace(said, place=number, item=item)
+    if isinstance(number, str):
+        return replace(said, merge=number) if word == "并案" else replace(said, place=number)
+    looks = re.fullmatch(r"[A-Za-z0-9—–_-]+", text)
+    return number if looks or word == "并案" else replace(said, place=text)
+
+
+def _number(cell: handwriting.Cell, books: Books) -> str | Unread:
+    found = handwriting.numbers(cell, books.report.campaign.code)
+    if isinstance(found, Unread):
+        return found
+    if len(found) > 1 or found[0] not in books.cases:
+        return Unread("这一项只能写一个编号" if len(found) > 1 else f"没有这个案例编号：{found[0]}")
+    return found[0]
+
+
+def _again(task: Task, row: Row, books: Books) -> Postpones | Unread:
+    for name in ("filed-under", "explanation"):
+        found = books.day(row.cells.get(name))
+        if not isinstance(found, Unread):
+            return Postpones(task.key, found)
+    return Unread("请在“归入编号或新单位名”或“说明”里写哪天再看，如 9月25日")
