@@ -271,6 +271,7 @@ class Correspondence:
     names: bool = False  # 单位确认: under which name a unit is registered, where its papers have another one
     lacking: bool = False  # 逾期告知: what was still lacking at the close; a sheet that reminds wants it unless it says otherwise
     extensions: bool = False  # 延期告知
+    covers: bool = False  # 邮寄封面: goes with the receipt while the case owes paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,7 @@ TABLES: dict[str, dict[str, str]] = {
         "日报": "digest",
         "存期": "retention",
         "签收": "parcel_receipt",
+        "邮寄封面": "parcel_cover",
         "逾期告知": "overdue",
         "单位确认": "unit_name",
         "撤回确认": "withdrawal",
@@ -312,8 +313,8 @@ NO_REMINDERS = frozenset({"不催", "不催报", "恕不催报", "不", "否", "
 
 # Whether a letter of some kind is sent.
 SENDS = {
-    **dict.fromkeys(("发", "是", "要", "send", "yes"), True),
-    **dict.fromkeys(("不发", "否", "不要", "none", "no"), False),
+    **dict.fromkeys(("发", "附上", "附", "是", "要", "send", "attach", "yes"), True),
+    **dict.fromkeys(("不发", "不附", "否", "不要", "none", "no"), False),
 }
 
 LANGUAGES = {"中文": "zh", "汉语": "zh", "zh": "zh", "英文": "en", "英语": "en", "en": "en", "english": "en", "chinese": "zh"}

@@ -294,6 +294,7 @@ def _letters(campaign: Campaign) -> tuple[tuple[bool, str], ...]:
     one = campaign.correspondence
     return (
         (one.parcels and any(each.by_post for each in campaign.requirements), "纸质材料签收后发签收函"),
+        (one.covers and bool(campaign.intake.post), "尚缺纸质材料的，回执附邮寄封面"),
         (one.withdrawals, "撤回经核定后发撤回确认"),
         (one.names, "来件署名与登记名称不同的发单位名称确认函"),
         (one.lacking, "截止后仍缺材料的告知一次"),

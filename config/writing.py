@@ -57,6 +57,7 @@ def correspondence(reading: Reading, node: Node | None, deadlines: tuple[Deadlin
         names=_wanted(reading, asked, key, "单位确认", usual=False),
         lacking=_wanted(reading, asked, key, "逾期告知", usual=bool(reminders)),
         extensions=_wanted(reading, asked, key, "延期告知", usual=False),
+        covers=_wanted(reading, asked, key, "邮寄封面", usual=False),
     )
 
 

@@ -17,7 +17,8 @@ from tracker.cli.care import doctor, replay, verify
 from tracker.cli.imprint import seal
 from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
-from tracker.cli.office import file_fetched, parcel
+from tracker.cli.office import file_fetched
+from tracker.cli.parcel import parcel
 from tracker.cli.reading import read
 from tracker.cli.review import review
 from tracker.cli.roster import roster

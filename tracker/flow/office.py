@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from config.campaign import Campaign
-from ingest.names import title_key, unit_key
 from tracker.core import board
-from tracker.core.due import questions
-from tracker.core.model import CaseRef, PostalReceipt, Ruling, RulingKind, Task, TaskKind
+from tracker.core.model import Ruling, RulingKind
 from tracker.core.report import Report
-from tracker.desk import Desk, NotReady
+from tracker.desk import Desk
 from tracker.flow import rulings
-from tracker.store.ledger import Hand, Keys
+from tracker.flow.post import Parcel, claim, log_parcel
 
-if TYPE_CHECKING:
-    from tracker.store.ledger import Ledger
-
-KEYS = Keys(unit=unit_key, title=title_key)
+__all__ = ["Parcel", "claim", "close", "log_parcel", "remember_sheets", "report", "rule", "undo"]
 
 
 def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Report:
@@ -56,103 +48,6 @@ def remember_sheets(desk: Desk, *, now: datetime | None = None) -> int:
         for campaign, path in zip(desk.campaigns, desk.settings.campaigns, strict=True):
             new += ledger.office.sheet(campaign.code, sha256=campaign.sheet_sha256, text=path.read_text("utf-8-sig"), now=at)
     return new
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """An envelope as a person reports it; the register number is given by us when there is none."""
-
-    received_on: date
-    contents: tuple[str, ...]
-    cases: tuple[str, ...] = ()  # numbers; () leaves it unclaimed
-    units: tuple[str, ...] = ()  # their one case each; opened for a unit that has sent nothing yet
-    posted_on: date | None = None
-    by_hand: bool = False
-    carrier: str = ""
-    tracking: str = ""
-    sealed: bool | None = None
-    copies: str = ""
-    sender: str = ""
-    place: str = ""
-    logged_by: str = ""
-    note: str = ""
-    register_no: str = ""
-
-
-def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime | None = None) -> str:
-    """Enter an envelope into the postal register; its 登记号."""
-    at = now or desk.now()
-    unknown = [one for one in parcel.contents if campaign.requirement(one) is None]
-    if unknown:
-        known = "、".join(one.key for one in campaign.postal())
-        raise NotReady(f"征集单里没有邮寄材料“{'”、“'.join(unknown)}”，可填：{known}")
-    hand = Hand(by=parcel.logged_by or desk.version, now=at, basis="邮寄登记")
-    with desk.store.begin() as ledger:
-        logged = ledger.office.parcels(campaign.code)
-        number = parcel.register_no or f"{campaign.code}-Y{len(logged) + 1:04d}"
-        cases = (*parcel.cases, *(_opened(ledger, campaign, unit, hand) for unit in parcel.units))
-        rulings.known(ledger, campaign, cases)
-        receipt = PostalReceipt(
-            number,
-            parcel.received_on,
-            parcel.posted_on,
-            parcel.by_hand,
-            parcel.carrier,
-            parcel.tracking,
-            parcel.contents,
-            parcel.sealed,
-            parcel.copies,
-            parcel.sender,
-            parcel.place,
-            parcel.logged_by,
-            parcel.note,
-        )
-        ledger.office.log_parcel(campaign.code, receipt, cases=cases, now=at)
-        if not cases:
-            task = Task(
-                f"parcel:{campaign.code}:{number}",
-                TaskKind.PARCEL,
-                "邮寄件未写明单位，请认领",
-                campaign.code,
-                reasons=(parcel.sender or "封面无字", "、".join(parcel.contents)),
-            )
-            ledger.office.ask(task, hand=hand)
-        for dossier in ledger.cases.dossiers(campaign.code, cases) if cases else ():
-            for question in questions(dossier, campaign):
-                ledger.office.ask(question, hand=hand)
-    return number
-
-
-def _opened(ledger: Ledger, campaign: Campaign, unit: str, hand: Hand) -> str:
-    """The one case of *unit*; opened when it has none yet: a unit that posts paper and never mailed."""
-    mine = [one.submission.number for one in ledger.cases.dossiers(campaign.code) if one.submission.unit.key == unit_key(unit)]
-    if len(mine) > 1:
-        raise NotReady(f"“{unit}”有多个案例（{'、'.join(mine)}），请用 --case 指明")
-    if mine:
-        return mine[0]
-    return ledger.cases.open(campaign.code, CaseRef(unit), keys=KEYS, hand=hand)
-
-
-def claim(desk: Desk, campaign: Campaign, register_no: str, numbers: Sequence[str], *, by: str, why: str = "", now: datetime | None = None) -> int:
-    """Say which cases an envelope serves that was logged without them; the number by which that is undone."""
-    at = now or desk.now()
-    with desk.store.begin() as ledger:
-        if not numbers:
-            raise NotReady("请写明案例编号")
-        held = next((cases for one, cases in ledger.office.parcels(campaign.code) if one.register_no == register_no), None)
-        if held is None:
-            raise NotReady(f"没有这个登记号：{register_no}")
-        rulings.known(ledger, campaign, numbers)
-        if set(numbers) <= set(held):
-            raise NotReady(f"{register_no} 已在{'、'.join(numbers)}名下")
-        ruling = Ruling(0, RulingKind.PLACE, f"parcel:{register_no}", " ".join(dict.fromkeys(numbers)), by, why, at)
-        made = ledger.office.rule(campaign.code, ruling, number=numbers[0])
-        ledger.office.close_task(f"parcel:{campaign.code}:{register_no}", answer=f"归入：{'、'.join(numbers)}", by=by, at=at, ruling=made)
-        rulings.recall(ledger, numbers, by=by, at=at, settled=False)
-        for dossier in ledger.cases.dossiers(campaign.code, numbers):
-            for question in questions(dossier, campaign):
-                ledger.office.ask(question, hand=Hand(by=by, now=at, basis="邮寄认领"))
-    return made
 
 
 def rule(

@@ -10,7 +10,7 @@ from notifier.notices import Posting, Recipient
 from notifier.record import load
 from notifier.render import render
 from tracker.desk import Desk
-from tracker.flow import bulletin
+from tracker.flow import bulletin, covers
 from tracker.store.ledger import Draft
 
 
@@ -35,6 +35,7 @@ def written(desk: Desk, draft: Draft, at: datetime) -> Written:
     recipients = tuple(dict.fromkeys((draft.to, *((letter.copy_to,) if letter.copy_to else ()))))
     return Written(to_bytes(letter, at, desk.sign), letter.subject, recipients)
 
+    letter = covers.with_cover(desk, campaign, draft, letter)
 
 def sender_address(desk: Desk) -> str:
     """Whom our letters are from."""
