@@ -76,6 +76,8 @@ class RawSettings(BaseSettings):
     database_url: str = ""
     vault: str = "vault"
     out: str = "out"
+    folders: Annotated[Literal["off", "copy", "link"], BeforeValidator(_lowered)] = "off"
+    folders_at: str = "归档"
     campaigns: Texts = []
     organisers: Texts = []
     language: Annotated[Literal["zh", "en"], BeforeValidator(_lowered)] = "zh"

@@ -95,6 +95,8 @@ class Settings:
     quiet_until: int = 8
     poll_seconds: int = 60
     log_level: str = "INFO"
+    folders: str = "off"  # whether the service lays what was filed into folders: off, copy, or link (equal files lie on the disk once)
+    folders_at: Path = Path("归档")  # where; may be a share
 
 
 def home(given: Path | None = None) -> Path:
@@ -223,6 +225,8 @@ class _Settling:
             database_url=raw.database_url or f"sqlite:///{self.folder / 'ledger.sqlite3'}",
             vault=self.folder / raw.vault,
             out=self.folder / raw.out,
+            folders=raw.folders,
+            folders_at=self.folder / Path(raw.folders_at).expanduser(),
             secret_key_file=self._existing(("secret_key_file",), raw.secret_key_file),
             mailboxes=tuple(self._mailbox(name) for name in raw.mailbox),
             smtp=self._smtp(),

@@ -14,13 +14,13 @@ import logging
 import signal
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 from zoneinfo import ZoneInfo
 
 from ingest.vault import VaultError
 from tracker.desk import Desk
-from tracker.flow import care, examine, intake, letters, office, seals, work
+from tracker.flow import care, examine, folders, intake, letters, office, seals, work
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Service:
         self.desk = desk
         self.problems: list[str] = []
         self.stopping = False  # set by a signal; a plain value, for a lock may be held by whom the signal interrupts
+        self._laid: datetime | None = None  # when the folders were last brought up to date
         self._exported = None if not desk.campaigns else desk.now() - timedelta(minutes=WORKBOOK_MINUTES)
 
     def tick(self) -> bool:
@@ -53,7 +54,14 @@ class Service:
         if fence is None:
             log.warning("another instance works; waiting", extra={"holder": self.desk.holder})
             return False
-        for name, step in (("poll", self._poll), ("work", self._work), ("remind", self._remind), ("deliver", self._deliver), ("export", self._export)):
+        for name, step in (
+            ("poll", self._poll),
+            ("work", self._work),
+            ("remind", self._remind),
+            ("deliver", self._deliver),
+            ("export", self._export),
+            ("folders", self._folders),
+        ):
             try:
                 self._guarded(name, step)
             except Stopping:
@@ -125,6 +133,14 @@ class Service:
             path = self.desk.settings.out / f"台账-{campaign.code}.xlsx"
             write(office.report(self.desk, campaign, at=now), path, language=self.desk.settings.language, prints=seals.Prints(self.desk))
         self._exported = now
+
+    def _folders(self) -> None:
+        if self.desk.settings.folders == "off" or (self._laid is not None and self.desk.now() - self._laid < timedelta(minutes=WORKBOOK_MINUTES)):
+            return
+        for campaign in self.desk.campaigns:
+            for sentence in folders.lay(self.desk, campaign, progress=self._onward).told:
+                self.problems.append(f"{campaign.code}：{sentence}")
+        self._laid = self.desk.now()
 
 
 def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
