@@ -15,7 +15,7 @@ from test_laws import evidence
 from config.campaign import Campaign, Correspondence
 from ingest.names import unit_key
 from notifier.notices import Extended, Late, Posted, Posting, Recipient, UnitName, Withdrawn
-from tracker.core.due import Grounds, Send, besides
+from tracker.core.due import Grounds, Send, besides, possible
 from tracker.core.model import Dossier, PostalReceipt, RulingKind, TaskKind
 
 NUMBER = "DJ2025-0001"
@@ -247,6 +247,11 @@ def test_a_person_who_says_what_a_unit_is_called_has_it_asked(kind: RulingKind, 
     assert kinds(case, campaign=wanting(names=True), grounds=Grounds(rulings=(said,))) == ["unit"] * asked
 
 
+def test_where_nothing_but_the_close_is_told_no_case_is_read_before_it() -> None:
+    assert [possible(wanting(lacking=True), now) for now in (NOON, CLOSES - SECOND, CLOSES)] == [False, False, True]
+    assert [possible(wanting(), NOON), possible(wanting(parcels=True), NOON)] == [False, True]
+
+
 # ── one a day ────────────────────────────────────────────────────────────────
 
 
@@ -276,6 +281,7 @@ def test_through_a_whole_call_no_letter_is_owed_twice_and_one_a_day(case: Dossie
     days: list[date] = []
 
     for now in (on(1, 9) + timedelta(hours=6 * step) for step in range(4 * 50)):
+        assert possible(campaign, now) or not besides((case,), campaign, now, grounds)
         for sent in besides((case,), campaign, now, grounds):
             keys.append(sent.posting.key)
             days.append(now.date())

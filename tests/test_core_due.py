@@ -27,9 +27,10 @@ from test_core_builders import (
 
 from config.campaign import Deadline, Rung, Weight
 from ingest.facts import Kind
-from notifier.notices import Deficiency, Fault, Late, Posting, Receipt, Recipient, Saying, Version
-from tracker.core.due import Burst, Send, Settle, answer, bursts, faults, questions, reminders, rungs
+from notifier.notices import Deficiency, Fault, Late, Posting, Receipt, Recipient, Reminder, Saying, Version
+from tracker.core.due import Burst, Send, Settle, answer, bursts, faults, open_rungs, questions, reminders, rungs
 from tracker.core.model import Dossier, Fate, Finding, RulingKind, TaskKind
+from tracker.core.reminding import dated
 from tracker.core.standing import items
 
 QUIET = timedelta(minutes=30)
@@ -288,6 +289,33 @@ def owing(**parts) -> Dossier:
 )
 def test_the_newest_rung_and_only_it(now: datetime, expected: list[str]) -> None:
     assert reminded(owing(), now) == expected
+
+
+@pytest.mark.parametrize(("now", "left"), [(on(23, 9), 7), (on(24, 9), 6), (on(26, 23, 59), 4), (on(27, 9), 3), (on(30, 9), 0)])
+def test_days_left_are_counted_from_the_day_it_is_written(now: datetime, left: int) -> None:
+    (sent,) = reminders((owing(),), CALL, now)
+    assert isinstance(sent.notice, Reminder)
+
+    assert (sent.notice.days, sent.notice.today) == (left, now.date())
+
+
+@pytest.mark.parametrize(("at", "left"), [(on(23, 9), 7), (on(23, 23), 7), (on(26, 8), 4), (on(30, 9), 0)])
+def test_a_reminder_that_waited_counts_from_the_day_it_goes_out(at: datetime, left: int) -> None:
+    (sent,) = reminders((owing(),), CALL, on(23, 9))
+    assert isinstance(sent.notice, Reminder)
+
+    assert dated(sent.notice, at) == replace(sent.notice, days=left, today=at.date())
+
+
+def test_who_had_the_letter_of_a_rung_is_not_weighed_again_while_it_is_open() -> None:
+    assert reminded(owing(letters=(letter(f"reminder:{NUMBER}:2025-09-30:15", "reminder", queued=on(15, 9)),)), on(18, 9)) == []
+
+
+@pytest.mark.parametrize("hour", range(0, 24 * 35, 5))
+def test_no_reminder_is_owed_where_no_rung_is_open_and_one_where_it_is(hour: int) -> None:
+    now = on(1) + timedelta(hours=hour)
+
+    assert bool(open_rungs(CALL, now)) is bool(reminders((owing(),), CALL, now))
 
 
 def test_reminder_answers_the_last_mail_of_the_case() -> None:

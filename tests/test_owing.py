@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_rulings import BEGAN, form, receive
 
-from config.settings import write_initial
+from config.settings import SendMode, write_initial
 from notifier.notices import Posted, Withdrawn
 from notifier.record import load
 from tracker.core.model import LetterState, RulingKind, Task, TaskKind
@@ -94,6 +94,27 @@ def test_a_parcel_from_before_the_first_mail_is_in_its_receipt_and_in_no_letter_
     receive(desk, "申报", ("申报表.docx", form("临江区社会工作协会", "银发守护")))
 
     assert [letters.remind(desk, now=MORNING), outbox(desk, "posted")] == [0, []]
+
+
+def test_nothing_overtakes_the_answer_to_a_backlog_that_a_person_has_not_let_go(desk: Desk) -> None:
+    automatic = replace(desk, settings=replace(desk.settings, send=SendMode.AUTOMATIC))
+    receive(desk, "申报", ("申报表.docx", form("临江区社会工作协会", "银发守护")))
+    late = BEGAN + timedelta(days=5)  # the mailbox was met five days after the mail came
+    letters.answer(automatic, now=late)
+    log_parcel(desk, desk.campaign(), Parcel(late.date(), PAPERS[:1], cases=(ONE,), sealed=True), now=late)
+
+    letters.remind(automatic, now=late + timedelta(days=1))
+    with desk.store.look() as ledger:
+        (held,) = (one for one in ledger.outbox.letters("DJ2025") if one.kind == "posted")
+    assert (held.state, held.reason) == (LetterState.HELD, "此前对积压来信的答复尚待放行")
+
+    (answer,) = outbox(desk, "receipt", "deficiency")
+    sent(desk, answer.key, late + timedelta(days=1, hours=1))
+    log_parcel(desk, desk.campaign(), Parcel(late.date(), PAPERS[1:], cases=(ONE,), sealed=True), now=late + timedelta(days=2))
+    letters.remind(automatic, now=late + timedelta(days=3))
+    with desk.store.look() as ledger:
+        found = [one.state for one in ledger.outbox.letters("DJ2025") if one.kind == "posted" and "Y0002" in one.key]
+    assert found == [LetterState.QUEUED]
 
 
 def test_a_withdrawal_is_confirmed_when_a_person_grants_what_was_asked(desk: Desk) -> None:

@@ -50,6 +50,14 @@ def besides(dossiers: Sequence[Dossier], campaign: Campaign, now: datetime, grou
     return tuple(owed)
 
 
+def possible(campaign: Campaign, now: datetime) -> bool:
+    """Whether anything of this kind can be owed at all, by the sheet and its calendar alone; what is owed on an event can be on any day."""
+    wanted = campaign.correspondence
+    if wanted.withdrawals or wanted.extensions or wanted.parcels or wanted.names:
+        return True
+    return wanted.lacking and any(one.at is not None and one.at <= now for one in campaign.deadlines)
+
+
 def _all(dossiers: Sequence[Dossier], campaign: Campaign, now: datetime, grounds: Grounds) -> Iterator[Send]:
     wanted = campaign.correspondence
     if wanted.withdrawals:

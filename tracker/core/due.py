@@ -11,11 +11,11 @@ keys. `remind --at` and a preview of next month come for free.
 from __future__ import annotations
 
 from tracker.core.asking import NEAR, nearly, questions
-from tracker.core.besides import Grounds, besides
+from tracker.core.besides import Grounds, besides, possible
 from tracker.core.bursts import Burst, bursts
 from tracker.core.entries import entry, faults, letterhead, post_to, saying
 from tracker.core.owed import SILENCING, UNREAD, Send, Settle
-from tracker.core.reminding import REMINDER_HOUR, last_day, reminders, rungs
+from tracker.core.reminding import REMINDER_HOUR, last_day, open_rungs, reminders, rungs
 from tracker.core.replying import REPLY_DAYS, afterthoughts, answer
 
 __all__ = [
@@ -37,6 +37,8 @@ __all__ = [
     "last_day",
     "letterhead",
     "nearly",
+    "open_rungs",
+    "possible",
     "post_to",
     "questions",
     "reminders",

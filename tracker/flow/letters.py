@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,9 @@ from notifier.notices import NoticeKind, Posting, Recipient
 from notifier.record import dump
 from notifier.words import say
 from tracker.core import digest as digests
-from tracker.core.due import Burst, Send, Settle, afterthoughts, bursts, reminders
+from tracker.core.due import Burst, Send, Settle, afterthoughts, bursts, open_rungs, reminders
 from tracker.core.due import answer as owed_answer
-from tracker.core.model import MailBrief
+from tracker.core.model import Dossier, LetterState, MailBrief
 from tracker.desk import Desk
 from tracker.flow import bulletin, owing
 from tracker.flow.sending import Delivered, deliver
@@ -92,29 +92,35 @@ def remind(desk: Desk, *, now: datetime | None = None) -> int:
 
 
 def _remind_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
-    if not campaign.correspondence.reminders:
+    if not open_rungs(campaign, now):  # most ticks of a year: not one case need be read for that
         return 0
     with desk.store.look() as ledger:
         dossiers = ledger.cases.dossiers(campaign.code)
-    owed = reminders(dossiers, campaign, now)
-    many = _cautious(desk, len(owed), now)
-    queued = 0
-    for letter in owed:
-        with desk.store.begin() as ledger:
-            mails = [mail for one in dossiers if one.submission.number in letter.cases for mail in one.mails]
-            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, campaign, mails, None) or many)
-    return queued
+    return _unasked(desk, campaign, owing.with_cases(reminders(dossiers, campaign, now), dossiers), now)
 
 
 def _besides(desk: Desk, campaign: Campaign, now: datetime) -> int:
     """Queue what else is owed about cases: envelopes signed for, what was still lacking at the close, names, withdrawals, more time."""
+    return _unasked(desk, campaign, owing.owed(desk, campaign, now), now)
+
+
+def _unasked(desk: Desk, campaign: Campaign, owed: Sequence[tuple[Send, tuple[Dossier, ...]]], now: datetime) -> int:
+    """Queue letters that answer no mail; those about a case whose answer from a backlog waits for a person wait with it."""
+    many = _cautious(desk, len(owed), now)
     queued = 0
-    besides = owing.owed(desk, campaign, now)
-    many = _cautious(desk, len(besides), now)
-    for letter, mails in besides:
+    for letter, cases in owed:
+        hold = _hold(desk, campaign, [mail for one in cases for mail in one.mails], None) or many
+        overtaking = "此前对积压来信的答复尚待放行" if any(map(_backlogged, cases)) else ""
         with desk.store.begin() as ledger:
-            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, campaign, mails, None) or many)
+            queued += _queue(desk, ledger, letter, campaign, now, hold=hold or overtaking)
     return queued
+
+
+def _backlogged(case: Dossier) -> bool:
+    """Whether an answer to mail of a backlog is held: whoever wrote long ago hears first what a person lets go, and not that something lacks."""
+    arrived = {one.sha256: one.arrived for one in case.mails}
+    held = [one for one in case.letters if one.state is LetterState.HELD]
+    return any(one.queued - arrived[mail] > BACKLOG for one in held for mail in one.covers if mail in arrived)
 
 
 def _digest_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:

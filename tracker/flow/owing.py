@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config.campaign import Campaign
-from tracker.core.due import Grounds, Send, besides
-from tracker.core.model import MailBrief, RulingKind, TaskKind
+from tracker.core.due import Grounds, Send, besides, possible
+from tracker.core.model import Dossier, RulingKind, TaskKind
 from tracker.desk import Desk
 
 if TYPE_CHECKING:
@@ -16,13 +17,20 @@ if TYPE_CHECKING:
 ON_NAMES = frozenset({RulingKind.RENAME, RulingKind.SAME_UNIT})
 
 
-def owed(desk: Desk, campaign: Campaign, now: datetime) -> tuple[tuple[Send, tuple[MailBrief, ...]], ...]:
-    """What is owed by *now* besides answers and reminders, each letter with the mails of its cases."""
+def owed(desk: Desk, campaign: Campaign, now: datetime) -> tuple[tuple[Send, tuple[Dossier, ...]], ...]:
+    """What is owed by *now* besides answers and reminders, each letter with its cases."""
+    if not possible(campaign, now):
+        return ()
     with desk.store.look() as ledger:
         dossiers = ledger.cases.dossiers(campaign.code)
         decided = grounds(ledger, campaign)
-    mails = {one.submission.number: one.mails for one in dossiers}
-    return tuple((letter, tuple(mail for number in letter.cases for mail in mails[number])) for letter in besides(dossiers, campaign, now, decided))
+    return with_cases(besides(dossiers, campaign, now, decided), dossiers)
+
+
+def with_cases(letters: Iterable[Send], dossiers: Iterable[Dossier]) -> tuple[tuple[Send, tuple[Dossier, ...]], ...]:
+    """Each letter with the cases it speaks of."""
+    known = {one.submission.number: one for one in dossiers}
+    return tuple((letter, tuple(known[number] for number in letter.cases)) for letter in letters)
 
 
 def grounds(ledger: Ledger, campaign: Campaign) -> Grounds:

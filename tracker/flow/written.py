@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifier.envelope import to_bytes
-from notifier.notices import Posting, Recipient
+from notifier.notices import Posting, Recipient, Reminder
 from notifier.record import load
 from notifier.render import render
+from tracker.core.reminding import dated
 from tracker.desk import Desk
 from tracker.flow import bulletin, covers
 from tracker.store.ledger import Draft
@@ -27,15 +28,17 @@ def written(desk: Desk, draft: Draft, at: datetime) -> Written:
     sender = Recipient(desk.settings.sender_name or campaign.correspondence.signature, sender_address(desk))
     posting = Posting(draft.key, Recipient(draft.to_name, draft.to), draft.cases[0] if draft.cases else "", draft.in_reply_to, draft.references)
     notice = load(dict(draft.notice))
+    if isinstance(notice, Reminder):
+        notice = dated(notice, at)
     letter = bulletin.with_files(
         desk,
         notice,
         render(notice, posting, sender=sender, copy_to=sender.address, message_id=draft.message_id, templates_dir=desk.own_letters(draft.campaign)),
     )
+    letter = covers.with_cover(desk, campaign, draft, letter)
     recipients = tuple(dict.fromkeys((draft.to, *((letter.copy_to,) if letter.copy_to else ()))))
     return Written(to_bytes(letter, at, desk.sign), letter.subject, recipients)
 
-    letter = covers.with_cover(desk, campaign, draft, letter)
 
 def sender_address(desk: Desk) -> str:
     """Whom our letters are from."""
