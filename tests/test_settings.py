@@ -49,6 +49,7 @@ def test_initial_deployment_loads_with_defaults(deployed: Path) -> None:
         database_url=f"sqlite:///{deployed / 'ledger.sqlite3'}",
         vault=deployed / "vault",
         out=deployed / "out",
+        folders_at=deployed / "归档",
         secret_key_file=deployed / "secret.key",
         campaigns=(deployed / "campaigns" / "DJ2025.yaml", deployed / "campaigns" / "SQ2026.yaml"),
         sender_name="中国社会工作联合会党建工作部",
