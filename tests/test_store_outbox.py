@@ -13,6 +13,7 @@ from store_builders import CODE, NOW, draft, file_mails
 import tracker
 from tracker.core.model import LetterState
 from tracker.core.report import LetterLine
+from tracker.core.unwanted import STOPPED
 from tracker.store.ledger import Draft, Fenced, Ledger, Store, StoreError, open_store
 
 ROOT = Path(tracker.__file__).parents[1]
@@ -97,9 +98,31 @@ def test_every_outcome_is_recorded(store: Store) -> None:
         assert ledger.outbox.letters(CODE)[0] == LetterLine("a", "receipt", "zhang@dianli.cn", LetterState.SENT, "回执", NOW, LATER, None, "250 ok")
         assert (early, [(one.draft.key, one.fence, one.attempts) for one in retried]) == ((), [("c", 2, 2)])
         with pytest.raises(StoreError, match="no outcome"):
-            ledger.outbox.outcome("c", 2, LetterState.DROPPED, detail="", by="v", at=NOW)
+            ledger.outbox.outcome("c", 2, LetterState.SENDING, detail="", by="v", at=NOW)
         with pytest.raises(StoreError, match="no letter"):
             ledger.outbox.outcome("z", 1, LetterState.SENT, detail="", by="v", at=NOW)
+
+
+def test_a_letter_that_nobody_wants_any_more_is_no_refusal_and_is_owed_again_when_a_person_decides(store: Store) -> None:
+    with store.begin() as ledger:
+        file_mails(ledger, 1)
+        numbers = tuple(one.submission.number for one in ledger.cases.dossiers(CODE))
+        for key in ("tried", "new"):
+            ledger.outbox.queue(draft(key, cases=numbers), now=NOW, by="v")
+        for one in ledger.outbox.claim(now=NOW, holder="h"):
+            blameless = one.draft.key == "new"
+            ledger.outbox.outcome(
+                one.draft.key, one.fence, LetterState.QUEUED, detail="451", by="v", at=NOW, next_try=NOW, code=None if blameless else 451, blameless=blameless
+            )
+        for one in ledger.outbox.claim(now=NOW, holder="h"):
+            ledger.outbox.outcome(one.draft.key, one.fence, LetterState.DROPPED, detail=STOPPED, by="v", at=NOW, blameless=True)
+        figures = ledger.traffic.lately(NOW)
+        again = [ledger.outbox.queue(draft(key, cases=numbers), now=LATER, by="v") for key in ("tried", "new")]
+
+        assert (states(ledger), figures.answered, figures.refused, again) == ({"new": "dropped", "tried": "dropped"}, 0, 0, [False, False])
+        assert ledger.outbox.recall(numbers, by="李老师", at=LATER) == 1
+        assert [ledger.outbox.queue(draft(key, cases=numbers), now=LATER, by="v") for key in ("tried", "new")] == [False, True]
+        assert states(ledger) == {"new": "queued", "tried": "dropped"}
 
 
 def test_an_outcome_under_an_old_fence_is_refused_and_says_so(store: Store) -> None:

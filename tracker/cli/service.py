@@ -165,6 +165,7 @@ def deliver(context: click.Context, dry_run: bool, at: datetime | None) -> None:
     with opened(context) as desk, bar("寄函") as progress:
         done = step(desk, now=at, progress=progress)
     waiting = f"，留待以后 {done.waiting} 件" if done.waiting else ""
+    waiting += f"，已不需要、不再寄出 {done.dropped} 件" if done.dropped else ""
     click.echo(f"寄出 {done.sent} 件，稍后再试 {done.later} 件，被拒 {done.refused} 件，待人决定 {done.held} 件{waiting}")
     if done.halted:
         raise Attention(done.halted)

@@ -24,6 +24,7 @@ WITHDRAWING = "申报单位来信要求撤回，待经办人认定"
 COMPLETE = "所催材料已不欠"
 OVER = "所催截止时间已过"
 OLDER = "已有更近的一次催报"
+REASONS = frozenset({GONE, STOPPED, BOUNCED, WITHDRAWING, COMPLETE, OVER, OLDER})
 
 
 def unwanted(kind: str, key: str, to: str, cases: Sequence[Dossier], campaign: Campaign, now: datetime, *, tasks: Iterable[Task] = ()) -> str:

@@ -40,6 +40,7 @@ class Delivered:
     held: int
     waiting: int = 0  # due, and kept for the next hour by a cap, or by a halt
     halted: str = ""  # why nothing goes out until a person has looked
+    dropped: int = 0  # not wanted any more when their turn came
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = sil
     told = round_.tally
     left = max(0, due - room) if told.total() >= room else 0
     unsettled = told[LetterState.HELD] + told[LetterState.SENDING]
-    return Delivered(told[LetterState.SENT], told[LetterState.QUEUED], told[LetterState.REFUSED], held + unsettled, left, round_.halted)
+    return Delivered(
+        told[LetterState.SENT], told[LetterState.QUEUED], told[LetterState.REFUSED], held + unsettled, left, round_.halted, told[LetterState.DROPPED]
+    )
 
 
 def capacity(desk: Desk, ledger: Ledger, now: datetime) -> int:
@@ -170,18 +173,19 @@ class _Round:
         refusal = looked.refusal(self.desk, draft, at)
         if refusal is None:
             return ledger.outbox.begin(draft.key, outgoing.fence, at=at, lease_seconds=LEASE_SECONDS)
-        state = LetterState.QUEUED if refusal.passing else LetterState.REFUSED
+        unwanted = looked.unwanted.get(draft.key, "")
+        state = LetterState.QUEUED if refusal.passing else LetterState.DROPPED if unwanted else LetterState.REFUSED
         tomorrow = at + timedelta(days=1) if refusal.passing else None
         self.tally[state] += 1
         ledger.outbox.outcome(
             draft.key,
             outgoing.fence,
             state,
-            detail=looked.unwanted.get(draft.key) or refusal.sentence(),
+            detail=unwanted or refusal.sentence(),
             by=self.desk.version,
             at=at,
             next_try=tomorrow,
-            blameless=refusal.passing,
+            blameless=True,
         )
         return False
 

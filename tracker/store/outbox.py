@@ -5,6 +5,7 @@
       └─────▶ held ◀────────────hold──────────────────┘   └─ our own copy came back: `confirm` ▶ sent
                │  release ▶ queued
                └─ drop ▶ dropped            queued | held, never tried ──recall──▶ dropped ──queue──▶ queued | held
+                            ▲─ not wanted any more when its turn came, never tried ─┘
 
 A claim gives a new fence, for many letters at once. Before a socket opens for one of them, `begin` says so on the books:
 what was claimed and never begun cannot have gone out, and goes back into the queue when its sender is gone. An outcome
@@ -29,7 +30,7 @@ from tracker.store.recalling import owed_again, recall
 from tracker.store.tables import LetterCaseRow, LetterRow, MessageRow
 from tracker.store.writing import batched, once, once_each, record
 
-OUTCOMES = frozenset({LetterState.SENT, LetterState.REFUSED, LetterState.HELD, LetterState.QUEUED})
+OUTCOMES = frozenset({LetterState.SENT, LetterState.REFUSED, LetterState.HELD, LetterState.QUEUED, LetterState.DROPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,9 @@ class Outbox:
         code: int | None = None,
         blameless: bool = False,
     ) -> None:
-        """Record what became of a claimed letter: SENT, REFUSED, HELD, or QUEUED again for *next_try*. Raises `Fenced`.
+        """Record what became of a claimed letter: SENT, REFUSED, HELD, DROPPED, or QUEUED again for *next_try*. Raises `Fenced`.
 
-        *code* is what a server replied. A *blameless* one was not put off on its own account, and has lost no attempt.
+        *code* is what a server replied. A *blameless* one was not tried, or not put off on its own account, and has lost no attempt.
         """
         if state not in OUTCOMES:
             raise StoreError(f"{state} is no outcome of sending a letter")

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, upd
 from tracker.core.model import Fate, LetterState, TaskKind
 from tracker.core.report import AuditLine
 from tracker.core.standing import HOLDING
+from tracker.core.unwanted import REASONS
 from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, TaskRow
 from tracker.store.writing import batched, record
 
@@ -29,7 +30,10 @@ def recall(connection: Connection, numbers: Iterable[str], *, by: str, at: datet
     The mails they answer wait for an answer again; *settled*: so do those that were left to a person, be it as far as these cases go.
     """
     known = tuple(dict.fromkeys(numbers))
-    untried = (LetterRow.state.in_((LetterState.QUEUED.value, LetterState.HELD.value)), LetterRow.attempts == 0)
+    waiting = LetterRow.state.in_((LetterState.QUEUED.value, LetterState.HELD.value))
+    # Not wanted when its turn came; whether it is wanted now is thought anew.
+    unwanted = and_(LetterRow.state == LetterState.DROPPED.value, LetterRow.outcome.in_(sorted(REASONS)))
+    untried = (or_(waiting, unwanted), LetterRow.attempts == 0)
     keys: list[str] = []
     for chunk in batched(known):
         of_cases = select(LetterCaseRow.key).where(LetterCaseRow.number.in_(chunk))
