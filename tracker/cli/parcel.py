@@ -108,3 +108,55 @@ def parcel_cover(context: click.Context, numbers: tuple[str, ...], folder: Path,
         click.echo("没有尚缺纸质材料的案例。", err=True)
     elif not embedded():
         click.echo("本机没有可嵌入的中文字体，封面用宋体显示；请在装有中文字体的电脑上打印。", err=True)
+
+
+@parcel.command("correct")
+@click.argument("register_no", metavar="登记号")
+@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="签收日期。")
+@click.option("--posted", metavar="日期", help="邮戳或揽收日期，如 2025-09-28；写“无”表示无法辨认。")
+@click.option("--contents", multiple=True, help="内件名称；可多次给出，写全部内件。")
+@click.option("--case", "cases", multiple=True, help="案例编号；可多次给出，写全部案例。")
+@click.option("--carrier", help="承运。")
+@click.option("--tracking", help="单号。")
+@click.option("--sealed/--unsealed", default=None, help="是否盖章。")
+@click.option("--by-hand/--by-post", default=None, help="专人送达，或邮寄。")
+@click.option("--copies", help="份数。")
+@click.option("--sender", help="寄件单位，照封面。")
+@click.option("--place", help="存放位置。")
+@click.option("--note", help="备注。")
+@campaign_option
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def parcel_correct(context: click.Context, /, register_no: str, **given: Any) -> None:  # noqa: ANN401 - click's options, one keyword each
+    """更正登记错了的邮寄件，可撤销；没有写的项目不变。"""
+    from tracker.core.amending import APART
+    from tracker.flow.post import correct
+
+    said: dict[str, str] = {name: given[name] for name in ("carrier", "tracking", "copies", "sender", "place", "note") if given[name] is not None}
+    said |= {name: APART.join(given[name]) for name in ("contents", "cases") if given[name]}
+    said |= {name: str(given[name]).lower() for name in ("sealed", "by_hand") if given[name] is not None}
+    if given["received"]:
+        said["received_on"] = given["received"].date().isoformat()
+    if given["posted"] is not None:
+        said["posted_on"] = "" if given["posted"] == "无" else given["posted"]
+    with opened(context) as desk:
+        made = correct(desk, desk.campaign(given["code"]), register_no, said, by=given["by"], why=given["why"], now=given["at"])
+    click.echo(f"{register_no} 已更正；认定号 {made}（可用 shoujian undo {made} 撤销）")
+
+
+@parcel.command("void")
+@click.argument("register_no", metavar="登记号")
+@campaign_option
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def parcel_void(context: click.Context, register_no: str, code: str | None, by: str, why: str, at: datetime | None) -> None:
+    """作废一条登记（如重复登记），可撤销；登记号不再使用。"""
+    from tracker.flow.post import void
+
+    with opened(context) as desk:
+        made = void(desk, desk.campaign(code), register_no, by=by, why=why, now=at)
+    click.echo(f"{register_no} 已作废；认定号 {made}（可用 shoujian undo {made} 撤销）")

@@ -112,6 +112,7 @@ class RulingKind(StrEnum):
     SAME_UNIT = "同一单位"
     OTHER_UNIT = "另一单位"
     MERGE = "并案"
+    CORRECT = "更正"  # what was entered wrongly of an envelope
     UNDO = "撤销"
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from config.campaign import Campaign
 from ingest.names import title_key, unit_key
+from tracker.core import amending
+from tracker.core.directions import PARCEL
 from tracker.core.due import questions
 from tracker.core.model import CaseRef, PostalReceipt, Ruling, RulingKind, Task, TaskKind
 from tracker.desk import Desk, NotReady
@@ -51,8 +53,7 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
         raise NotReady(f"征集单里没有邮寄材料“{'”、“'.join(unknown)}”，可填：{known}")
     hand = Hand(by=parcel.logged_by or desk.version, now=at, basis="邮寄登记")
     with desk.store.begin() as ledger:
-        logged = ledger.office.parcels(campaign.code)
-        number = parcel.register_no or f"{campaign.code}-Y{len(logged) + 1:04d}"
+        number = parcel.register_no or _next(campaign, ledger.office.registered(campaign.code))
         cases = (*parcel.cases, *(_opened(ledger, campaign, unit, hand) for unit in parcel.units))
         rulings.known(ledger, campaign, cases)
         receipt = PostalReceipt(
@@ -86,6 +87,14 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
     return number
 
 
+def _next(campaign: Campaign, given: frozenset[str]) -> str:
+    """The next 登记号 that was never given."""
+    count = len(given) + 1
+    while (number := f"{campaign.code}-Y{count:04d}") in given:
+        count += 1
+    return number
+
+
 def _opened(ledger: Ledger, campaign: Campaign, unit: str, hand: Hand) -> str:
     """The one case of *unit*; opened when it has none yet: a unit that posts paper and never mailed."""
     mine = [one.submission.number for one in ledger.cases.dossiers(campaign.code) if one.submission.unit.key == unit_key(unit)]
@@ -116,3 +125,57 @@ def claim(desk: Desk, campaign: Campaign, register_no: str, numbers: Sequence[st
             for question in questions(dossier, campaign):
                 ledger.office.ask(question, hand=Hand(by=by, now=at, basis="邮寄认领"))
     return made
+
+
+def correct(
+    desk: Desk, campaign: Campaign, register_no: str, changes: Mapping[str, str], *, by: str, why: str = "", now: datetime | None = None
+) -> int:  # fmt: skip
+    """Say what was entered wrongly of an envelope, field by field as `core.amending` has them; the number by which that is undone."""
+    at = now or desk.now()
+    numbers = amending.parts(changes.get("cases", ""))
+    unknown = [one for one in amending.parts(changes.get("contents", "")) if campaign.requirement(one) is None]
+    try:
+        value = amending.written(changes)
+    except ValueError as error:
+        raise NotReady(f"更正内容不对，请核对日期和填写的项目：{error}") from error
+    if not changes or unknown:
+        raise NotReady(f"征集单里没有邮寄材料“{'”、“'.join(unknown)}”" if unknown else "请写明更正什么")
+    with desk.store.begin() as ledger:
+        held, before = _envelope(ledger, campaign, register_no)
+        if "cases" in changes:
+            rulings.known(ledger, campaign, numbers)
+        if amending.amended(held, changes) == held and ("cases" not in changes or set(numbers) == set(before)):
+            raise NotReady(f"{register_no} 登记的就是这样，未作更正")
+        about = tuple(dict.fromkeys((*before, *numbers)))
+        ruling = Ruling(0, RulingKind.CORRECT, f"{PARCEL}{register_no}", value, by, why, at)
+        made = ledger.office.rule(campaign.code, ruling, number=next(iter(about), ""))
+        if numbers:
+            ledger.office.close_task(_question(campaign, register_no), answer=f"更正：{'、'.join(numbers)}", by=by, at=at, ruling=made)
+        rulings.recall(ledger, about, by=by, at=at, settled=False)
+    rulings.resettle(desk, campaign.code, about, at)
+    return made
+
+
+def void(desk: Desk, campaign: Campaign, register_no: str, *, by: str, why: str = "", now: datetime | None = None) -> int:
+    """Say that there is no such envelope: entered twice, or by mistake; the number by which that is undone."""
+    at = now or desk.now()
+    with desk.store.begin() as ledger:
+        _, numbers = _envelope(ledger, campaign, register_no)
+        ruling = Ruling(0, RulingKind.VOID, f"{PARCEL}{register_no}", "", by, why, at)
+        made = ledger.office.rule(campaign.code, ruling, number=next(iter(numbers), ""))
+        ledger.office.close_task(_question(campaign, register_no), answer="登记作废", by=by, at=at, ruling=made)
+        rulings.recall(ledger, numbers, by=by, at=at, settled=False)
+    rulings.resettle(desk, campaign.code, numbers, at)
+    return made
+
+
+def _envelope(ledger: Ledger, campaign: Campaign, register_no: str) -> tuple[PostalReceipt, tuple[str, ...]]:
+    found = next((each for each in ledger.office.parcels(campaign.code) if each[0].register_no == register_no), None)
+    if found is None:
+        raise NotReady(f"没有这个登记号：{register_no}")
+    return found
+
+
+def _question(campaign: Campaign, register_no: str) -> str:
+    """The key of the question whose it is."""
+    return f"{PARCEL}{campaign.code}:{register_no}"

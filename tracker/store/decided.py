@@ -6,6 +6,8 @@
     更名      unit:KEY → its name now; title:NUMBER → the title of that case now
     改分类    category:NUMBER → key of its category
     归入      parcel:登记号 → the numbers of the cases that an envelope serves, beside those it was logged with
+    更正      parcel:登记号 → what was entered wrongly of it, its cases among them
+    作废      parcel:登记号 → it is none: entered twice, or by mistake
 
 Taking a ruling back takes its effect back with it, for it is nowhere but here.
 """
@@ -15,16 +17,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, or_
+from sqlalchemy import Connection, and_, or_
 
 from ingest.names import unit_key
+from tracker.core import amending
 from tracker.core.directions import CATEGORY, PARCEL, TITLE, UNIT
-from tracker.core.model import Ruling, RulingKind
+from tracker.core.model import PostalReceipt, Ruling, RulingKind
 from tracker.store import evidence
 from tracker.store.reading import Where
 from tracker.store.tables import RulingRow
 
-KINDS = (RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT, RulingKind.MERGE, RulingKind.RENAME, RulingKind.RECLASSIFY, RulingKind.PLACE)
+KINDS = (RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT, RulingKind.MERGE, RulingKind.RENAME, RulingKind.RECLASSIFY)
+OF_PARCELS = (RulingKind.PLACE, RulingKind.CORRECT, RulingKind.VOID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,25 @@ class Decided:
     titles: Mapping[str, str] = field(default_factory=dict)  # by number of the case
     categories: Mapping[str, str] = field(default_factory=dict)  # by number of the case
     claimed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 登记号 → numbers
+    moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 登记号 → the numbers of its cases, whatever it was logged with
+    amended: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # 登记号 → its fields as they read now
+    voided: frozenset[str] = frozenset()  # 登记号
+
+    def parcel(self, one: PostalReceipt) -> PostalReceipt | None:
+        """An envelope as it reads now; None when it is none."""
+        if one.register_no in self.voided:
+            return None
+        changes = self.amended.get(one.register_no)
+        return amending.amended(one, changes) if changes else one
+
+    def cases(self, register_no: str, logged: Iterable[str]) -> tuple[str, ...]:
+        """The cases that an envelope serves which was *logged* with these."""
+        return tuple(dict.fromkeys((*self.moved.get(register_no, tuple(logged)), *self.claimed.get(register_no, ()))))
+
+    @property
+    def of_parcels(self) -> bool:
+        """Whether people said anything about envelopes beyond what was logged."""
+        return bool(self.claimed or self.moved or self.amended or self.voided)
 
     def into(self, number: str) -> tuple[str, ...]:
         """The cases that are part of the case *number*."""
@@ -58,10 +81,10 @@ def rulings_on(connection: Connection, where: Where) -> tuple[Ruling, ...]:
 
 def decided(connection: Connection, campaign: str) -> Decided:
     """Everything that holds in *campaign*."""
-    kinds = [kind.value for kind in KINDS]
-    where = (RulingRow.kind.in_(kinds), RulingRow.campaign.in_((campaign, "")))
-    ours = or_(RulingRow.kind != RulingKind.PLACE.value, RulingRow.subject.startswith(PARCEL))
-    return read(one for one in rulings_on(connection, (*where, ours)) if not one.undone)
+    named = RulingRow.kind.in_([kind.value for kind in KINDS])
+    posted = and_(RulingRow.kind.in_([kind.value for kind in OF_PARCELS]), RulingRow.subject.startswith(PARCEL))
+    where = (or_(named, posted), RulingRow.campaign.in_((campaign, "")))
+    return read(one for one in rulings_on(connection, where) if not one.undone)
 
 
 def read(live: Iterable[Ruling]) -> Decided:
@@ -70,7 +93,7 @@ def read(live: Iterable[Ruling]) -> Decided:
     apart: set[frozenset[str]] = set()
     merged: dict[str, str] = {}
     named: dict[str, dict[str, str]] = {UNIT: {}, TITLE: {}, CATEGORY: {}}
-    claimed: dict[str, tuple[str, ...]] = {}
+    parcels = _Parcels()
     for one in live:
         about, _, subject = one.subject.partition(":")
         match one.kind:
@@ -83,8 +106,8 @@ def read(live: Iterable[Ruling]) -> Decided:
                     del same[subject]
             case RulingKind.MERGE:
                 merged[subject] = one.value
-            case RulingKind.PLACE:
-                claimed[subject] = tuple(dict.fromkeys((*claimed.get(subject, ()), *one.value.split())))
+            case _ if f"{about}:" == PARCEL:
+                parcels.read(subject, one)
             case _ if f"{about}:" in named:
                 named[f"{about}:"][subject] = one.value
             case _:  # of a kind that says nothing about names or cases
@@ -92,7 +115,37 @@ def read(live: Iterable[Ruling]) -> Decided:
     for key, name in named[UNIT].items():
         if unit_key(name) != key:
             same.setdefault(unit_key(name), key)
-    return Decided(_ends(same), frozenset(apart), _ends(merged), named[UNIT], named[TITLE], named[CATEGORY], claimed)
+    return Decided(_ends(same), frozenset(apart), _ends(merged), named[UNIT], named[TITLE], named[CATEGORY], *parcels.found())
+
+
+class _Parcels:
+    """What rulings on envelopes, oldest first, come to."""
+
+    def __init__(self) -> None:
+        self.claimed: dict[str, tuple[str, ...]] = {}
+        self.moved: dict[str, tuple[str, ...]] = {}
+        self.amended: dict[str, dict[str, str]] = {}
+        self.voided: set[str] = set()
+
+    def read(self, subject: str, one: Ruling) -> None:
+        match one.kind:
+            case RulingKind.PLACE:
+                self.claimed[subject] = tuple(dict.fromkeys((*self.claimed.get(subject, ()), *one.value.split())))
+            case RulingKind.CORRECT:
+                changes = amending.read(one.value)
+                if "cases" in changes:  # it says all of them: what was claimed before it is settled by it
+                    self.moved[subject] = amending.parts(changes.pop("cases"))
+                    self.claimed.pop(subject, None)
+                self.amended.setdefault(subject, {}).update(changes)
+            case RulingKind.VOID:
+                self.voided.add(subject)
+            case _:  # whether it came in time is asked of its case
+                return
+
+    def found(
+        self,
+    ) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, str]], frozenset[str]]:
+        return self.claimed, self.moved, {subject: changes for subject, changes in self.amended.items() if changes}, frozenset(self.voided)
 
 
 def _ends(steps: Mapping[str, str]) -> dict[str, str]:

@@ -100,6 +100,7 @@ def dossiers(connection: Connection, campaign: str, numbers: Sequence[str] | Non
     shared = grouped((known[unit_id].id if unit_id in known else unit_id, paper) for unit_id, mine in shared.items() for paper in mine)
     parcels = grouped((submission_id, evidence.parcel(row)) for submission_id, *row in read(asked.parcels))
     claims = claimed(connection, campaign, held)
+    parcels = {one.id: _held(one.number, parcels.get(one.id, ()), held) for one in found}
     ruled = evidence.as_rulings(read(asked.rulings))
     mails = correspondence.as_briefs(read(asked.mails), read(asked.numbers))
     of_case = grouped((submission_id, sha256) for submission_id, sha256 in read(asked.links))
@@ -228,13 +229,20 @@ def _as_decided(found: tuple[Submission, ...], held: Decided) -> tuple[Submissio
     )
 
 
+def _held(number: str, logged: Iterable[PostalReceipt], held: Decided) -> tuple[PostalReceipt, ...]:
+    """Of the envelopes *logged* for a case those that are still held to be its own, as they read now."""
+    mine = (one for one in logged if number in held.cases(one.register_no, (number,)))
+    return tuple(now for one in mine if (now := held.parcel(one)) is not None)
+
+
 def claimed(connection: Connection, campaign: str, held: Decided) -> dict[str, tuple[PostalReceipt, ...]]:
-    """The envelopes that people claimed for cases, by number."""
-    if not held.claimed:
+    """The envelopes that people claimed for cases, or moved to them, by number."""
+    wanted = {*held.claimed, *held.moved} - held.voided
+    if not wanted:
         return {}
-    where = (PostalReceiptRow.campaign == campaign, PostalReceiptRow.register_no.in_(sorted(held.claimed)))
-    parcels = (evidence.parcel(row) for row in connection.execute(select(*evidence.PARCEL).where(*where)))
-    return grouped((number, one) for one in parcels for number in held.claimed[one.register_no])
+    where = (PostalReceiptRow.campaign == campaign, PostalReceiptRow.register_no.in_(sorted(wanted)))
+    parcels = (held.parcel(evidence.parcel(row)) for row in connection.execute(select(*evidence.PARCEL).where(*where)))
+    return grouped((number, one) for one in parcels if one is not None for number in held.cases(one.register_no, ()))
 
 
 def _submissions(where: Where) -> Query:

@@ -75,8 +75,13 @@ class Office:
         )
         statement = select(*PARCEL).where(PostalReceiptRow.campaign == campaign).order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no)
         found = (parcel(row) for row in self.connection.execute(statement))
-        claimed = decided(self.connection, campaign).claimed
-        return tuple((one, tuple(dict.fromkeys((*numbers.get(one.register_no, ()), *claimed.get(one.register_no, ()))))) for one in found)
+        held = decided(self.connection, campaign)
+        read = ((held.parcel(one), held.cases(one.register_no, numbers.get(one.register_no, ()))) for one in found)
+        return tuple(sorted(((one, cases) for one, cases in read if one), key=lambda each: (each[0].received_on, each[0].register_no)))
+
+    def registered(self, campaign: str) -> frozenset[str]:
+        """Every 登记号 that was ever given, those of envelopes that are void included: none is given twice."""
+        return frozenset(self.connection.scalars(select(PostalReceiptRow.register_no).where(PostalReceiptRow.campaign == campaign)))
 
     def rule(self, campaign: str, ruling: Ruling, *, number: str = "", key: str = "") -> int:
         """Append a ruling (its id is dealt here) on the case *number*, or on none; with a *key*, once. Returns its id."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, or_, select
 from tracker.core.model import Fate, PostalReceipt, Task
 from tracker.core.report import AuditLine, LetterLine, MailLine
 from tracker.store import refiling
-from tracker.store.decided import decided
+from tracker.store.decided import Decided, decided
 from tracker.store.evidence import PARCEL, parcel
 from tracker.store.office import Office
 from tracker.store.outbox import lines
@@ -105,12 +105,13 @@ class Views:
             .order_by(PostalReceiptRow.received_on, PostalReceiptRow.register_no, SubmissionRow.seq)
         )
         logged = tuple(ParcelRow(parcel(row), number or "", unit or "") for number, unit, *row in self.connection.execute(statement))
-        claimed = decided(self.connection, campaign).claimed
-        if not claimed:
+        held = decided(self.connection, campaign)
+        if not held.of_parcels:
             return logged
         named = select(SubmissionRow.number, UnitRow.name).join(UnitRow, UnitRow.id == SubmissionRow.unit_id).where(SubmissionRow.campaign == campaign)
         units: dict[str, str] = {row.number: row.name for row in self.connection.execute(named)}
-        return tuple(one for of_parcel in grouped((one.parcel.register_no, one) for one in logged).values() for one in _with_claims(of_parcel, claimed, units))
+        rows = (one for of_parcel in grouped((one.parcel.register_no, one) for one in logged).values() for one in _as_held(of_parcel, held, units))
+        return tuple(sorted(rows, key=lambda one: (one.parcel.received_on, one.parcel.register_no)))
 
     def audit(self, campaign: str, *, newest: int) -> tuple[AuditLine, ...]:
         """The newest lines about *campaign*, and about the house as a whole, newest first."""
@@ -119,9 +120,10 @@ class Views:
         return tuple(AuditLine(*row) for row in self.connection.execute(ours))
 
 
-def _with_claims(logged: Sequence[ParcelRow], claimed: Mapping[str, tuple[str, ...]], units: Mapping[str, str]) -> tuple[ParcelRow, ...]:
-    """The rows of one envelope, and one more for each case that a person claimed it for."""
-    envelope = logged[0].parcel
-    known = {one.case for one in logged}
-    more = tuple(ParcelRow(envelope, number, units.get(number, "")) for number in claimed.get(envelope.register_no, ()) if number not in known)
-    return (*(one for one in logged if one.case or not more), *more)
+def _as_held(logged: Sequence[ParcelRow], held: Decided, units: Mapping[str, str]) -> tuple[ParcelRow, ...]:
+    """The rows of one envelope as it reads now: one for each of its cases, one for none, and none when it is void."""
+    envelope = held.parcel(logged[0].parcel)
+    if envelope is None:
+        return ()
+    numbers = held.cases(envelope.register_no, (one.case for one in logged if one.case))
+    return tuple(ParcelRow(envelope, number, units.get(number, "")) for number in numbers) or (ParcelRow(envelope, "", ""),)
