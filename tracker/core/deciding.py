@@ -31,7 +31,9 @@ def on_task(row: Row, books: Books) -> tuple[Outcome, ...]:
     if not row.text("decision") and not row.text("filed-under"):
         return (Taking(shown, back),)
     fields = tuple(name for name in FIELDS if name in row.turned)
-    if task.closed and not held:
+    if task.closed and row.forced and task.ruling:
+        back = (Revokes((task.ruling,)),)
+    elif task.closed and not held:
         return (Left(fields, task.answer or "已办结", clash=True),)
     step = _answer(task, row, books)
     return (Left(fields, step.why),) if isinstance(step, Unread) else (Taking(shown, (*back, step)),)

@@ -14,8 +14,9 @@ A copy is one writing of the workbook and has a mark of its own, so that yesterd
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum, auto
 from typing import TypeAlias
@@ -97,6 +98,32 @@ def shown(before: Sequence[Known]) -> str | None:
 def standing(before: Sequence[Known]) -> Known | None:
     """The last thing at one place that was taken and holds."""
     return next((one for one in reversed(before) if one.state is State.TAKEN and one.held and one.value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is known of the workbook beside the books: what the cells show that only she fills, and what was read already."""
+
+    shown: Mapping[Place, str] = field(default_factory=dict)
+    read: frozenset[tuple[str, Place, str]] = frozenset()  # copy, place, text: it is on the books, and the cell follows them again
+    rows: tuple[tuple[str, str, Mapping[str, str]], ...] = ()  # copy, 登记号, cells by field of each row that was added
+
+
+BLANK = Ink()
+
+
+def ink(known: Sequence[Known]) -> Ink:
+    """*known* as the writer of the workbook needs it."""
+    cells = {place: text for place, before in by_place(known).items() if place[2] != ROW and (text := shown(before)) is not None}
+    settled = (one for one in known if one.state in {State.TAKEN, State.DROPPED} and one.place[2] != ROW)
+    rows = tuple((one.copy, one.place[1], row_of(one.value)) for one in known if one.place[2] == ROW and one.state is State.TAKEN)
+    return Ink(cells, frozenset((one.copy, one.place, one.value) for one in settled), rows)
+
+
+def row_of(value: str) -> Mapping[str, str]:
+    """The cells of an added row, as they are kept."""
+    found = json.loads(value)
+    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
 
 def by_place(known: Sequence[Known]) -> Mapping[Place, tuple[Known, ...]]:

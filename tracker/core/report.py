@@ -11,6 +11,7 @@ from datetime import date, datetime
 from config.campaign import Campaign
 from ingest.facts import Kind
 from tracker.core.model import CaseState, Fate, Finding, LetterState, PostalReceipt, Standing, Task
+from tracker.core.penned import BLANK, Ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,4 @@ class Report:
     audit: tuple[AuditLine, ...]
     days: tuple[Day, ...]
     last_poll: datetime | None  # last successful one; None: never
+    ink: Ink = BLANK  # what was read from the workbook

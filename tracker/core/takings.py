@@ -136,6 +136,7 @@ class Row:
     cells: Mapping[str, Cell]  # every ★ cell of it
     turned: frozenset[str]  # those that are to be taken
     before: Mapping[str, tuple[Known, ...]]  # what was read from them earlier
+    forced: bool = False  # a person decided that it holds, whatever the office says
 
     def text(self, name: str) -> str:
         return written(self.cells.get(name))

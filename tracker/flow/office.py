@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from config.campaign import Campaign
 from tracker.core import board
 from tracker.core.model import Ruling, RulingKind
+from tracker.core.penned import ink
 from tracker.core.report import Report
 from tracker.desk import Desk
 from tracker.flow import rulings
@@ -20,7 +22,8 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
     with desk.store.look() as ledger:
         dossiers = ledger.cases.dossiers(campaign.code)
         rows = ledger.views.report_rows(campaign.code)
-    return board.report(
+        typed = ink(ledger.penned.known(campaign.code))
+    found = board.report(
         campaign,
         dossiers,
         at=at or desk.now(),
@@ -31,6 +34,7 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
         audit=rows.audit,
         last_poll=_oldest_poll(desk),
     )
+    return replace(found, ink=typed)
 
 
 def _oldest_poll(desk: Desk) -> datetime | None:

@@ -7,23 +7,21 @@ by the number in their first column; a row without one is new.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
+from tracker.core.handwriting import written
 from tracker.workbook.columns import STAR
-from tracker.workbook.plain import unescaped
+from tracker.workbook.opening import BEFORE, MEMORY, Refused, Sheet, held, open_, text_of
 from tracker.workbook.style import Value
 
-MEMORY, BEFORE = "_shoujian", "_shoujian_before"  # sheets nobody sees: what the file is, and its ★ cells as written
+__all__ = ["BEFORE", "FORM", "MEMORY", "UNTOUCHED", "Place", "Typed", "held", "mark", "text_of", "typed"]
+
 UNTOUCHED = b"shoujian: as written"  # the archive's comment; every office program drops it when it saves
-FORM = "1"  # of these two; what has another form is not read
+FORM = "1"  # of the sheets nobody sees; what has another form is not read
 
 Place: TypeAlias = tuple[str, str, str]  # sheet, number, heading
 
@@ -32,6 +30,7 @@ Place: TypeAlias = tuple[str, str, str]  # sheet, number, heading
 class Typed:
     cells: dict[Place, Value] = field(default_factory=dict)  # what differs from what was written; None where she erased
     fresh: dict[str, tuple[dict[str, Value], ...]] = field(default_factory=dict)  # by sheet: rows she added, by heading
+    copy: str = field(default="", compare=False)  # which writing of the workbook it was typed into
 
     def __bool__(self) -> bool:
         return bool(self.cells) or any(self.fresh.values())
@@ -43,59 +42,37 @@ def typed(path: Path, *, campaign: str, language: str) -> Typed:
         with ZipFile(path) as archive:
             if archive.comment == UNTOUCHED:
                 return Typed()  # nobody has saved it since, so ten thousand rows need not be read
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (FileNotFoundError, BadZipFile, InvalidFileException, KeyError, ValueError):
+        found = open_(path, language=language)
+    except (OSError, BadZipFile, ValueError, Refused):
         return Typed()  # the day's copy keeps it as it was found
-    try:
-        ours = {"form": FORM, "campaign": campaign, "language": language}.items()
-        if not {MEMORY, BEFORE} <= set(book.sheetnames) or not ours <= facts(book[MEMORY]).items():
-            return Typed()
-        return compared(book)
-    finally:
-        book.close()
-
-
-def facts(memory: Any) -> dict[str, str]:  # noqa: ANN401 - a sheet of openpyxl, read-only or not
-    return {str(name): str(value) for name, value in memory.iter_rows(max_col=2, values_only=True) if name}
-
-
-def compared(book: Any) -> Typed:  # noqa: ANN401
-    before = {
-        (str(sheet), text_of(number), str(heading)): held(value)
-        for sheet, number, heading, value in book[BEFORE].iter_rows(min_row=2, max_col=4, values_only=True)
-    }
+    ours = {"form": FORM, "campaign": campaign, "language": language}.items()
+    if not ours <= found.facts.items():
+        return Typed()
     cells: dict[Place, Value] = {}
     fresh: dict[str, tuple[dict[str, Value], ...]] = {}
-    for sheet in book.worksheets:
-        if sheet.title in {MEMORY, BEFORE}:
-            continue
-        added = []
-        for number, stars in rows(sheet):
-            if number:
-                here = {(sheet.title, number, heading): value for heading, value in stars.items()}
-                cells |= {place: value for place, value in here.items() if value != before.get(place)}
-            elif any(value is not None for value in stars.values()):
-                added.append(stars)
-        fresh[sheet.title] = tuple(added)
-    return Typed(cells, fresh)
+    for sheet in found.sheets.values():
+        fresh[sheet.title] = _compared(sheet, found.before, language, cells)
+    return Typed(cells, fresh, mark(found.facts))
 
 
-def rows(sheet: Any) -> Iterator[tuple[str, dict[str, Value]]]:  # noqa: ANN401
-    """Each row's number, and its ★ cells by heading."""
-    lines = sheet.iter_rows(values_only=True)
-    head = next(lines, ())
-    stars = [(place, str(title)) for place, title in enumerate(head) if str(title).startswith(STAR)]
-    if stars:
-        for line in lines:
-            yield text_of(line[0]), {title: held(line[place]) for place, title in stars if place < len(line)}
+def mark(facts: Mapping[str, str]) -> str:
+    """Which writing of the workbook says *facts* of itself."""
+    return facts.get("copy") or facts.get("written", "")
 
 
-def text_of(value: object) -> str:
-    return "" if value is None else unescaped(str(value)).strip()
+def _compared(sheet: Sheet, before: Mapping[Place, Value], language: str, cells: dict[Place, Value]) -> tuple[dict[str, Value], ...]:
+    """Add what was typed into the numbered rows of *sheet* to *cells*; the rows without a number."""
+    added = []
+    for line in sheet.lines:
+        stars = {_tidy(heading, language): value for heading, value in line.cells.items() if heading.startswith(STAR)}
+        if line.number:
+            here = {(sheet.title, line.number, heading): value for heading, value in stars.items()}
+            cells |= {place: value for place, value in here.items() if written(value) != written(before.get(place))}
+        elif any(value is not None for value in stars.values()):
+            added.append(stars)
+    return tuple(added)
 
 
-def held(value: object) -> Value:
-    """A cell's value as the office keeps it; an empty text is an empty cell."""
-    if isinstance(value, str):
-        return unescaped(value) or None
-    return value if isinstance(value, int | float | datetime | date) else None
+def _tidy(heading: str, language: str) -> str:
+    """A heading without the line breaks and spaces that came into it."""
+    return ("" if language == "zh" else " ").join(heading.split())

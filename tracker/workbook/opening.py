@@ -1,0 +1,194 @@
+"""Opens a workbook that a person saved with whatever program, within bounds: its sheets by name, their cells by heading, its memory if it has one.
+
+Excel, WPS, LibreOffice and Numbers write the same cells in different ways, and people insert titles, columns and sheets. So the header row
+is looked for, columns are known by what they are called, and rows by the number in the column that bears it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from notifier.words import say
+from tracker.workbook.columns import STAR
+from tracker.workbook.plain import unescaped
+from tracker.workbook.style import Value
+
+MEMORY, BEFORE = "_shoujian", "_shoujian_before"  # sheets nobody sees: what the file is, and its ★ cells as written
+KEYS = {"cases": "case-number", "papers": "paper-number", "parcels": "register-number", "tasks": "task-number", "letters": "letter-number"}
+LARGEST = 64 << 20  # bytes of a file: ten thousand cases take four million
+UNPACKED = 1 << 30  # bytes it says it holds unpacked
+PARTS = 2_000  # of the archive: sheets, pictures, drawings
+ROWS, COLUMNS = 200_000, 300  # of one sheet that are looked at
+ABOVE = 20  # rows in which the header is looked for: a title, a remark, a merged line
+BLANK = 5_000  # empty rows in a row after which nothing more is expected: programs format a million of them
+TEXT = 33_000  # characters of one cell; a spreadsheet takes 32,767
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Refused(Exception):  # noqa: N818 - reads as what it says
+    """The file cannot be read back; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its number, and its cells by heading."""
+
+    number: str
+    cells: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    title: str
+    headings: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workbook as it lies there."""
+
+    facts: Mapping[str, str]  # what it says it is; empty where the memory is gone
+    before: Mapping[tuple[str, str, str], Value]  # sheet, number and heading → the ★ cell as written
+    sheets: Mapping[str, Sheet]  # by code
+    missing: tuple[str, ...] = ()  # titles of sheets that are not there
+    by: str = ""  # who saved it last, as the program says
+    saved: datetime | None = None
+    others: tuple[str, ...] = field(default=())  # titles of sheets that are hers
+
+
+def open_(path: Path, *, language: str) -> Opened:
+    """Read *path*; raise `Refused` where it is nothing that can be read back, OSError where it cannot be reached."""
+    checked(path)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError) as error:
+        raise Refused("表格已损坏，打不开。请用 Excel 或 WPS 打开后另存为 .xlsx 再试") from error
+    try:
+        return _read(book, language)
+    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError, OverflowError) as error:
+        raise Refused("表格已损坏，读不完整。请用 Excel 或 WPS 打开后另存为 .xlsx 再试") from error
+    finally:
+        book.close()
+
+
+def checked(path: Path) -> None:
+    """Refuse what is not a workbook of this kind, by what is in it."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if path.stat().st_size > LARGEST:
+        raise Refused(f"文件超过 {LARGEST >> 20} MB，不像台账，未读取")
+    if head == _COMPOUND:
+        raise Refused("这是设了打开密码的表格，或旧格式 .xls。请取消密码，或另存为 .xlsx 再试")
+    if not head.startswith(b"PK"):
+        raise Refused("只读回 .xlsx 格式的台账；.csv 等格式没有黄色列的记录，请在台账里填写")
+    try:
+        with ZipFile(path) as archive:
+            listed = archive.infolist()
+            names = {one.filename for one in listed}
+    except (BadZipFile, ValueError, OSError) as error:
+        raise Refused("表格已损坏，打不开。请用 Excel 或 WPS 打开后另存为 .xlsx 再试") from error
+    if len(listed) > PARTS or sum(one.file_size for one in listed) > UNPACKED or any(one.flag_bits & 1 for one in listed):
+        raise Refused("文件结构异常，不像台账，未读取")
+    if "[Content_Types].xml" not in names:
+        raise Refused("这不是 .xlsx 表格，请另存为 .xlsx 再试")
+
+
+def _read(book: Any, language: str) -> Opened:  # noqa: ANN401 - openpyxl's own types say less
+    titles = {bare(one.title): one for one in book.worksheets}
+    facts = _facts(titles[MEMORY]) if MEMORY in titles else {}
+    before = _before(titles[BEFORE]) if BEFORE in titles and facts else {}
+    sheets: dict[str, Sheet] = {}
+    missing: list[str] = []
+    for code, key in KEYS.items():
+        title = say(code, language, section="workbook")
+        found = _sheet(titles[bare(title)], title, say(key, language, section="workbook")) if bare(title) in titles else None
+        if found is None:
+            missing.append(title)
+        else:
+            sheets[code] = found
+    properties = book.properties
+    saved = properties.modified
+    return Opened(
+        facts,
+        before,
+        sheets,
+        tuple(missing),
+        by=_person(properties.lastModifiedBy),
+        saved=saved.replace(tzinfo=UTC) if saved and saved.tzinfo is None else saved,
+    )
+
+
+def _person(named: object) -> str:
+    text = re.sub(r"[^\w ·.()（）-]", "", str(named or "")).strip()[:40]
+    return "" if text.casefold() in {"openpyxl", "user", "administrator", "admin", "microsoft office user", "windows 用户"} else text
+
+
+def bare(text: object) -> str:
+    """A heading without what hands and programs add: spaces, line breaks, other brackets."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", unescaped(str(text)))).casefold() if text is not None else ""
+
+
+def _facts(sheet: Any) -> dict[str, str]:  # noqa: ANN401
+    return {str(name): str(value) for name, value in _cut(sheet.iter_rows(max_row=50, max_col=2, values_only=True), 2) if name}
+
+
+def _before(sheet: Any) -> dict[tuple[str, str, str], Value]:  # noqa: ANN401
+    lines = _cut(sheet.iter_rows(min_row=2, max_col=4, values_only=True), 4)
+    return {(str(title), text_of(number), str(heading)): held(value) for title, number, heading, value in lines if title and number is not None}
+
+
+def _cut(lines: Iterator[tuple[Any, ...]], width: int) -> Iterator[tuple[Any, ...]]:
+    """Rows of one width; programs leave out empty cells at their ends."""
+    return ((*line, *(None,) * width)[:width] for line in lines)
+
+
+def _sheet(sheet: Any, title: str, key: str) -> Sheet | None:  # noqa: ANN401
+    """One of our sheets; None where no row of it looks like its header."""
+    lines = sheet.iter_rows(max_col=COLUMNS, max_row=ROWS, values_only=True)
+    wanted, place = bare(key), -1
+    head: tuple[Any, ...] = ()
+    for _, line in zip(range(ABOVE), lines, strict=False):
+        found = [bare(cell) for cell in line]
+        if wanted in found and any(one.startswith(STAR) for one in found):
+            head, place = line, found.index(wanted)
+            break
+    if place < 0:
+        return None
+    headings = tuple(text_of(one) for one in head)
+    named = [(at, one) for at, one in enumerate(headings) if one and at != place]
+    return Sheet(title, headings, tuple(_lines(lines, place, named)))
+
+
+def _lines(lines: Iterator[tuple[Any, ...]], place: int, named: list[tuple[int, str]]) -> Iterator[Line]:
+    blank = 0
+    for line in lines:
+        if not any(cell is not None for cell in line):
+            blank += 1
+            if blank > BLANK:
+                return
+            continue
+        blank = 0
+        number = text_of(line[place]) if place < len(line) else ""
+        yield Line(number, {title: held(line[at]) if at < len(line) else None for at, title in named})
+
+
+def text_of(value: object) -> str:
+    return "" if value is None else unescaped(str(value)).strip()[:TEXT]
+
+
+def held(value: object) -> Value:
+    """A cell's value as the office keeps it; an empty text is an empty cell."""
+    if isinstance(value, str):
+        return unescaped(value)[:TEXT] or None
+    return value if isinstance(value, int | float | datetime | date) else None
