@@ -14,7 +14,7 @@ from tracker.cli.archive import archive
 from tracker.cli.attention import Attention
 from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
-from tracker.cli.folders import folders
+from tracker.cli.folders import folders, handover
 from tracker.cli.imprint import seal
 from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
@@ -80,6 +80,7 @@ for command in (
     archive,
     roster,
     folders,
+    handover,
     replay,
     verify,
 ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from tracker.cli.attention import Attention, bar, campaign_option, opened
@@ -30,3 +32,42 @@ def folders(context: click.Context, rebuild: bool, code: str | None) -> None:
         told += [f"{campaign.code}：{one}" for one in outcome.told]
     if told:
         raise Attention(*told)
+
+
+@click.command()
+@click.argument("out", metavar="OUT", required=False, type=click.Path(path_type=Path))
+@click.option("--zip", "zipped", is_flag=True, help="打成一个 .zip。")
+@click.option("--category", "categories", multiple=True, help="只要这个分类（名称或序号）；可多次给出。")
+@click.option("--only", type=click.Choice(["complete", "all"]), default="all", show_default=True, help="complete 只要齐全和齐全待验的案例。")
+@click.option("--anonymous", is_flag=True, help="隐去单位和案例名称，去掉写明单位的表格和须盖章签字的材料。")
+@click.option("--contacts", is_flag=True, help="索引里带上联系人、电话、邮箱；不给则不带。")
+@click.option("--verify", "checked", type=click.Path(exists=True, path_type=Path), help="核对一个交接包（文件夹或 .zip）是否完好，不生成新的。")
+@campaign_option
+@click.pass_context
+def handover(
+    context: click.Context,
+    out: Path | None,
+    zipped: bool,
+    categories: tuple[str, ...],
+    only: str,
+    anonymous: bool,
+    contacts: bool,
+    checked: Path | None,
+    code: str | None,
+) -> None:
+    """交接给专家的材料包：按分类、案例存放的现行材料，附索引、报告、日志、说明和校验值；OUT 为新文件夹或 .zip。"""
+    from tracker.flow.handover import Wanted, pack, verify
+
+    if checked is not None:
+        if problems := verify(checked):
+            raise Attention(*problems)
+        click.echo(f"完好：{checked}")
+        return
+    if out is None:
+        raise click.UsageError("请写明交接包放在哪里。")
+    wanted = Wanted(categories, only == "complete", anonymous, contacts, zipped or out.suffix == ".zip")
+    with opened(context) as desk, bar("打包") as progress:
+        made = pack(desk, desk.campaign(code), out, wanted, progress=progress)
+    click.echo(f"案例 {made.cases} 个，材料 {made.files} 件，已核对：{made.path}")
+    if made.told:
+        raise Attention(*made.told)

@@ -106,7 +106,7 @@ def plan(report: Report) -> Plan:
                 left.append((paper, reason))
                 continue
             within = {Standing.SUPERSEDED: f"{OLD}/", Standing.LATE: f"{LATE}/"}.get(paper.standing, "")
-            files.append(Laid(_free(f"{home}/{within}", stem(case, paper), extension(paper), taken), case, paper))
+            files.append(Laid(free(f"{home}/{within}", stem(case, paper), extension(paper), taken), case, paper))
     return Plan(tuple(files), tuple(left))
 
 
@@ -163,7 +163,7 @@ def _plain(text: str) -> str:
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", shown)).strip()
 
 
-def _free(place: str, parts: tuple[str, ...], ending: str, taken: set[str]) -> str:
+def free(place: str, parts: tuple[str, ...], ending: str, taken: set[str]) -> str:
     """A path nobody has yet: two files of one version differ in their bytes only."""
     path, count = f"{place}{named(parts, ending)}", 1
     while path.casefold() in taken:  # Windows and its shares do not tell capitals apart
