@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import zipfile
@@ -55,7 +56,9 @@ def dump(book: Workbook) -> str:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is not None or cell.fill.fill_type:
-                    value = "…" if sheet.title == "_shoujian" and cell.row == 2 and cell.column == 2 else repr(cell.value)
+                    value = (
+                        "…" if sheet.title == "_shoujian" and cell.column == 2 and sheet.cell(cell.row, 1).value in {"version", "copy"} else repr(cell.value)
+                    )
                     lines.append(
                         f"{cell.coordinate} {cell.data_type} {value} {cell.fill.start_color.rgb[2:]} {cell.number_format}{' bold' if cell.font.b else ''}{' wrap' if cell.alignment.wrap_text else ''}"
                     )
@@ -155,8 +158,11 @@ def test_drop_downs_take_their_choices_from_the_sheet_nobody_sees(tmp_path):
 def test_hidden_sheet_remembers_what_was_written(tmp_path):
     memory = written(report(1), tmp_path)["_shoujian"]
 
-    facts = {row[0]: row[1] for row in memory.iter_rows(max_row=6, max_col=2, values_only=True)}
+    facts = {row[0]: row[1] for row in memory.iter_rows(max_col=2, values_only=True) if row[0]}
 
+    layout = {name: facts.pop(name) for name in list(facts) if ":" in name}
+    assert list(layout) == [f"{kind}:{title}" for kind in ("columns", "order") for title in SHEETS[1:]]
+    assert json.loads(layout["columns:日志"]) == ["时间", "谁", "动作", "对象", "原值", "新值", "依据"]
     assert facts == {
         "form": "1",
         "version": facts["version"],
@@ -164,6 +170,7 @@ def test_hidden_sheet_remembers_what_was_written(tmp_path):
         "sheet": "5" * 64,
         "language": "zh",
         "written": "2025-09-22T06:05:00+00:00",
+        "copy": facts["copy"],
     }
 
 
@@ -269,7 +276,8 @@ def test_sizes_are_said_as_people_say_them():
 def test_same_report_gives_the_same_bytes_of_every_sheet(tmp_path):
     def sheets(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
-            return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
+            memory = "xl/worksheets/sheet8.xml"  # names the copy
+            return {name: archive.read(name) for name in archive.namelist() if name not in {"docProps/core.xml", memory}}
 
     write(report(3), tmp_path / "a.xlsx")
     write(report(3), tmp_path / "b.xlsx")

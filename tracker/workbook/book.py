@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timezone
@@ -11,20 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.core.report import Report
+from tracker.workbook.arrange import Kept, arranged, digest, number_of, pane_of
 from tracker.workbook.cases import cases
-from tracker.workbook.columns import Column, Table
+from tracker.workbook.columns import Column, Table, width_of
+from tracker.workbook.fields import overlaid
 from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
 from tracker.workbook.read import BEFORE, FORM, MEMORY, UNTOUCHED, Place, Typed, text_of
 from tracker.workbook.registers import registers
+from tracker.workbook.saved import COLUMNS, ORDER, Saved
 from tracker.workbook.stream import HEIGHT, Line, Links, put, save
-from tracker.workbook.style import FORMATS, Look, Shape, Tint, Value
+from tracker.workbook.style import FORMATS, Look, Shape, Tint, Value, Worn
 from tracker.workbook.wording import Wording
 
 A4 = 9
@@ -32,6 +38,8 @@ LINE, LINES = 15, 12  # the height of a line in points, and how many lines a row
 
 LINKS = 10_000  # of one sheet; Excel refuses a file with more than 65,530
 EMPTY = (None, "")
+BARE: tuple[Value, Worn] = (None, Worn())
+NOTHING_SAVED = Saved()
 Lists = dict[tuple[str, ...], str]  # choices and where on the memory sheet they stand
 
 
@@ -43,24 +51,25 @@ class Book:
     streams: tuple[tuple[Worksheet, Iterator[Line]], ...]  # read in this order: the last notes what the others found
     typed: Typed
     links: Mapping[str, Links]  # by the title of the sheet
+    hers: bool = False  # whether anything in it is only in the file, and to be read from it the next time
 
     def save(self, path: Path) -> None:
-        save(self.bare, self.streams, path, comment=b"" if self.typed else UNTOUCHED, links=self.links)
+        save(self.bare, self.streams, path, comment=b"" if self.typed or self.hers else UNTOUCHED, links=self.links)
 
 
-def book(report: Report, *, language: str, typed: Typed, anchors: frozenset[str] = frozenset(), page: str = "") -> Book:
-    """Build the workbook, with what was *typed* into the old one; the cases that have *anchors* on *page*, a file beside it, lead there."""
+def book(report: Report, *, language: str, typed: Typed, anchors: frozenset[str] = frozenset(), page: str = "", found: Saved = NOTHING_SAVED) -> Book:
+    """Build the workbook, with what was *typed* into the old one and what is hers in it as *found*; the cases that have *anchors* on *page* lead there."""
     wording = Wording(report.campaign, language)
-    bare = Workbook()
+    tables, kept = laid_out(report, wording, anchors, found)
+    hers = bool(found.own) or any(one.mine for one in kept.values())
+    bare = based(found, hers=hers)
     bare.properties.title = plain(wording.word("book-title", campaign=report.campaign.name))
     bare.properties.creator = wording.word("product")
     bare.properties.created = report.at.astimezone(timezone.utc).replace(tzinfo=None)  # noqa: UP017 - the alias is not in the stubs of openpyxl
-    front = bare.worksheets[0]
-    front.title = wording.word("overview")
+    front = bare.create_sheet(wording.word("overview"))
     paper(front, wording, colour="C00000")
     front.freeze_panes = "A2"
     overview(front, report, wording)
-    tables: tuple[Table[Any], ...] = (cases(report, wording, anchors), *registers(report, wording, anchors))
     lists = places(tables)
     before: dict[Place, Value] = {}
     streams: list[tuple[Worksheet, Iterator[Line]]] = []
@@ -68,28 +77,64 @@ def book(report: Report, *, language: str, typed: Typed, anchors: frozenset[str]
     for table in tables:
         sheet: Worksheet = bare.create_sheet(table.title)
         links[table.title] = linked(table, page)
-        head(sheet, table, lists, wording, added=len(typed.fresh.get(table.title, ())))
-        streams.append((sheet, body(table, typed, before)))
-    remember(bare.create_sheet(MEMORY), report, lists, language)
+        around = kept[table.title]
+        head(sheet, table, lists, wording, added=len(typed.fresh.get(table.title, ())), kept=around)
+        annotate(sheet, table, around)
+        streams.append((sheet, body(table, typed, before, around)))
+    remember(bare.create_sheet(MEMORY), report, lists, language, memory_of(tables, kept))
     streams.append((noted(bare.create_sheet(BEFORE)), notes(before)))
-    return Book(bare, tuple(streams), typed, links)
+    put_in_order(bare, found)
+    return Book(bare, tuple(streams), typed, links, hers)
 
 
-def head(sheet: Worksheet, table: Table[Any], lists: Lists, wording: Wording, *, added: int) -> None:
+def laid_out(report: Report, wording: Wording, anchors: frozenset[str], found: Saved) -> tuple[tuple[Table[Any], ...], dict[str, Kept]]:
+    """Our tables as she left them, and what stands around the rows of each."""
+    ours = overlaid((cases(report, wording, anchors), *registers(report, wording, anchors)), report, wording.language)
+    both = [arranged(one, found.sheets[one.title]) if one.title in found.sheets else (one, Kept(order=order_of(one))) for one in ours]
+    return tuple(table for table, _ in both), {table.title: kept for table, kept in both}
+
+
+def based(found: Saved, *, hers: bool) -> Workbook:
+    """The workbook to build on: hers without our sheets, where anything in it is hers."""
+    if hers and found.base is not None:
+        return found.base
+    bare = Workbook()
+    bare.remove(bare.worksheets[0])
+    return bare
+
+
+def put_in_order(bare: Workbook, found: Saved) -> None:
+    """Put her sheets behind those of ours behind which they stood, and show the first sheet alone as chosen."""
+    ours = [one.title for one in bare.worksheets if one.title not in found.own]
+    previous = ""
+    for title in found.order:
+        if title in found.own:
+            ours.insert(ours.index(previous) + 1 if previous in ours else 0, title)
+        if title in ours:
+            previous = title
+    bare._sheets.sort(key=lambda one: ours.index(one.title))  # type: ignore[attr-defined]  # noqa: SLF001 - move_sheet counts places that shift as it goes
+    bare.active = ours.index(next(one for one in ours if one not in found.own))
+    for one in bare.worksheets:
+        one.sheet_view.tabSelected = one is bare.active  # several chosen sheets would be written to together
+
+
+def head(sheet: Worksheet, table: Table[Any], lists: Lists, wording: Wording, *, added: int, kept: Kept) -> None:
     """Set up a table's sheet: headings, filter, widths, drop-down lists and paper."""
     last = get_column_letter(len(table.columns))
-    bottom = len(table.rows) + added + table.blank + 1
+    bottom = len(table.rows) + added + table.blank + len(table.spare) + 1
     paper(sheet, wording, colour=table.colour)
-    sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}2"
+    sheet.freeze_panes = kept.pane or pane_of(table)
     sheet.print_title_rows = "1:1"
     sheet.print_area = f"A1:{get_column_letter(table.on_paper)}{bottom}"
     sheet.auto_filter.ref = f"A1:{last}{bottom}"
+    sheet.auto_filter.filterColumn = list(kept.sifts)
     sheet.row_dimensions[1].height = 2 * LINE
     for place, column in enumerate(table.columns, 1):
         letter = get_column_letter(place)
-        put(sheet, 1, place, column.heading, Look(hers=column.hers, tint=Tint.HEAD))
+        put(sheet, 1, place, column.heading, kept.heads.get(place) or Look(hers=column.hers, tint=Tint.HEAD))
         dimension = sheet.column_dimensions[letter]
-        dimension.width = max(column.width, width_of(column.heading) / 2 + 4)  # a heading may take two lines; the filter has a button
+        dimension.width = column.shown
+        dimension.hidden = column.hidden
         if column.hers:
             dimension.number_format = FORMATS.get(column.shape, "@")  # a tracking number typed below the rows stays text
         if column.choices:
@@ -103,13 +148,25 @@ def linked(table: Table[Any], file: str) -> Links:
     return Links(file, tuple((cell, place) for cell, place in places_ if place)[:LINKS])
 
 
-def body(table: Table[Any], typed: Typed, before: dict[Place, Value]) -> Iterator[Line]:
+def annotate(sheet: Worksheet, table: Table[Any], kept: Kept) -> None:
+    """Put her notes back on the cells they were on; a note of a row that is no more is gone with it."""
+    if not kept.notes:
+        return
+    rows = {number_of(table, row): place for place, row in enumerate(table.rows, 2)}
+    for (number, place), note in kept.notes.items():
+        row = rows.get(number) if number else 1
+        if row is not None:
+            sheet.cell(row, place).comment = Comment(plain(note.text), plain(note.author), int(note.height), int(note.width))
+
+
+def body(table: Table[Any], typed: Typed, before: dict[Place, Value], kept: Kept) -> Iterator[Line]:
     """The rows of *table*. What the office would have in the ★ cells goes to *before*; what she typed goes into the row."""
     columns = table.columns
     looks = tuple(Look(column.shape, hers=column.hers) for column in columns)
     starred = tuple((place, column.heading) for place, column in enumerate(columns) if column.hers)
     wrapped = tuple((place, column.width) for place, column in enumerate(columns) if column.shape is Shape.WRAPPED)
     tinted = tuple((place, column.tint) for place, column in enumerate(columns) if column.tint)
+    own = tuple((place, column.own) for place, column in enumerate(columns) if column.own is not None)
     for row in table.rows:
         values = [column.value(row) for column in columns]
         number = text_of(plain(str(values[0])))
@@ -118,13 +175,27 @@ def body(table: Table[Any], typed: Typed, before: dict[Place, Value]) -> Iterato
             if values[place] not in EMPTY:
                 before[at] = values[place]
             values[place] = typed.cells.get(at, values[place])
-        dressed = list(looks)
+        dressed: list[Look | Worn] = list(looks)
         for place, tint in tinted:
             dressed[place] = Look(looks[place].shape, looks[place].hers, tint(row))
+        for place, cells in own:
+            values[place], dressed[place] = cells.get(number, BARE)
         lines = max((lines_of(values[place], width) for place, width in wrapped), default=1)
-        yield Line(zip(values, dressed, strict=True), HEIGHT if lines == 1 else LINE * min(lines, LINES) + 3)
-    for added in (*typed.fresh.get(table.title, ()), *({},) * table.blank):
-        yield Line((added.get(column.heading), look) for column, look in zip(columns, looks, strict=True))
+        hidden = kept.hidden is not None and kept.hidden(number, values)
+        yield Line(zip(values, dressed, strict=True), HEIGHT if lines == 1 else LINE * min(lines, LINES) + 3, hidden)
+    yield from unnumbered(table, typed, kept, looks)
+
+
+def unnumbered(table: Table[Any], typed: Typed, kept: Kept, looks: tuple[Look, ...]) -> Iterator[Line]:
+    """The rows that have no number yet, with her cells in them where it is still plain which row they stood in; then empty ones."""
+    fresh = typed.fresh.get(table.title, ())
+    keys = kept.loose if len(kept.loose) == len(fresh) else ("",) * len(fresh)
+    filled = (*zip(fresh, keys, strict=True), *(({}, key) for key in (*table.spare, *("",) * table.blank)))
+    for added, key in filled:
+        yield Line(
+            (column.own.get(key, BARE) if column.own is not None else (added.get(column.heading), look))
+            for column, look in zip(table.columns, looks, strict=True)
+        )
 
 
 def lines_of(value: Value, width: float) -> int:
@@ -132,10 +203,6 @@ def lines_of(value: Value, width: float) -> int:
     if not isinstance(value, str) or (len(value) * 2 < width and "\n" not in value):
         return 1
     return sum(1 + int(width_of(part) / (width - 1)) for part in value[: LINES * int(width)].split("\n"))
-
-
-def width_of(text: str) -> int:
-    return sum(1 if ord(one) < 0x1100 else 2 for one in text)
 
 
 def paper(sheet: Worksheet, wording: Wording, *, colour: str) -> None:
@@ -177,7 +244,17 @@ def places(tables: tuple[Table[Any], ...]) -> Lists:
     }
 
 
-def remember(sheet: Worksheet, report: Report, lists: Lists, language: str) -> None:
+def memory_of(tables: tuple[Table[Any], ...], kept: Mapping[str, Kept]) -> dict[str, str]:
+    """Which columns of each sheet are ours, and in which order its rows were: what differs later is hers."""
+    columns = {COLUMNS + one.title: json.dumps([column.heading for column in one.columns if column.own is None], ensure_ascii=False) for one in tables}
+    return columns | {ORDER + one.title: kept[one.title].order for one in tables}
+
+
+def order_of(table: Table[Any]) -> str:
+    return digest(number_of(table, row) for row in table.rows)
+
+
+def remember(sheet: Worksheet, report: Report, lists: Lists, language: str, layout: Mapping[str, str]) -> None:
     """Note what this file is, for the day it is read back."""
     sheet.sheet_state = "veryHidden"
     facts = {
@@ -187,6 +264,8 @@ def remember(sheet: Worksheet, report: Report, lists: Lists, language: str) -> N
         "sheet": report.campaign.sheet_sha256,
         "language": language,
         "written": report.at.isoformat(),
+        "copy": secrets.token_hex(8),  # two copies may be written at one moment
+        **layout,
     }
     for row, fact in enumerate(facts.items(), 1):
         for column, text in enumerate(fact, 1):

@@ -6,11 +6,11 @@ Rows are known by the number in their first column, never by their place: she so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tracker.workbook.style import Shape, Tint, Value
+from tracker.workbook.style import Shape, Tint, Value, Worn
 
 Row = TypeVar("Row")
 STAR = "★"
@@ -27,10 +27,17 @@ class Column(Generic[Row]):
     choices: tuple[str, ...] = ()  # a drop-down list
     only: bool = True  # nothing but the choices may be typed
     link: Callable[[Row], str] | None = None  # the place on the page of seals that a click leads to, "" for none
+    own: Mapping[str, tuple[Value, Worn]] | None = None  # a column that she added: its cells by the number of the row
+    hidden: bool = False
 
     @property
     def heading(self) -> str:
         return f"{STAR}{self.title}" if self.hers else self.title
+
+    @property
+    def shown(self) -> float:
+        """The width in which the heading has room as well: it may take two lines, and the filter has a button."""
+        return self.width if self.own is not None else max(self.width, width_of(self.heading) / 2 + 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Table(Generic[Row]):
     frozen: int = 1  # columns that stay in sight
     printed: int = 0  # how many of the first columns go on paper; 0 means all
     blank: int = 0  # prepared empty rows for what is typed by hand
+    spare: tuple[str, ...] = ()  # keys of rows that hold nothing but cells of hers
 
     @property
     def on_paper(self) -> int:
@@ -59,6 +67,10 @@ def hers(
 ) -> Column[Row]:
     """Describe a ★ column; without *value* it is hers from the start and empty."""
     return Column(title, width, value or nothing, shape=shape, hers=True, choices=choices, only=only)
+
+
+def width_of(text: str) -> int:
+    return sum(1 if ord(one) < 0x1100 else 2 for one in text)
 
 
 def nothing(_row: object) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +29,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.workbook.dress import dressed
 from tracker.workbook.plain import plain, risky
-from tracker.workbook.style import DATED, Look, Shape, Tint, Value
+from tracker.workbook.style import DATED, Look, Shape, Tint, Value, Worn
 
 HEIGHT = 18  # of a row of one line, in points
 CHUNK = 256  # rows at a time
@@ -39,6 +40,8 @@ _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # of the header only, and no re
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
+LINK = "seals"  # openpyxl numbers its own relations of a sheet
+
 LETTERS = tuple(get_column_letter(place) for place in range(1, 1000))
 LOOKS = tuple(
     Look(shape, hers=hers, tint=tint, quoted=quoted)
@@ -48,7 +51,7 @@ LOOKS = tuple(
     for quoted in (False, True)
 )  # every look a streamed cell may have; another one is a KeyError rather than a damaged file
 Palette: TypeAlias = dict[Look, int]  # the number of each look among the styles of the workbook
-Cells: TypeAlias = Iterable[tuple[Value, Look]]
+Cells: TypeAlias = Iterable[tuple[Value, Look | Worn]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,18 @@ class Links:
 class Line:
     cells: Cells
     height: float = HEIGHT
+    hidden: bool = False
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Value, look: Look) -> None:
+def put(sheet: Worksheet, row: int, column: int, value: Value, look: Look | Worn) -> None:
     """Set one cell of an openpyxl sheet, for the few that are not streamed."""
     cell: Any = sheet.cell(row, column)  # a Cell, for nothing here is merged
     text = plain(value) if isinstance(value, str) else None
     cell.value = value if text is None else text
-    dressed(cell, Look(look.shape, look.hers, look.tint, quoted=text is not None and risky(text)))
+    if isinstance(look, Worn):
+        cell._style = copy(sheet.parent._cell_styles[look.xf])  # type: ignore[union-attr]  # noqa: SLF001 - the style of another cell of this book
+    else:
+        dressed(cell, Look(look.shape, look.hers, look.tint, quoted=text is not None and risky(text)))
     if text is not None:
         cell.data_type = "s"  # openpyxl makes "=…" a formula and "#REF!" an error; do not move this up
 
@@ -85,33 +92,35 @@ def save(
     made.save(bare)
     rows = {sheet.path.lstrip("/"): lines for sheet, lines in streams}
     leading = {sheet.path.lstrip("/"): one for sheet, _ in streams if (one := (links or {}).get(sheet.title)) is not None and one.cells}
+    relations = dict(_relation(name, one) for name, one in leading.items())
     with ZipFile(bare) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=4) as target:
         target.comment = comment
         for name in sorted(source.namelist(), key=lambda name: list(rows).index(name) if name in rows else -1):
             part = source.read(name)
             if name not in rows:
-                target.writestr(name, part)
+                target.writestr(name, part if name not in relations else part.replace(b"</Relationships>", relations[name] + b"</Relationships>"))
                 continue
             above, below = _DIMENSION.sub(b"", part).split(END)
+            above = above[: above.index(b"</row>") + len(b"</row>")]  # the header; rows of openpyxl's that bear a note of hers are streamed
             with target.open(name, "w") as out:
                 out.write(above)
                 for chunk in chunks(rows[name], palette):
                     out.write(chunk.encode("utf-8"))
                 out.write(END + (_linked(below, leading[name]) if name in leading else below))
-            if name in leading:
-                target.writestr(*_relation(name, leading[name]))
+        for name in relations.keys() - set(source.namelist()):
+            target.writestr(name, f'<Relationships xmlns="{PACKAGE}">'.encode() + relations[name] + b"</Relationships>")
 
 
 def _linked(below: bytes, links: Links) -> bytes:
-    cells = "".join(f'<hyperlink ref="{cell}" r:id="rId1" location={quoteattr(place)}/>' for cell, place in links.cells)
+    cells = "".join(f'<hyperlink ref="{cell}" r:id="{LINK}" location={quoteattr(place)}/>' for cell, place in links.cells)
     return below.replace(AFTER, f'<hyperlinks xmlns:r="{RELATION}">{cells}</hyperlinks>'.encode() + AFTER, 1)
 
 
-def _relation(name: str, links: Links) -> tuple[str, str]:
-    """The part that says what rId1 of the sheet *name* is: one file, for all its links."""
+def _relation(name: str, links: Links) -> tuple[str, bytes]:
+    """The part that says what the links of the sheet *name* are, and its line on them: one file, for all of them."""
     folder, _, file = name.rpartition("/")
-    one = f'<Relationship Id="rId1" Type="{RELATION}/hyperlink" Target={quoteattr(quote(links.file))} TargetMode="External"/>'
-    return f"{folder}/_rels/{file}.rels", f'<Relationships xmlns="{PACKAGE}">{one}</Relationships>'
+    one = f'<Relationship Id="{LINK}" Type="{RELATION}/hyperlink" Target={quoteattr(quote(links.file))} TargetMode="External"/>'
+    return f"{folder}/_rels/{file}.rels", one.encode()
 
 
 def chunks(lines: Iterable[Line], palette: Palette) -> Iterator[str]:
@@ -127,11 +136,14 @@ def chunks(lines: Iterable[Line], palette: Palette) -> Iterator[str]:
 def row(line: Line, number: int, palette: Palette) -> str:
     height = f' ht="{line.height:g}" customHeight="1"' if line.height != HEIGHT else ""
     cells = "".join(cell(f"{letter}{number}", value, look, palette) for letter, (value, look) in zip(LETTERS, line.cells, strict=False))
-    return f'<row r="{number}"{height}>{cells}</row>'
+    hidden = ' hidden="1"' if line.hidden else ""
+    return f'<row r="{number}"{height}{hidden}>{cells}</row>'
 
 
-def cell(where: str, value: Value, look: Look, palette: Palette) -> str:
+def cell(where: str, value: Value, look: Look | Worn, palette: Palette) -> str:
     """One cell as XML. Whatever is neither a number nor a date is text."""
+    if isinstance(look, Worn):
+        return own_cell(where, value, look)
     if value is None or value == "":
         return f'<c r="{where}" s="{palette[look]}"/>'
     if isinstance(value, str):
@@ -143,3 +155,12 @@ def cell(where: str, value: Value, look: Look, palette: Palette) -> str:
         look = look if look.shape in DATED else Look(Shape.DATE, look.hers, look.tint)
         return f'<c r="{where}" s="{palette[look]}"><v>{to_excel(value)}</v></c>'  # type: ignore[no-untyped-call]
     return f'<c r="{where}" s="{palette[look]}"><v>{float(value):.15g}</v></c>'
+
+
+def own_cell(where: str, value: Value, look: Worn) -> str:
+    """A cell of a column of hers, in the style it had; what she wrote as a formula comes as what it came to."""
+    if value is None or value == "":
+        return f'<c r="{where}" s="{look.xf}"/>' if look.xf else ""
+    if isinstance(value, int | float):
+        return f'<c r="{where}" s="{look.xf}"><v>{float(value):.15g}</v></c>'
+    return f'<c r="{where}" s="{look.xf}" t="inlineStr"><is><t xml:space="preserve">{escape(plain(str(value)))}</t></is></c>'

@@ -106,3 +106,10 @@ class Look:
     hers: bool = False
     tint: Tint = Tint.PLAIN
     quoted: bool = False  # the text begins like a formula
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """How a cell of hers looks: the number of its style in the file she saved, which becomes ours."""
+
+    xf: int = 0

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from tracker.core.confirm import Waiting, waiting
@@ -23,7 +23,9 @@ from tracker.core.report import Report
 from tracker.workbook import contact
 from tracker.workbook.book import book
 from tracker.workbook.contact import Prints
+from tracker.workbook.fields import remaining
 from tracker.workbook.read import typed
+from tracker.workbook.saved import saved
 from tracker.workbook.wording import Wording
 
 HISTORY = "历史"
@@ -34,7 +36,8 @@ SHARING_VIOLATIONS = frozenset({5, 32, 33})  # Windows: access denied, in use, l
 @dataclass(frozen=True, slots=True)
 class Written:
     path: Path
-    copy: Path | None = None  # today's, when this was the first time today
+    copy: Path | None = None  # today's, when this was the first time today; or one that keeps what was lost
+    lost: tuple[str, ...] = ()  # what she had in the old file and has in *copy* only: "shapes", "formulas", "large", "unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,15 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
     if prints is not None and any(report.campaign.sealed()):
         lay(report, queue, path, prints, language=language)
     anchors = frozenset(one.case.number for one in queue[: contact.SHOWN])
-    known = typed(path, campaign=report.campaign.code, language=language)
-    made = book(report, language=language, typed=known, anchors=anchors, page=contact.name_of(path).name)
+    known = remaining(typed(path, campaign=report.campaign.code, language=language), report, language)
+    found = saved(path, campaign=report.campaign.code, language=language, ours=sheets_of(Wording(report.campaign, language)))
+    made = book(report, language=language, typed=known, anchors=anchors, page=contact.name_of(path).name, found=found)
     with beside(path) as draft:
         made.save(draft)
         settle(draft)
         if held := opened(path):
             return held
-        copy = keep(path if path.exists() else draft, path, Wording(report.campaign).today(report.at))
+        copy = keep(path if path.exists() else draft, path, Wording(report.campaign), report.at, apart=bool(found.lost))
         try:
             draft.replace(path)
         except PermissionError as error:
@@ -73,7 +77,11 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
                 return Open(path, by="Windows")
             raise
         settle(path.parent)
-    return Written(path, copy)
+    return Written(path, copy, found.lost)
+
+
+def sheets_of(wording: Wording) -> frozenset[str]:
+    return frozenset(map(wording.word, ("overview", "cases", "papers", "parcels", "tasks", "letters", "log")))
 
 
 def lay(report: Report, queue: Sequence[Waiting], book_: Path, prints: Prints, *, language: str) -> None:
@@ -132,18 +140,22 @@ def settle(path: Path) -> None:
         os.close(handle)
 
 
-def keep(found: Path, path: Path, today: date) -> Path | None:
-    """Copy *found* to 历史/ unless today's copy is there, and let the oldest go."""
+def keep(found: Path, path: Path, wording: Wording, at: datetime, *, apart: bool) -> Path | None:
+    """Copy *found* to 历史/ unless today's copy is there, and let the oldest go; one kept *apart* from today's has the time in its name."""
     folder = path.parent / HISTORY
-    copy = folder / f"{path.stem}-{today.isoformat()}{path.suffix}"
+    copy = folder / f"{path.stem}-{wording.today(at).isoformat()}{path.suffix}"
+    pattern = r"-\d{4}-\d\d-\d\d"
     if copy.exists():
-        return None
+        if not apart:
+            return None
+        copy = copy.with_stem(f"{copy.stem}-{at.astimezone(wording.zone):%H%M%S}")
+        pattern += r"-\d{6}"
     folder.mkdir(exist_ok=True)
     with beside(copy) as draft:
         shutil.copyfile(found, draft)
         settle(draft)
         draft.replace(copy)
-    dated = re.compile(re.escape(path.stem) + r"-\d{4}-\d\d-\d\d" + re.escape(path.suffix))
+    dated = re.compile(re.escape(path.stem) + pattern + re.escape(path.suffix))
     for old in sorted(one for one in folder.iterdir() if dated.fullmatch(one.name))[:-COPIES]:
         old.unlink()
     return copy
