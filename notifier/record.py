@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from notifier.notices import Deficiency, Digest, Extended, Late, Notice, NoticeKind, Posted, Receipt, Reminder, UnitName, Withdrawn
 
@@ -26,8 +26,8 @@ def dump(notice: Notice) -> dict[str, Any]:
 def load(kept: Mapping[str, Any]) -> Notice:
     """The notice that `dump` was given. Fields added since then take their defaults."""
     try:
-        kind = NOTICES[NoticeKind(kept["kind"])]
-        return _build(kind, {name: value for name, value in kept.items() if name != "kind"})  # type: ignore[no-any-return]
+        kind: Any = NOTICES[NoticeKind(kept["kind"])]
+        return _reading(kind)({name: value for name, value in kept.items() if name != "kind"})  # type: ignore[no-any-return]
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(f"no notice: {error}") from error
 
@@ -52,27 +52,45 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
             return value
 
 
+Reading: TypeAlias = Callable[[Any], Any]
+
+
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _build(wanted: Any, value: Any) -> Any:  # noqa: ANN401 - one line for each kind of value
+def _reading(wanted: Any) -> Reading:  # noqa: ANN401 - one line for each kind of value
+    """How a value of this kind is read; found out once, for a letter holds a hundred of them."""
     origin = get_origin(wanted)
     if origin in {Union, UnionType}:
-        options = [one for one in get_args(wanted) if one is not NoneType]
-        return None if value is None else _build(options[0], value)
+        inner = _reading(next(one for one in get_args(wanted) if one is not NoneType))
+        return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        inner = get_args(wanted)
-        kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
-        return tuple(_build(kind, one) for kind, one in zip(kinds, value, strict=True))
+        return _row(get_args(wanted))
     if is_dataclass(wanted):
-        hints = _hints(wanted)  # type: ignore[arg-type]
-        if unknown := value.keys() - {one.name for one in fields(wanted)}:
-            raise RecordError(f"unknown fields: {', '.join(sorted(unknown))}")
-        return wanted(**{name: _build(hints[name], one) for name, one in value.items()})  # type: ignore[operator]
+        return _value(wanted)  # type: ignore[arg-type]
     if wanted in {datetime, date}:
-        return wanted.fromisoformat(value)
-    if type(value) is not wanted:
-        raise RecordError(f"{value!r} is no {wanted.__name__}")
-    return value
+        return wanted.fromisoformat  # type: ignore[no-any-return]
+
+    def plain(value: Any) -> Any:  # noqa: ANN401
+        if type(value) is not wanted:
+            raise RecordError(f"{value!r} is no {wanted.__name__}")
+        return value
+
+    return plain
+
+
+def _row(kinds: tuple[Any, ...]) -> Reading:
+    inner = [_reading(one) for one in kinds if one is not Ellipsis]
+    if kinds[-1] is Ellipsis:
+        return lambda value: tuple(map(inner[0], value))
+    return lambda value: tuple(read(one) for read, one in zip(inner, value, strict=True))
+
+
+def _value(kind: type[Any]) -> Reading:
+    hints = get_type_hints(kind)
+    parts = {one.name: _reading(hints[one.name]) for one in fields(kind)}
+
+    def read(value: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        if unknown := value.keys() - parts.keys():
+            raise RecordError(f"unknown fields: {', '.join(sorted(unknown))}")
+        return kind(**{name: parts[name](one) for name, one in value.items()})
+
+    return read

@@ -8,14 +8,16 @@ their style written into every element once, when a template is read (`notifier.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta, nodes, pass_context
-from jinja2.runtime import Context
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifier import moments
@@ -23,6 +25,7 @@ from notifier.dress import dressed
 from notifier.notices import Saying
 from notifier.words import knows, say
 
+HOUSE = f"{__package__}."  # where the values are made that a letter speaks of
 STYLE = "letter.css"
 TEMPLATES = Path(__file__).with_name("templates")
 CONTEXT = frozenset(
@@ -36,8 +39,26 @@ class Templates(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**"})
 
+    def getattr(self, obj: Any, attribute: str) -> Any:  # type: ignore[explicit-override]  # noqa: ANN401
+        """What a letter asks for two hundred times: a fact of a notice, a sentence, the number of a row. All else is weighed by the sandbox."""
+        kind = type(obj)
+        sentence = kind is TemplateModule and not attribute.startswith("_") and attribute in obj.__dict__
+        if sentence or attribute in _facts(kind):  # type: ignore[arg-type]  # a class is as hashable as anything
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # type: ignore[explicit-override]  # noqa: ANN401, ARG002
         raise TemplateError(f"a letter has no use for {operator}")
+
+
+@cache
+def _facts(kind: type[Any]) -> frozenset[str]:
+    """The fields of a frozen value of ours: values and never functions, so that there is nothing to call in them."""
+    if kind is LoopContext:
+        return frozenset({"index", "first", "last"})
+    if not is_dataclass(kind) or not kind.__module__.startswith(HOUSE):
+        return frozenset()
+    return frozenset(one.name for one in fields(kind) if not one.name.startswith("_"))
 
 
 class _Dressed(FileSystemLoader):

@@ -18,9 +18,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from tracker.core.model import LetterState
 from tracker.core.report import AuditLine, LetterLine
@@ -63,6 +65,21 @@ class Outgoing:
     lease_until: datetime
     queued: datetime
     sent: datetime | None = None
+
+
+# Executed for every letter, therefore put together once.
+_LETTER = cast("Table", LetterRow.__table__)
+_MINE = and_(_LETTER.c.key == bindparam("_key"), _LETTER.c.fence == bindparam("_fence"), _LETTER.c.state == LetterState.SENDING.value)
+_BEGIN = update(_LETTER).where(_MINE, _LETTER.c.tried.is_(None)).values(tried=bindparam("tried"), lease_until=bindparam("lease_until"))
+
+
+@cache
+def _outcome(columns: frozenset[str], *, blameless: bool) -> ReturningUpdate[Any]:
+    """What became of a letter, written into these columns."""
+    values: dict[str, Any] = {name: bindparam(name) for name in sorted(columns)} | {"lease_until": None, "lease_holder": ""}
+    if blameless:
+        values["attempts"] = _LETTER.c.attempts - 1
+    return update(_LETTER).where(_MINE).values(values).returning(_LETTER.c.campaign)
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -131,9 +148,8 @@ class Outbox:
 
     def begin(self, key: str, fence: int, *, at: datetime, lease_seconds: float = 300) -> bool:
         """Say that a socket opens for a claimed letter now; False when it is no longer ours to send."""
-        mine = (LetterRow.key == key, LetterRow.fence == fence, LetterRow.state == LetterState.SENDING.value, LetterRow.tried.is_(None))
-        until = at + timedelta(seconds=lease_seconds)
-        return self.connection.execute(update(LetterRow).where(*mine).values(tried=at, lease_until=until)).rowcount == 1
+        values = {"_key": key, "_fence": fence, "tried": at, "lease_until": at + timedelta(seconds=lease_seconds)}
+        return self.connection.execute(_BEGIN, values).rowcount == 1
 
     def give_back(self, now: datetime, *, claimed: Iterable[Outgoing] = ()) -> int:
         """Put letters back that were claimed and never begun: those of *claimed*, and all whose sender is gone by *now*."""
@@ -163,17 +179,14 @@ class Outbox:
         """
         if state not in OUTCOMES:
             raise StoreError(f"{state} is no outcome of sending a letter")
-        values: dict[str, Any] = {"state": state.value, "outcome": detail, "next_try": next_try, "lease_until": None, "lease_holder": ""}
+        values: dict[str, Any] = {"state": state.value, "outcome": detail, "next_try": next_try}
         if code is not None:
             values |= {"settled": at, "reply_code": code}
         if state is LetterState.SENT:
             values["sent"] = at
         if subject:
             values["subject"] = subject
-        if blameless:
-            values["attempts"] = LetterRow.attempts - 1
-        mine = (LetterRow.key == key, LetterRow.fence == fence, LetterRow.state == LetterState.SENDING.value)
-        found = self.connection.execute(update(LetterRow).where(*mine).values(values).returning(LetterRow.campaign)).one_or_none()
+        found = self.connection.execute(_outcome(frozenset(values), blameless=blameless), {**values, "_key": key, "_fence": fence}).one_or_none()
         if found is None:
             now_is = self.connection.execute(select(LetterRow.state, LetterRow.fence).where(LetterRow.key == key)).one_or_none()
             if now_is is None:

@@ -22,6 +22,7 @@ HALT = "halt:"  # how the key of the question begins
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _HALTS = TaskRow.key.like(f"{HALT}%")
 _SENT = LetterRow.state == LetterState.SENT.value
+_NEWEST_RULING = select(func.max(RulingRow.id))  # asked before every letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Traffics:
 
     def newest_ruling(self) -> int:
         """By which it is seen that nobody decided anything meanwhile."""
-        return self.connection.scalar(select(func.max(RulingRow.id))) or 0
+        return self.connection.scalar(_NEWEST_RULING) or 0
 
     def began(self) -> datetime | None:
         """When this deployment wrote its first line."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 
 T = TypeVar("T")
+_LOG = insert(AuditRow)  # the most frequent statement of all
 MOST_PARAMETERS = 10_000  # SQLite stops at 32,766 in one statement
 
 
@@ -61,4 +62,4 @@ def record(connection: Connection, line: AuditLine, *, campaign: str = "", key: 
     if key:
         once(connection, AuditRow, values, by=("key",))
     else:
-        connection.execute(insert(AuditRow), values)
+        connection.execute(_LOG, values)
