@@ -58,17 +58,22 @@ def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 
 @parcel.command("claim")
 @click.argument("register_no", metavar="登记号")
-@click.argument("numbers", metavar="案例编号...", nargs=-1, required=True)
+@click.argument("numbers", metavar="[案例编号]...", nargs=-1)
+@click.option("--suggested", is_flag=True, help="归入来信自报过此单号的案例。")
 @campaign_option
 @by_option
 @why_option
 @at_option
 @click.pass_context
-def parcel_claim(context: click.Context, register_no: str, numbers: tuple[str, ...], code: str | None, by: str, why: str, at: datetime | None) -> None:
+def parcel_claim(
+    context: click.Context, register_no: str, numbers: tuple[str, ...], suggested: bool, code: str | None, by: str, why: str, at: datetime | None
+) -> None:
     """认领邮寄件：说明它属于哪些案例，可撤销。"""
+    from tracker.flow import postbook
     from tracker.flow.post import claim
 
     with opened(context) as desk:
+        numbers = numbers or ((postbook.suggested(desk, desk.campaign(code), register_no),) if suggested else ())
         made = claim(desk, desk.campaign(code), register_no, numbers, by=by, why=why, now=at)
     click.echo(f"{register_no} 归入 {'、'.join(numbers)}；认定号 {made}（可用 shoujian undo {made} 撤销）")
 
@@ -160,3 +165,76 @@ def parcel_void(context: click.Context, register_no: str, code: str | None, by: 
     with opened(context) as desk:
         made = void(desk, desk.campaign(code), register_no, by=by, why=why, now=at)
     click.echo(f"{register_no} 已作废；认定号 {made}（可用 shoujian undo {made} 撤销）")
+
+
+@parcel.command("unclaimed")
+@campaign_option
+@click.pass_context
+def parcel_unclaimed(context: click.Context, code: str | None) -> None:
+    """列出待认领的邮寄件，每件附可能的案例和理由。"""
+    from tracker.flow.postbook import unclaimed
+
+    with opened(context) as desk:
+        found = unclaimed(desk, desk.campaign(code))
+    for one in found:
+        parcel = one.parcel
+        click.echo(f"{parcel.register_no}\t{parcel.received_on}\t{parcel.sender or '封面无字'}\t{parcel.tracking}\t{'、'.join(parcel.contents)}")
+        for each in one.candidates:
+            mark = "建议归入" if each.sure else "可能"
+            click.echo(f"\t{mark}\t{each.case}\t{each.unit}\t{'；'.join(each.reasons)}")
+
+
+@parcel.command("expected")
+@campaign_option
+@click.pass_context
+def parcel_expected(context: click.Context, code: str | None) -> None:
+    """列出预期未到的：来过信、尚缺纸质材料的案例和自报的单号，最早的在前。"""
+    from zoneinfo import ZoneInfo
+
+    from tracker.flow.postbook import expected
+
+    with opened(context) as desk:
+        campaign = desk.campaign(code)
+        found = expected(desk, campaign)
+    for one in found:
+        told = "；".join(f"{each.carrier}{each.number}" for each in one.reported)
+        since = one.since.astimezone(ZoneInfo(campaign.zone)).date()
+        click.echo(f"{one.case}\t{one.unit}\t{since}\t{'、'.join(one.lacking)}\t{'途中（自报）：' + told if told else ''}")
+
+
+@parcel.command("strangers")
+@campaign_option
+@click.pass_context
+def parcel_strangers(context: click.Context, code: str | None) -> None:
+    """列出到件无来信的：寄来了纸质材料，却没有来过电子邮件。"""
+    from tracker.flow.postbook import strangers
+
+    with opened(context) as desk:
+        found = strangers(desk, desk.campaign(code))
+    for one in found:
+        click.echo(f"{one.parcel.register_no}\t{one.parcel.received_on}\t{one.case or '待认领'}\t{one.unit or one.parcel.sender}")
+
+
+@parcel.command("returned")
+@click.argument("register_no", metavar="[登记号]", required=False, default="")
+@click.option("--how", default="", help="怎样退还，如：EMS寄回，单号……；本人领取。")
+@campaign_option
+@by_option
+@why_option
+@at_option
+@click.pass_context
+def parcel_returned(context: click.Context, register_no: str, how: str, code: str | None, by: str, why: str, at: datetime | None) -> None:
+    """记下原件已退还，可撤销；不写登记号的，列出需要退还的原件。"""
+    from tracker.flow.postbook import borrowed, returned
+
+    with opened(context) as desk:
+        campaign = desk.campaign(code)
+        if register_no:
+            made = returned(desk, campaign, register_no, how, by=by, why=why, now=at)
+            click.echo(f"{register_no} 原件已退还；认定号 {made}（可用 shoujian undo {made} 撤销）")
+            return
+        found = borrowed(desk, campaign)
+    for one in found:
+        click.echo(
+            f"{one.parcel.register_no}\t{one.parcel.received_on}\t{'、'.join(one.cases) or '待认领'}\t{'、'.join(one.items)}\t{one.returned or '待退还'}"
+        )

@@ -14,7 +14,7 @@ from tracker.core.directions import PARCEL
 from tracker.core.due import questions
 from tracker.core.model import CaseRef, PostalReceipt, Ruling, RulingKind, Task, TaskKind
 from tracker.desk import Desk, NotReady
-from tracker.flow import rulings
+from tracker.flow import postbook, rulings
 from tracker.store.ledger import Hand, Keys
 
 if TYPE_CHECKING:
@@ -73,12 +73,14 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
         )
         ledger.office.log_parcel(campaign.code, receipt, cases=cases, now=at)
         if not cases:
+            maybe = postbook.candidates(ledger, campaign, receipt)
             task = Task(
                 f"parcel:{campaign.code}:{number}",
                 TaskKind.PARCEL,
                 "邮寄件未写明单位，请认领",
                 campaign.code,
-                reasons=(parcel.sender or "封面无字", "、".join(parcel.contents)),
+                candidates=tuple(f"{one.case} {one.unit}" for one in maybe),
+                reasons=(parcel.sender or "封面无字", "、".join(parcel.contents), *(f"{one.case}：{'、'.join(one.reasons)}" for one in maybe)),
             )
             ledger.office.ask(task, hand=hand)
         for dossier in ledger.cases.dossiers(campaign.code, cases) if cases else ():

@@ -14,11 +14,13 @@ from ingest.names import title_key, unit_key
 from ingest.parse import dump
 from ingest.sandbox import Broken
 from notifier.envelope import verify_message_id
-from tracker.core import decide, directions, returned
+from tracker.core import decide, directions, returned, waybills
+from tracker.core.check import PICTURES
 from tracker.core.decide import Routed
 from tracker.core.directions import Directions
 from tracker.core.due import questions
 from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
+from tracker.core.waybills import Waybill
 from tracker.desk import Desk, Progress, silent
 from tracker.flow import blanks, locked, looked
 from tracker.flow.registers import Registers
@@ -129,6 +131,7 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         before = locked.openers(ledger, mail.sha256)
         new = campaign is not None and not any(ledger.cases.filed_as((mail.sha256,)).values()) and ledger.intake.overtaken(mail.sha256)
         ledger.intake.keep_facts(mail, read.facts())
+        ledger.post.told(mail.sha256, _waybills(mail))
         touched = ledger.cases.apply(campaign.code if campaign else None, seen.mail, judgement, keys=KEYS, now=now, version=desk.version)
         if mail.nature is Nature.OWN and verify_message_id(mail.message_id, desk.secret):
             _came_back(ledger, mail.message_id, pending.arrived, version=desk.version)
@@ -148,6 +151,14 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         for submission in grown:
             registers.opened(campaign, submission, sender)
     return _End.JUDGED
+
+
+def _waybills(mail: Mail) -> tuple[Waybill, ...]:
+    """The tracking numbers that a person tells in what he wrote himself and in the names of his pictures."""
+    if mail.nature is not Nature.PERSON:
+        return ()
+    pictures = [leaf.filename for leaf in mail.files() if leaf.kind in PICTURES]
+    return tuple({one.number: one for one in (*waybills.of_names(pictures), *waybills.told(f"{mail.subject}\n{mail.reply}"))}.values())
 
 
 def _give_way(desk: Desk, mail: Mail, pending: Pending, campaign: Campaign | None) -> bool:

@@ -10,7 +10,7 @@
 Rows never leave this package and values never carry a connection. The parts of the ledger are `intake` (mails and where
 they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases),
 `examinations` (second looks at files), `views` (what a report lists), `likeness` (texts as numbers, of this call and earlier ones)
-`penned` (what was read from workbooks), `rosters` (units of a 名册) and `traffic` (what went out lately).
+`penned` (what was read from workbooks), `post` (tracking numbers that were told), `rosters` (units of a 名册) and `traffic` (what went out lately).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending,
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
 from tracker.store.penned import Penned
+from tracker.store.post import Post
 from tracker.store.rosters import Rosters
 from tracker.store.traffic import Traffics
 from tracker.store.views import ParcelRow, ReportRows, Views
@@ -79,10 +80,11 @@ class Ledger:
     penned: Penned = field(init=False)
     rosters: Rosters = field(init=False)
     traffic: Traffics = field(init=False)
+    post: Post = field(init=False)
 
     def __post_init__(self) -> None:
         parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
-        for name, part in (*parts, ("likeness", Fingerprints), ("penned", Penned), ("rosters", Rosters), ("traffic", Traffics)):
+        for name, part in (*parts, ("likeness", Fingerprints), ("penned", Penned), ("rosters", Rosters), ("traffic", Traffics), ("post", Post)):
             object.__setattr__(self, name, part(self.connection))
 
 

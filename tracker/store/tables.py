@@ -197,6 +197,18 @@ class ParcelCaseRow(Row):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True, index=True)
 
 
+class WaybillRow(Row):
+    """A tracking number that the sender of a mail told; read anew with the mail. Nothing has come by it."""
+
+    __tablename__ = "waybill"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mail: Mapped[str] = mapped_column(Key, ForeignKey("message.sha256"))
+    number: Mapped[str] = mapped_column(Key, index=True)
+    carrier: Mapped[str]
+    words: Mapped[str]  # it was told with
+    __table_args__ = (UniqueConstraint("mail", "number"),)
+
+
 class RulingRow(Row):
     __tablename__ = "ruling"
     id: Mapped[int] = mapped_column(primary_key=True)
