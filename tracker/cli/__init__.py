@@ -21,6 +21,7 @@ from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched
 from tracker.cli.parcel import parcel
 from tracker.cli.reading import read
+from tracker.cli.registrations import registrations
 from tracker.cli.review import review
 from tracker.cli.roster import roster
 from tracker.cli.rulings import rule, rulings, undo
@@ -79,6 +80,7 @@ for command in (
     names,
     archive,
     roster,
+    registrations,
     folders,
     handover,
     replay,

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from ingest.judging import Reading, judge, reading
 from ingest.names import Likeness, compare, title_key, unit_key
 from ingest.units import LONGEST
+from tracker.core import registered
 from tracker.core.members import Member, Members
 from tracker.core.model import Submission, Unit
 from tracker.core.nearby import Nearby
@@ -45,8 +46,10 @@ class Register:
         merged: Mapping[str, str] | None = None,
         members: Members | None = None,
         numbers: Iterable[Submission] = (),
+        registrations: Mapping[str, str] | None = None,
     ) -> None:
         self._numbers = {one.number: one for one in numbers}  # cases that a person may name, whoever wrote about them or not
+        self._registrations = registrations or {}  # numbers of another system, as they are looked for in subjects → number
         self._members = members
         self._apart = frozenset(apart)  # pairs of keys of names of which a person said that they are two units
         self._merged = dict(merged or {})  # number → number of the case that a person said it is part of
@@ -112,6 +115,11 @@ class Register:
 
     def numbered(self, number: str) -> Submission | None:
         return self._by_number.get(number) or self._numbers.get(self._merged.get(number, number))
+
+    def registered(self, text: str) -> tuple[Submission, ...]:
+        """The cases whose number in the system of registrations stands in *text*."""
+        found = (self.numbered(one) for one in registered.numbers(text, self._registrations))
+        return tuple(one for one in found if one is not None)
 
     def unit(self, name: str) -> Unit | None:
         """The unit that is called *name*, or something that means the same without a doubt; one of the roster may not have sent anything yet."""

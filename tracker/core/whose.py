@@ -45,6 +45,7 @@ class Whose:
 def threaded(mail: Mail, campaign: Campaign, register: Register) -> tuple[Submission, ...]:
     """The cases this mail says it is about: a number in its subject, or an answer to a letter of ours."""
     by_number = [one for number in mentions.numbers(mail.subject, campaign.code) if (one := register.numbered(number))]
+    by_number += register.registered(mail.subject)
     by_letter = register.of_thread((mail.in_reply_to, *mail.references))
     return tuple({one.number: one for one in (*by_number, *by_letter)}.values())
 

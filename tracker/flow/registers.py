@@ -90,5 +90,5 @@ def _growing(known: RegisterData, *, besides: str) -> _Growing:
     """Of units only those are there from the beginning that no mail of this campaign brought."""
     brought = {one.unit.id for one in known.submissions}
     units = [one for one in known.units if one.id not in brought]
-    register = Register(units, (), {}, known.letters, known.written, known.apart, known.merged, known.members, known.submissions if besides else ())
+    register = Register(units, (), {}, known.letters, known.written, known.apart, known.merged, known.members, known.submissions if besides else (), known.registered)
     return _Growing(register, {one.number: one for one in known.submissions}, [one for one in reversed(known.heard) if not besides or one.mail != besides])

@@ -20,6 +20,7 @@ from tracker.store.decided import decided
 from tracker.store.engine import StoreError
 from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values
 from tracker.store.reading import grouped
+from tracker.store.registrations import aliases
 from tracker.store.rosters import members_of
 from tracker.store.tables import (
     LetterCaseRow,
@@ -61,6 +62,7 @@ class RegisterData:
     merged: Mapping[str, str] = field(default_factory=dict)  # number → number of the case it is part of
     members: Members | None = None  # of the roster; None where none was imported
     heard: tuple[Heard, ...] = ()  # in which order all this became known
+    registered: Mapping[str, str] = field(default_factory=dict)  # number in the system of registrations → ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Cases:
             held.merged,
             members_of(self.connection, campaign, held),
             self._heard(campaign, submissions),
+            aliases(self.connection, campaign),
         )
 
     def _heard(self, campaign: str, submissions: Iterable[Submission]) -> tuple[Heard, ...]:

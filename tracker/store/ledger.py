@@ -31,6 +31,7 @@ from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
 from tracker.store.penned import Penned
 from tracker.store.post import Post
+from tracker.store.registrations import Registered, Registrations
 from tracker.store.rosters import Rosters
 from tracker.store.traffic import Traffics
 from tracker.store.views import ParcelRow, ReportRows, Views
@@ -54,6 +55,7 @@ __all__ = [
     "Pending",
     "Poll",
     "RegisterData",
+    "Registered",
     "ReportRows",
     "SchemaOutdated",
     "Source",
@@ -81,11 +83,13 @@ class Ledger:
     rosters: Rosters = field(init=False)
     traffic: Traffics = field(init=False)
     post: Post = field(init=False)
+    registrations: Registrations = field(init=False)
 
     def __post_init__(self) -> None:
         parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
         for name, part in (*parts, ("likeness", Fingerprints), ("penned", Penned), ("rosters", Rosters), ("traffic", Traffics), ("post", Post)):
             object.__setattr__(self, name, part(self.connection))
+        object.__setattr__(self, "registrations", Registrations(self.connection))
 
 
 @dataclass(frozen=True, slots=True)

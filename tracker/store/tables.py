@@ -375,6 +375,37 @@ class PennedRow(Row):
     __table_args__ = (UniqueConstraint("campaign", "sheet", "number", "field", "copy", "turn"),)
 
 
+class RegistrationStepRow(Row):
+    """An import of registrations, or the undoing of one."""
+
+    __tablename__ = "registration_step"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign: Mapped[str] = mapped_column(Key, index=True)
+    source: Mapped[str]  # file name
+    by: Mapped[str]
+    at: Mapped[datetime]
+    undoes: Mapped[int | None]
+    key: Mapped[str] = mapped_column(Key, unique=True)  # what it makes of which state
+
+
+class RegistrationEntryRow(Row):
+    """What one import says of one row; the newest import that was not undone holds."""
+
+    __tablename__ = "registration_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("registration_step.id"))
+    row_key: Mapped[str] = mapped_column(Key)
+    theirs: Mapped[str]  # number in the other system
+    unit: Mapped[str]
+    title: Mapped[str]
+    category: Mapped[str]
+    contact: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    number: Mapped[str] = mapped_column(Key)  # of our case
+    __table_args__ = (UniqueConstraint("step_id", "row_key"),)
+
+
 class LeaseRow(Row):
     __tablename__ = "lease"
     name: Mapped[str] = mapped_column(Key, primary_key=True)
