@@ -14,7 +14,7 @@ from ingest.engraved import score
 from ingest.extract.recognise import Picture
 from ingest.extract.seal import evidence
 from ingest.extract.seal.read import joined, read
-from ingest.extract.seal.unroll import unroll
+from ingest.extract.seal.unroll import Unrolled
 from ingest.facts import Seal
 
 SIDE = 420
@@ -44,7 +44,7 @@ def heard(jobs: list[tuple[press.Design, dict[str, Any], tuple[str, ...]]]) -> l
     for made, how, names in jobs:
         page = drawn(made, **how)
         placed = ellipse(made, how.get("diameter", 240.0), how.get("turn", 0.0))
-        strips = read(unroll(page, placed, centred=made.type.value in {"star", "emblem", "party"}))
+        strips = read(Unrolled(page, placed, centred=made.type.value in {"star", "emblem", "party"}))
         one = Seal(1, (), placed, strips=strips)
         said.append((joined(strips), [score(one, name).total for name in names]))
     return said

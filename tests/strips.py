@@ -29,9 +29,9 @@ def read(said: list[str]) -> list[tuple[str, float, list[float]]]:
 
 def scored(text: str) -> tuple[int, tuple[int, ...], tuple[int, int], bool, str]:
     image, reader = strip(text), recogniser()
-    ((number, scores),) = reader.scores([image])
+    ((number, scores),) = reader.likely([image])
     best = [reader.characters[index - 1] for index in dict.fromkeys(scores.argmax(axis=1).tolist()) if index]
-    whole = bool(np.allclose(np.exp(scores).sum(axis=1), 1, atol=1e-2))
+    whole = bool(np.allclose(scores.sum(axis=1), 1, atol=1e-2))
     moments = round(image.shape[1] * 48 / image.shape[0] / 8 + 0.49)
     return number, scores.shape, (moments, len(reader.characters) + 1), whole, "".join(best)
 

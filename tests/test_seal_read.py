@@ -20,8 +20,9 @@ import seal_reading
 from seals import press
 from seals.faces import there
 
-from ingest.extract.seal.inner import Band, inner_lines
-from ingest.extract.seal.unroll import planes
+from ingest.extract.seal import inner
+from ingest.extract.seal.inner import Band
+from ingest.extract.seal.unroll import Lights
 from ingest.facts import SealType, Shape
 
 UNIT, COMMUNITY = "临江市青禾区民政局", "临江市青禾区同心社区"
@@ -80,9 +81,12 @@ def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(asid
     made = press.Design("临江市民政局", inner="财务专用章", span=200.0)
     wrong = Band(0.575, 0.9, 2 * math.pi - 2.05 + aside, 4.1)
 
-    lines = inner_lines(planes(seal_reading.drawn(made)), seal_reading.ellipse(made, 240.0, 0.0), wrong, centred=True)
+    light, placed = Lights(seal_reading.drawn(made))[0], seal_reading.ellipse(made, 240.0, 0.0)
 
-    ((line, *_),) = lines
+    lines = inner.found(light, placed, wrong, centred=True)
+
+    assert lines is not None
+    (line,) = lines.strips(light, placed)
     assert line.shape[1] > 3 * line.shape[0]  # five characters that stand straight; slanting ones are as high as wide
 
 

@@ -1,8 +1,8 @@
 """Lines of print to characters, by the recogniser that rapidocr carries: one thread, no network, nothing but its model file.
 
-    strips ──48 high, by width──▶ T moments × C characters, as log-probabilities ──the likeliest at each moment──▶ Line
+    strips ──48 high, by width──▶ T moments × C characters, as probabilities ──the likeliest at each moment──▶ Line
 
-A reader with a question of its own ("does it say this name?") asks for the log-probabilities and aligns what it looks for (CTC).
+A reader with a question of its own ("does it say this name?") asks for the probabilities and aligns what it looks for (CTC).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]  # rows × columns of grey, or × 3 colours
-Scores = NDArray[np.float32]  # moments × (the blank, then `Recogniser.characters`)
+Likely = NDArray[np.float32]  # moments × (the blank, then `Recogniser.characters`)
 
 HEIGHT = 48  # pixels of a strip, as the model was trained
 STEP = 8  # pixels of a strip that one moment covers
@@ -131,17 +131,12 @@ class Recogniser:
     def strips(self, images: Sequence[Picture]) -> list[Line]:
         """Read each strip: one line of print, upright, dark on light."""
         found = [Line()] * len(images)
-        for number, likely in self._likely(images):
+        for number, likely in self.likely(images):
             found[number] = self._line(likely)
         return found
 
-    def scores(self, images: Sequence[Picture]) -> Iterator[tuple[int, Scores]]:
-        """Yield the log-probabilities of each strip, with its number; in no order, and not kept: a line of 40 characters has 20 MB of them."""
-        for number, likely in self._likely(images):
-            np.maximum(likely, 1e-12, out=likely)  # nobody else looks at them: two copies would be 20 MB each
-            yield number, np.log(likely, out=likely)
-
-    def _likely(self, images: Sequence[Picture]) -> Iterator[tuple[int, Scores]]:
+    def likely(self, images: Sequence[Picture]) -> Iterator[tuple[int, Likely]]:
+        """Yield the probabilities of each strip, with its number; in no order, and not kept: a line of 40 characters has 20 MB of them."""
         widths = {number: _width(image) for number, image in enumerate(images) if min(image.shape[:2]) > 0}
         for group in _groups(widths):
             wide = max(widths[number] for number in group)
@@ -153,7 +148,7 @@ class Recogniser:
             for place, number in enumerate(group):
                 yield number, likely[place, : -(-widths[number] // STEP)]
 
-    def _line(self, likely: Scores) -> Line:
+    def _line(self, likely: Likely) -> Line:
         """Take the likeliest at each moment; the same again is the same character, unless a blank stands between."""
         best = likely.argmax(axis=1)
         glyphs: list[Glyph] = []
@@ -169,7 +164,7 @@ class Recogniser:
             before, start = index, moment
         return Line(tuple(glyphs), tuple(self._faint(likely, best)))
 
-    def _faint(self, likely: Scores, best: NDArray[np.intp]) -> Iterator[Glyph]:
+    def _faint(self, likely: Likely, best: NDArray[np.intp]) -> Iterator[Glyph]:
         """Yield the likeliest character of each stretch in which a character is likely, but nothing is likelier."""
         second = likely[:, 1:].max(axis=1)
         stretch: list[int] = []

@@ -43,7 +43,7 @@ def _seal(page: Picture, found: Found, number: int, source: str, *, reading: boo
 
     from ingest.extract.seal import evidence
     from ingest.extract.seal.read import joined, read
-    from ingest.extract.seal.unroll import unroll
+    from ingest.extract.seal.unroll import Unrolled
 
     known = {field.name: getattr(found, field.name) for field in fields(found)}
     plain = Seal(page=number, source=source, **known)
@@ -51,9 +51,9 @@ def _seal(page: Picture, found: Found, number: int, source: str, *, reading: boo
         known["crop"] = evidence.crop(page, found.ellipse)
         known["look"] = evidence.look(page, found.ellipse)
         if reading and found.shape is not Shape.SQUARE and found.type not in {SealType.NAME, SealType.LOGO}:
-            lines = unroll(page, found.ellipse, centred=found.type in _CENTRED)
+            lines = Unrolled(page, found.ellipse, centred=found.type in _CENTRED)
             strips = read(lines)
-            known |= {"strips": strips, "text": joined(strips), "unrolled": evidence.strip(lines.rings[0]) if lines.rings else ""}
+            known |= {"strips": strips, "text": joined(strips), "unrolled": evidence.strip(lines.look(0)[0]) if lines else ""}
             if any(SPECIAL in strip.text for strip in strips):
                 known["type"] = SealType.SPECIAL
     except (cv2.error, ValueError, IndexError, ArithmeticError):

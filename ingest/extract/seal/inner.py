@@ -55,15 +55,31 @@ def fitted(ink: Plane, length: float) -> Picture:
     return strip
 
 
-def inner_lines(lights: Sequence[Plane], ellipse: tuple[float, ...], band: Band, *, centred: bool) -> tuple[tuple[Picture, ...], ...]:
-    """Find the straight lines in a ring, from top to bottom, by the first of the *lights*, each in all of them."""
-    lines, slant, left = _turn(lights[0], ellipse, band, SLANTS, centred=centred)
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """Where the straight lines of a seal are once it is turned upright."""
+
+    up: float  # radians that it is turned
+    band: Band
+    centred: bool
+    lines: tuple[tuple[int, int, int, int], ...]  # first and last row, first and last column, from top to bottom
+
+    def strips(self, plane: Plane, ellipse: tuple[float, ...]) -> tuple[Picture, ...]:
+        """Cut the lines out of one light."""
+        upright = _upright(plane, ellipse, self.band, self.up, centred=self.centred)
+        cut = [upright[top:bottom, left:right] for top, bottom, left, right in self.lines]
+        return tuple(fitted(line, line.shape[1] / line.shape[0]) for line in cut)
+
+
+def found(plane: Plane, ellipse: tuple[float, ...], band: Band, *, centred: bool) -> Inner | None:
+    """Find the straight lines in a ring; None without any."""
+    lines, slant, left = _turn(plane, ellipse, band, SLANTS, centred=centred)
     if not lines and left > REMAINS:
-        lines, slant, _ = _turn(lights[0], ellipse, band, FURTHER, centred=centred)
-    if not lines:
-        return ()
-    turned = [_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) for plane in lights]
-    return tuple(strips for first, last in lines if (strips := _strips(turned, first, last)))
+        lines, slant, _ = _turn(plane, ellipse, band, FURTHER, centred=centred)
+    up = band.up + math.radians(slant)
+    upright = _upright(plane, ellipse, band, up, centred=centred) if lines else plane
+    places = tuple(place for first, last in lines if (place := _place(upright, first, last)))
+    return Inner(up, band, centred, places) if places else None
 
 
 def _turn(plane: Plane, ellipse: tuple[float, ...], band: Band, slants: Sequence[int], *, centred: bool) -> tuple[list[tuple[int, int]], int, float]:
@@ -96,24 +112,22 @@ def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *,
 
 def _lines(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
     """Return the rows between which lines stand: at most two, the highest."""
-    found: list[tuple[int, int]] = []
+    lines: list[tuple[int, int]] = []
     first = -1
     for row, share in enumerate((*profile.tolist(), 0.0)):
         if share > LEAST and first < 0:
             first = row
         elif share <= LEAST and first >= 0:
             if LOW * RADIUS <= row - first <= HIGH * RADIUS:
-                found.append((first, row))
+                lines.append((first, row))
             first = -1
-    return sorted(sorted(found, key=lambda line: line[0] - line[1])[:LINES])
+    return sorted(sorted(lines, key=lambda line: line[0] - line[1])[:LINES])
 
 
-def _strips(upright: list[Plane], first: int, last: int) -> tuple[Picture, ...]:
-    """Cut a line out of all planes, as long as it is in the first."""
-    columns = np.flatnonzero((upright[0][first:last] > INKED).mean(axis=0) > 0.05)
+def _place(upright: Plane, first: int, last: int) -> tuple[int, int, int, int] | None:
+    """Return the rows and columns of a line with some paper around; None for what is too short for one."""
+    columns = np.flatnonzero((upright[first:last] > INKED).mean(axis=0) > 0.05)
     if len(columns) == 0 or columns[-1] - columns[0] < SHORTEST * RADIUS:
-        return ()
+        return None
     edge = round(0.1 * (last - first)) + 1
-    left, right = max(0, int(columns[0]) - 4 * edge), int(columns[-1]) + 4 * edge
-    cut = [plane[max(0, first - edge) : last + edge, left:right] for plane in upright]
-    return tuple(fitted(plane, plane.shape[1] / plane.shape[0]) for plane in cut)
+    return max(0, first - edge), min(len(upright), last + edge), max(0, int(columns[0]) - 4 * edge), min(upright.shape[1], int(columns[-1]) + 4 * edge)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from ingest import engraved
-from ingest.extract.recognise import Picture, Scores, recogniser
+from ingest.extract.recognise import Likely, Picture, recogniser
 from ingest.extract.seal.unroll import Unrolled
 from ingest.facts import Strip
+from ingest.lettering import MISSING
 
-NATS = engraved.STEP * engraved.FURTHEST
+UNLIKELY, LEAST = math.exp(-engraved.STEP * engraved.FURTHEST), 1e-12  # of the likeliest of a moment; and of 1, where it is none itself
+PACKED = 80  # characters of one moment that are looked through: more than are kept, for several are folded into one
 LEAST_NAME = 6  # characters of a name: of fewer something may be missing
 DOUBT = 8  # letters between the likeliest and the next: 1.6 nats, five to one
-PACKED = 80  # characters of one moment that are looked through: more than are kept, for several are folded into one
 
 
 @lru_cache(maxsize=1)
@@ -26,9 +28,9 @@ def _symbols() -> tuple[str, ...]:
 def read(lines: Unrolled) -> tuple[Strip, ...]:
     """Read what was unrolled: a look at the ring and its inner lines, and more in other lights where the first left doubts."""
     strips: list[Strip] = []
-    for look, ring in enumerate(lines.rings):
-        if look == 0 or not strips or not _plain(strips[0]):
-            strips += _looked(ring, [inner[look] for inner in lines.inner])
+    for look in range(len(lines)):
+        if look == 0 or not _plain(strips[0]):
+            strips += _looked(lines.look(look))
     return tuple(strips)
 
 
@@ -43,11 +45,11 @@ def joined(strips: Sequence[Strip]) -> str:
     return max(("".join(look) for look in looks), key=len, default="")
 
 
-def _looked(ring: Picture, inner: Sequence[Picture]) -> list[Strip]:
-    heard = [""] * (1 + len(inner))
-    for number, scores in recogniser().scores([ring, *inner]):
-        heard[number] = engraved.written(_moments(scores))
-    lines = ("ring", *("inner" for _ in inner))
+def _looked(pictures: Sequence[Picture]) -> list[Strip]:
+    heard = [""] * len(pictures)
+    for number, likely in recogniser().likely(pictures):
+        heard[number] = engraved.written(_moments(likely))
+    lines = ("ring", *("inner" for _ in pictures[1:]))
     return [Strip(line, engraved.reading(engraved.heard(one)), one) for line, one in zip(lines, heard, strict=True)]
 
 
@@ -56,12 +58,15 @@ def _plain(strip: Strip) -> bool:
     moments = engraved.heard(strip.heard)
     if len(engraved.HAN.findall(strip.text)) < LEAST_NAME:
         return False
-    return all(sorted((*moment.values(), engraved.MISSING))[1] >= DOUBT for moment in moments)
+    return all(sorted((*moment.values(), MISSING))[1] >= DOUBT for moment in moments)
 
 
-def _moments(scores: Scores) -> Iterator[Sequence[tuple[str, float]]]:
-    """Yield of each moment the characters that are likely at all."""
-    symbols, behind = _symbols(), scores.max(axis=1, keepdims=True) - scores
-    packed = np.argpartition(behind, PACKED, axis=1)[:, :PACKED]
-    for row, places in zip(behind, packed, strict=True):
-        yield [(symbols[place], float(row[place])) for place in places if row[place] <= NATS]
+def _moments(likely: Likely) -> Iterator[Sequence[tuple[str, float]]]:
+    """Yield of each moment the characters that are likely at all; of eighteen thousand those are a few."""
+    symbols, most = _symbols(), likely.max(axis=1)
+    for row, best in zip(likely, np.maximum(most, LEAST), strict=True):
+        places = np.flatnonzero(row >= max(LEAST, best * UNLIKELY))
+        if len(places) > PACKED:
+            places = places[np.argpartition(-row[places], PACKED)[:PACKED]]
+        behind = np.log(best / row[places])
+        yield [(symbols[place], cost) for place, cost in zip(places.tolist(), behind.tolist(), strict=True)]

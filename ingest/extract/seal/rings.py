@@ -61,7 +61,8 @@ def guesses(paper: Paper, centres: list[Guess]) -> list[Guess]:
 def _inked(mask: Plane) -> tuple[int, int, int, int]:
     """Return left, top, right, bottom of the part that bears ink, single specks left out, with room around: most pages are white for the most part."""
     high, wide = mask.shape
-    cells = cv2.resize(mask * np.uint8(255), (math.ceil(wide / CELL), math.ceil(high / CELL)), interpolation=cv2.INTER_AREA)
+    full = cv2.copyMakeBorder(mask, 0, -high % CELL, 0, -wide % CELL, cv2.BORDER_CONSTANT, value=0)  # whole cells: others cost thirty times as much
+    cells = cv2.resize(full * np.uint8(255), (full.shape[1] // CELL, full.shape[0] // CELL), interpolation=cv2.INTER_AREA)
     x, y, across, down = cv2.boundingRect(np.greater(cells, SPECK).astype(np.uint8))
     if not across:
         return 0, 0, 0, 0

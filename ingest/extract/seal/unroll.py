@@ -14,14 +14,16 @@ Every strip is dark on white, upright, as the recogniser wants it. In each of th
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.extract.recognise import Picture
-from ingest.extract.seal.inner import Band, fitted, inner_lines
+from ingest.extract.seal import inner
+from ingest.extract.seal.inner import Band, fitted
+from ingest.extract.seal.paper import level
 from ingest.extract.seal.polar import unrolled
 
 Plane = NDArray[np.uint8]  # ink bright, paper 0
@@ -38,6 +40,7 @@ BLACK, DARK = 0.2, 110.0  # of the redness of a seal that black print has at mos
 LEAST_PRINT = 0.002  # of a crop that is black before anything is taken for print over a seal
 TOLD_APART = 30.0  # of 255 that ink is brighter than print in red light: below, only colour tells them apart
 HIDDEN = (0.7, 3), (0.3, 1)  # of the way from print to ink, in each light: what is darker is print; and by how many pixels it is taken wider
+MIXED = 1  # number of the light that is the mean of the other two
 DIM = 20.0  # of 255 that is added to a brightness something is shared by: what is nearly black has any colour
 NEAR = 2  # pixels around a stroke of print that say what lay under it
 GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
@@ -56,29 +59,40 @@ WIDER = 1.0  # words are widened by: characters on a ring are narrow, and each w
 ENDS = math.radians(12)  # kept before the first and behind the last word
 
 
-@dataclass(frozen=True, slots=True)
 class Unrolled:
-    """What is to be read of a seal: pictures of its lines, each in every light."""
+    """What is to be read of a seal: pictures of its lines in each light, made when they are asked for."""
 
-    rings: tuple[Picture, ...] = ()
-    inner: tuple[tuple[Picture, ...], ...] = ()  # lines from top to bottom
-    closed: bool = False  # its words go all round: where they begin cannot be told
+    def __init__(self, page: Picture, ellipse: tuple[float, ...], *, centred: bool) -> None:
+        """Find the lines of the seal in the *ellipse* of a *page*; *centred*: a star or an emblem is in its middle, and no words."""
+        crop, self._placed = _cut(page, ellipse)
+        self._lights = Lights(crop) if crop.size else None
+        if self._lights is None:
+            return
+        self._first = self._flat(self._lights[0])
+        self._rings = _rings(self._first)
+        self._inner = inner.found(self._lights[0], self._placed, self._rings[-1][0], centred=centred)
+
+    def __len__(self) -> int:
+        """Return in how many lights it can be read."""
+        return len(self._lights or ())
+
+    def look(self, number: int) -> tuple[Picture, ...]:
+        """Return its lines in one light: the ring, then what stands inside it, from top to bottom."""
+        assert self._lights is not None  # noqa: S101  who asks knows how many there are
+        plane = self._lights[number]
+        flat = self._flat(plane) if number else self._first
+        rings = tuple(_ring(_evened(flat, band) if number == 0 else flat, band, closed=closed) for band, closed in self._rings)
+        return (*rings, *(self._inner.strips(plane, self._placed) if self._inner else ()))
+
+    def _flat(self, plane: Plane) -> Plane:
+        return unrolled(plane, self._placed, wide=COLUMNS, high=ROWS, reach=REACH)
 
 
-def unroll(page: Picture, ellipse: tuple[float, ...], *, centred: bool) -> Unrolled:
-    """Unroll the seal in the *ellipse* of a *page*; *centred*: a star or an emblem is in its middle, and no words."""
-    crop, placed = _cut(page, ellipse)
-    if crop.size == 0:
-        return Unrolled()
-    lights = planes(crop)
-    flat = [unrolled(plane, placed, wide=COLUMNS, high=ROWS, reach=REACH) for plane in lights]
-    band, closed = _band(flat[0])
-    rings = tuple(_ring(plane, band, closed=closed) for plane in (_evened(flat[0], band), *flat[1:]))
-    second = _within(flat[0], band)
-    if second:  # told as a line inside the ring, which it is: the name goes over to it, or stands on it alone
-        lines = (tuple(_ring(plane, second[0], closed=second[1]) for plane in (_evened(flat[0], second[0]), *flat[1:])),)
-        return Unrolled(rings, (*lines, *inner_lines(lights, placed, second[0], centred=centred)), closed)
-    return Unrolled(rings, inner_lines(lights, placed, band, centred=centred), closed)
+def _rings(flat: Plane) -> tuple[tuple[Band, bool], ...]:
+    """Find the rings of words; a second one is told as a line inside the first, which it is: the name goes over to it, or stands on it alone."""
+    first = _band(flat)
+    second = _within(flat, first[0])
+    return (first, second) if second else (first,)
 
 
 def redness(crop: Picture) -> Plane:
@@ -86,26 +100,43 @@ def redness(crop: Picture) -> Plane:
     return _levelled(_red(_whitened(crop)))
 
 
-def planes(crop: Picture) -> tuple[Plane, ...]:
-    """Return the ink of a crop in each light, without what is printed over it."""
-    white = _whitened(crop)
-    red, green, blue = (white[..., at] for at in range(3))
-    reddish = _red(white)
-    darkness: Floats = np.clip(np.float32(245) - green, 0, 255)
-    share: Floats = np.clip((red - (green + blue) / 2) / (red + np.float32(DIM)) * 255, 0, 255)
-    print_ = _print(reddish, darkness, red)
-    if print_ is None:
-        return _lights(darkness, share)
-    black, own = print_
-    if own - black < TOLD_APART:
-        return (_levelled(reddish),)
-    lights = zip((darkness, share), HIDDEN, strict=True)
-    return _lights(*(_filled(plane, red < black + soft * (own - black), wider) for plane, (soft, wider) in lights))
+class Lights:
+    """The ink of a crop without what is printed over it, in each light; making up what lies under print costs as much as reading a word."""
 
+    def __init__(self, crop: Picture) -> None:
+        white = _whitened(crop)
+        self._red, green, blue = (white[..., at] for at in range(3))
+        reddish = _red(white)
+        self._darkness: Floats = np.clip(np.float32(245) - green, 0, 255)
+        self._share: Floats = np.clip((self._red - (green + blue) / 2) / (self._red + np.float32(DIM)) * 255, 0, 255)
+        self._print = _print(reddish, self._darkness, self._red)
+        covered = self._print is not None and self._print[1] - self._print[0] < TOLD_APART
+        self._only = _levelled(reddish) if covered else None
 
-def _lights(darkness: Floats, share: Floats) -> tuple[Plane, ...]:
-    dark, reddish = _levelled(darkness), _levelled(share)
-    return dark, cv2.addWeighted(dark, 0.5, reddish, 0.5, 0).astype(np.uint8), reddish
+    def __len__(self) -> int:
+        return 3 if self._only is None else 1
+
+    def __getitem__(self, number: int) -> Plane:
+        if self._only is not None:
+            return self._only
+        if number == MIXED:
+            mixed: Plane = cv2.addWeighted(self._dark, 0.5, self._reddish, 0.5, 0).astype(np.uint8)
+            return mixed
+        return self._reddish if number else self._dark
+
+    @cached_property
+    def _dark(self) -> Plane:
+        return _levelled(self._filled(self._darkness, *HIDDEN[0]))
+
+    @cached_property
+    def _reddish(self) -> Plane:
+        return _levelled(self._filled(self._share, *HIDDEN[1]))
+
+    def _filled(self, plane: Floats, soft: float, wider: int) -> Floats:
+        if self._print is None:
+            return plane
+        black, own = self._print
+        return _filled(plane, self._red < black + soft * (own - black), wider)
 
 
 def _red(white: Floats) -> Floats:
@@ -153,7 +184,7 @@ def _whitened(crop: Picture) -> Floats:
     paper = np.empty((down, across, 3), np.float32)
     for row, squares in enumerate(np.array_split(crop, down, axis=0)):
         for column, square in enumerate(np.array_split(squares, across, axis=1)):
-            paper[row, column] = np.percentile(square.reshape(-1, 3), PAPER, axis=0)
+            paper[row, column] = [level(square[..., colour], PAPER) for colour in range(3)]
     # A square full of ink, or of the table the page lies on, takes what its neighbours have.
     paper = np.maximum(cv2.blur(paper, (3, 3)), np.minimum(paper, cv2.blur(paper, (5, 5))))
     paper = np.maximum(paper, paper.max(axis=2, keepdims=True) * PALEST)
