@@ -167,9 +167,11 @@ def _claimed(row: Row, books: Books) -> Outcome:
     found = _known(row.cells[name], books)
     if isinstance(found, Unread):
         return Left((name,), found.why)
-    has = {line.case for line in books.parcels[row.number]}
-    new = tuple(one for one in found[0] if one not in has)
-    return Taking({name: "、".join(found[0])}, (Claims(row.number, new),) if new else ())
+    has = {line.case for line in books.parcels[row.number] if line.case}
+    said = "、".join(found[0])
+    if has == set(found[0]):
+        return Taking({name: said})
+    return Taking({name: said}, (Amends(row.number, name, said) if has else Claims(row.number, found[0]),))
 
 
 def repeated(rows: Sequence[Mapping[str, str]]) -> frozenset[int]:

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.campaign import Campaign
-from tracker.core import confirm, stamped
+from tracker.core import amending, confirm, stamped
+from tracker.core.envelopes import BY_HAND
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Standing
 from tracker.core.report import PaperLine
 from tracker.core.takings import Amends, Claims, Confirms, Decides, Jots, Lets, Postpones, Revokes, Says, Step
 from tracker.desk import Desk, NotReady
-from tracker.flow import answers, office, rulings, seals, verdicts
+from tracker.flow import answers, office, post, rulings, seals, verdicts
 from tracker.flow.answers import Answer
 from tracker.flow.verdicts import Verdict
 
+AMENDED = {
+    "signed-for": "received_on", "on-the-cover": "sender", "case-number": "cases", "carrier": "carrier", "tracking": "tracking", "posted": "posted_on",
+    "contents": "contents", "copies": "copies", "seal": "sealed", "place": "place", "note": "note",
+}  # fmt: skip
 HERE = frozenset({Standing.TO_VERIFY, Standing.ACCEPTED, Standing.DEFECTIVE, Standing.RECEIVED})  # papers whose seal can be spoken of
 
 
@@ -88,8 +93,17 @@ def _let(pen: Pen, step: Lets) -> tuple[int, ...]:
 
 
 def _amended(pen: Pen, step: Amends) -> tuple[int, ...]:
-    del pen
-    raise NotReady(f"{step.register_no} 已经登记，更正请用 shoujian parcel correct")
+    what = AMENDED.get(step.what, "")
+    if not what:
+        raise NotReady("登记人已经记下，不能改；要说明的请写在备注里")
+    by_hand = step.value == BY_HAND
+    changes = {
+        "carrier": {"carrier": "" if by_hand else step.value, "by_hand": "true" if by_hand else "false"},
+        "sealed": {"sealed": {"已盖章": "true", "未盖章": "false"}.get(step.value, "")},
+        "contents": {"contents": step.value.replace("、", amending.APART)},
+        "cases": {"cases": step.value.replace("、", amending.APART)},
+    }.get(what, {what: step.value})
+    return (post.correct(pen.desk, pen.campaign, step.register_no, changes, by=pen.by, now=pen.at),)
 
 
 def logged(pen: Pen, parcel: office.Parcel) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from config.campaign import Campaign
@@ -18,13 +18,14 @@ from tracker.core.handwriting import quoted, written
 from tracker.core.model import Task, TaskKind
 from tracker.core.penned import CASES, PARCELS, ROW, Place, State
 from tracker.core.report import AuditLine
-from tracker.core.takings import Left, Revokes, Step, Taking
+from tracker.core.takings import Left, Revokes, Taking
 from tracker.desk import Desk, NotReady
 from tracker.flow import office, rulings
 from tracker.flow.carrying import NumberTaken, Pen, carry_out, logged
 from tracker.flow.readback import LEASE, LEASE_SECONDS, Added, Item, Plan, as_json, plan
 from tracker.store.ledger import Hand, StoreError
 
+GAP = timedelta(milliseconds=1)  # between the last moment of one reading and the first of the next
 TRIES = 50  # numbers that others may take before ours is given
 
 
@@ -69,7 +70,7 @@ def read_back(desk: Desk, campaign: Campaign, path: Path, *, unsure: bool = Fals
         found = plan(desk, campaign, path, now=at)
         done = Done(path, told=list(found.told))
         if found.sure or unsure:
-            hand = _Hand(desk, campaign, found, at)
+            hand = _Hand(desk, campaign, found, max(at, _last(desk, campaign) + GAP))
             for item in found.items:
                 _item(hand, item, done)
             for row in found.added:
@@ -79,6 +80,12 @@ def read_back(desk: Desk, campaign: Campaign, path: Path, *, unsure: bool = Fals
     finally:
         with desk.store.begin() as ledger:
             ledger.office.give_up(LEASE, holder=desk.holder, now=desk.now())
+
+
+def _last(desk: Desk, campaign: Campaign) -> datetime:
+    """The last moment that was dealt: by their moments the rulings of what was interrupted are known."""
+    with desk.store.look() as ledger:
+        return max((one.at for one in ledger.penned.known(campaign.code)), default=datetime.min.replace(tzinfo=UTC))
 
 
 def _item(hand: _Hand, item: Item, done: Done) -> None:
@@ -94,7 +101,7 @@ def _item(hand: _Hand, item: Item, done: Done) -> None:
     where = hand.found.place(item, [name for name in names if name in item.row.turned] or names)
     said = "、".join(f"“{quoted(item.outcome.shown[name])}”" for name in names if item.outcome.shown[name]) or "（清空）"
     try:
-        made = _carried(hand, item.outcome.steps, by, at)
+        made = _carried(hand, item, by, at)
     except (NotReady, StoreError) as error:
         _end(hand, ids, State.UNREAD, why=str(error))
         done.left.append(f"{where}：{error}")
@@ -113,21 +120,26 @@ def _begun(hand: _Hand, item: Item, texts: dict[str, str], *, by: str, at: datet
     with hand.desk.store.begin() as ledger:
         for name, text in texts.items():
             place: Place = (item.sheet, item.row.number, name)
-            turn = ledger.penned.turns(hand.campaign.code, place, hand.found.copy)
+            turn = ledger.penned.turns(hand.campaign.code, place, hand.found.file)
             shown = understood.get(name, text)
-            made = ledger.penned.begin(hand.campaign.code, place, copy=hand.found.copy, value=text, shown=shown, by=by, at=at, turn=turn)
+            made = ledger.penned.begin(hand.campaign.code, place, copy=hand.found.file, value=text, shown=shown, by=by, at=at, turn=turn)
             ids.extend(() if made is None else (made,))
     return ids
 
 
-def _carried(hand: _Hand, steps: Sequence[Step], by: str, at: datetime) -> tuple[int, ...]:
-    """Do what is not done yet of *steps*; what was taken back before a step that makes no sense is given force again."""
+def _carried(hand: _Hand, item: Item, by: str, at: datetime) -> tuple[int, ...]:
+    """Do what is not done yet of the steps; what was taken back before a step that makes no sense is given force again."""
+    steps = item.outcome.steps if isinstance(item.outcome, Taking) else ()
     made: list[int] = []
     back: tuple[int, ...] = ()
     for place, step in enumerate(steps):
         moment = at + timedelta(microseconds=place)
-        with hand.desk.store.look() as ledger:
-            before = ledger.penned.at_moment(hand.campaign.code, moment, by)
+        before: tuple[int, ...] = ()
+        if item.resumed:
+            with hand.desk.store.look() as ledger:
+                before = ledger.penned.at_moment(hand.campaign.code, moment, by)
+        if before and item.sheet == CASES:
+            rulings.resettle(hand.desk, hand.campaign.code, (item.row.number,), moment)  # what followed the ruling may not have
         try:
             rulings_ = before or carry_out(Pen(hand.desk, hand.campaign, by, moment), step)
         except (NotReady, StoreError):

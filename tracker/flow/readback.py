@@ -8,7 +8,6 @@ between, is reading once.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,7 +27,7 @@ from tracker.desk import Desk, NotReady
 from tracker.flow import office
 from tracker.workbook import fields, opening
 from tracker.workbook.opening import Line, Opened, Refused
-from tracker.workbook.read import UNTOUCHED
+from tracker.workbook.read import UNTOUCHED, mark
 
 LEASE, LEASE_SECONDS = "readback", 600.0  # one reader at a time: two would ask each other's questions
 SOMEBODY = "台账"  # who typed where neither the row nor the file says so
@@ -65,7 +64,8 @@ class Plan:
     """What reading a file would come to."""
 
     path: Path
-    copy: str
+    copy: str  # which writing of the workbook it is
+    file: str  # and which file of it
     campaign: Campaign
     titles: Mapping[str, str]
     headings: Mapping[str, Mapping[str, str]]
@@ -100,6 +100,7 @@ class _Reading:
     office: Mapping[Place, Cell]
     known: Mapping[Place, tuple[Known, ...]]
     copy: str
+    file: str
     codes: Mapping[str, Mapping[str, str]]
     told: list[str] = field(default_factory=list)
 
@@ -122,7 +123,7 @@ def plan(desk: Desk, campaign: Campaign, path: Path, *, now: datetime | None = N
     _ours(campaign, opened, path)
     reading = _reading(desk, campaign, opened, path, language, at)
     named = fields.headings(campaign, language)
-    made = Plan(path, reading.copy, campaign, fields.titles(language), named, sure=reading.sure)
+    made = Plan(path, reading.copy, reading.file, campaign, fields.titles(language), named, sure=reading.sure)
     items = tuple(one for sheet in fields.FIELDS if sheet in opened.sheets for one in _sheet(reading, sheet))
     added, edited = _added(reading)
     return replace(made, items=(*items, *edited), added=added, told=tuple(dict.fromkeys(reading.told)))
@@ -153,8 +154,8 @@ def _reading(desk: Desk, campaign: Campaign, opened: Opened, path: Path, languag
     typed_on = min(zone.date(), datetime.fromtimestamp(path.stat().st_mtime, zone.tzinfo).date())
     named = {name: title.lstrip("★") for sheet in fields.headings(campaign, language).values() for name, title in sheet.items()}
     books = Books(report, _near(campaign, zone.date()), typed_on, fields.vocabulary(language), named)
-    copy = opened.facts.get("copy") or opened.facts.get("written") or f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-    reading = _Reading(opened, books, fields.office(report, language), by_place(known), copy, fields.codes(campaign, language))
+    copy, file = mark(opened.facts, path)
+    reading = _Reading(opened, books, fields.office(report, language), by_place(known), copy, file, fields.codes(campaign, language))
     reading.told.extend(f"没有找到工作表“{one}”，未读" for one in opened.missing)
     if not reading.sure:
         reading.told.append("文件里没有写出时的记录，分不清哪些是新填的：只把与系统不同的列出，请核对后再登记")
@@ -236,7 +237,7 @@ def weighed(reading: _Reading, sheet: str, number: str, cells: Mapping[str, Cell
         now = reading.office.get(place)
         if not reading.sure and not written(cell):
             continue  # a program that drops our memory drops cells as well
-        turn = weigh(Compared(base.get(name), cell, now), before, reading.copy)
+        turn = weigh(Compared(base.get(name), cell, now), before, reading.file)
         if turn is not Turn.NOTHING:
             turns[name] = turn
         if turn is Turn.RESUME:

@@ -119,7 +119,7 @@ def remaining(typed: Typed, report: Report, language: str) -> Typed:
         return typed
     named = headings(report.campaign, language)
     title = titles(language)
-    read = {(title[sheet], number, named[sheet].get(name, ""), text) for copy, (sheet, number, name), text in report.ink.read if copy == typed.copy}
+    read = {(title[sheet], number, named[sheet].get(name, ""), text) for copy, (sheet, number, name), text in report.ink.read if copy == typed.file}
     cells = {place: value for place, value in typed.cells.items() if (*place, written(value)) not in read}
     logged = [
         (number, {named[PARCELS][name]: text for name, text in row.items() if name in named[PARCELS]})

@@ -7,6 +7,7 @@ by the number in their first column; a row without one is new.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ class Typed:
     cells: dict[Place, Value] = field(default_factory=dict)  # what differs from what was written; None where she erased
     fresh: dict[str, tuple[dict[str, Value], ...]] = field(default_factory=dict)  # by sheet: rows she added, by heading
     copy: str = field(default="", compare=False)  # which writing of the workbook it was typed into
+    file: str = field(default="", compare=False)  # and into which file of it
 
     def __bool__(self) -> bool:
         return bool(self.cells) or any(self.fresh.values())
@@ -52,12 +54,13 @@ def typed(path: Path, *, campaign: str, language: str) -> Typed:
     fresh: dict[str, tuple[dict[str, Value], ...]] = {}
     for sheet in found.sheets.values():
         fresh[sheet.title] = _compared(sheet, found.before, language, cells)
-    return Typed(cells, fresh, mark(found.facts))
+    return Typed(cells, fresh, *mark(found.facts, path))
 
 
-def mark(facts: Mapping[str, str]) -> str:
-    """Which writing of the workbook says *facts* of itself."""
-    return facts.get("copy") or facts.get("written", "")
+def mark(facts: Mapping[str, str], path: Path) -> tuple[str, str]:
+    """Which writing of the workbook says *facts* of itself, and which file of it *path* is: a file that was copied under another name is typed into by itself."""
+    copy = facts.get("copy") or facts.get("written", "") or f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return copy, f"{copy}/{hashlib.sha256(path.name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 def _compared(sheet: Sheet, before: Mapping[Place, Value], language: str, cells: dict[Place, Value]) -> tuple[dict[str, Value], ...]:
