@@ -1,11 +1,12 @@
 """The only module that speaks SMTP: one letter to one person, with a copy to ourselves, and an honest word of what became of it.
 
-    connect ─ TLS ─ login ─ MAIL ─ RCPT to ─ RCPT copy ─ DATA ─ text ─┬─ final dot ─ reply
+    connect ─ TLS ─ login ─ MAIL ─ RCPT to ─ RCPT copy ─ DATA ─ text ─┬─ intent ─ final dot ─ reply
                                                                       │
         whatever goes wrong up to here: Later, or Refused on a 5xx ───┘───  no reply after here: Unknown, never sent again blindly
 
-`Mailer.send` never raises for what a server did. A connection serves many letters; a 421 at QUIT comes after the last reply
-and changes nothing.
+*intent* is the house's last word: what it notes there is noted before a server may take the letter, and when it says no, the
+connection is dropped without the dot and nobody has got anything. `Mailer.send` never raises for what a server did. A connection
+serves many letters; a 421 at QUIT comes after the last reply and changes nothing.
 """
 
 from __future__ import annotations
@@ -82,15 +83,24 @@ class Unknown:
     detail: str
 
 
-Outcome: TypeAlias = Accepted | Later | Refused | Unknown
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Not sent: the house thought better of it before the final dot."""
+
+
+Outcome: TypeAlias = Accepted | Later | Refused | Unknown | Withheld
 
 
 class _Broken(Exception):  # noqa: N818 - never leaves this module
     """This letter ends here, with *outcome*."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Later | Refused) -> None:
         super().__init__(outcome)
         self.outcome = outcome
+
+
+def _always() -> bool:
+    return True
 
 
 class Mailer:
@@ -109,10 +119,11 @@ class Mailer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._hang_up(politely=True)
 
-    def send(self, letter: bytes, sender: str, recipients: Sequence[str]) -> Outcome:
+    def send(self, letter: bytes, sender: str, recipients: Sequence[str], *, intent: Callable[[], bool] = _always) -> Outcome:
         """Send *letter* to the first of *recipients*; the others are our own copies and decide nothing.
 
-        Raises ValueError only for what we got wrong: addresses that are none, bytes that are no mail.
+        *intent* is asked once, when all but the final dot is with the server. Raises what it raises, and ValueError for what we
+        got wrong: addresses that are none, bytes that are no mail.
         """
         for one in (sender, *recipients):
             if not fit_address(one):
@@ -121,15 +132,16 @@ class Mailer:
             raise ValueError("a letter goes to somebody, in ASCII, with CRLF at every line's end")
         self.keep_pace()
         self._last = self._clock()
-        deadline = self._clock() + self._account.deadline
+        outcome: Outcome = Withheld()
         try:
-            line = self._ready(deadline, sender)
-            note = self._address(line, recipients)
-            outcome = self._hand_over(line, letter, note)
-        except _Broken as broken:
-            outcome = broken.outcome
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            outcome = Later(0, say("smtp.broken-off", detail=_reason(error)), ours=True)
+            begun = self._begun(letter, sender, recipients)
+            if not isinstance(begun, _Begun):
+                outcome = begun
+            elif intent():
+                outcome = self._end(begun)
+        except BaseException:
+            self._hang_up(politely=False)  # in the middle of a letter there is no QUIT
+            raise
         if not isinstance(outcome, Accepted):
             self._hang_up(politely=isinstance(outcome, Refused))
         return outcome
@@ -194,12 +206,25 @@ class Mailer:
                 raise _Broken(_verdict(code, reply))
         return "；".join(notes)
 
-    def _hand_over(self, line: _Line, letter: bytes, note: str) -> Outcome:
-        code, reply = line.docmd("DATA")
-        if code != DATA_WANTED:
-            return _verdict(code, reply)
-        text = re.sub(rb"(?m)^\.", b"..", letter)
-        line.send(text if text.endswith(b"\r\n") else text + b"\r\n")
+    def _begun(self, letter: bytes, sender: str, recipients: Sequence[str]) -> _Begun | Later | Refused:
+        """Hand over all of *letter* but the dot that ends it, or say what came in between."""
+        try:
+            line = self._ready(self._clock() + self._account.deadline, sender)
+            note = self._address(line, recipients)
+            code, reply = line.docmd("DATA")
+            if code != DATA_WANTED:
+                return _verdict(code, reply)
+            text = re.sub(rb"(?m)^\.", b"..", letter)
+            line.send(text if text.endswith(b"\r\n") else text + b"\r\n")
+        except _Broken as broken:
+            return broken.outcome
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            return Later(0, say("smtp.broken-off", detail=_reason(error)), ours=True)
+        return _Begun(line, note, line.left())
+
+    def _end(self, begun: _Begun) -> Outcome:
+        line = begun.line
+        line.until(self._clock() + max(begun.left, self._account.timeout))  # what our own books took meanwhile is no fault of the server's
         try:
             line.send(b".\r\n")
             code, reply = line.getreply()
@@ -207,7 +232,7 @@ class Mailer:
             silent = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
             return Unknown(say("smtp.silent-after-data" if silent else "smtp.dropped-after-data"))
         if 200 <= code < 300:
-            return Accepted(f"{code} {_said(reply)}", note)
+            return Accepted(f"{code} {_said(reply)}", begun.note)
         if 400 <= code < 600:
             return _verdict(code, reply)
         return Unknown(say("smtp.garbled-after-data", reply=_said(reply)))
@@ -240,8 +265,11 @@ class _Line(smtplib.SMTP):
         if isinstance(self.file, _Reader):
             self.file.said = 0
 
+    def left(self) -> float:
+        return self._deadline - self._clock()
+
     def remaining(self) -> float:
-        rest = min(self._silence, self._deadline - self._clock())
+        rest = min(self._silence, self.left())
         if rest <= 0:
             raise TimeoutError(say("smtp.too-slow"))
         return rest
@@ -265,6 +293,15 @@ class _Line(smtplib.SMTP):
         if self.sock is not None:
             self.sock.settimeout(self.remaining())
         super().send(s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A letter that only lacks its final dot."""
+
+    line: _Line
+    note: str  # which of our own copies was refused
+    left: float  # seconds until its deadline
 
 
 class _Reader:

@@ -376,6 +376,16 @@ def test_the_fault_of_our_account_gives_the_rest_of_the_batch_back(opened: Opene
     assert deliver(desk, now=NOON + timedelta(minutes=4)) == Delivered(0, 0, 0, 0)
 
 
+def test_a_letter_counts_as_on_its_way_only_when_the_server_has_all_of_it_but_the_dot(opened: Opened) -> None:
+    with Script({"RCPT TO:<person1@example.com>": DROP}) as script:
+        desk = opened(smtp=("127.0.0.1", script.port))
+        queue(desk, people(3))
+        done = deliver(desk, now=NOON)
+
+    assert (done.sent, done.later, list(states(desk).values())) == (1, 1, ["sent", "queued", "queued"])
+    assert rows(desk, "tried") == ["2025-09-03 04:00:00.000000", None, None]
+
+
 # our own copies
 
 

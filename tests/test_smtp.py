@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from servers.smtp_script import DROP, STALL, Script
 
 from config.providers import Security
-from notifier.smtp import Accepted, Later, Mailer, Refused, Smtp, Unknown
+from notifier.smtp import Accepted, Later, Mailer, Refused, Smtp, Unknown, Withheld
 
 LETTER = b"Subject: x\r\n\r\nfirst\r\n.dot\r\n..two\r\n"
 US, THEM = "us@example.org", "them@example.com"
@@ -136,6 +136,57 @@ def test_one_connection_serves_many_letters_and_is_replaced_when_it_died():
 
     assert outcomes == [Accepted("250 queued as 1")] * 4
     assert (script.connections, len(script.letters)) == (2, 4)
+
+
+def intending(script, answer, recipients=(THEM, US)):
+    """The outcome, and what the server had heard each time our own intent was asked."""
+    heard = []
+
+    def intent():
+        heard.append((script.lines[-1], len(script.letters)))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with Mailer(account(script.port)) as mailer:
+        return mailer.send(LETTER, US, recipients, intent=intent), heard, mailer.send(LETTER, US, recipients)
+
+
+def test_the_house_is_asked_when_only_the_last_dot_is_lacking():
+    with Script() as script:
+        assert intending(script, answer=True) == (Accepted("250 queued as 1"), [("DATA\r\n", 0)], Accepted("250 queued as 1"))
+        assert (script.connections, len(script.letters)) == (1, 2)
+
+
+def test_a_letter_the_house_thinks_better_of_reaches_nobody_and_the_next_one_goes():
+    with Script() as script:
+        assert intending(script, answer=False) == (Withheld(), [("DATA\r\n", 0)], Accepted("250 queued as 1"))
+        assert (script.connections, len(script.letters)) == (2, 1)
+        assert "QUIT\r\n" not in script.lines[:-1]
+
+
+def test_when_our_own_books_fail_in_the_middle_of_a_letter_nobody_gets_it():
+    with Script() as script:
+        with pytest.raises(LookupError):
+            intending(script, answer=LookupError())
+        assert script.letters == []
+
+
+@pytest.mark.parametrize("answers", [{f"RCPT TO:<{THEM}>": b"550 no\r\n"}, {"DATA": b"451 later\r\n"}, {"MAIL": DROP}, {"DATA": DROP}])
+def test_the_house_says_nothing_of_a_letter_that_a_server_does_not_even_listen_to(answers):
+    with Script(answers) as script:
+        assert intending(script, answer=True)[1] == []
+
+
+def test_the_time_our_own_books_take_is_not_held_against_the_server():
+    now = [100.0]
+
+    def slow():
+        now[0] += 500.0
+        return True
+
+    with Script() as script, Mailer(account(script.port), clock=lambda: now[0]) as mailer:
+        assert mailer.send(LETTER, US, (THEM,), intent=slow) == Accepted("250 queued as 1")
 
 
 def test_letters_keep_their_pace():

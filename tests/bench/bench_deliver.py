@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -17,16 +18,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import sending_desk
 
 from config.providers import Security
-from notifier.smtp import Accepted, Mailer, Smtp
+from notifier.smtp import Accepted, Mailer, Smtp, Withheld
 from tracker.flow import sending
 
 
 class Swift(Mailer):
     """Takes everything at once: the server's time is not ours."""
 
-    def send(self, letter: bytes, sender: str, recipients: object) -> Accepted:
+    def send(self, letter: bytes, sender: str, recipients: object, *, intent: Callable[[], bool]) -> Accepted | Withheld:
         del letter, sender, recipients
-        return Accepted("250 ok")
+        return Accepted("250 ok") if intent() else Withheld()
 
 
 def main(letters: int) -> None:

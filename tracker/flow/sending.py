@@ -1,8 +1,9 @@
 """Letters go out: claimed on the books first, what became of them on the books last, and never twice.
 
-    claim a batch ─▶ for each: outcome of the one before + "a socket opens for this one" (one commit) ─▶ SMTP ─▶ …
+    claim a batch ─▶ for each: SMTP up to the last dot ─▶ outcome of the one before + "this one is on its way" (one commit) ─▶ the dot ─▶ …
 
-Whoever is killed leaves at most one letter of which nobody knows; the rest of the batch was never begun and goes back.
+Whoever is killed leaves at most one letter of which nobody knows, and hardly ever one that did not go out; all others of the batch
+were never begun and go back. What is not simply accepted is on the books at once.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from notifier.manners import DAY_CAP, HOUR_CAP
-from notifier.smtp import Accepted, Later, Mailer, Outcome, Refused, Unknown
+from notifier.manners import DAY_CAP, HOUR_CAP, Refusal
+from notifier.smtp import Accepted, Later, Mailer, Refused, Unknown, Withheld
 from tracker.core.model import LetterState, Task, TaskKind
 from tracker.desk import Desk, NotReady, Progress, silent
 from tracker.flow import copies, halting, welcome
@@ -25,7 +27,7 @@ from tracker.store.ledger import Hand, Ledger, Outgoing
 log = logging.getLogger(__name__)
 
 TOGETHER = 20  # letters claimed by one transaction; a look at the books serves all of them
-LEASE_SECONDS = 300  # longer than any SMTP conversation may take
+LEASE_SECONDS = 400  # longer than two SMTP conversations may take: what became of one letter is noted within the next
 FIRST_RETRY = timedelta(minutes=5)
 LAST_RETRY = timedelta(hours=6)
 JITTER = 0.1  # of a wait, by which it may be shorter: letters put off together need not come back together
@@ -45,15 +47,11 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """A letter that a socket was opened for, and what came of it."""
+    """A letter that was tried, and what came of it."""
 
     outgoing: Outgoing
-    outcome: Outcome
+    outcome: Accepted | Later | Refused | Unknown
     subject: str
-
-    @property
-    def ours(self) -> bool:
-        return isinstance(self.outcome, Later) and self.outcome.ours
 
 
 def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = silent) -> Delivered:
@@ -99,83 +97,114 @@ class _Round:
         self.desk, self.clock, self.progress = desk, clock, progress
         self.tally: Counter[LetterState] = Counter()
         self.halted = ""
-        self._last: _Tried | None = None
+        self._broken = False  # our account or the line, not a letter
+        self._last: _Tried | None = None  # accepted, and not on the books yet
+        self._claimed: tuple[Outgoing, ...] = ()
+        self._looked = welcome.Welcome(0, {}, [])
 
     def send(self, mailer: Mailer, *, due: int, room: int) -> None:
-        looked: welcome.Welcome | None = None
         while True:
             at = self.clock()
-            with self.desk.store.begin() as ledger:
-                self._settle(ledger, looked)
+            with self._books() as ledger:
                 most = 0 if self.halted else min(TOGETHER, room - self.tally.total())
                 claimed = ledger.outbox.claim(now=at, holder=self.desk.holder, limit=most, lease_seconds=LEASE_SECONDS) if most > 0 else ()
-                looked = welcome.look(self.desk, ledger, claimed, at)
+                self._claimed, self._looked = claimed, welcome.look(self.desk, ledger, claimed, at)
             if not claimed:
                 return
             going_on = False
             try:
-                going_on = self._batch(mailer, claimed, looked, due)
+                going_on = self._batch(mailer, due)
             finally:
                 if not going_on:  # halted, told to end, or broken: what was not begun goes back
-                    with self.desk.store.begin() as ledger:
-                        ours = self._last is not None and self._last.ours
-                        self._settle(ledger, looked)
-                        ledger.outbox.give_back(self.clock(), claimed=claimed)
-                        if ours:  # a login refused every minute gets the account locked
-                            ledger.outbox.put_off(self.clock(), self.clock() + FIRST_RETRY)
+                    self._give_back()
             if not going_on:
                 return
 
-    def _batch(self, mailer: Mailer, claimed: tuple[Outgoing, ...], looked: welcome.Welcome, due: int) -> bool:
+    def _give_back(self) -> None:
+        with self._books() as ledger:
+            ledger.outbox.give_back(self.clock(), claimed=self._claimed)
+            if self._broken:  # a login refused every minute gets the account locked
+                ledger.outbox.put_off(self.clock(), self.clock() + FIRST_RETRY)
+
+    def _batch(self, mailer: Mailer, due: int) -> bool:
         """Send the letters of one batch; False when sending is halted, or our own account fails and the next ones wait, too."""
-        for outgoing in claimed:
+        for outgoing in self._claimed:
             ready = self._ready(outgoing)
             if mailer.rest() > 0:
-                with self.desk.store.begin() as ledger:  # while we wait, nothing is unsettled
-                    self._settle(ledger, looked)
+                with self._books():
+                    pass  # while we wait, nothing is unsettled
                 mailer.keep_pace()
-            with self.desk.store.begin() as ledger:
-                self._settle(ledger, looked)
-                going = not self.halted and self._goes(ledger, outgoing, ready, looked, claimed)
-            if self.halted:
+            if self._fit(outgoing, ready) and isinstance(ready, Written):
+                self._try(mailer, outgoing, ready)
+            if self.halted or self._broken:
                 return False
-            if going and isinstance(ready, Written):
-                outcome = mailer.send(ready.raw, sender_address(self.desk), ready.recipients)
-                self._last = _Tried(outgoing, outcome, ready.subject)
-                if self._last.ours:
-                    return False
             self.progress(self.tally.total() + (self._last is not None), due)
         return True
 
-    def _settle(self, ledger: Ledger, looked: welcome.Welcome | None) -> None:
-        """Put on the books what became of the letter before."""
-        last, self._last = self._last, None
-        if last is None or looked is None:
+    def _fit(self, outgoing: Outgoing, ready: Written | str) -> bool:
+        """Whether this letter may be tried, as far as is known without another look at the books; if not, why not is noted."""
+        if isinstance(ready, str):
+            with self._books() as ledger:
+                _held(self.desk, ledger, outgoing, ready, self.clock())
+            self.tally[LetterState.HELD] += 1
+            return False
+        refusal = self._looked.refusal(self.desk, outgoing.draft, self.clock())
+        if refusal is not None:
+            with self._books() as ledger:
+                self._refuse(ledger, outgoing, refusal)
+        return refusal is None
+
+    def _try(self, mailer: Mailer, outgoing: Outgoing, ready: Written) -> None:
+        outcome = mailer.send(ready.raw, sender_address(self.desk), ready.recipients, intent=lambda: self._goes(outgoing))
+        if isinstance(outcome, Withheld):
             return
+        tried = _Tried(outgoing, outcome, ready.subject)
+        if isinstance(outcome, Accepted):
+            self._looked.went_out(outgoing.draft, self.clock())
+            self._last = tried
+            return
+        self._broken = isinstance(outcome, Later) and outcome.ours
+        with self._books() as ledger:
+            self._note(ledger, tried)
+
+    def _goes(self, outgoing: Outgoing) -> bool:
+        """Everything but the last dot is with the server: ask the books once more, and say that this letter is on its way."""
+        at, draft = self.clock(), outgoing.draft
+        with self._books() as ledger:
+            if ledger.traffic.newest_ruling() != self._looked.ruling:
+                self._looked = welcome.look(self.desk, ledger, self._claimed, at)
+                refusal = self._looked.refusal(self.desk, draft, at)
+                if refusal is not None:
+                    self._refuse(ledger, outgoing, refusal)
+                    return False
+            return ledger.outbox.begin(draft.key, outgoing.fence, at=at, lease_seconds=LEASE_SECONDS)
+
+    @contextmanager
+    def _books(self) -> Iterator[Ledger]:
+        """A transaction that first notes that the letter before was accepted; should it fail, that is still to be noted."""
+        last = self._last
+        try:
+            with self.desk.store.begin() as ledger:
+                if last is not None:
+                    self._last = None
+                    self._note(ledger, last)
+                yield ledger
+        except BaseException:
+            self._last = last
+            raise
+
+    def _note(self, ledger: Ledger, tried: _Tried) -> None:
         at = self.clock()
-        state = _record(self.desk, ledger, last, at)
+        state = _record(self.desk, ledger, tried, at)
         self.tally[state] += 1
-        if state is LetterState.SENT:
-            looked.went_out(last.outgoing.draft, at)
         if state is LetterState.REFUSED:
             self.halted, _ = halting.watch(self.desk, ledger, at)
 
-    def _goes(self, ledger: Ledger, outgoing: Outgoing, ready: Written | str, looked: welcome.Welcome, claimed: tuple[Outgoing, ...]) -> bool:
-        """Ask again at the moment of sending, and say that a socket opens."""
+    def _refuse(self, ledger: Ledger, outgoing: Outgoing, refusal: Refusal) -> None:
+        """This letter does not go out now, or never: by manners, by a cap, by what a person decided."""
         at, draft = self.clock(), outgoing.draft
-        if isinstance(ready, str):
-            _held(self.desk, ledger, outgoing, ready, at)
-            self.tally[LetterState.HELD] += 1
-            return False
-        if ledger.traffic.newest_ruling() != looked.ruling:
-            fresh = welcome.look(self.desk, ledger, claimed, at)
-            looked.ruling, looked.unwanted = fresh.ruling, fresh.unwanted
-        refusal = looked.refusal(self.desk, draft, at)
-        if refusal is None:
-            return ledger.outbox.begin(draft.key, outgoing.fence, at=at, lease_seconds=LEASE_SECONDS)
-        unwanted = looked.unwanted.get(draft.key, "")
+        unwanted = self._looked.unwanted.get(draft.key, "")
         state = LetterState.QUEUED if refusal.passing else LetterState.DROPPED if unwanted else LetterState.REFUSED
-        tomorrow = at + timedelta(days=1) if refusal.passing else None
         self.tally[state] += 1
         ledger.outbox.outcome(
             draft.key,
@@ -184,10 +213,9 @@ class _Round:
             detail=unwanted or refusal.sentence(),
             by=self.desk.version,
             at=at,
-            next_try=tomorrow,
+            next_try=at + timedelta(days=1) if refusal.passing else None,
             blameless=True,
         )
-        return False
 
     def _ready(self, outgoing: Outgoing) -> Written | str:
         """The letter written out, or why it cannot be."""
