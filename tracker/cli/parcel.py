@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ import click
 
 from tracker.cli.attention import at_option, campaign_option, opened
 from tracker.cli.office import by_option, why_option
+
+LONGEST_LINE = 1000  # characters read at once: a scanner's line has under a hundred, and a pipe may bring anything
 
 
 @click.group()
@@ -238,3 +242,42 @@ def parcel_returned(context: click.Context, register_no: str, how: str, code: st
         click.echo(
             f"{one.parcel.register_no}\t{one.parcel.received_on}\t{'、'.join(one.cases) or '待认领'}\t{'、'.join(one.items)}\t{one.returned or '待退还'}"
         )
+
+
+@parcel.command("scan")
+@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="签收日期；不写为今天。")
+@click.option("--posted", type=click.DateTime(["%Y-%m-%d"]), help="邮戳或揽收日期，本次各件相同时写。")
+@click.option("--by-hand", is_flag=True, help="本次各件均为专人送达。")
+@click.option("--carrier", default="", help="承运，本次各件相同时写。")
+@click.option("--place", default="", help="存放位置。")
+@campaign_option
+@by_option
+@at_option
+@click.pass_context
+def parcel_scan(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - click's options, one keyword each
+    """扫码登记到件：扫一件登记一件；输入 ? 看说明，u 撤销上一步，q 结束。"""
+    from tracker.flow.scanning import HELP, Beep, Sitting, Table, today
+
+    with opened(context) as desk:
+        campaign = desk.campaign(given["code"])
+        received, posted = given["received"], given["posted"]
+        table = Table(
+            given["by"],
+            received.date() if received else today(desk, campaign, given["at"]),
+            posted.date() if posted else None,
+            given["by_hand"],
+            given["carrier"],
+            given["place"],
+        )
+        sitting = Sitting(desk, campaign, table, now=given["at"])
+        lines = sys.stdin
+        if isinstance(lines, io.TextIOWrapper):
+            lines.reconfigure(errors="replace")  # a spoilt byte of a scanner ends no sitting
+        if lines.isatty():
+            click.echo(HELP, err=True)
+        while (line := lines.readline(LONGEST_LINE)) and line.strip().lower() != "q":
+            answer = sitting.heard(line)
+            if answer is not None:
+                bell = "\a" if lines.isatty() and answer.beep in {Beep.WRONG, Beep.AGAIN, Beep.NOBODY} else ""
+                click.echo(f"{bell}【{answer.beep.value}】{answer.sentence}")
+    click.echo(f"本次登记 {sitting.logged} 件。")
