@@ -14,7 +14,8 @@ from workbook_reports import AT, CAMPAIGN, report
 
 from config.campaign import Deadline, Requirement, Weight
 from notifier.words import say
-from tracker.core.model import CaseState, Finding, RulingKind, Standing, TaskKind
+from tracker.core.model import CaseState, Finding, RulingKind, Standing, Task, TaskKind
+from tracker.core.quoting import quotable
 from tracker.core.report import Report
 from tracker.workbook.wording import Wording, code, volume
 from tracker.workbook.write import Written, write
@@ -222,6 +223,30 @@ def test_figures_count_cases_by_state_category_and_day(tmp_path):
     total = next(row for row in front.iter_rows(min_col=5, max_col=14, values_only=True) if row[0] == "合计")
     assert total == ("合计", 6, 7, 7, 7, 7, 6, 0, 0, 40)
     assert len(front._charts) == 2
+
+
+def test_front_tells_the_oldest_question_and_that_sending_is_halted(tmp_path):
+    given = report(10)
+    asked = (replace(given.tasks[0], opened=AT - timedelta(days=5), later=AT.date()), replace(given.tasks[1], opened=AT - timedelta(days=4)))
+    halt = Task("halt:refusals:1", TaskKind.SYSTEM, "发信已暂停：多封被拒收。", "", opened=AT)
+
+    front = written(replace(given, tasks=(*asked, halt)), tmp_path)["总览"]
+
+    shown = {row[0].value: (row[1].value, row[2].value, row[1].fill.start_color.rgb[2:]) for row in front.iter_rows(max_col=3)}
+    assert shown["发信"] == ("已暂停", "发信已暂停：多封被拒收。", "C00000")
+    assert shown["最久未办的待核"] == ("已等4天", f"逾期替换 {quotable('T', given.tasks[1].key)}", "F8CBAD")
+    assert "发信" not in {row[0].value for row in written(given, tmp_path)["总览"].iter_rows(max_col=1)}
+
+
+def test_front_counts_states_by_region_where_names_tell_it(tmp_path):
+    given = report(3)
+    units = ("浙江省杭州市西湖区益民社工中心", "江苏省南京市玄武区新街社区", "红星社工站")
+
+    front = written(replace(given, cases=tuple(replace(case, unit=unit) for case, unit in zip(given.cases, units, strict=True))), tmp_path)["总览"]
+
+    rows = [row for row in front.iter_rows(min_col=5, max_col=14, values_only=True) if row[0]]
+    start = next(place for place, row in enumerate(rows) if row[0] == "地区 × 状态")
+    assert [(row[0], row[-1]) for row in rows[start:]] == [("地区 × 状态", "合计"), ("江苏省", 1), ("浙江省", 1), ("地区待核", 1), ("合计", 3)]
 
 
 @pytest.mark.parametrize(

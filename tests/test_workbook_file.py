@@ -2,11 +2,14 @@ import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
-from workbook_reports import report
+from workbook_reports import AT, CAMPAIGN, report
 
+from tracker.workbook.told import held, lost
+from tracker.workbook.wording import Wording
 from tracker.workbook.write import Open, Written, write
 
 
@@ -89,3 +92,47 @@ def test_folder_we_may_not_write_to_is_an_error_and_not_an_open_file(tmp_path):
 
     with pytest.raises(PermissionError):
         write(report(0), tmp_path / "台账.xlsx")
+
+
+@pytest.mark.parametrize(("hours", "leftover"), [(1, False), (30, True)])
+def test_lock_that_has_lain_long_is_told_of_and_never_taken_away(hours, leftover, tmp_path):
+    lock = tmp_path / "~$台账.xlsx"
+    lock.write_bytes(bytes([4]) + "王芳".encode("gb18030"))
+    os.utime(lock, (AT.timestamp() - hours * 3600,) * 2)
+    outcome = write(report(1), tmp_path / "台账.xlsx")
+    assert isinstance(outcome, Open)
+
+    said = held(outcome, Wording(CAMPAIGN), AT)
+
+    assert said.startswith("台账.xlsx 正由 Excel 王芳 打开")
+    assert ("锁文件 ~$台账.xlsx 已有30小时" in said) is leftover
+    assert lock.exists()
+
+
+def test_what_could_not_be_kept_is_told_with_the_copy_that_has_it(tmp_path):
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(b"broken")
+
+    outcome = write(report(1), path)
+
+    assert isinstance(outcome, Written)
+    assert lost(outcome, Wording(CAMPAIGN)) == "更新台账时有内容无法带到新表：无法识读的旧文件；原样留在“历史”文件夹的 台账-2025-09-22.xlsx"
+    again = write(report(1), path)
+    assert isinstance(again, Written)
+    assert lost(again, Wording(CAMPAIGN)) == ""
+
+
+def test_cases_and_papers_open_the_folder_that_holds_what_was_filed(tmp_path):
+    shelf = tmp_path / "归档" / "某社区&=1"
+    shelf.mkdir(parents=True)
+    (tmp_path / "out").mkdir()
+
+    write(report(2), tmp_path / "out" / "台账.xlsx", folder=lambda case: shelf if case.number == "DJ2025-0001" else tmp_path / "none")
+
+    book = load_workbook(tmp_path / "out" / "台账.xlsx")
+    for title in ("单位台账", "材料明细"):
+        sheet = book[title]
+        last = sheet.max_column
+        assert sheet.cell(1, last).value == "打开"
+        assert (sheet.cell(2, last).value, unquote(sheet.cell(2, last).hyperlink.target)) == ("打开", "../归档/某社区&=1")
+    assert (book["单位台账"].cell(3, last := book["单位台账"].max_column).value, book["单位台账"].cell(3, last).hyperlink) == (None, None)

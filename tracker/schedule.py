@@ -15,6 +15,7 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from types import FrameType
 from zoneinfo import ZoneInfo
 
@@ -123,16 +124,28 @@ class Service:
             letters.deliver(self.desk, progress=self._onward)
 
     def _export(self) -> None:
-        from tracker.workbook.write import write
+        from tracker.workbook import told
+        from tracker.workbook.wording import Wording
+        from tracker.workbook.write import Open, write
 
         now = self.desk.now()
         if self._exported is None or now - self._exported < timedelta(minutes=WORKBOOK_MINUTES):
             return
         self.desk.settings.out.mkdir(parents=True, exist_ok=True)
+        language, missed = self.desk.settings.language, False
         for campaign in self.desk.campaigns:
             path = self.desk.settings.out / f"台账-{campaign.code}.xlsx"
-            write(office.report(self.desk, campaign, at=now), path, language=self.desk.settings.language, prints=seals.Prints(self.desk))
-        self._exported = now
+            shelf = partial(folders.place, self.desk, campaign) if self.desk.settings.folders != "off" else None
+            outcome = write(office.report(self.desk, campaign, at=now), path, language=language, prints=seals.Prints(self.desk), folder=shelf)
+            if isinstance(outcome, Open):
+                missed = True  # the next tick tries again
+                self.problems.append(told.held(outcome, Wording(campaign, language), now))
+            elif sentence := told.lost(outcome, Wording(campaign, language)):
+                self.problems.append(sentence)
+                office.note(self.desk, campaign, "workbook replaced", path.name, sentence)
+            del self.problems[:-20]
+        if not missed:
+            self._exported = now
 
     def _folders(self) -> None:
         if self.desk.settings.folders == "off" or (self._laid is not None and self.desk.now() - self._laid < timedelta(minutes=WORKBOOK_MINUTES)):

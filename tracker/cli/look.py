@@ -62,16 +62,26 @@ def status(context: click.Context, code: str | None, at: datetime | None, as_jso
 @click.pass_context
 def export(context: click.Context, file: Path, code: str | None, at: datetime | None) -> None:
     """写出台账工作簿 .xlsx。"""
+    from functools import partial
+
+    from tracker.flow import folders
     from tracker.flow.office import report
     from tracker.flow.seals import Prints
+    from tracker.workbook import told
+    from tracker.workbook.wording import Wording
     from tracker.workbook.write import Open, write
 
     if file.suffix.casefold() != ".xlsx":
         raise click.UsageError("台账只写 .xlsx 格式。")
     with opened(context) as desk:
-        outcome = write(report(desk, desk.campaign(code), at=at), file, language=desk.settings.language, prints=Prints(desk))
+        campaign = desk.campaign(code)
+        shelf = partial(folders.place, desk, campaign) if desk.settings.folders != "off" else None
+        outcome = write(report(desk, campaign, at=at), file, language=desk.settings.language, prints=Prints(desk), folder=shelf)
+        wording, now = Wording(campaign, desk.settings.language), desk.now()
     if isinstance(outcome, Open):
-        raise Attention(f"{file} 正被打开，未覆盖；关闭后再写。")
+        raise Attention(f"{file} 正被打开，未覆盖；关闭后再写。{told.held(outcome, wording, now)}")
+    if sentence := told.lost(outcome, wording):
+        click.echo(sentence, err=True)
     click.echo(str(file))
 
 

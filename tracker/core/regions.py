@@ -36,6 +36,13 @@ def distribution(units: Iterable[str]) -> tuple[Count, ...]:
     )
 
 
+def located(units: Iterable[str]) -> tuple[str, ...]:
+    """The region of each unit as `distribution` counts it: the province, or the prefecture where all are of one; "" where it is not known."""
+    placed = [_place(one) for one in units]
+    one_province = len({province for province, _ in placed if province}) == 1
+    return tuple((prefecture or province) if one_province else province for province, prefecture in placed)
+
+
 @lru_cache(maxsize=4096)
 def _place(unit: str) -> tuple[str, str]:
     """Province and prefecture, each "" where the name leaves it open."""

@@ -9,12 +9,12 @@ from config.campaign import Campaign
 from tracker.core import board
 from tracker.core.model import Ruling, RulingKind
 from tracker.core.penned import ink
-from tracker.core.report import Report
+from tracker.core.report import AuditLine, Report
 from tracker.desk import Desk
 from tracker.flow import rulings
 from tracker.flow.post import Parcel, claim, log_parcel
 
-__all__ = ["Parcel", "claim", "close", "log_parcel", "remember_sheets", "report", "rule", "undo"]
+__all__ = ["Parcel", "claim", "close", "log_parcel", "note", "remember_sheets", "report", "rule", "undo"]
 
 
 def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Report:
@@ -67,6 +67,12 @@ def rule(
 def undo(desk: Desk, ruling: int, *, by: str, why: str = "", now: datetime | None = None) -> int:
     """Take a ruling back, whatever it was; what hung on it is judged anew."""
     return rulings.undo(desk, ruling, by=by, why=why, now=now).ruling
+
+
+def note(desk: Desk, campaign: Campaign, action: str, subject: str, why: str) -> None:
+    """Append to the log what the office did by itself and a person should find there."""
+    with desk.store.begin() as ledger:
+        ledger.office.audit(AuditLine(desk.now(), desk.version, action, subject, "", "", why), campaign=campaign.code)
 
 
 def close(desk: Desk, key: str, *, answer: str, by: str, now: datetime | None = None) -> bool:

@@ -36,7 +36,7 @@ from tracker.workbook.wording import Wording
 A4 = 9
 LINE, LINES = 15, 12  # the height of a line in points, and how many lines a row grows to
 
-LINKS = 10_000  # of one sheet; Excel refuses a file with more than 65,530
+LINKS = 20_000  # of one sheet; Excel refuses a file with more than 65,530
 EMPTY = (None, "")
 BARE: tuple[Value, Worn] = (None, Worn())
 NOTHING_SAVED = Saved()
@@ -57,10 +57,19 @@ class Book:
         save(self.bare, self.streams, path, comment=b"" if self.typed or self.hers else UNTOUCHED, links=self.links)
 
 
-def book(report: Report, *, language: str, typed: Typed, anchors: frozenset[str] = frozenset(), page: str = "", found: Saved = NOTHING_SAVED) -> Book:
-    """Build the workbook, with what was *typed* into the old one and what is hers in it as *found*; the cases that have *anchors* on *page* lead there."""
+def book(
+    report: Report,
+    *,
+    language: str,
+    typed: Typed,
+    anchors: frozenset[str] = frozenset(),
+    page: str = "",
+    found: Saved = NOTHING_SAVED,
+    folders: Mapping[str, str] | None = None,
+) -> Book:
+    """Build the workbook, with what was *typed* into the old one and what is hers in it as *found*; the cases that have *anchors* on *page*, and folders, lead there."""
     wording = Wording(report.campaign, language)
-    tables, kept = laid_out(report, wording, anchors, found)
+    tables, kept = laid_out((cases(report, wording, anchors, folders), *registers(report, wording, anchors, folders)), report, language, found)
     hers = bool(found.own) or any(one.mine for one in kept.values())
     bare = based(found, hers=hers)
     bare.properties.title = plain(wording.word("book-title", campaign=report.campaign.name))
@@ -87,9 +96,9 @@ def book(report: Report, *, language: str, typed: Typed, anchors: frozenset[str]
     return Book(bare, tuple(streams), typed, links, hers)
 
 
-def laid_out(report: Report, wording: Wording, anchors: frozenset[str], found: Saved) -> tuple[tuple[Table[Any], ...], dict[str, Kept]]:
+def laid_out(tables: tuple[Table[Any], ...], report: Report, language: str, found: Saved) -> tuple[tuple[Table[Any], ...], dict[str, Kept]]:
     """Our tables as she left them, and what stands around the rows of each."""
-    ours = overlaid((cases(report, wording, anchors), *registers(report, wording, anchors)), report, wording.language)
+    ours = overlaid(tables, report, language)
     both = [arranged(one, found.sheets[one.title]) if one.title in found.sheets else (one, Kept(order=order_of(one))) for one in ours]
     return tuple(table for table, _ in both), {table.title: kept for table, kept in both}
 
@@ -141,11 +150,16 @@ def head(sheet: Worksheet, table: Table[Any], lists: Lists, wording: Wording, *,
             sheet.add_data_validation(drop_down(column, f"{letter}2:{letter}{max(bottom, 2)}", lists[column.choices], wording))
 
 
-def linked(table: Table[Any], file: str) -> Links:
-    """Where clicks on the cells of *table* lead: places of one page beside the workbook."""
-    columns = [(get_column_letter(place), column.link) for place, column in enumerate(table.columns, 1) if column.link is not None]
-    places_ = ((f"{letter}{row}", link(one)) for letter, link in columns for row, one in enumerate(table.rows, 2))
-    return Links(file, tuple((cell, place) for cell, place in places_ if place)[:LINKS])
+def linked(table: Table[Any], page: str) -> Links:
+    """Where clicks on the cells of *table* lead: to places on one *page* beside the workbook, and to folders."""
+    found: list[tuple[str, str, str]] = []
+    for place, column in enumerate(table.columns, 1):
+        letter = get_column_letter(place)
+        if column.link is not None:
+            found += [(f"{letter}{row}", page, spot) for row, one in enumerate(table.rows, 2) if (spot := column.link(one))]
+        if column.leads is not None:
+            found += [(f"{letter}{row}", address, "") for row, one in enumerate(table.rows, 2) if (address := column.leads(one))]
+    return Links(tuple(found[:LINKS]))
 
 
 def annotate(sheet: Worksheet, table: Table[Any], kept: Kept) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from config.campaign import Requirement
 from tracker.core import stamped
 from tracker.core.model import RulingKind, Standing
 from tracker.core.report import CaseLine, ItemLine, Report
-from tracker.workbook.columns import Column, Table, hers
+from tracker.workbook.columns import Column, Row, Table, hers
 from tracker.workbook.style import OF_STANDING, OF_STATE, Shape, Tint
 from tracker.workbook.wording import Wording
 
@@ -18,8 +18,8 @@ SEAL_WIDTH = 20
 TOLD = stamped.SIGHTS | {"no-seal", stamped.REFUSED}  # what 公章核验 tells
 
 
-def cases(report: Report, wording: Wording, anchors: frozenset[str] = frozenset()) -> Table[CaseLine]:
-    """The sheet of cases; those with *anchors* lead to their seals."""
+def cases(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(), folders: Mapping[str, str] | None = None) -> Table[CaseLine]:
+    """The sheet of cases; those with *anchors* lead to their seals, and those with *folders* to what lies there."""
     word = wording.word
     leading: tuple[Column[CaseLine], ...] = (
         Column(word("case-number"), 13, lambda case: case.number),
@@ -47,8 +47,16 @@ def cases(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
         hers(word("responsible"), 10),
         hers(word("calls"), 26, shape=Shape.WRAPPED),
         hers(word("note"), 26, shape=Shape.WRAPPED),
+        *opening(wording, folders, lambda case: case.number),
     )
     return Table(word("cases"), columns, report.cases, colour="4472C4", frozen=2, printed=len(leading))
+
+
+def opening(wording: Wording, folders: Mapping[str, str] | None, number: Callable[[Row], str]) -> Iterator[Column[Row]]:
+    """A column that opens the folder of the row's case, where files are laid into folders."""
+    if folders is not None:
+        open_ = wording.word("open-folder")
+        yield Column(open_, 9, lambda row: open_ if number(row) in folders else "", shape=Shape.CENTRED, leads=lambda row: folders.get(number(row), ""))
 
 
 def categories(wording: Wording) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Column(Generic[Row]):
     choices: tuple[str, ...] = ()  # a drop-down list
     only: bool = True  # nothing but the choices may be typed
     link: Callable[[Row], str] | None = None  # the place on the page of seals that a click leads to, "" for none
+    leads: Callable[[Row], str] | None = None  # the address beside the workbook that a click leads to, "" for none
     own: Mapping[str, tuple[Value, Worn]] | None = None  # a column that she added: its cells by the number of the row
     hidden: bool = False
 

@@ -10,10 +10,15 @@ from datetime import timedelta
 from tracker.core.cloud import Urgency, urgency
 from tracker.core.cloud import waiting as waiting_there
 from tracker.core.model import CaseState, TaskKind
+from tracker.core.quoting import quotable
+from tracker.core.regions import located
 from tracker.core.report import Report
 from tracker.workbook.style import OF_STATE, OF_URGENCY, Tint, Value
 from tracker.workbook.wording import Wording
 
+HALT = "halt:"  # how the key of the question begins that stands while sending is halted
+OLD_AFTER = 3  # days after which a question that waits is shown in a colour
+REGIONS = 12  # a line each; the smaller ones are added up
 SILENT_AFTER = timedelta(hours=2)  # a mailbox not fetched for so long is no longer trusted
 
 
@@ -31,6 +36,7 @@ def figures(report: Report, wording: Wording) -> tuple[Figure, ...]:
         Figure(word("campaign"), report.campaign.code, report.campaign.name),
         Figure(word("as-of"), wording.local(report.at)),
         last_fetched(report, wording),
+        *halted(report, wording),
         *(
             Figure(
                 word("until-deadline-of", name=one.name) if one.name else word("until-deadline"),
@@ -59,6 +65,13 @@ def last_fetched(report: Report, wording: Wording) -> Figure:
     return Figure(label, wording.local(report.last_poll), wording.word("silent-since", hours=f"{silent / timedelta(hours=1):.0f}"), Tint.ALARM)
 
 
+def halted(report: Report, wording: Wording) -> Iterator[Figure]:
+    """That nothing goes out at present, and why; nothing to say while letters go."""
+    for task in report.tasks:
+        if task.kind is TaskKind.SYSTEM and not task.closed and task.key.startswith(HALT):
+            yield Figure(wording.word("halted"), wording.word("halted-value"), task.question, Tint.ALARM)
+
+
 def new_today(report: Report, wording: Wording) -> Iterator[Figure]:
     today = next((one for one in report.days if one.on == wording.today(report.at)), None)
     yield Figure(wording.word("new-today"), today.cases if today else 0)
@@ -76,9 +89,21 @@ def waiting(report: Report, wording: Wording) -> tuple[Figure, ...]:
     total = sum(counted.values())
     return (
         Figure(wording.word("waiting"), total, wording.word("see-tasks") if total else "", Tint.DOUBT if total else Tint.GOOD),
+        *oldest_open(report, wording),
         *(Figure(wording.word("waiting-of", kind=wording.named(kind)), count) for kind, count in counted.most_common()),
         *to_download(report, wording),
     )
+
+
+def oldest_open(report: Report, wording: Wording) -> Iterator[Figure]:
+    """How long the question has waited that has waited longest; one put off to a later day waits by somebody's will."""
+    open_ = [(task.opened, task) for task in report.tasks if task.opened is not None and not task.closed and task.later is None]
+    if open_:
+        since, task = min(open_, key=lambda one: one[0])
+        days = (wording.today(report.at) - wording.today(since)).days
+        said = wording.word("oldest-days", days=days) if days else wording.word("oldest-today")
+        remark = " ".join((wording.named(task.kind), quotable("T", task.key)))
+        yield Figure(wording.word("oldest-open"), said, remark, Tint.OVERDUE if days >= OLD_AFTER else Tint.PLAIN)
 
 
 def to_download(report: Report, wording: Wording) -> Iterator[Figure]:
@@ -90,6 +115,20 @@ def to_download(report: Report, wording: Wording) -> Iterator[Figure]:
         found = urgency(first, report.at, zone)
         remark = wording.word("first-expires", when=wording.act_by(first, report.at))
         yield Figure(wording.word("to-download"), len(left), remark, OF_URGENCY[found] if found else Tint.DOUBT)
+
+
+def regions(report: Report, wording: Wording) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """地区×状态: a line for each region, most cases first, those of unknown place last, then the total; nothing where no place is known."""
+    where = located(case.unit for case in report.cases)
+    ranked = [one for one, _ in sorted(Counter(filter(None, where)).items(), key=lambda one: (-one[1], one[0]))]
+    if not ranked:
+        return ()
+    shown = frozenset(ranked[:REGIONS])
+    labels = [one if one in shown else wording.word("region-others" if one else "region-unknown") for one in where]
+    counted = Counter(zip(labels, (case.state for case in report.cases), strict=True))
+    keys = (*ranked[:REGIONS], *(label for code in ("region-others", "region-unknown") if (label := wording.word(code)) in labels))
+    lines = tuple((key, tuple(counted[key, state] for state in CaseState)) for key in keys)
+    return (*lines, (wording.word("total"), tuple(by_state(report).values())))
 
 
 def matrix(report: Report, wording: Wording) -> tuple[tuple[str, tuple[int, ...]], ...]:

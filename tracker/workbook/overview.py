@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.core.model import CaseState
 from tracker.core.report import Report
-from tracker.workbook.figures import figures, matrix
+from tracker.workbook.figures import figures, matrix, regions
 from tracker.workbook.stream import put
 from tracker.workbook.style import INKS, OF_STATE, Look, Shape, Tint, Value
 from tracker.workbook.wording import Wording, day
@@ -29,9 +29,9 @@ def overview(sheet: Worksheet, report: Report, wording: Wording) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(column, 11)
     for (row, column), (value, look) in blocks(report, wording):
         put(sheet, row, column, value, look)
-    lines = len(matrix(report, wording))
-    charts(sheet, report, wording, below=lines + 3)
-    sheet.print_area = f"A1:{get_column_letter(DAYS - 2)}{max(bottom_of_figures(report, wording), lines + 38)}"
+    lines = sum(len(one) + 2 for one in (matrix(report, wording), regions(report, wording)) if one)
+    charts(sheet, report, wording, below=lines + 1)
+    sheet.print_area = f"A1:{get_column_letter(DAYS - 2)}{max(bottom_of_figures(report, wording), lines + 36)}"
 
 
 def bottom_of_figures(report: Report, wording: Wording) -> int:
@@ -49,20 +49,27 @@ def blocks(report: Report, wording: Wording) -> Iterator[tuple[tuple[int, int], 
         yield (row, FIGURES), (figure.label, Look())
         yield (row, FIGURES + 1), (figure.value, Look(shape, tint=figure.tint))
         yield (row, FIGURES + 2), (figure.remark, Look(Shape.WRAPPED))
-    for offset, title in enumerate((word("category-by-state"), *map(wording.named, CaseState), word("total"))):
-        yield (1, MATRIX + offset), (title, head)
     lines = matrix(report, wording)
-    for row, (label, counts) in enumerate(lines, 2):
-        tint = Tint.STRONG if row == len(lines) + 1 else Tint.PLAIN
-        yield (row, MATRIX), (label, Look(Shape.WRAPPED, tint=tint))
-        for offset, count in enumerate((*counts, sum(counts)), 1):
-            yield (row, MATRIX + offset), (count, Look(Shape.NUMBER, tint=tint))
+    yield from crossed(lines, word("category-by-state"), wording, top=1)
+    if places := regions(report, wording):
+        yield from crossed(places, word("region-by-state"), wording, top=len(lines) + 3)
     for offset, title in enumerate((word("day"), word("mails"), word("new-cases"))):
         yield (1, DAYS + offset), (title, head)
     for row, one in enumerate(report.days[-DAYS_SHOWN:], 2):
         yield (row, DAYS), (day(one.on), Look(Shape.DATE))
         yield (row, DAYS + 1), (one.mails, Look(Shape.NUMBER))
         yield (row, DAYS + 2), (one.cases, Look(Shape.NUMBER))
+
+
+def crossed(lines: Sequence[tuple[str, tuple[int, ...]]], title: str, wording: Wording, *, top: int) -> Iterator[tuple[tuple[int, int], tuple[Value, Look]]]:
+    """A table of counts by state, whose last line is the total."""
+    for offset, heading in enumerate((title, *map(wording.named, CaseState), wording.word("total"))):
+        yield (top, MATRIX + offset), (heading, Look(tint=Tint.HEAD))
+    for row, (label, counts) in enumerate(lines, top + 1):
+        tint = Tint.STRONG if row == top + len(lines) else Tint.PLAIN
+        yield (row, MATRIX), (label, Look(Shape.WRAPPED, tint=tint))
+        for offset, count in enumerate((*counts, sum(counts)), 1):
+            yield (row, MATRIX + offset), (count, Look(Shape.NUMBER, tint=tint))
 
 
 def charts(sheet: Worksheet, report: Report, wording: Wording, *, below: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain
 
 from ingest.facts import Kind
@@ -9,22 +10,24 @@ from tracker.core.cloud import urgency
 from tracker.core.model import PostalReceipt, RulingKind, Standing, Task, TaskKind
 from tracker.core.quoting import quotable, unplaced
 from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
+from tracker.workbook.cases import opening
 from tracker.workbook.columns import Column, Table, hers
 from tracker.workbook.style import OF_LETTER, OF_STANDING, OF_URGENCY, Shape, Tint
 from tracker.workbook.wording import Wording, day, volume
 
 CARRIERS = ("EMS", "挂号信", "顺丰", "中通", "圆通", "申通", "韵达", "极兔", "京东", "当面递交")
 OF_VERDICT = {Standing.ACCEPTED: "on-time", Standing.LATE: "late"}  # anything else cannot be told
+PAPERS_PRINTED = 13  # columns of 材料明细 that go on paper
 RULINGS_ON_PAPERS = (RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.THIS_VERSION)
 
 
 def registers(
-    report: Report, wording: Wording, anchors: frozenset[str] = frozenset()
+    report: Report, wording: Wording, anchors: frozenset[str] = frozenset(), folders: Mapping[str, str] | None = None
 ) -> tuple[Table[PaperLine], Table[ParcelLine], Table[Task], Table[LetterLine], Table[AuditLine]]:
-    return (papers(report, wording), parcels(report, wording), tasks(report, wording, anchors), letters(report, wording), log(report, wording))
+    return (papers(report, wording, folders), parcels(report, wording), tasks(report, wording, anchors), letters(report, wording), log(report, wording))
 
 
-def papers(report: Report, wording: Wording) -> Table[PaperLine]:
+def papers(report: Report, wording: Wording, folders: Mapping[str, str] | None = None) -> Table[PaperLine]:
     word = wording.word
     hidden = frozenset(one.key for one in report.campaign.requirements if one.sensitive)
     filed = chain.from_iterable(item.papers for case in report.cases for item in case.items)
@@ -45,8 +48,9 @@ def papers(report: Report, wording: Wording) -> Table[PaperLine]:
         Column(word("arrived"), 17, lambda paper: wording.local(paper.arrived), shape=Shape.MOMENT),
         hers(word("ruling"), 14, choices=tuple(wording.named(one) for one in RULINGS_ON_PAPERS)),
         hers(word("explanation"), 26, shape=Shape.WRAPPED),
+        *opening(wording, folders, lambda paper: paper.case),
     )
-    return Table(word("papers"), columns, rows, colour="70AD47", frozen=2, printed=len(columns) - 2)
+    return Table(word("papers"), columns, rows, colour="70AD47", frozen=2, printed=PAPERS_PRINTED)
 
 
 def parcels(report: Report, wording: Wording) -> Table[ParcelLine]:

@@ -40,7 +40,7 @@ _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # of the header only, and no re
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
-LINK = "seals"  # openpyxl numbers its own relations of a sheet
+LINK = "way"  # openpyxl numbers its own relations of a sheet
 
 LETTERS = tuple(get_column_letter(place) for place in range(1, 1000))
 LOOKS = tuple(
@@ -56,10 +56,14 @@ Cells: TypeAlias = Iterable[tuple[Value, Look | Worn]]
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Cells of one sheet that lead to places of one file beside the workbook. File and places are named by us, never by a sender."""
+    """Cells of one sheet that lead to files and folders beside the workbook. All of them are named by us, never by a sender."""
 
-    file: str
-    cells: tuple[tuple[str, str], ...] = ()  # "C2", place
+    cells: tuple[tuple[str, str, str], ...] = ()  # "C2", address, place in it
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """The addresses, each once, and what the sheet calls them."""
+        return {target: f"{LINK}{count}" for count, target in enumerate(dict.fromkeys(target for _, target, _ in self.cells))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +116,21 @@ def save(
 
 
 def _linked(below: bytes, links: Links) -> bytes:
-    cells = "".join(f'<hyperlink ref="{cell}" r:id="{LINK}" location={quoteattr(place)}/>' for cell, place in links.cells)
+    names = links.targets
+    cells = "".join(
+        f'<hyperlink ref="{cell}" r:id="{names[target]}"{f" location={quoteattr(place)}" if place else ""}/>' for cell, target, place in links.cells
+    )
     return below.replace(AFTER, f'<hyperlinks xmlns:r="{RELATION}">{cells}</hyperlinks>'.encode() + AFTER, 1)
 
 
 def _relation(name: str, links: Links) -> tuple[str, bytes]:
-    """The part that says what the links of the sheet *name* are, and its line on them: one file, for all of them."""
+    """The part that says where the links of the sheet *name* lead, and its lines on them: one for each address."""
     folder, _, file = name.rpartition("/")
-    one = f'<Relationship Id="{LINK}" Type="{RELATION}/hyperlink" Target={quoteattr(quote(links.file))} TargetMode="External"/>'
-    return f"{folder}/_rels/{file}.rels", one.encode()
+    lines = (
+        f'<Relationship Id="{key}" Type="{RELATION}/hyperlink" Target={quoteattr(quote(target, safe="/:"))} TargetMode="External"/>'
+        for target, key in links.targets.items()
+    )
+    return f"{folder}/_rels/{file}.rels", "".join(lines).encode()
 
 
 def chunks(lines: Iterable[Line], palette: Palette) -> Iterator[str]:

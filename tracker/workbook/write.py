@@ -12,14 +12,15 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from tracker.core.confirm import Waiting, waiting
-from tracker.core.report import Report
+from tracker.core.report import CaseLine, Report
 from tracker.workbook import contact
 from tracker.workbook.book import book
 from tracker.workbook.contact import Prints
@@ -28,6 +29,7 @@ from tracker.workbook.read import typed
 from tracker.workbook.saved import saved
 from tracker.workbook.wording import Wording
 
+Folder: TypeAlias = Callable[[CaseLine], Path]  # where what was filed of a case lies
 HISTORY = "历史"
 COPIES = 14
 SHARING_VIOLATIONS = frozenset({5, 32, 33})  # Windows: access denied, in use, locked
@@ -49,10 +51,11 @@ class Open:
     lock: Path | None = None
 
 
-def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | None = None) -> Written | Open:
+def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | None = None, folder: Folder | None = None) -> Written | Open:
     """Write *report* to *path*, atomically. What was typed into the ★ cells of the file there, and the rows added, stay.
 
     With the *prints* of seals a page is laid beside it that shows those that wait for a person; the workbook leads to it.
+    With a *folder* for each case, the workbook leads there where there is one.
     """
     if held := opened(path):
         return held  # before the work rather than after it
@@ -63,7 +66,7 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
     anchors = frozenset(one.case.number for one in queue[: contact.SHOWN])
     known = remaining(typed(path, campaign=report.campaign.code, language=language), report, language)
     found = saved(path, campaign=report.campaign.code, language=language, ours=sheets_of(Wording(report.campaign, language)))
-    made = book(report, language=language, typed=known, anchors=anchors, page=contact.name_of(path).name, found=found)
+    made = book(report, language=language, typed=known, anchors=anchors, page=contact.name_of(path).name, found=found, folders=ways(report, path, folder))
     with beside(path) as draft:
         made.save(draft)
         settle(draft)
@@ -78,6 +81,21 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
             raise
         settle(path.parent)
     return Written(path, copy, found.lost)
+
+
+def ways(report: Report, path: Path, folder: Folder | None) -> dict[str, str] | None:
+    """How to come from the workbook to the folder of each case that has one."""
+    if folder is None:
+        return None
+    there = ((case.number, folder(case)) for case in report.cases)
+    return {number: way(path.parent, one) for number, one in there if one.is_dir()}
+
+
+def way(start: Path, end: Path) -> str:
+    try:
+        return Path(os.path.relpath(end, start)).as_posix()
+    except ValueError:  # on another drive of Windows
+        return end.absolute().as_posix()
 
 
 def sheets_of(wording: Wording) -> frozenset[str]:
