@@ -20,8 +20,9 @@ from types import FrameType
 from zoneinfo import ZoneInfo
 
 from ingest.vault import VaultError
-from tracker.desk import Desk
+from tracker.desk import Desk, NotReady
 from tracker.flow import care, examine, folders, intake, letters, office, seals, work
+from tracker.flow.watching import Watch
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Service:
         self.stopping = False  # set by a signal; a plain value, for a lock may be held by whom the signal interrupts
         self._laid: datetime | None = None  # when the folders were last brought up to date
         self._exported = None if not desk.campaigns else desk.now() - timedelta(minutes=WORKBOOK_MINUTES)
+        self._watch = Watch()
 
     def tick(self) -> bool:
         """One round of everything that is due; False while another instance works."""
@@ -60,6 +62,7 @@ class Service:
             ("work", self._work),
             ("remind", self._remind),
             ("deliver", self._deliver),
+            ("readback", self._readback),
             ("export", self._export),
             ("folders", self._folders),
         ):
@@ -122,6 +125,17 @@ class Service:
     def _deliver(self) -> None:
         if self.desk.settings.smtp is not None:
             letters.deliver(self.desk, progress=self._onward)
+
+    def _readback(self) -> None:
+        for campaign in self.desk.campaigns:
+            path = self.desk.settings.out / f"台账-{campaign.code}.xlsx"
+            try:
+                done = self._watch.read(self.desk, campaign, path)
+            except NotReady as error:
+                self.problems.append(f"台账没有读回：{error}")
+                continue
+            if done is not None and done.taken:
+                self._exported = self.desk.now() - timedelta(minutes=WORKBOOK_MINUTES)  # she sees at once what became of it
 
     def _export(self) -> None:
         from tracker.workbook import told

@@ -20,6 +20,7 @@ from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched
 from tracker.cli.parcel import parcel
+from tracker.cli.readback import readback
 from tracker.cli.reading import read
 from tracker.cli.registrations import registrations
 from tracker.cli.review import review
@@ -67,6 +68,7 @@ for command in (
     import_,
     status,
     export,
+    readback,
     parcel,
     review,
     file_fetched,
