@@ -96,7 +96,7 @@ def test_every_change_to_a_package_is_found(desk: Desk, tmp_path: Path) -> None:
 
     name, linked = first.relative_to(folder).as_posix(), second.relative_to(folder).as_posix()
     assert sorted(told) == sorted(("缺少“情况.txt”", f"“{name}”与交接时不同", f"“{linked}”与交接时不同", "“多.txt”是后来加入的"))
-    assert verify(tmp_path / "部署") == ("缺少 SHA256SUMS，不是交接包",)
+    assert verify(tmp_path / "部署") == ("缺少 SHA256SUMS，不是交接包，也不是备份",)
 
 
 def test_zip_is_whole_and_a_broken_one_is_told(desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

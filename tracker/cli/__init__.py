@@ -16,6 +16,7 @@ from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.folders import folders, handover
 from tracker.cli.imprint import seal
+from tracker.cli.keeping import backup, restore
 from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched
@@ -85,6 +86,8 @@ for command in (
     registrations,
     folders,
     handover,
+    backup,
+    restore,
     replay,
     verify,
 ):

@@ -271,7 +271,7 @@ def verify(path: Path) -> tuple[str, ...]:
                 listed = packed.read(SUMS).decode("utf-8") if SUMS in inside else None
     except (OSError, zipfile.BadZipFile, UnicodeDecodeError, EOFError, RuntimeError, NotImplementedError):
         return (f"“{path.name}”打不开，或已损坏",)
-    return tuple(_wrong(inside, listed)) if listed is not None else (f"缺少 {SUMS}，不是交接包",)
+    return tuple(_wrong(inside, listed)) if listed is not None else (f"缺少 {SUMS}，不是交接包，也不是备份",)
 
 
 def _wrong(inside: Mapping[str, str], listed: str) -> Iterator[str]:

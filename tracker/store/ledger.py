@@ -27,6 +27,7 @@ from tracker.store.examinations import Due, Examinations, Held, Kept
 from tracker.store.filing import ANSWERED, Hand, Keys
 from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
+from tracker.store.keeping import Keeping
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
 from tracker.store.penned import Penned
@@ -84,12 +85,14 @@ class Ledger:
     traffic: Traffics = field(init=False)
     post: Post = field(init=False)
     registrations: Registrations = field(init=False)
+    keeping: Keeping = field(init=False)
 
     def __post_init__(self) -> None:
         parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
         for name, part in (*parts, ("likeness", Fingerprints), ("penned", Penned), ("rosters", Rosters), ("traffic", Traffics), ("post", Post)):
             object.__setattr__(self, name, part(self.connection))
         object.__setattr__(self, "registrations", Registrations(self.connection))
+        object.__setattr__(self, "keeping", Keeping(self.connection))
 
 
 @dataclass(frozen=True, slots=True)
