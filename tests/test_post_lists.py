@@ -20,6 +20,9 @@ from tracker.desk import Desk, NotReady, open_desk
 from tracker.flow import office, postbook
 from tracker.flow.post import Parcel, log_parcel
 from tracker.store.ledger import Store
+from tracker.workbook.cases import cases
+from tracker.workbook.status import status_json
+from tracker.workbook.wording import Wording
 
 ONE, TWO = "DJ2025-0001", "DJ2025-0002"
 PAPERS = ("申报表(纸质)", "案例(纸质)")
@@ -66,7 +69,14 @@ def test_a_number_told_is_expected_and_nothing_counts_as_received(desk: Desk) ->
         (ONE, PAPERS, []),
         (TWO, PAPERS, [("顺丰", NUMBER)]),
     ]
-    assert all(one.parcels == () for one in office.report(desk, desk.campaign()).cases)
+    shown = office.report(desk, desk.campaign())
+    assert [(one.parcels, [each.number for each in one.on_the_way]) for one in shown.cases] == [((), []), ((), [NUMBER])]
+    assert [one["on_the_way"] for one in status_json(shown)["submissions"]] == [
+        [],
+        [{"carrier": "顺丰", "tracking": NUMBER, "told": "2025-09-10T12:00:00+08:00"}],
+    ]
+    (column,) = [one for one in cases(shown, Wording(shown.campaign, "zh")).columns if one.title == PAPERS[0]]
+    assert [column.value(one) for one in shown.cases] == ["未交", f"未交\n途中（自报）：顺丰{NUMBER}"]
 
 
 def test_a_number_told_in_a_later_letter_belongs_to_the_case(desk: Desk) -> None:

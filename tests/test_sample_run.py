@@ -394,7 +394,7 @@ def test_status_json_keeps_the_contract(walked: Run, capsys: pytest.CaptureFixtu
     assert shape(found) == {
         "campaign": "str",
         "at": "str",
-        "submissions": {"number", "unit", "case", "category", "state", "items", "parcels", "letters"},
+        "submissions": {"number", "unit", "case", "category", "state", "items", "parcels", "on_the_way", "letters"},
         "mails": {"sha256", "message_id", "subject", "fate", "submissions"},
         "tasks": {"kind", "mail", "submission", "question", "candidates", "due"},
     }

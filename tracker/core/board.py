@@ -8,12 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
-from tracker.core import confirm
+from tracker.core import claiming, confirm
 from tracker.core.circumstances import category_key, correspondent, field
+from tracker.core.claiming import Reported
 from tracker.core.cloud import as_of, pressing_first
 from tracker.core.decide import OWN_LETTER
 from tracker.core.model import Dossier, Fate, PostalReceipt, Standing, Task
-from tracker.core.report import AuditLine, CaseLine, Day, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine, Report
+from tracker.core.report import AuditLine, CaseLine, Day, ItemLine, LetterLine, MailLine, OnTheWay, PaperLine, ParcelLine, Report
 from tracker.core.standing import ItemStanding, case_state, items, parcel_verdict, stopped
 
 
@@ -24,12 +25,13 @@ def report(
     at: datetime,
     mails: Sequence[MailLine] = (),
     parcels: Iterable[tuple[PostalReceipt, str, str]] = (),
+    told: Sequence[Reported] = (),
     tasks: Sequence[Task] = (),
     letters: Sequence[LetterLine] = (),
     audit: Sequence[AuditLine] = (),
     last_poll: datetime | None = None,
 ) -> Report:
-    """Fold every dossier; *parcels* come with the number and unit of their case, both "" when unclaimed."""
+    """Fold every dossier; *parcels* come with the number and unit of their case, both "" when unclaimed; *told* is what senders told of theirs."""
     # Copies of our own letters come back into the mailbox to prove that they went out; they are no mail to us.
     mails = [mail for mail in mails if not (mail.fate is Fate.IGNORED and mail.reason == OWN_LETTER)]
     subjects = {mail.sha256: mail.subject for mail in mails}
@@ -40,7 +42,7 @@ def report(
     found = Report(
         campaign=campaign,
         at=at,
-        cases=tuple(_case(one, campaign, at, subjects, by_case.get(one.submission.number, ())) for one in dossiers),
+        cases=tuple(_case(one, campaign, at, subjects, by_case.get(one.submission.number, ()), claiming.on_the_way(one, told)) for one in dossiers),
         mails=tuple(mails),
         parcels=tuple(
             ParcelLine(parcel, case, extended[case].submission.unit.name if case in extended else unit, _verdict(parcel, campaign, extended.get(case)))
@@ -55,7 +57,7 @@ def report(
     return confirm.with_same(found)
 
 
-def _case(dossier: Dossier, campaign: Campaign, at: datetime, subjects: Mapping[str, str], letters: Sequence[LetterLine]) -> CaseLine:
+def _case(dossier: Dossier, campaign: Campaign, at: datetime, subjects: Mapping[str, str], letters: Sequence[LetterLine], told: Sequence[Reported]) -> CaseLine:
     stood = as_of(items(dossier, campaign), at)
     submission = dossier.submission
     numbers = _paper_numbers(dossier)
@@ -78,6 +80,7 @@ def _case(dossier: Dossier, campaign: Campaign, at: datetime, subjects: Mapping[
         reminders=len(reminded),
         last_reminder=max(reminded, default=None),
         stopped=stopped(dossier),
+        on_the_way=tuple(OnTheWay(one.carrier, one.number, one.at) for one in told),
     )
 
 

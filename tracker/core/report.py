@@ -59,6 +59,15 @@ class LetterLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """途中（自报）: what a sender told of something he posted, and what has not come."""
+
+    carrier: str  # "" where only the number was told
+    number: str
+    told: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     """单位台账: one case."""
 
@@ -78,6 +87,7 @@ class CaseLine:
     reminders: int
     last_reminder: datetime | None
     stopped: bool = False
+    on_the_way: tuple[OnTheWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

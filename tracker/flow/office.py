@@ -22,6 +22,7 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
     with desk.store.look() as ledger:
         dossiers = ledger.cases.dossiers(campaign.code)
         rows = ledger.views.report_rows(campaign.code)
+        told = ledger.post.reported(campaign.code)
         typed = ink(ledger.penned.known(campaign.code))
     found = board.report(
         campaign,
@@ -29,6 +30,7 @@ def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Rep
         at=at or desk.now(),
         mails=rows.mails,
         parcels=tuple((one.parcel, one.case, one.unit) for one in rows.parcels),
+        told=told,
         tasks=rows.tasks,
         letters=rows.letters,
         audit=rows.audit,

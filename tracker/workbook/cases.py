@@ -101,7 +101,11 @@ def _standing(case: CaseLine, *, requirement: Requirement, wording: Wording) -> 
     item = item_of(case, requirement)
     if item is None:
         return wording.standing(Standing.NOT_OWED)
-    return wording.standing(item.standing, tuple(one for one in item.findings if one.code not in stamped.SIGHTS))
+    said = wording.standing(item.standing, tuple(one for one in item.findings if one.code not in stamped.SIGHTS))
+    if case.on_the_way and not requirement.by_email and item.standing is Standing.MISSING:
+        told = wording.several(f"{one.carrier}{one.number}" for one in case.on_the_way)
+        return f"{said}\n{wording.word('on-the-way', told=told)}"
+    return said
 
 
 def _tint(case: CaseLine, *, requirement: Requirement) -> Tint:

@@ -33,6 +33,7 @@ def submission(case: CaseLine, wording: Wording) -> Json:
         "state": case.state.value,
         "items": [item(one, wording) for one in case.items],
         "parcels": [parcel(one) for one in case.parcels],
+        "on_the_way": [{"carrier": one.carrier, "tracking": one.number, "told": instant(one.told, wording)} for one in case.on_the_way],
         "letters": [{"kind": one.kind, "to": one.to, "state": one.state.value, "key": one.key} for one in case.letters],
     }
 
