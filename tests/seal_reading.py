@@ -50,6 +50,15 @@ def heard(jobs: list[tuple[press.Design, dict[str, Any], tuple[str, ...]]]) -> l
     return said
 
 
+def looks(jobs: list[tuple[press.Design, float, bool]]) -> list[list[str]]:
+    """Say what each look at the ring of a small drawing reads; the flag: one light will do."""
+    found = []
+    for made, diameter, once in jobs:
+        lines = Unrolled(drawn(made, diameter=diameter), ellipse(made, diameter, 0.0), centred=True)
+        found.append([strip.text for strip in read(lines, once=once) if strip.line == "ring"])
+    return found
+
+
 def kept(pages: list[Picture], placed: list[tuple[float, ...]]) -> list[tuple[str, str]]:
     return [(evidence.look(page, where), evidence.crop(page, where)) for page, where in zip(pages, placed, strict=True)]
 

@@ -76,6 +76,20 @@ def test_a_second_script_on_the_rim_does_not_hide_the_name_further_in(apart: Pro
 
 
 @printed
+def test_other_lights_are_read_only_where_they_may_tell_more(apart: ProcessPoolExecutor) -> None:
+    clear, blank, small = (press.Design(UNIT), 240.0), (press.Design(""), 240.0), (press.Design(UNIT), 55.0)
+    jobs = [(*clear, False), (*blank, False), (*small, False), (*small, True), (press.Design("临江市青禾区社会工作部"), 58.0, False)]
+
+    once, nothing, doubtful, told, same = apart.submit(seal_reading.looks, jobs).result(60)
+
+    assert once == [UNIT]
+    assert nothing == [""]
+    assert len(set(doubtful)) == 3
+    assert told == doubtful[:1]
+    assert same == [same[0], same[0]]
+
+
+@printed
 @pytest.mark.parametrize("aside", [0.0, -0.65, 0.65])
 def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(aside: float) -> None:
     made = press.Design("临江市民政局", inner="财务专用章", span=200.0)

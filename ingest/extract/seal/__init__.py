@@ -42,6 +42,7 @@ def _seal(page: Picture, found: Found, number: int, source: str, *, reading: boo
     import cv2
 
     from ingest.extract.seal import evidence
+    from ingest.extract.seal.judge import SMALL
     from ingest.extract.seal.read import joined, read
     from ingest.extract.seal.unroll import Unrolled
 
@@ -52,7 +53,7 @@ def _seal(page: Picture, found: Found, number: int, source: str, *, reading: boo
         known["look"] = evidence.look(page, found.ellipse)
         if reading and found.shape is not Shape.SQUARE and found.type not in {SealType.NAME, SealType.LOGO}:
             lines = Unrolled(page, found.ellipse, centred=found.type in _CENTRED)
-            strips = read(lines)
+            strips = read(lines, once=found.grey or not found.seen or found.diameter < SMALL)
             known |= {"strips": strips, "text": joined(strips), "unrolled": evidence.strip(lines.look(0)[0]) if lines else ""}
             if any(SPECIAL in strip.text for strip in strips):
                 known["type"] = SealType.SPECIAL

@@ -16,6 +16,7 @@ from ingest.lettering import MISSING
 
 UNLIKELY, LEAST = math.exp(-engraved.STEP * engraved.FURTHEST), 1e-12  # of the likeliest of a moment; and of 1, where it is none itself
 PACKED = 80  # characters of one moment that are looked through: more than are kept, for several are folded into one
+FEWEST = 3  # characters of a first look: where fewer are read, other lights show no name either
 LEAST_NAME = 6  # characters of a name: of fewer something may be missing
 DOUBT = 8  # letters between the likeliest and the next: 1.6 nats, five to one
 
@@ -25,24 +26,34 @@ def _symbols() -> tuple[str, ...]:
     return ("", *recogniser().characters)
 
 
-def read(lines: Unrolled) -> tuple[Strip, ...]:
-    """Read what was unrolled: a look at the ring and its inner lines, and more in other lights where the first left doubts."""
-    strips: list[Strip] = []
-    for look in range(len(lines)):
-        if look == 0 or not _plain(strips[0]):
-            strips += _looked(lines.look(look))
-    return tuple(strips)
+def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
+    """Read what was unrolled: a look at the ring and its inner lines, and more in other lights where the first left doubts.
+
+    *once*: a person looks at it whatever it says, so one light will do. Nor do others help where the first shows next to nothing, or where
+    two of them say the same.
+    """
+    looks: list[list[Strip]] = []
+    for number in range(len(lines)):
+        looks.append(_looked(lines.look(number)))
+        first, last = _said(looks[0]), _said(looks[-1])
+        if once or _plain(looks[0][0]) or len(first) < FEWEST or (number > 0 and len(first) >= LEAST_NAME and first == last):
+            break
+    return tuple(strip for look in looks for strip in look)
 
 
 def joined(strips: Sequence[Strip]) -> str:
     """Return what a seal says, ring and inner lines together, as its surest look has it."""
-    looks: list[list[str]] = []
+    looks: list[list[Strip]] = []
     for strip in strips:
         if strip.line == "ring":
             looks.append([])
-        # What is not Chinese is the number of a seal, or remnants of a star.
-        looks[-1].append("".join(engraved.HAN.findall(strip.text)))
-    return max(("".join(look) for look in looks), key=len, default="")
+        looks[-1].append(strip)
+    return max((_said(look) for look in looks), key=len, default="")
+
+
+def _said(look: Sequence[Strip]) -> str:
+    """Return the Chinese of one look: what is not is the number of a seal, or remnants of a star."""
+    return "".join("".join(engraved.HAN.findall(strip.text)) for strip in look)
 
 
 def _looked(pictures: Sequence[Picture]) -> list[Strip]:
