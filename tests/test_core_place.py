@@ -407,3 +407,40 @@ def test_seal_says_nothing_where_a_form_names_the_unit_or_it_cannot_be_read() ->
         told = stamped.told(judgement, seen, CALL, (Unit(7, RING, unit_key(RING)),))
 
         assert [each.task for each in told.decisions if isinstance(each, AskHuman) and each.task.kind is TaskKind.UNIT] == before
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "filed_under"),
+    [
+        ("红色驿站", "星火照邻", ""),  # its title may be another one that ends like a body
+        ("红色驿站", "红色驿站", "DJ2025-0001"),
+        ("红色驿站", "红色驿站暖人心", "DJ2025-0001"),  # a new wording, which is asked about where a form says so
+        ("红色驿站", "", "DJ2025-0001"),
+        (submission().unit.name, "星火照邻", "DJ2025-0001"),  # its author
+        (OTHER, "星火照邻", ""),
+        ("附件2：案例", "星火照邻", "DJ2025-0001"),  # says what it is, and no more
+    ],
+)
+def test_a_text_that_is_headed_otherwise_is_not_for_the_one_case_of_its_sender(heading: str, title: str, filed_under: str) -> None:
+    placed = put(mail("m", leaf("2", "终稿.docx", extract=essay(heading))), submission(title=title), senders={"xinghuo@example.com": ("DJ2025-0001",)})
+
+    assert [one.case.number for one in placed.placements] == ([filed_under] if filed_under else [])
+    if not filed_under:
+        (doubt,) = placed.doubts
+        assert (doubt.about, doubt.candidates) == ("unit", (f"DJ2025-0001 {submission().unit.name}",))
+        assert doubt.reasons[-1] == f"“终稿.docx”文首写的是“{heading}”，与 DJ2025-0001“星火照邻”不同"
+
+
+def test_of_several_cases_of_one_sender_the_one_he_just_wrote_about_is_offered_first_and_none_is_taken() -> None:
+    known = register()
+    for number, (title, at) in enumerate((("星火照邻", on(10, 9)), ("工地红哨", on(10, 9, 52)), ("银发守护", on(3, 9))), 1):
+        known.opened(submission(number, title=title), "XingHuo@example.com", at)
+    known.now = on(10, 10)
+
+    (doubt,) = place(mail("m", leaf("2", "扫描件.jpg", Kind.JPEG)), CALL, known).doubts
+
+    assert [one.split(" ")[0] for one in doubt.candidates] == ["DJ2025-0002", "DJ2025-0001", "DJ2025-0003"]
+    assert doubt.reasons[1:] == ("同一发件人8分钟前刚为 DJ2025-0002 来信",)
+    known.now = on(12)
+    (doubt,) = place(mail("m", leaf("2", "扫描件.jpg", Kind.JPEG)), CALL, known).doubts
+    assert len(doubt.reasons) == 1

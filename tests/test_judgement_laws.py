@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -408,7 +409,27 @@ def test_whose_a_nameless_mail_is_is_offered_once_its_sender_wrote_about_a_case(
     (task,) = (one for one in found.tasks if one.mail == nameless and not one.closed)
 
     assert task.candidates == ()
-    assert [(one.unit, one.number, one.why) for one in candidates(task, found)] == [(UNITS[4], "DJ2025-0001", "来信人后来为此案例来过信")]
+    assert [(one.unit, one.number, one.why) for one in candidates(task, found)] == [(UNITS[4], "DJ2025-0001", "同一发件人12小时后又为此案例来信")]
+
+
+def test_cases_its_sender_had_just_written_about_come_first_and_later_ones_move_nothing(office: Office) -> None:
+    hour = timedelta(hours=1)
+    named = [Post(SENDERS[1], (Enclosed("form", UNITS[4], title),), serial=number) for number, title in enumerate(TITLES[:2], 1)]
+    office.receive(named[0].raw, at(0))
+    office.receive(named[1].raw, at(0) + 5 * hour)
+    nameless = office.receive(Post(SENDERS[1], (Enclosed("scan"),), serial=3).raw, at(0) + 5 * hour + timedelta(minutes=8))
+
+    def offered() -> list[tuple[str, str]]:
+        found = office.report(at(0) + LOOKED)
+        (task,) = (one for one in found.tasks if one.mail == nameless and not one.closed)
+        return [(one.number, one.why) for one in candidates(task, found)]
+
+    first = offered()
+    office.receive(Post(SENDERS[1], (Enclosed("form", UNITS[4], TITLES[0], 2),), serial=4).raw, at(0) + 5 * hour + timedelta(minutes=9))
+    office.receive(Post(SENDERS[1], (Enclosed("form", UNITS[3], "书记工作室"),), serial=5).raw, at(9))
+
+    assert first == [("DJ2025-0002", "同一发件人8分钟前刚为此案例来信"), ("DJ2025-0001", "同一发件人5小时前刚为此案例来信")]
+    assert offered() == [*first, ("DJ2025-0003", "来信人后来为此案例来过信")]
 
 
 def in_order_of_fetching(template: Path, home: Path, reader: ReadOnce, posts: list[Post], order: list[int]) -> dict[str, Any]:
@@ -438,11 +459,12 @@ def test_books_do_not_hang_on_the_order_in_which_mails_are_fetched(
     assert not (odd := differing(other, straight)), "\n".join(map(str, odd))
 
 
-def test_what_is_filed_by_itself_lies_where_it_belongs() -> None:
-    score = judged(300, seed=5)
+@pytest.mark.parametrize("seed", [5, 6])
+def test_what_is_filed_by_itself_lies_where_it_belongs(seed: int) -> None:
+    score = judged(300, seed=seed)
 
     assert score.files > 800
-    assert sum(score.wrong.values()) <= score.filed * 0.005, score.mistakes
+    assert sum(score.wrong.values()) <= score.filed * 0.002, score.mistakes
     assert sum(score.left.values()) <= score.files * 0.12
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum, auto
 
 from ingest.names import unit_key
+from tracker.core import closeness
 from tracker.core.model import RulingKind, Task, TaskKind
 from tracker.core.report import CaseLine, Report
 from tracker.core.stamped import PREFIX
@@ -116,25 +117,46 @@ def candidates(task: Task, report: Report) -> tuple[Candidate, ...]:
     if task.kind is TaskKind.DUPLICATE:
         offered = tuple(one for one in offered if one.split(" ", 1)[0] in cases and one.split(" ", 1)[0] != task.submission)
     found = tuple(_candidate(one, task, report, cases) for one in offered)
-    return (*found, *_since(task, report, cases, found)) if task.kind is TaskKind.UNIT and not task.submission else found
+    if task.kind not in {TaskKind.UNIT, TaskKind.ITEM}:
+        return found
+    before, since = _written(task, report, cases)
+    found = tuple(_just(one, before) for one in found)
+    if task.kind is not TaskKind.UNIT or task.submission:
+        return found
+    # Nobody knew him when it came: he wrote since, or a person said since whose his earlier mail is.
+    why = {number: closeness.before(gap) for number, gap in before.items()} | {
+        number: closeness.after(gap) for number, gap in since.items() if number not in before
+    }
+    known = {one.number for one in found}
+    return (*found, *(Candidate(f"{number} {cases[number].unit}", number, cases[number].unit, why=said) for number, said in why.items() if number not in known))
 
 
-def _since(task: Task, report: Report, cases: dict[str, CaseLine], offered: tuple[Candidate, ...]) -> Iterator[Candidate]:
-    """Cases of which whoever sent what is asked about wrote since: nobody knew him when it came."""
+def _written(task: Task, report: Report, cases: dict[str, CaseLine]) -> tuple[dict[str, timedelta], dict[str, timedelta]]:
+    """How long before what is asked about its sender last wrote about each case, and how long after it he first did, in the order of these mails."""
     asked = next((one for one in report.mails if one.sha256 == task.mail and one.sender), None)
+    before: dict[str, timedelta] = {}
+    since: dict[str, timedelta] = {}
     if asked is None:
-        return
+        return before, since
     mine = (one for one in report.mails if one.sender.casefold() == asked.sender.casefold() and one.sha256 != asked.sha256)
-    known = {one.number for one in offered}
-    for number in sorted({number for one in mine for number in one.cases if number in cases} - known):
-        yield Candidate(f"{number} {cases[number].unit}", number, cases[number].unit, why="来信人后来为此案例来过信")
+    for one in sorted(mine, key=lambda one: (one.arrived, one.sha256)):
+        for number in (number for number in one.cases if number in cases):
+            if (one.arrived, one.sha256) < (asked.arrived, asked.sha256):
+                before[number] = asked.arrived - one.arrived
+            else:
+                since.setdefault(number, one.arrived - asked.arrived)
+    return before, since
+
+
+def _just(one: Candidate, before: dict[str, timedelta]) -> Candidate:
+    return replace(one, why=closeness.before(before[one.number])) if one.number in before and not one.why else one
 
 
 def _candidate(text: str, task: Task, report: Report, cases: dict[str, CaseLine]) -> Candidate:
-    number, _, rest = text.partition(" ")
+    number = text.partition(" ")[0]
     if number in cases:
         case = cases[number]
-        return Candidate(text, number, case.unit, "", why="来信人此前为此案例来过信" if task.kind is TaskKind.UNIT and rest == case.unit else "")
+        return Candidate(text, number, case.unit, "")
     asked = cases.get(task.submission)
     if task.kind in {TaskKind.TITLE, TaskKind.ITEM}:
         found = report.campaign.requirement(text)

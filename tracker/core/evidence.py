@@ -59,6 +59,7 @@ class Reading:
     weak: str = ""  # what a loose file name seems to call the unit: never enough to open one
     listing: Listing | None = None  # what it lists, where it is a 汇总表 beside the files of several
     named_unit: str = ""  # what the file name calls the unit, where the form says it too
+    heading: str = ""  # the first line of a text that may be its title as well as who wrote it: 红色驿站
     reasons: tuple[str, ...] = ()
 
 
@@ -266,13 +267,10 @@ def _from_title(reading: Reading, campaign: Campaign) -> Reading:
     if not lines:
         return reading
     unit = next((name for line in lines[1:5] if (name := _author(line))), "")
-    title = (
-        lines[0].strip("《》")
-        if 2 <= len(title_key(lines[0])) <= 60 and not mentions.is_body(lines[0]) and reading.item is not None and _own_text(reading.item)
-        else ""
-    )
-    if title and _says_what_it_is(title, campaign):
-        title = ""
+    first_line = lines[0].strip("《》") if reading.item is not None and _own_text(reading.item) and 2 <= len(title_key(lines[0])) <= 60 else ""
+    if _says_what_it_is(first_line, campaign):
+        first_line = ""
+    title = "" if mentions.is_body(lines[0]) else first_line
     return Reading(
         reading.leaf,
         reading.item,
@@ -281,6 +279,7 @@ def _from_title(reading: Reading, campaign: Campaign) -> Reading:
         reading.title or title,
         firm=False,
         fields=reading.fields,
+        heading="" if unit or title or reading.title else first_line,
         reasons=(*reading.reasons, *((f"题目下方署“{unit}”",) if unit else ())),
     )
 

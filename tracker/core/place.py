@@ -142,7 +142,7 @@ def _of_mail(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: 
     units = _units(read)
     doubts: list[Doubt] = []
     if not units:
-        whose = unit_of_mail(mail, campaign, register, thread) or by_loose_name(read, register)
+        whose = unit_of_mail(mail, campaign, register, thread, read) or by_loose_name(read, register)
         if whose is None:
             return Placed((), (unknown_unit(read, mail, campaign, register),), ())
         groups = [(whose, list(read))]

@@ -62,6 +62,8 @@ class Register:
         self._by_number: dict[str, Submission] = {}
         self._by_unit: dict[int, dict[str, Submission]] = defaultdict(dict)
         self._senders: dict[str, tuple[str, ...]] = {address.casefold(): numbers for address, numbers in (senders or {}).items()}
+        self._newest: dict[str, dict[str, datetime]] = defaultdict(dict)  # by address: when it last wrote about which case
+        self.now: datetime | None = None  # when the mail came that is judged with it
         self._letters: dict[str, tuple[str, ...]] = dict(letters or {})
         self._written: dict[str, tuple[Written, ...]] = {address.casefold(): letters for address, letters in (written or {}).items()}
         for unit in units:
@@ -73,24 +75,26 @@ class Register:
             if part in by_number and whole in by_number:
                 self._part(by_number[part], by_number[whole])
 
-    def opened(self, submission: Submission, sender: str = "") -> None:
-        """Take in a case that was opened or completed, and who wrote about it."""
+    def opened(self, submission: Submission, sender: str = "", at: datetime | None = None) -> None:
+        """Take in a case that was opened or completed, and who wrote about it when."""
         self._enter(submission.unit)
         whole = self._by_number.get(self._merged.get(submission.number, ""))
         if whole is not None:
             self._part(submission, whole)
-            self._wrote(sender, whole.number)
+            self._wrote(sender, whole.number, at)
             return
         self._by_number[submission.number] = submission
         known = self._by_unit[submission.unit.id]
         for key in [key for key, one in known.items() if one.number == submission.number]:
             del known[key]
         known[submission.title_key] = submission
-        self._wrote(sender, submission.number)
+        self._wrote(sender, submission.number, at)
         for part in [part for part, number in self._merged.items() if number == submission.number and part in self._by_number]:
             self._part(self._by_number[part], submission)
 
-    def _wrote(self, sender: str, number: str) -> None:
+    def _wrote(self, sender: str, number: str, at: datetime | None) -> None:
+        if sender and at is not None:
+            self._newest[sender.casefold()][number] = at
         numbers = self._senders.get(sender.casefold(), ())
         if sender and number not in numbers:
             self._senders[sender.casefold()] = (*numbers, number)
@@ -203,6 +207,14 @@ class Register:
         """The cases this address has written about."""
         known = (one for number in self._senders.get(address.casefold(), ()) if (one := self._by_number.get(number)))
         return tuple({one.number: one for one in known}.values())
+
+    def lately(self, address: str) -> tuple[tuple[Submission, timedelta | None], ...]:
+        """The cases of this address, that of its newest mail first, and how long before the mail that is judged that was."""
+        newest = self._newest.get(address.casefold(), {})
+        gaps = {number: self.now - at for number, at in newest.items() if self.now is not None and at <= self.now}
+        return tuple(
+            sorted(((one, gaps.get(one.number)) for one in self.of_sender(address)), key=lambda pair: pair[1] if pair[1] is not None else timedelta.max)
+        )
 
     def of_thread(self, message_ids: Iterable[str]) -> tuple[Submission, ...]:
         """The cases that our letters with these Message-IDs spoke of."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from config.campaign import Campaign
 from ingest.facts import Mail
 from ingest.names import Likeness, compare
-from tracker.core import mentions
+from tracker.core import closeness, mentions, titles
+from tracker.core.agreement import same_title
 from tracker.core.directions import Direction
 from tracker.core.evidence import Reading
 from tracker.core.model import CaseRef, Submission
@@ -67,8 +68,8 @@ def otherwise_named(whose: Whose, read: Sequence[Reading], register: Register) -
             yield doubt_about("unit", [one], (whose.name, other.name), (f"文件名中写的是“{one.weak}”，来信写的是“{whose.name}”",))
 
 
-def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Whose | None:
-    """No file names a unit: the thread, the subject, the signature, the sender's one case, in this order."""
+def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission], read: Sequence[Reading] = ()) -> Whose | None:
+    """No file names a unit: the thread, the subject, the signature, the sender's one case, in this order. A text headed otherwise is not for that case."""
     if len(thread) == 1:
         return Whose(thread[0].unit.name, (f"来信回复的是编号 {thread[0].number}",), thread[0])
     in_subject = strangers(mentions.bodies(mail.subject), campaign)
@@ -77,6 +78,8 @@ def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Seq
     if mentions.passes_on(mail.subject, mail.reply):
         return None
     known = register.of_sender(mail.sender.address) if mail.sender else ()
+    if len(known) == 1 and any(_headed_otherwise(one, known[0]) for one in read):
+        return None
     if len(known) == 1:
         return Whose(known[0].unit.name, (f"该邮箱此前只为 {known[0].number} 来过信",), known[0])
     signed = strangers(mentions.signature(mail.reply), campaign)
@@ -85,14 +88,29 @@ def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Seq
     return None
 
 
+def _headed_otherwise(reading: Reading, case: Submission) -> bool:
+    """Whether the first line of a text is neither the title of *case* nor its unit; of a case without a title it may be the title."""
+    if not reading.heading or not case.title:
+        return False
+    unit = compare(reading.heading, case.unit.name).likeness
+    return unit is Likeness.DIFFERENT and not same_title(reading.heading, case.title) and not titles.alike(reading.heading, case.title)
+
+
 def strangers(names: Sequence[str], campaign: Campaign) -> tuple[str, ...]:
     return tuple(name for name in names if not mentions.addressee(name, campaign))
 
 
 def unknown_unit(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register) -> Doubt:
-    known = register.of_sender(mail.sender.address) if mail.sender else ()
+    lately = register.lately(mail.sender.address) if mail.sender else ()
+    known = tuple(one for one, _ in lately)
     candidates = tuple(f"{one.number} {one.unit.name}" for one in known) or strangers(mentions.bodies(f"{mail.subject}\n{mail.reply}"), campaign)
-    return doubt_about("unit", read, candidates, ("附件、主题和落款都没有写明单位全称",))
+    headed = (
+        f"“{one.leaf.filename}”文首写的是“{one.heading}”，与 {known[0].number}“{known[0].title}”不同"
+        for one in read
+        if known and _headed_otherwise(one, known[0])
+    )
+    just = (closeness.before(gap, f" {one.number} ") for one, gap in lately[:1] if gap is not None and gap <= closeness.CLOSE)
+    return doubt_about("unit", read, candidates, ("附件、主题和落款都没有写明单位全称", *just, *(headed if len(known) == 1 else ())))
 
 
 def doubt_about(about: str, read: Sequence[Reading], candidates: tuple[str, ...], reasons: tuple[str, ...], case: CaseRef | None = None) -> Doubt:

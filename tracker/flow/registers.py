@@ -35,8 +35,8 @@ class _Growing:
     def until(self, moment: Moment) -> Register:
         while self.waiting and (self.waiting[-1].at, self.waiting[-1].mail) < moment:
             one = self.waiting.pop()
-            self.register.opened(self.submissions[one.number], one.sender)
-        self.known = moment
+            self.register.opened(self.submissions[one.number], one.sender, one.at)
+        self.known, self.register.now = moment, moment[0]
         return self.register
 
 
@@ -59,7 +59,9 @@ class Registers:
     def of(self, campaign: Campaign, moment: Moment, *, said: datetime | None = None) -> Register:
         """What is known just before *moment*; to a person who decided at *said*, what was known then as well, but for this mail's own cases."""
         if said is not None:
-            return self._read(campaign, besides=moment[1]).until(max(moment, (said, LAST)))
+            register = self._read(campaign, besides=moment[1]).until(max(moment, (said, LAST)))
+            register.now = moment[0]
+            return register
         held = self._loaded.get(campaign.code)
         if held is None or moment < held.known:
             held = self._loaded[campaign.code] = self._read(campaign)
@@ -69,7 +71,7 @@ class Registers:
         """A mail was judged, and concerns this case."""
         held = self._loaded.get(campaign.code)
         if held is not None:
-            held.register.opened(submission, sender)
+            held.register.opened(submission, sender, held.known[0])
             held.submissions[submission.number] = submission
 
     def forget(self, campaign: Campaign, mails: frozenset[str]) -> None:
@@ -90,5 +92,7 @@ def _growing(known: RegisterData, *, besides: str) -> _Growing:
     """Of units only those are there from the beginning that no mail of this campaign brought."""
     brought = {one.unit.id for one in known.submissions}
     units = [one for one in known.units if one.id not in brought]
-    register = Register(units, (), {}, known.letters, known.written, known.apart, known.merged, known.members, known.submissions if besides else (), known.registered)
+    register = Register(
+        units, (), {}, known.letters, known.written, known.apart, known.merged, known.members, known.submissions if besides else (), known.registered
+    )
     return _Growing(register, {one.number: one for one in known.submissions}, [one for one in reversed(known.heard) if not besides or one.mail != besides])
