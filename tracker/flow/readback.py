@@ -9,7 +9,7 @@ between, is reading once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from tracker.core.deciding import on_task
 from tracker.core.envelopes import Envelope, envelope, on_parcel, repeated
 from tracker.core.handwriting import Cell, Unread, quoted, written
 from tracker.core.penned import CASES, LETTERS, PAPERS, PARCELS, ROW, TASKS, Compared, Known, Place, State, Turn, by_place, matched, weigh
+from tracker.core.report import Report
 from tracker.core.takings import Books, Left, Outcome, Row, Taking, on_case, on_letter, on_paper
 from tracker.desk import Desk, NotReady
 from tracker.flow import office
@@ -112,16 +113,24 @@ class _Reading:
 def plan(desk: Desk, campaign: Campaign, path: Path, *, now: datetime | None = None) -> Plan:
     """Read *path* and say what it comes to; nothing takes effect. `NotReady` where it cannot be read, in words."""
     at = now or desk.now()
+    report = office.report(desk, campaign, at=at)
+    with desk.store.look() as ledger:
+        known = ledger.penned.known(campaign.code)
+    return planned(path, report, known, at=at, language=desk.settings.language)
+
+
+def planned(path: Path, report: Report, known: Sequence[Known], *, at: datetime, language: str) -> Plan:
+    """The same, against a report and what was read before."""
     try:
-        language = desk.settings.language
         opened = opening.open_(path, language=language)
         if opened.facts.get("language", language) != language:
             language = opened.facts["language"] if opened.facts["language"] in LANGUAGES else language
             opened = opening.open_(path, language=language)
     except (Refused, OSError) as error:
         raise NotReady(f"{path.name}：{error if isinstance(error, Refused) else '文件打不开，可能正被占用，稍后再试'}") from error
+    campaign = report.campaign
     _ours(campaign, opened, path)
-    reading = _reading(desk, campaign, opened, path, language, at)
+    reading = _reading(report, known, opened, path, language, at)
     named = fields.headings(campaign, language)
     made = Plan(path, reading.copy, reading.file, campaign, fields.titles(language), named, sure=reading.sure)
     items = tuple(one for sheet in fields.FIELDS if sheet in opened.sheets for one in _sheet(reading, sheet))
@@ -146,10 +155,8 @@ def _ours(campaign: Campaign, opened: Opened, path: Path) -> None:
         raise NotReady(f"{path.name} 里没有台账的工作表（{'、'.join(opened.missing)}），未读取")
 
 
-def _reading(desk: Desk, campaign: Campaign, opened: Opened, path: Path, language: str, at: datetime) -> _Reading:
-    report = office.report(desk, campaign, at=at)
-    with desk.store.look() as ledger:
-        known = ledger.penned.known(campaign.code)
+def _reading(report: Report, known: Sequence[Known], opened: Opened, path: Path, language: str, at: datetime) -> _Reading:
+    campaign = report.campaign
     zone = at.astimezone(_zone(campaign))
     typed_on = min(zone.date(), datetime.fromtimestamp(path.stat().st_mtime, zone.tzinfo).date())
     named = {name: title.lstrip("★") for sheet in fields.headings(campaign, language).values() for name, title in sheet.items()}
