@@ -143,13 +143,14 @@ def parcel_verdict(parcel: PostalReceipt, deadline: Deadline, dossier: Dossier |
 
 
 def post_verdict(parcel: PostalReceipt, deadline: Deadline, extended: date | None, zone: str) -> Standing:
-    """邮戳 against the deadline, arrival against its grace; by hand the day of delivery counts; no date, a person looks."""
+    """邮戳 against the deadline, arrival against its grace; by hand the day of delivery counts; no date, or one that cannot be, a person looks."""
     if deadline.at is None:
         return Standing.ACCEPTED
-    limit = extended or (deadline.at.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
+    last = (deadline.at.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
+    limit = max(last, extended) if extended is not None else last
     counts = parcel.received_on if parcel.by_hand or deadline.basis in {Basis.RECEIVED, Basis.DELIVERED} else parcel.posted_on
-    if counts is None:
-        # An illegible postmark proves nothing, unless the envelope was already here in time.
+    if counts is None or counts > parcel.received_on:
+        # An illegible postmark proves nothing, nor one of a day after it came, unless the envelope was already here in time.
         return Standing.ACCEPTED if parcel.received_on <= limit else Standing.IN_REVIEW
     if counts > limit:
         return Standing.LATE
