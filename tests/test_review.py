@@ -240,7 +240,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_kind_of_ruling_and_every_kind_of_question_has_its_words() -> None:
-    answered = {RulingKind.CLOSE.value, RulingKind.UNDO.value, RulingKind.NOTE.value}
+    answered = {RulingKind.CLOSE.value, RulingKind.UNDO.value, RulingKind.NOTE.value, RulingKind.CORRECT.value}  # by commands of their own
 
     assert set(WORDS) == set(verdicts.WORDS)
     assert {one.value for one in RulingKind} - answered == set(WORDS) - set(verdicts.TAKING_BACK)
@@ -279,13 +279,13 @@ def test_candidates_are_numbered_and_taken_by_number(desk: Desk, shell: Shell) -
 
     told = shell("review", "show", task.key)[1]
     wrong = shell("review", "decide", task.key, 9)
-    made = shell("review", "decide", task.key, 2, "--by", "王芳")
+    made = shell("review", "decide", task.key, 1, "--by", "王芳")
     placed = [one.filename for each in case(desk, "DJ2025-0002").items for one in each.papers]
     left = [one.key for one in open_tasks(desk)]
     shell("undo", ruled(made))
 
-    assert "候选 1：DJ2025-0001" in told
-    assert "候选 2：DJ2025-0002" in told
+    assert "候选 1：DJ2025-0002" in told
+    assert "候选 2：DJ2025-0001" in told
     assert wrong[0] == 1
     assert "没有候选 9" in wrong[2]
     assert task.key not in left
