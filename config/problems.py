@@ -57,6 +57,7 @@ class SettingsError(ConfigError):
 SENTENCES: dict[str, tuple[str, str]] = {
     # the file as a whole
     "unreadable": ("文件打不开（{why}）。", "The file cannot be opened ({why})."),
+    "absent": ("没有这个文件；随程序附带的征集单有：{bundled}。", "There is no such file; the sheets that come with the program are: {bundled}."),
     "too-big": ("文件超过1MB，不像一份征集单。", "The file is larger than 1 MB; this is no campaign sheet."),
     "not-text": ("文件不是文本（UTF-8或GBK），请另存为UTF-8文本。", "The file is not text in UTF-8 or GBK."),
     "odd-character": ("有看不见的控制字符，请删去重打这一行。", "There is an invisible control character; delete and retype this line."),
@@ -149,6 +150,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "one-option": ("“任一”里至少要有两种办法。", "“any_of” needs at least two alternatives."),
     "sentence": ("“{value}”机器核不了，请写在“人工”里。", "“{value}” cannot be checked by machine; put it under human."),
     # settings
+    "toml-value": ('等号后面的内容不对：文字要加英文双引号，如 send = "approve"。', "What follows the equals sign is no value; text stands in double quotes."),
+    "toml-equals": ('项目名后面要写半角等号“=”，如 send = "approve"。', "The name is to be followed by an equals sign."),
     "toml": ("写法不合TOML格式（{why}）。", "This is not valid TOML ({why})."),
     "setting-unknown": ("没有“{word}”这一项设置。", "There is no setting “{word}”."),
     "setting": ("“{word}”的值不对：{why}。", "The value of “{word}” is wrong: {why}."),

@@ -138,7 +138,9 @@ def _toml(path: Path) -> tuple[str, dict[str, Any]]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 0)
-        raise SettingsError((problem("toml", FILE, line, column, "", why=str(error).split(" (at", maxsplit=1)[0]),)) from None
+        why = str(error).split(" (at", maxsplit=1)[0]
+        code = next((code for said, code in _TOML.items() if why.startswith(said)), "toml")
+        raise SettingsError((problem(code, FILE, line, column, "", **({"why": why} if code == "toml" else {})),)) from None
     many = written.get("mailbox")
     if isinstance(many, list):  # [[mailbox]] with names, for who prefers it
         written["mailbox"] = {str(one.pop("name", f"mailbox{number}")): one for number, one in enumerate(many, 1) if isinstance(one, dict)}
@@ -168,6 +170,8 @@ class _Lines:
         return FILE, self.place(key[:-1])[1] if len(key) > 1 else 0
 
 
+# Mistakes of everybody who meets TOML for the first time, as tomllib calls them.
+_TOML = {"Invalid value": "toml-value", "Expected '=' after a key": "toml-equals", "Invalid statement": "toml-equals"}
 _WHY = {
     "literal_error": "只能是{expected}之一",
     "int_parsing": "应是整数",
@@ -196,7 +200,7 @@ def _one_told(fault: dict[str, Any], lines: _Lines) -> Problem:
         return problem("setting-unknown", file, line, 0, name, word=name, suggestion=_near(key))
     if fault["type"] == "missing":
         return problem("setting-missing", file, line, 0, name, word=name)
-    why = _WHY.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})).replace(" or ", "、")
+    why = _WHY.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})).replace(", ", "、").replace(" or ", "、")
     return replace(problem("setting", file, line, 0, name, word=name, why=why), english=english("setting", word=name, why=fault["msg"]))
 
 

@@ -50,6 +50,8 @@ def read(path: Path) -> Campaign:
     try:
         with path.open("rb") as file:
             content = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        raise SheetError((problem("absent", path.name, 0, 0, "", bundled="、".join(bundled())),)) from None
     except OSError as error:
         raise SheetError((problem("unreadable", path.name, 0, 0, "", why=error.strerror or type(error).__name__),)) from None
     if len(content) > SIZE_LIMIT:

@@ -233,9 +233,9 @@ def test_commands_of_the_readme_run(tmp_path: Path) -> None:
 
 def test_every_help_page_opens() -> None:
     for name, command in COMMANDS.items():
-        help_page = command.get_help(click.Context(command, info_name=name))
+        help_page = command.get_help(command.context_class(command, info_name=name))
 
-        assert help_page.startswith(f"Usage: {name}")
+        assert help_page.startswith(f"用法：{name}")
 
 
 def test_figures_of_the_demo_are_those_of_the_sample() -> None:

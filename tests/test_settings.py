@@ -171,13 +171,13 @@ def test_misspelt_and_impossible_settings_are_named_at_once(deployed: Path, monk
 
     assert sorted(problems(deployed)) == sorted(
         [
-            "shoujian.toml 第1行：“send”的值不对：只能是'off', 'approve'、'automatic'之一。",
+            "shoujian.toml 第1行：“send”的值不对：只能是'off'、'approve'、'automatic'之一。",
             "shoujian.toml 第3行：“quiet_until”的值不对：不能大于23。",
             "环境变量SHOUJIAN_POLL_SECONDS：“poll_seconds”的值不对：不能小于5。",
             "shoujian.toml 第6行：“mailbox.anli.port”的值不对：不能大于65535。",
             "shoujian.toml 第4行：缺少“mailbox.anli.user”。",
             "shoujian.toml 第5行：没有“mailbox.anli.usr”这一项设置。是不是想写“user”？",
-            "shoujian.toml 第9行：“smtp.security”的值不对：只能是'tls', 'starttls'、'plain'之一。",
+            "shoujian.toml 第9行：“smtp.security”的值不对：只能是'tls'、'starttls'、'plain'之一。",
             "shoujian.toml 第2行：没有“quiet_frm”这一项设置。是不是想写“quiet_from”？",
         ]
     )
@@ -210,10 +210,12 @@ def test_what_does_not_fit_together_is_named_at_once(deployed: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"send = off", "shoujian.toml 第1行：写法不合TOML格式（Invalid value）。"),
+        (b"send = off", 'shoujian.toml 第1行：等号后面的内容不对：文字要加英文双引号，如 send = "approve"。'),
+        ("send：approve".encode(), 'shoujian.toml 第1行：项目名后面要写半角等号“=”，如 send = "approve"。'),
+        (b"[smtp\n", "shoujian.toml 第1行：写法不合TOML格式（Expected ']' at the end of a table declaration）。"),
         (b"\xff\xfe\x00", "shoujian.toml：文件不是文本（UTF-8或GBK），请另存为UTF-8文本。"),
     ],
-    ids=["toml", "bytes"],
+    ids=["value", "equals", "toml", "bytes"],
 )
 def test_a_file_that_cannot_be_read_is_a_problem(deployed: Path, content: bytes, said: str) -> None:
     (deployed / "shoujian.toml").write_bytes(content)

@@ -537,7 +537,7 @@ def test_a_sheet_is_read_in_any_encoding_an_editor_saves(tmp_path: Path, encodin
 
 
 def test_a_missing_file_is_a_problem_and_not_a_crash(tmp_path: Path) -> None:
-    with pytest.raises(SheetError, match="文件打不开"):
+    with pytest.raises(SheetError, match="没有这个文件"):
         read(tmp_path / "无.yaml")
 
 

@@ -6,6 +6,7 @@ Imports that cost stand inside the commands, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -16,10 +17,11 @@ from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.folders import folders, handover
 from tracker.cli.imprint import seal
-from tracker.cli.keeping import backup, restore
+from tracker.cli.keeping import backup, purge, restore
 from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched
+from tracker.cli.pages import Office, dressed
 from tracker.cli.parcel import parcel
 from tracker.cli.readback import readback
 from tracker.cli.reading import read
@@ -29,6 +31,7 @@ from tracker.cli.roster import roster
 from tracker.cli.rulings import rule, rulings, undo
 from tracker.cli.seals import seals
 from tracker.cli.service import deliver, demo, examine, import_, init, poll, remind, run_service, work
+from tracker.cli.wrong import denied, told
 
 ATTENTION = 1
 
@@ -45,7 +48,7 @@ def _tell_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
     context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Office, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--home", envvar="SHOUJIAN_HOME", type=click.Path(file_okay=False), help="部署所在文件夹（也可用环境变量 SHOUJIAN_HOME）。")
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="显示版本。")
 @click.pass_context
@@ -88,14 +91,18 @@ for command in (
     handover,
     backup,
     restore,
+    purge,
     replay,
     verify,
 ):
     cli.add_command(command)
+dressed(cli)
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run *arguments* and return the exit status; whatever a person can mend is said in one sentence a line."""
+    # What a step warns of is said by its command; only the service keeps a journal, and sets it up itself.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         # Chinese output must not die on a terminal or pipe that declares another encoding.
         for stream in (sys.stdout, sys.stderr):
@@ -103,7 +110,8 @@ def run(arguments: list[str] | None = None) -> int:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         outcome = cli.main(args=arguments, prog_name="shoujian", standalone_mode=False)
     except click.UsageError as error:
-        error.show()
+        for line in told(error):
+            click.echo(line, err=True)
         return error.exit_code
     except click.Abort:
         click.echo("已中止。", err=True)
@@ -111,5 +119,10 @@ def run(arguments: list[str] | None = None) -> int:
     except Attention as error:
         for sentence in error.sentences:
             click.echo(sentence, err=True)
+        return ATTENTION
+    except OSError as error:
+        if not error.filename:  # nothing a person gave us: a fault of ours, to be seen whole
+            raise
+        click.echo(denied(error), err=True)
         return ATTENTION
     return outcome if isinstance(outcome, int) else 0

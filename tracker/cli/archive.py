@@ -16,13 +16,13 @@ def archive() -> None:
 
 
 @archive.command("import")
-@click.argument("code")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("code", metavar="往年代号")
+@click.argument("path", metavar="文件夹或表格", type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只列出将导入什么、哪里有问题，不存。")
 @by_option
 @click.pass_context
 def archive_import(context: click.Context, code: str, path: Path, dry_run: bool, by: str) -> None:
-    """导入往年案例；CODE 为往年活动的代号，如 SQ2025；PATH 为文件夹，或列有单位、案例名称、文件（或正文）的表格。"""
+    """导入往年案例；往年代号如 SQ2025，表格须有单位、案例名称、文件（或正文）各列。"""
     from tracker.flow.archive import import_earlier
     from tracker.flow.likeness import compare
 
@@ -43,10 +43,10 @@ def archive_import(context: click.Context, code: str, path: Path, dry_run: bool,
 
 
 @archive.command("list")
-@click.argument("code", required=False)
+@click.argument("code", metavar="[往年代号]", required=False)
 @click.pass_context
 def archive_list(context: click.Context, code: str | None) -> None:
-    """列出导入过的往年活动；给出 CODE 则列出其案例。"""
+    """列出导入过的往年活动；写明往年代号的，列出其案例。"""
     with opened(context) as desk, desk.store.look() as ledger:
         if code is None:
             for name, cases, texts in ledger.likeness.imported():
@@ -57,7 +57,7 @@ def archive_list(context: click.Context, code: str | None) -> None:
 
 
 @archive.command("remove")
-@click.argument("code")
+@click.argument("code", metavar="往年代号")
 @by_option
 @why_option
 @click.pass_context

@@ -15,6 +15,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from tracker.desk import Desk
 
+_BROKEN = ("file is not a database", "disk image is malformed")  # as SQLite calls it
 HOME_ZONE = ZoneInfo("Asia/Shanghai")  # a time typed without a zone is Beijing time
 
 
@@ -47,7 +48,8 @@ def opened(context: click.Context) -> Iterator[Desk]:
     except NotReady as error:
         raise Attention(str(error)) from error
     except StoreError as error:
-        raise Attention(f"台账数据库暂不可用：{error}") from error
+        broken = any(said in str(error) for said in _BROKEN)
+        raise Attention(f"登记库文件已损坏，请从备份恢复：{error}" if broken else f"台账数据库暂不可用：{error}") from error
 
 
 def home_of(context: click.Context) -> Path | None:

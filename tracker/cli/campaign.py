@@ -26,7 +26,7 @@ def _sheet(name: str) -> Path:
 
 
 @campaign.command()
-@click.argument("file")
+@click.argument("file", metavar="代号或征集单")
 def check(file: str) -> None:
     """检查征集单，一次列出全部问题。"""
     from config.sheet import SheetError, read
@@ -57,7 +57,7 @@ def _blanks(folder: Path, found: Campaign) -> tuple[str, ...]:
 
 
 @campaign.command()
-@click.argument("file")
+@click.argument("file", metavar="代号或征集单")
 def show(file: str) -> None:
     """把征集单写成通知的文字，供校对。"""
     from config.prose import prose
@@ -72,8 +72,8 @@ def show(file: str) -> None:
 
 
 @campaign.command()
-@click.argument("file")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("file", metavar="代号或征集单")
+@click.argument("folder", metavar="文件夹", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--language", type=click.Choice(("zh", "en")), default=None, help="函件语言；不写时按征集单。")
 def letters(file: str, folder: Path, language: str | None) -> None:
     """用样例数据写出每一种函件，供审阅；index.html 列出全部。"""

@@ -32,11 +32,11 @@ def doctor(context: click.Context, health: bool, offline: bool) -> None:
 
 
 @click.command()
-@click.argument("mails", nargs=-1)
+@click.argument("mails", metavar="[来信]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="全部来信重新识读。")
 @click.pass_context
 def replay(context: click.Context, mails: tuple[str, ...], everything: bool) -> None:
-    """对已收的来信重新识读、归件（不会重复发函）。MAILS 为来信的 sha256。"""
+    """对已收的来信重新识读、归件，不会重复发函；来信写它的 sha256。"""
     from tracker.flow.care import again
     from tracker.flow.work import work
 

@@ -49,12 +49,12 @@ def _letters(lines: Iterable[LetterLine]) -> dict[str, str]:
 
 
 @letter.command("release")
-@click.argument("keys", nargs=-1, required=True)
+@click.argument("keys", metavar="函件号...", nargs=-1, required=True)
 @by_option
 @at_option
 @click.pass_context
 def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: datetime | None) -> None:
-    """放行扣住的函件；KEYS 为函件号，或用 all 放行全部。"""
+    """放行扣住的函件；函件号写 all 为全部放行。"""
     with opened(context) as desk, desk.store.begin() as ledger:
         held = _letters(ledger.outbox.held())
         chosen = [(key, held.get(key, "")) for key in keys] if keys != ("all",) else [(key, key) for key in dict.fromkeys(held.values())]
@@ -65,7 +65,7 @@ def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: d
 
 
 @letter.command("drop")
-@click.argument("key")
+@click.argument("key", metavar="函件号")
 @by_option
 @why_option
 @at_option

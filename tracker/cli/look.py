@@ -16,6 +16,16 @@ from tracker.cli.attention import Attention, at_option, campaign_option, opened
 if TYPE_CHECKING:
     from ingest.child import Broken  # reading mail is imported where mail is read
 
+_NATURES = {
+    "person": "个人来信",
+    "auto-reply": "自动回复",
+    "bounce": "退信",
+    "read-receipt": "已读回执",
+    "bulk": "群发",
+    "calendar": "会议邀请",
+    "system": "服务商通知",
+    "own": "本处函件",
+}
 _MAILS = 5_000  # mails one reader answers for: a new one takes as long as a hundred and fifty small mails
 
 
@@ -56,7 +66,7 @@ def status(context: click.Context, code: str | None, at: datetime | None, as_jso
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar="台账.xlsx", type=click.Path(dir_okay=False, path_type=Path))
 @campaign_option
 @at_option
 @click.pass_context
@@ -121,7 +131,7 @@ def _each(files: Iterable[Path], answer: Callable[[str], Any], *, as_json: bool,
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[来信.eml]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--worker", is_flag=True, help="从标准输入逐行读文件路径，每封输出一行 JSON。")
 def inspect(files: tuple[Path, ...], as_json: bool, worker: bool) -> None:
@@ -172,15 +182,18 @@ def _unread(reason: str, detail: str) -> str:
 
 
 def _told(found: dict[str, Any]) -> str:
-    lines = [f"主题：{found['subject']}", f"来自：{found['from']}", f"性质：{found['nature']}", f"正文：{len(found['text'])} 字"]
+    from notifier.words import say
+
+    nature = _NATURES.get(found["nature"], found["nature"])
+    lines = [f"主题：{found['subject']}", f"来自：{found['from']}", f"性质：{nature}", f"正文：{len(found['text'])} 字"]
     lines.extend(f"附件 {one['path']}：{one['filename']}（{one['kind']}，{one['size']} 字节）" for one in found["attachments"])
     lines.extend(f"云附件：{one}" for one in found["links"])
-    lines.extend(f"注意：{one}" for one in found["defects"])
+    lines.extend("注意：{}（{}：{}）".format(say(f"defect.{one['kind']}"), one["where"], one["detail"]) for one in found["defects"])
     return "\n".join(lines)
 
 
 @click.command()
-@click.argument("pair", nargs=-1)
+@click.argument("pair", metavar="单位名称 单位名称", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--worker", is_flag=True, help="从标准输入逐行读两个名称（制表符分隔）。")
 def names(pair: tuple[str, ...], as_json: bool, worker: bool) -> None:

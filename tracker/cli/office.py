@@ -14,9 +14,9 @@ why_option = click.option("--why", default="", help="为什么。")
 
 
 @click.command("file")
-@click.argument("number")
-@click.argument("item")
-@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("number", metavar="案例编号")
+@click.argument("item", metavar="材料")
+@click.argument("path", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--for", "key", default="", help="云附件的待核号；该案例此项只有一件云附件时可省略。")
 @campaign_option
 @by_option
@@ -24,7 +24,7 @@ why_option = click.option("--why", default="", help="为什么。")
 @at_option
 @click.pass_context
 def file_fetched(context: click.Context, number: str, item: str, path: Path, key: str, code: str | None, by: str, why: str, at: datetime | None) -> None:
-    """把人工下载的云附件存入案例；NUMBER 为案例编号，ITEM 为材料名称，PATH 为下载好的文件。"""
+    """把人工下载的云附件存入案例；材料写征集单里的名称。"""
     from tracker.core.quoting import quotable
     from tracker.flow.fetched import store_fetched
     from tracker.flow.office import report

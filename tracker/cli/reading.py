@@ -26,7 +26,7 @@ _LARGEST = 160 << 20  # bytes; a larger film, wrapped as a letter, would not fit
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[文件]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--campaign", "code", help="征集活动代号或征集单文件；不给则按常见表格的栏目识读。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，每个文件一行。")
 @click.option("--worker", is_flag=True, help="从标准输入逐行读文件路径，每个文件输出一行 JSON。")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.attention import Attention, at_option, campaign_option, opened
+from tracker.cli.attention import HOME_ZONE, Attention, at_option, campaign_option, opened
 from tracker.cli.office import by_option, why_option
 from tracker.core.answering import EVERY_WORD
 from tracker.core.model import TaskKind
@@ -66,7 +66,7 @@ def review_list(context: click.Context, code: str | None, everything: bool, mine
 
 
 @review.command("show")
-@click.argument("key")
+@click.argument("key", metavar="待核号")
 @campaign_option
 @at_option
 @click.pass_context
@@ -145,8 +145,8 @@ def _before(seen: Preview, wording: Wording) -> Iterator[str]:
 
 
 @review.command("decide")
-@click.argument("key")
-@click.argument("choice", type=click.IntRange(min=1), required=False)
+@click.argument("key", metavar="待核号")
+@click.argument("choice", metavar="[候选序号]", type=click.IntRange(min=1), required=False)
 @click.option("--place", "place", default="", help="归入哪个单位（全称）或案例编号。")
 @click.option("--title", default="", help="案例名称。")
 @click.option("--item", default="", help="是哪项材料。")
@@ -163,7 +163,7 @@ def review_decide(
     context: click.Context, key: str, choice: int | None, place: str, title: str, item: str, file: Path | None, same: bool | None, merge: str,
     ruling: str | None, code: str | None, by: str, why: str, at: datetime | None,
 ) -> None:  # fmt: skip
-    """对一项待核作出决定；CHOICE 为候选的序号；公章也可用材料编号（如 DJ2025-0001-01）代替待核号。"""
+    """对一项待核作出决定，可写候选序号；公章也可用材料编号（如 DJ2025-0001-01）代替待核号。"""
     from tracker.flow.answers import Answer, decide, find
     from tracker.flow.office import report
 
@@ -201,14 +201,14 @@ def _told(made: Answered) -> str:
 
 
 @review.command("assign")
-@click.argument("key")
-@click.argument("name")
+@click.argument("key", metavar="待核号")
+@click.argument("name", metavar="姓名")
 @campaign_option
 @by_option
 @at_option
 @click.pass_context
 def review_assign(context: click.Context, key: str, name: str, code: str | None, by: str, at: datetime | None) -> None:
-    """把一项待核分给一个人；NAME 写“-”为不分给谁。"""
+    """把一项待核分给一个人；姓名写“-”为不分给谁。"""
     from tracker.flow.answers import assign
 
     with opened(context) as desk:
@@ -217,22 +217,21 @@ def review_assign(context: click.Context, key: str, name: str, code: str | None,
 
 
 @review.command("later")
-@click.argument("key")
-@click.argument("day", metavar="DATE")
+@click.argument("key", metavar="待核号")
+@click.argument("day", metavar="日期")
 @campaign_option
 @by_option
 @at_option
 @click.pass_context
 def review_later(context: click.Context, key: str, day: str, code: str | None, by: str, at: datetime | None) -> None:
-    """一项待核约定以后再看；DATE 如 2025-09-25，那天起回到前面；写“-”为现在就看。"""
-    from datetime import date
-
+    """一项待核约定以后再看；日期如 2025-09-25，那天起回到前面；写“-”为现在就看。"""
+    from tracker.core import handwriting
     from tracker.flow.answers import later
 
-    try:
-        on = None if day == "-" else date.fromisoformat(day)
-    except ValueError as error:
-        raise click.UsageError(f"“{day}”不是日期，请写成 2025-09-25") from error
     with opened(context) as desk:
+        today = (at or desk.now()).astimezone(HOME_ZONE).date()
+        on = None if day == "-" else handwriting.day(day, near=today, today=today)
+        if isinstance(on, handwriting.Unread):
+            raise click.UsageError(on.why)
         later(desk, desk.campaign(code), key, on, by=by, now=at)
     click.echo("已记下，现在就看" if on is None else f"已记下，{on.isoformat()} 再看")

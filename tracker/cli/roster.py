@@ -22,7 +22,7 @@ def roster() -> None:
 
 
 @roster.command("import")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", metavar="名册文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只列出将改动什么、哪里有问题，不存。")
 @campaign_option
 @by_option
@@ -71,7 +71,7 @@ def roster_list(context: click.Context, code: str | None) -> None:
 
 
 @roster.command("remove")
-@click.argument("names", nargs=-1)
+@click.argument("names", metavar="[单位全称]...", nargs=-1)
 @click.option("--import", "step", type=int, help="撤销某次导入或移除，写导入号。")
 @click.option("--all", "everything", is_flag=True, help="移除名册里的全部单位。")
 @campaign_option
@@ -79,7 +79,7 @@ def roster_list(context: click.Context, code: str | None) -> None:
 @why_option
 @click.pass_context
 def roster_remove(context: click.Context, names: tuple[str, ...], step: int | None, everything: bool, code: str | None, by: str, why: str) -> None:
-    """把单位移出名册，或撤销一次导入；NAMES 为单位全称。"""
+    """把单位移出名册，或撤销一次导入。"""
     from tracker.flow.roster import remove, undo
 
     if sum((bool(names), step is not None, everything)) != 1:

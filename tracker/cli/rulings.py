@@ -58,7 +58,7 @@ def rule(
 
 
 @click.command()
-@click.argument("ruling", type=int)
+@click.argument("ruling", metavar="认定号", type=int)
 @by_option
 @why_option
 @at_option
@@ -78,11 +78,11 @@ def rulings() -> None:
 
 
 @rulings.command("list")
-@click.argument("number", required=False)
+@click.argument("number", metavar="[案例编号]", required=False)
 @campaign_option
 @click.pass_context
 def rulings_list(context: click.Context, number: str | None, code: str | None) -> None:
-    """列出认定；NUMBER 为案例编号，不写则列全部。"""
+    """列出认定；不写案例编号的，列全部。"""
     _list(context, code, number=number)
 
 

@@ -61,7 +61,10 @@ def init(context: click.Context, campaigns: tuple[str, ...], roster: Path | None
         remember_sheets(desk)
         if roster is not None:
             problems = _enrol(desk, roster)
+        unused = [path.stem for path in written if path.suffix == ".yaml" and path.stem not in {one.code for one in desk.campaigns}]
     click.echo("下一步：编辑 shoujian.toml 填写信箱，然后运行 shoujian doctor 检查。")
+    if unused:
+        problems = (*problems, f"shoujian.toml 此前已有，没有改动；要启用 {'、'.join(unused)}，请写进其中的 campaigns。")
     if problems:
         raise Attention(*problems)
 
@@ -89,7 +92,7 @@ def poll(context: click.Context) -> None:
 
     with opened(context) as desk, bar("收信") as progress:
         if not desk.settings.mailboxes:
-            raise Attention("还没有设置信箱，请在 shoujian.toml 里填写 [[mailbox]]。")
+            raise Attention("还没有设置信箱，请在 shoujian.toml 里填写 [mailbox.main]。")
         looked = step(desk, progress=progress)
     for one in looked:
         click.echo(f"{one.account}：新来信 {one.new} 封")
@@ -233,7 +236,7 @@ def run_service(context: click.Context, once: bool) -> None:
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="来信或文件夹...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--received", type=MOMENT, help="到达时间；不给则取信头最上面的 Received。")
 @click.pass_context
 def import_(context: click.Context, paths: tuple[Path, ...], received: datetime | None) -> None:

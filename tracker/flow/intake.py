@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import mailbox as mailboxes
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,13 +18,15 @@ from ingest.mailbox import Cursor, Mailbox, MailboxError, Message
 from ingest.received import arrival_of, arrived, beginning
 from ingest.vault import Blob, VaultError
 from tracker.core.model import Task, TaskKind
-from tracker.desk import Desk, Progress, silent
+from tracker.desk import Desk, NotReady, Progress, silent
 from tracker.store.ledger import GIVEN_UP, Hand, Incoming, Source
 
 log = logging.getLogger(__name__)
 
 BATCH = 50  # mails recorded by one transaction: their bytes are durable before it begins
 IMPORT_ACCOUNT = "import"
+HEADER_LOOK = 64 * 1024  # bytes of a file in which a field of a header is looked for: relays add long ones before it
+_FIELD = re.compile(rb"^(?:from|date|received|subject|message-id|return-path|mime-version|x-[\w-]+):", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,10 @@ def import_paths(desk: Desk, paths: Iterable[Path], *, received: datetime | None
     answer imported mail are held until a person releases them.
     """
     now = desk.now()
-    messages = list(_messages(paths))
+    given = tuple(paths)
+    if strange := [path.name for path in given if path.is_file() and not _is_mail(path)]:
+        raise NotReady(f"不是邮件，请先从信箱里导出 .eml 再补录：{'、'.join(strange)}")
+    messages = list(_messages(given))
     new = 0
     batch: list[Incoming] = []
     for done, (name, raw, written) in enumerate(messages, start=1):
@@ -182,6 +188,14 @@ def _messages(paths: Iterable[Path]) -> Iterator[tuple[str, bytes, datetime]]:
 def _is_mbox(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(5) == b"From "
+
+
+def _is_mail(path: Path) -> bool:
+    """Whether the file says that it is mail, by its name or by a field of a header (RFC 5322 §3.6); bad mail that says so is mail."""
+    if path.suffix.casefold() == ".eml" or _is_mbox(path):
+        return True
+    with path.open("rb") as file:
+        return _FIELD.search(file.read(HEADER_LOOK)) is not None
 
 
 def _written(file: Path) -> datetime:

@@ -226,7 +226,7 @@ def known(ledger: Ledger, campaign: Campaign, numbers: Iterable[str]) -> None:
     found = {one.submission.number for one in ledger.cases.dossiers(campaign.code, wanted)}
     missing = [one for one in wanted if one not in found]
     if missing:
-        raise NotReady(f"没有这个案例编号：{'、'.join(missing)}")
+        raise NotReady(f"没有这个案例编号：{'、'.join(missing)}（编号写法如 {campaign.code}-0001）")
 
 
 def _unit(ledger: Ledger, campaign: Campaign, means: str) -> str:

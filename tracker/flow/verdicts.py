@@ -245,7 +245,8 @@ def _day(given: str) -> date:
 
 def _item(campaign: Campaign, key: str) -> str:
     if campaign.requirement(key) is None:
-        raise NotReady(f"征集单里没有材料“{key}”，可填：{'、'.join(one.key for one in campaign.requirements)}")
+        said = f"征集单里没有材料“{key}”" if key else "请用 --item 写明是哪项材料"
+        raise NotReady(f"{said}，可填：{'、'.join(one.key for one in campaign.requirements)}")
     return key
 
 
