@@ -16,6 +16,7 @@ from dataclasses import dataclass
 MOST = 20  # of one mail: nobody posts more at once
 LOOKED = 20_000  # characters of one letter
 NEAR = 24  # characters between a word and the number that it is about
+ABOVE = 40  # characters before it where the carrier may stand in a line of its own: 快递公司：中通
 
 CARRIERS = {
     "顺丰": "顺丰",
@@ -116,6 +117,7 @@ def _found(text: str) -> Iterator[Waybill]:
         word = _nearest(before)
         carrier = _whose(number, word, _named(before))
         if carrier is not None:
+            carrier = carrier or _named(plain_text[max(0, begins - ABOVE) : begins])
             yield Waybill(carrier, number, f"{before}{one[0][len(name) :]}".strip())
 
 
