@@ -237,6 +237,10 @@ def test_nothing_goes_to_an_address_that_takes_nothing_whatever_case_it_is_about
     assert len(office.sink.letters) == before
     assert sorted((one.state.value, one.reason) for one in office.letters() if one.kind == "reminder") == [("dropped", BOUNCED), ("dropped", RECALLED)]
 
+    (task,) = office.tasks()
+    answers.decide(office.desk, office.desk.campaign(), task.key, answers.Answer(word="办结"), by="李老师", why="仍用此邮箱", now=RUNG + timedelta(minutes=9))
+    assert office.reminded(RUNG + timedelta(minutes=10)) == [TO, TO]
+
 
 @pytest.mark.parametrize("first", [True, False])
 def test_of_two_campaigns_on_one_mailbox_the_one_whose_letter_came_back_is_asked(office: Office, first: bool) -> None:

@@ -14,6 +14,8 @@ from tracker.core.directions import Direction
 from tracker.core.model import Ruling, RulingKind, Task, TaskKind
 from tracker.core.quoting import quotable
 from tracker.core.report import Report
+from tracker.core.returned import unreachable
+from tracker.core.unwanted import BOUNCED
 from tracker.desk import Desk, NotReady
 from tracker.flow import office, rulings, seals, verdicts
 from tracker.store.ledger import Ledger
@@ -261,8 +263,15 @@ def _closed(asked: _Asked, word: str) -> Answered:
         made = ledger.office.rule(task.campaign, ruling, number=_numbered(ledger, asked))
         ledger.office.close_task(task.key, answer=word, by=asked.by, at=asked.at, ruling=made)
         if task.submission:
-            rulings.recall(ledger, (task.submission,), by=asked.by, at=asked.at)
+            rulings.recall(ledger, (task.submission, *_silenced(ledger, task)), by=asked.by, at=asked.at)
     return Answered((made,), f"已办结：{word}")
+
+
+def _silenced(ledger: Ledger, task: Task) -> tuple[str, ...]:
+    """Other cases whose letters were not sent because this one came back from the same address."""
+    addresses = unreachable((task,))
+    letters = ledger.outbox.letters(task.campaign) if addresses else ()
+    return tuple({one.case: None for one in letters if one.case and one.reason == BOUNCED and one.to.casefold() in addresses})
 
 
 def _numbered(ledger: Ledger, asked: _Asked) -> str:
