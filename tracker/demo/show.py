@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
@@ -228,10 +229,11 @@ def _deployment(home: Path, imap: MailServer, letters: Letters) -> Path:
 
 
 def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown:
+    from tracker.demo.told import table, waiting
     from tracker.flow.office import report
     from tracker.flow.seals import Prints
     from tracker.workbook.contact import name_of
-    from tracker.workbook.summary import headings, one_page, rows
+    from tracker.workbook.summary import one_page
     from tracker.workbook.write import write
 
     campaign = desk.campaign(CAMPAIGN)
@@ -241,14 +243,14 @@ def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown
     page = folder / "一页纸.md"
     page.write_text(one_page(found), encoding="utf-8")
     digest = _digest(folder)
-    table = _table((headings(found), *rows(found)))
     unfinished = [mail for mail in found.mails if mail.fate.value in {"stored", "parsed", "broken"}]
     sent = sum(1 for letter in found.letters if letter.state.value == "sent")
     text = "\n".join(
         (
-            table,
+            table(found),
             "",
             f"来信 {len(found.mails)} 封，案例 {len(found.cases)} 件，寄出函件 {sent} 件（收信服务器：{imap.name}）。",
+            waiting(found),
             "",
             "请打开：",
             f"  台账      {book}",
@@ -256,10 +258,22 @@ def _leave(desk: Desk, folder: Path, imap: MailServer, until: datetime) -> Shown
             f"  一页纸    {page}",
             f"  函件      {folder / '函件'}",
             *((f"  日报      {digest}",) if digest else ()),
-            f"  部署      {folder / '部署'}（可用 shoujian --home 查看：status、review list、letter list）",
+            "",
+            "接着看（每条命令加 --help 有说明）：",
+            *(f"  {_command()} --home {_short(folder / '部署')} {words}" for words in ("status", "review list", "letter list", "rulings list")),
         )
     )
     return Shown(text, folder, tuple(f"未处理完的来信：{one.subject}" for one in unfinished))
+
+
+def _command() -> str:
+    """The command as it was typed: in a checkout it is not on the PATH."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "shoujian" else "shoujian"
+
+
+def _short(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _digest(folder: Path) -> Path | None:
@@ -272,18 +286,3 @@ def _digest(folder: Path) -> Path | None:
             path.write_text(f"{message['Subject']}\n\n{body.get_content()}", encoding="utf-8")
             return path
     return None
-
-
-def _table(lines: tuple[tuple[str, ...], ...]) -> str:
-    from io import StringIO
-
-    from rich.console import Console
-    from rich.table import Table
-
-    header, *body = lines
-    table = Table(*header, title="各案例状态", show_lines=False)
-    for line in body:
-        table.add_row(*line)
-    buffer = StringIO()
-    Console(file=buffer, width=220).print(table)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
