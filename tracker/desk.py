@@ -61,6 +61,11 @@ def silent(done: int, of: int, /) -> None:
     del done, of
 
 
+def clock() -> datetime:
+    """What time it is; for who has no desk yet."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Desk:
     """One deployment, with its doors."""
@@ -107,7 +112,7 @@ class Desk:
         return frozenset(addresses)
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return clock()
 
     def campaign(self, code: str | None = None) -> Campaign:
         """The campaign of this code; the only one when no code is given."""

@@ -77,9 +77,8 @@ class _Laying:
     def __init__(self, desk: Desk, campaign: Campaign, *, rebuild: bool) -> None:
         self.desk, self.campaign, self.rebuild = desk, campaign, rebuild
         self.shelf = Shelf(root(desk, campaign))
-        self.notes = desk.settings.home / "folders" / f"{foldering.safe(campaign.code) or 'campaign'}.json"
-        kept = _read(self.notes)
-        kept = kept if kept.get("root") == str(self.shelf.root) else {}
+        self.notes = notes_of(desk, campaign)
+        kept = noted(desk, campaign)
         self.ours: dict[str, list[Any]] = dict(kept.get("files", {}))  # path → [sha256, size, time]
         self.written: dict[str, list[str]] = dict(kept.get("written", {}))  # index files → sha256 of what we wrote last, or were about to write
         self.failed: dict[str, int] = {} if rebuild else dict(kept.get("failed", {}))
@@ -211,6 +210,17 @@ class _Laying:
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
         draft.replace(self.notes)
+
+
+def notes_of(desk: Desk, campaign: Campaign) -> Path:
+    """Where we write down what is ours."""
+    return desk.settings.home / "folders" / f"{foldering.safe(campaign.code) or 'campaign'}.json"
+
+
+def noted(desk: Desk, campaign: Campaign) -> dict[str, Any]:
+    """What we laid into the folders that are in use now."""
+    kept = _read(notes_of(desk, campaign))
+    return kept if kept.get("root") == str(root(desk, campaign)) else {}
 
 
 def _read(notes: Path) -> dict[str, Any]:
