@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from seals import faces, ink, press
 
+from ingest.extract.seal import glance
 from ingest.extract.seal.find import find
 from ingest.extract.seal.found import Found
+from ingest.extract.seal.glance import Ink
 from ingest.extract.seal.polar import rim, unrolled
 from ingest.facts import SealType, Shape
 
@@ -169,6 +171,31 @@ def test_find_leaves_the_mark_of_a_school_to_a_person():
     assert (found.seen, "unlike" in found.why) == (False, True)
 
 
+@pytest.mark.parametrize("turn", [0.0, 25.0])
+def test_find_leaves_a_stamp_with_a_date_between_two_lines_to_a_person(turn: float):
+    made = press.Design(ring="永安市新华街道综合窗口", type=SealType.PLAIN, rim=0.03, tall=0.24, span=140.0)
+    mask = press.cut(made, 200)
+    side = mask.shape[0]
+    for at in (0.4, 0.6):
+        cv2.line(mask, (round(side * 0.06), round(side * at)), (round(side * 0.94), round(side * at)), (1.0,), 3)
+    cv2.line(mask, (round(side * 0.25), side // 2), (round(side * 0.75), side // 2), (1.0,), 12)
+    mask = ink.turned(mask, turn)
+    paper = np.asarray(lined(blank()), np.float32) / 255
+    ink.lay(paper, mask * 0.85, 500, 900, RED)
+
+    found = only((paper * 255).clip(0, 255).astype(np.uint8))
+
+    assert (found.seen, "unlike" in found.why) == (False, True)
+
+
+def test_find_sees_a_seal_on_the_lines_of_a_form():
+    page = lined(blank())
+    for y in (1_020, 1_080):
+        cv2.line(page, (100, y), (900, y), RED, 3)
+
+    assert only(stamped(page, seal(SealType.EMBLEM), 600, 1_050, 198)).seen
+
+
 def test_find_sees_a_seal_with_a_second_circle_around_its_star():
     assert only(stamped(lined(blank()), seal(inside=True), 600, 1_000, 198)).seen
 
@@ -211,6 +238,26 @@ def test_find_never_calls_a_grey_seal_seen():
     found = only(grey)
 
     assert (found.seen, found.grey, found.why[0]) == (False, True, "grey")
+
+
+@pytest.mark.parametrize("colour", [(40, 60, 170), (60, 120, 200), (120, 50, 150)])
+def test_find_leaves_a_blue_or_violet_seal_to_a_person(colour: tuple[int, int, int]):
+    page = stamped(lined(blank()), seal(), 640, 1_050, 198, colour=colour)
+
+    found = only(page)
+
+    assert (found.seen, found.grey, found.type, "unlike" in found.why) == (False, False, SealType.STAR, True)
+    assert math.dist(found.ellipse[:2], (640, 1_050)) < 4
+    assert glance.ink(page) is Ink.GREY
+
+
+def test_find_takes_a_signature_in_blue_for_none():
+    page, random = lined(blank()), np.random.default_rng(2)
+    for line in range(3):
+        places = np.cumsum(random.integers(-22, 30, (24, 2)), axis=0) + np.array([250, 700 + 180 * line])
+        cv2.polylines(page, [places.astype(np.int32)], isClosed=False, color=(40, 60, 170), thickness=4)
+
+    assert find(page) == ()
 
 
 @pytest.mark.parametrize("colours", [1, 3])

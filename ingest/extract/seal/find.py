@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.seal import ellipse, features, greyed, judge, paper, rings, square
+from ingest.extract.seal import chords, ellipse, features, greyed, judge, paper, rings, square
 from ingest.extract.seal.found import Found
 from ingest.extract.seal.judge import Verdict
 from ingest.facts import SealType, Shape
@@ -47,9 +47,19 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
         seen = _apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
     found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
     if not seen and greyed.colourless(sheet):
+        found = [_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet)]
+    if not found and greyed.colourless(sheet):
         found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
     found.extend(_named(sheet, found, dpi))
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
+
+
+def _blue(sheet: paper.Paper) -> list[Candidate]:
+    """Return prints that would be seals in red: some bodies press in blue or violet, and a person says whether that is one."""
+    other = sheet.blue()
+    if other is None:
+        return []
+    return [(rim, look, _unlike(verdict)) for rim, look, verdict in _apart(_red(other)) if verdict.seen]
 
 
 def _paler(sheet: paper.Paper, floor: int, seen: list[Candidate]) -> bool:
@@ -65,7 +75,12 @@ def _paler(sheet: paper.Paper, floor: int, seen: list[Candidate]) -> bool:
 def _doubted(candidate: Candidate) -> Candidate:
     """Leave to a person what is pale and has nothing of a seal in its middle: strokes by hand make rings, too."""
     rim, look, verdict = candidate
-    return candidate if verdict.type in TELLING else (rim, look, replace(verdict, badge=True, why=tuple(dict.fromkeys((*verdict.why, "unlike")))))
+    return candidate if verdict.type in TELLING else (rim, look, _unlike(verdict))
+
+
+def _unlike(verdict: Verdict) -> Verdict:
+    """Return what is a seal by its looks as one that a person has to look at."""
+    return replace(verdict, badge=True, why=tuple(dict.fromkeys((*verdict.why, "unlike"))))
 
 
 def _red(sheet: paper.Paper, found: Sequence[Candidate] = ()) -> list[Candidate]:
@@ -117,7 +132,10 @@ def _left(sheet: paper.Paper, stars: list[rings.Guess], lying: paper.Plane) -> I
 
 def _measured(sheet: paper.Paper, lying: paper.Plane, rim: ellipse.Rim) -> Candidate:
     look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)
-    return rim, look, judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
+    verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
+    if verdict.seen and verdict.type not in {SealType.STAR, SealType.PARTY} and chords.crossed(sheet.red, sheet.floor, rim.ellipse):
+        verdict = _unlike(verdict)
+    return rim, look, verdict
 
 
 def _likely(one: Candidate) -> tuple[float, float]:

@@ -14,6 +14,7 @@ RED = 10  # by how much redder than its paper a spot is that may be ink: a faint
 SPOTS = 24  # of them at least; the rim alone of a seal of 38 mm has 250, a tenth of it on the edge of a page as many
 PALE = 24  # shades darker than paper: a grey copy of a faint print
 COLOUR = 30  # difference of the channels that only colour makes; what a scanner makes of black print stays below it
+LIGHT, BLUE = 140, (0.002, 0.15)  # of 255 that paper has in all colours; of the spots of a page that are blue
 COLOURED = 0.002  # of the spots of a page in colours
 
 
@@ -21,7 +22,7 @@ class Ink(StrEnum):
     """What a glance shows."""
 
     RED = "red"
-    GREY = "grey"  # no colours at all: a red seal would be grey, too
+    GREY = "grey"  # no colours at all: a red seal would be grey, too; or blue ink, which few seals are pressed in
     NONE = "none"  # blank paper, or colours and no red among them
 
 
@@ -30,7 +31,7 @@ def ink(picture: Picture) -> Ink:
     small = _small(picture)
     if red(small) >= SPOTS:
         return Ink.RED
-    return Ink.NONE if empty(small) or coloured(small) else Ink.GREY
+    return Ink.NONE if empty(small) or (coloured(small) and not blue(small)) else Ink.GREY
 
 
 def red(small: Picture) -> int:
@@ -38,6 +39,14 @@ def red(small: Picture) -> int:
     spots = small.astype(np.int16)
     redness = spots[:, :, 0] - spots[:, :, 1:].max(axis=2)
     return int(np.count_nonzero(redness > max(0, int(np.median(redness))) + RED))
+
+
+def blue(small: Picture) -> bool:
+    """Tell whether there is blue or violet ink on light paper, as much as of a seal, and no more: a sky is larger."""
+    if int(np.median(small.min(axis=2))) < LIGHT:
+        return False
+    bluish = (small[:, :, 2] >= small[:, :, 0]) & (small.max(axis=2) - small.min(axis=2) > COLOUR)
+    return bool(BLUE[0] < bluish.mean() < BLUE[1])
 
 
 def empty(small: Picture) -> bool:

@@ -29,6 +29,7 @@ PURPLE = 1.6  # times that red is above blue, at most, its redness counts: ink m
 AROUND = 17  # places of the map of light: half of a seal's are paper, so what their median has is not ink
 FLOOR, NOISE = 16, 2.5  # of 255 that ink is redder than paper at least; of how red the grain of the paper is
 FAINT = 9  # of 255: the ink of a seal of sixty pixels whose colours a JPEG file shares among four of them each
+TINGED, BLUE = 40, 0.001  # of 255 that the colours of blue ink are apart; of the square of the long side that bears it: half of a rim
 CHROMA = 99.5  # per cent of the page that are no more coloured than its `chroma`
 
 
@@ -55,6 +56,16 @@ class Paper:
         floor = max(FAINT, self.noise)
         return replace(self, floor=floor) if floor < self.floor else None
 
+    def blue(self) -> Paper | None:
+        """Return the page with blue in the place of red, violet included; None where too little ink of it is left for a seal."""
+        sample = self.colour[::4, ::4]
+        ink = (sample[..., 2] >= sample[..., 0]) & (sample.max(axis=2) - sample.min(axis=2) > TINGED)
+        if np.count_nonzero(ink) < BLUE * (self.long / 4) ** 2:
+            return None
+        colour = np.ascontiguousarray(self.colour[..., ::-1])
+        red, noise = _inked(colour)
+        return replace(self, colour=colour, red=red, floor=max(FLOOR, noise), noise=noise)
+
     def lying(self) -> Plane:
         """Return 255 where the page lies and 0 on the margin."""
         mask = np.zeros(self.red.shape, np.uint8)
@@ -74,11 +85,9 @@ def laid(page: NDArray[Any]) -> Paper | None:
     picture = sized(picture, scale)
     high, wide = picture.shape[:2]
     levelled = _levelled(picture)
-    red = _redness(levelled)
     sample = levelled[::4, ::4].astype(np.int16)
     chroma = float(np.percentile(sample.max(axis=2) - sample.min(axis=2), CHROMA))
-    red = cv2.GaussianBlur(red, (0, 0), 0.8)
-    noise = int(NOISE * np.percentile(red[::4, ::4], 75))
+    red, noise = _inked(levelled)
     margin = round(MARGIN * max(high, wide))
     around = (margin, margin, margin, margin)
     return Paper(
@@ -137,6 +146,12 @@ def _levelled(picture: Picture) -> Picture:
     around = cv2.resize(np.rint(light).astype(np.uint8), (wide, high), interpolation=cv2.INTER_LINEAR)
     found: Picture = cv2.divide(picture, around, scale=LIT)
     return found
+
+
+def _inked(levelled: Picture) -> tuple[Plane, int]:
+    """Return how red each place is, and what of it the grain of the paper reaches."""
+    red: Plane = cv2.GaussianBlur(_redness(levelled), (0, 0), 0.8).astype(np.uint8)
+    return red, int(NOISE * np.percentile(red[::4, ::4], 75))
 
 
 def _redness(levelled: Picture) -> Plane:
