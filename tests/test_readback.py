@@ -486,3 +486,24 @@ def test_question_closed_meanwhile_is_a_clash(desk: Desk, path: Path) -> None:
 
     assert len(done.clashes) == 1
     assert done.taken == []
+
+
+def test_grey_cell_and_deleted_row_come_back_and_are_told_once(desk: Desk, path: Path) -> None:
+    book = load_workbook(path)
+    sheet = book["单位台账"]
+    at(sheet, FIRST, "状态").value = "齐全"
+    sheet.delete_rows(at(sheet, SECOND, "状态").row)
+    book.save(path)
+
+    done = back(desk, path)
+    back(desk, path)
+    written(desk, path)
+    log = [one.basis for one in report(desk).audit if one.action == "台账提示"]
+
+    assert done.told == [
+        "单位台账：DJ2025-0001 的“状态”为系统列，您改的“齐全”将还原；如需更正请填黄色列",
+        "单位台账：有1行被删除（DJ2025-0002），将还原；不再办理的请填决定，不用删行",
+    ]
+    assert sorted(log) == sorted(done.told)
+    assert shown(path, "单位台账", FIRST, "状态") == case(desk).state.value
+    assert shown(path, "单位台账", SECOND, "案例编号") == SECOND

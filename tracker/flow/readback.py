@@ -27,12 +27,15 @@ from tracker.core.takings import Books, Left, Outcome, Row, Taking, on_case, on_
 from tracker.desk import Desk, NotReady
 from tracker.flow import office
 from tracker.workbook import fields, opening
+from tracker.workbook.grey import GREY, typed_over
 from tracker.workbook.opening import Line, Opened, Refused
+from tracker.workbook.plain import plain, unescaped
 from tracker.workbook.read import UNTOUCHED, mark
 
 LEASE, LEASE_SECONDS = "readback", 600.0  # one reader at a time: two would ask each other's questions
 SOMEBODY = "台账"  # who typed where neither the row nor the file says so
 TELLING = "tracking"
+SHOWN = 10  # numbers of deleted rows that are named
 LANGUAGES = ("zh", "en")
 PLANS = {CASES: on_case, PAPERS: on_paper, PARCELS: on_parcel, TASKS: on_task, LETTERS: on_letter}
 
@@ -102,6 +105,7 @@ class _Reading:
     known: Mapping[Place, tuple[Known, ...]]
     copy: str
     file: str
+    language: str
     codes: Mapping[str, Mapping[str, str]]
     told: list[str] = field(default_factory=list)
 
@@ -162,7 +166,7 @@ def _reading(report: Report, known: Sequence[Known], opened: Opened, path: Path,
     named = {name: title.lstrip("★") for sheet in fields.headings(campaign, language).values() for name, title in sheet.items()}
     books = Books(report, _near(campaign, zone.date()), typed_on, fields.vocabulary(language), named)
     copy, file = mark(opened.facts, path)
-    reading = _Reading(opened, books, fields.office(report, language), by_place(known), copy, file, fields.codes(campaign, language))
+    reading = _Reading(opened, books, fields.office(report, language), by_place(known), copy, file, language, fields.codes(campaign, language))
     reading.told.extend(f"没有找到工作表“{one}”，未读" for one in opened.missing)
     if not reading.sure:
         reading.told.append("文件里没有写出时的记录，分不清哪些是新填的：只把与系统不同的列出，请核对后再登记")
@@ -195,8 +199,30 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
         if len(same) > 1 and sheet != PARCELS:
             reading.told.append(f"{title}：编号 {number} 有{len(same)}行")
         yield from _row(reading, sheet, number, same)
+    reading.told.extend(_restored(reading, sheet, lines))
     lost = [text for text in reading.codes[sheet] if text not in {opening.bare(one) for one in reading.opened.sheets[sheet].headings}]
     reading.told.extend(f"{title}：没有找到列“{one}”，该列未读" for one in lost)
+
+
+def _restored(reading: _Reading, sheet: str, lines: Mapping[str, list[Line]]) -> Iterator[str]:
+    """What comes back when the workbook is written anew: grey cells that were typed over, and rows that were deleted."""
+    opened, title = reading.opened, reading.opened.sheets[sheet].title
+    written_ = [number for said, number, heading in opened.before if heading == GREY and said == title]
+    for number in (one for one in written_ if len(lines.get(one, ())) == 1):
+        line = lines[number][0]
+        over = list(typed_over(line, opened.before[title, number, GREY], opened.facts, title))
+        now = fields.grey(reading.books.report, reading.language, sheet, number) if over else {}
+        for heading in over:
+            if heading in now and written(line.cells[heading]) != _shown(now[heading]):
+                yield f"{title}：{number} 的“{heading}”为系统列，您改的“{quoted(line.cells[heading])}”将还原；如需更正请填黄色列"
+    deleted = [one for one in written_ if one not in lines]
+    if deleted:
+        named = "、".join(deleted[:SHOWN])
+        yield f"{title}：有{len(deleted)}行被删除（{named}{'等' if len(deleted) > SHOWN else ''}），将还原；不再办理的请填决定，不用删行"
+
+
+def _shown(value: Cell) -> str:
+    return written(unescaped(plain(value))) if isinstance(value, str) else written(value)
 
 
 def _row(reading: _Reading, sheet: str, number: str, lines: list[Line]) -> Iterator[Item]:

@@ -24,6 +24,7 @@ from tracker.workbook.arrange import Kept, arranged, digest, number_of, pane_of
 from tracker.workbook.cases import cases
 from tracker.workbook.columns import Column, Table, width_of
 from tracker.workbook.fields import overlaid
+from tracker.workbook.grey import GREY, marks
 from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
 from tracker.workbook.read import BEFORE, FORM, MEMORY, UNTOUCHED, Place, Typed, text_of
@@ -181,9 +182,12 @@ def body(table: Table[Any], typed: Typed, before: dict[Place, Value], kept: Kept
     wrapped = tuple((place, column.width) for place, column in enumerate(columns) if column.shape is Shape.WRAPPED)
     tinted = tuple((place, column.tint) for place, column in enumerate(columns) if column.tint)
     own = tuple((place, column.own) for place, column in enumerate(columns) if column.own is not None)
+    grey = tuple(place for place, column in enumerate(columns) if not column.hers and column.own is None) if starred else ()
     for row in table.rows:
         values = [column.value(row) for column in columns]
         number = text_of(plain(str(values[0])))
+        if grey:
+            before[table.title, number, GREY] = marks(values[place] for place in grey)
         for place, heading in starred:
             at = (table.title, number, heading)
             if values[place] not in EMPTY:

@@ -73,6 +73,13 @@ def office(report: Report, language: str) -> dict[Place, Value]:
     return found
 
 
+def grey(report: Report, language: str, sheet: str, number: str) -> dict[str, Value]:
+    """What the office would write into the grey cells of one row."""
+    table = _tables(report, Wording(report.campaign, language))[tuple(FIELDS).index(sheet)]
+    row = next((one for one in table.rows if str(table.columns[0].value(one)) == number), None)
+    return {} if row is None else {column.heading: column.value(row) for column in table.columns if not column.hers}
+
+
 def _tables(report: Report, wording: Wording) -> tuple[Table[Any], ...]:
     return (cases(report, wording), *registers(report, wording)[:4])
 

@@ -1,0 +1,42 @@
+"""What was written into the grey cells, in three characters each: enough to see that somebody typed over one, and to say so when it is restored."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from tracker.core.handwriting import Cell, written
+from tracker.workbook.columns import STAR
+from tracker.workbook.opening import Line
+from tracker.workbook.saved import COLUMNS
+from tracker.workbook.style import Value
+
+GREY = "~"  # in place of a heading, on the sheet nobody sees: the marks of all grey cells of a row, in the order of their columns
+LENGTH = 3  # characters of one: one slip in 262,144 goes unseen
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+
+
+def marks(values: Iterable[Value]) -> str:
+    """The marks of one row."""
+    return "".join(map(mark, values))
+
+
+def mark(value: Cell) -> str:
+    text = value if isinstance(value, str) else written(value)
+    number = zlib.crc32(text.replace("\r\n", "\n").strip().encode("utf-8", "replace"))
+    return _DIGITS[number & 63] + _DIGITS[number >> 6 & 63] + _DIGITS[number >> 12 & 63]
+
+
+def typed_over(line: Line, held: Value, facts: Mapping[str, str], title: str) -> Iterator[str]:
+    """The headings of the grey cells of *line* that no longer are as they were written; *held* are the marks of the row."""
+    try:
+        ours = json.loads(facts.get(f"{COLUMNS}{title}", "[]"))
+    except ValueError:
+        return
+    grey = [one for one in ours if isinstance(one, str) and not one.startswith(STAR)] if isinstance(ours, list) else []
+    if not isinstance(held, str) or len(held) != LENGTH * len(grey):
+        return
+    for place, heading in enumerate(grey):
+        if heading in line.cells and mark(line.cells[heading]) != held[LENGTH * place : LENGTH * (place + 1)]:
+            yield heading
