@@ -54,7 +54,7 @@ def dump(book: Workbook) -> str:
         lines += [f"choices {rule.sqref} {rule.formula1} strict={rule.showErrorMessage}" for rule in sheet.data_validations.dataValidation]
         lines += [f"height {row}={one.height:g}" for row, one in sorted(sheet.row_dimensions.items()) if one.height]
         lines += [f"merged {one}" for one in sheet.merged_cells.ranges]
-        for row in sheet.iter_rows():
+        for row in sheet.iter_rows() if sheet.title != "_shoujian_before" else ():  # what was written, for the reading back
             for cell in row:
                 if cell.value is not None or cell.fill.fill_type:
                     value = (
@@ -247,6 +247,14 @@ def test_front_counts_states_by_region_where_names_tell_it(tmp_path):
     rows = [row for row in front.iter_rows(min_col=5, max_col=14, values_only=True) if row[0]]
     start = next(place for place, row in enumerate(rows) if row[0] == "地区 × 状态")
     assert [(row[0], row[-1]) for row in rows[start:]] == [("地区 × 状态", "合计"), ("江苏省", 1), ("浙江省", 1), ("地区待核", 1), ("合计", 3)]
+
+
+def test_log_says_in_words_what_was_done(tmp_path):
+    given = report(4)
+    done = ("paper filed", "letter sent", "忽略", "brand new")
+    lines = tuple(replace(line, action=action) for line, action in zip(given.audit, done, strict=True))
+
+    assert column(written(replace(given, audit=lines), tmp_path)["日志"], "动作") == ["归件", "函件发出", "忽略", "brand new"]
 
 
 @pytest.mark.parametrize(

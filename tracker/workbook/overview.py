@@ -31,7 +31,7 @@ def overview(sheet: Worksheet, report: Report, wording: Wording) -> None:
         put(sheet, row, column, value, look)
     lines = sum(len(one) + 2 for one in (matrix(report, wording), regions(report, wording)) if one)
     charts(sheet, report, wording, below=lines + 1)
-    sheet.print_area = f"A1:{get_column_letter(DAYS - 2)}{max(bottom_of_figures(report, wording), lines + 36)}"
+    sheet.print_area = f"A1:{get_column_letter(DAYS - 2)}{max(bottom_of_figures(report, wording), lines + 30)}"
 
 
 def bottom_of_figures(report: Report, wording: Wording) -> int:
@@ -88,17 +88,18 @@ def charts(sheet: Worksheet, report: Report, wording: Wording, *, below: int) ->
     last = len(report.days[-DAYS_SHOWN:]) + 1
     if last > 1:  # an empty chart is a puzzle
         days = column_chart(wording.word("mails-by-day"))
+        days.dataLabels = None  # two for each of sixty days would lie over each other
         days.add_data(Reference(sheet, min_col=DAYS + 1, max_col=DAYS + 2, min_row=1, max_row=last), titles_from_data=True)
         days.set_categories(Reference(sheet, min_col=DAYS, min_row=2, max_row=last))
         days.x_axis.number_format = "mm-dd"
-        sheet.add_chart(days, f"{get_column_letter(MATRIX)}{below + 17}")
+        sheet.add_chart(days, f"{get_column_letter(MATRIX)}{below + 14}")
 
 
 def column_chart(title: str) -> BarChart:
     """An upright bar chart that shows its axes; openpyxl's default hides them in current Excel."""
     chart = BarChart()
     chart.title = title
-    chart.height, chart.width = 7.5, 24
+    chart.height, chart.width = 7.5, 27
     chart.gapWidth = 60
     chart.x_axis.delete = False
     chart.y_axis.delete = False

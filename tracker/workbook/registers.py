@@ -7,7 +7,7 @@ from itertools import chain
 
 from ingest.facts import Kind
 from tracker.core.cloud import urgency
-from tracker.core.model import PostalReceipt, RulingKind, Standing, Task, TaskKind
+from tracker.core.model import LetterState, PostalReceipt, RulingKind, Standing, Task, TaskKind
 from tracker.core.quoting import quotable, unplaced
 from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
 from tracker.workbook.cases import opening
@@ -18,6 +18,7 @@ from tracker.workbook.wording import Wording, day, volume
 CARRIERS = ("EMS", "挂号信", "顺丰", "中通", "圆通", "申通", "韵达", "极兔", "京东", "当面递交")
 OF_VERDICT = {Standing.ACCEPTED: "on-time", Standing.LATE: "late"}  # anything else cannot be told
 PAPERS_PRINTED = 13  # columns of 材料明细 that go on paper
+TASKS_PRINTED = 14  # of 待核: more would be too small to read
 RULINGS_ON_PAPERS = (RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.THIS_VERSION)
 
 
@@ -35,7 +36,7 @@ def papers(report: Report, wording: Wording, folders: Mapping[str, str] | None =
     columns: tuple[Column[PaperLine], ...] = (
         Column(word("paper-number"), 17, lambda paper: paper.number),
         Column(word("case-number"), 14, lambda paper: paper.case),
-        Column(word("unit"), 28, lambda paper: paper.unit, shape=Shape.WRAPPED),
+        Column(word("unit"), 24, lambda paper: paper.unit, shape=Shape.WRAPPED),
         Column(word("item"), 14, lambda paper: paper.requirement or word("not-understood")),
         Column(word("version"), 7, lambda paper: paper.version or None, shape=Shape.NUMBER),
         Column(word("state"), 10, lambda paper: wording.standing(paper.standing), shape=Shape.CENTRED, tint=lambda paper: OF_STANDING[paper.standing]),
@@ -43,8 +44,8 @@ def papers(report: Report, wording: Wording, folders: Mapping[str, str] | None =
         Column(word("filename"), 36, lambda paper: word("sensitive") if paper.requirement in hidden else paper.filename, shape=Shape.WRAPPED),
         Column(word("kind"), 8, lambda paper: "" if paper.kind is Kind.UNKNOWN else paper.kind.value, shape=Shape.CENTRED),
         Column(word("size"), 10, lambda paper: volume(paper.size) if paper.version and paper.size else "", shape=Shape.CENTRED),
-        Column(word("measure"), 16, lambda paper: wording.several(wording.remarks(paper.findings)), shape=Shape.WRAPPED),
-        Column(word("from-mail"), 30, lambda paper: paper.mail_subject),
+        Column(word("measure"), 24, lambda paper: wording.several(wording.remarks(paper.findings)), shape=Shape.WRAPPED),
+        Column(word("from-mail"), 26, lambda paper: paper.mail_subject),
         Column(word("arrived"), 17, lambda paper: wording.local(paper.arrived), shape=Shape.MOMENT),
         hers(word("ruling"), 14, choices=tuple(wording.named(one) for one in RULINGS_ON_PAPERS)),
         hers(word("explanation"), 26, shape=Shape.WRAPPED),
@@ -130,7 +131,7 @@ def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
             word("deadline-effect"), 10, lambda task: "" if task.closed or deadline is None else wording.days_left(deadline, report.at), shape=Shape.CENTRED
         ),
     )
-    return Table(word("tasks"), columns, report.tasks, colour="ED7D31")
+    return Table(word("tasks"), columns, report.tasks, colour="ED7D31", printed=TASKS_PRINTED)
 
 
 DECISIONS = ("as-suggested", "file", "new", "ignore", "misdirected", "on-time", "late", "withdrawn", "revoke", "look-again")
@@ -148,7 +149,7 @@ def letters(report: Report, wording: Wording) -> Table[LetterLine]:
         Column(word("queued"), 17, lambda letter: wording.local(letter.queued), shape=Shape.MOMENT),
         Column(word("not-before"), 17, lambda letter: wording.local(letter.not_before), shape=Shape.MOMENT),
         Column(word("sent"), 17, lambda letter: wording.local(letter.sent), shape=Shape.MOMENT),
-        Column(word("why"), 30, lambda letter: letter.reason, shape=Shape.WRAPPED),
+        Column(word("why"), 30, lambda letter: "" if letter.state is LetterState.SENT else letter.reason, shape=Shape.WRAPPED),
         hers(word("release"), 10, choices=(word("may-go"), word("may-not-go"))),
     )
     return Table(word("letters"), columns, report.letters, colour="5B9BD5")
@@ -159,7 +160,7 @@ def log(report: Report, wording: Wording) -> Table[AuditLine]:
     columns: tuple[Column[AuditLine], ...] = (
         Column(word("when"), 17, lambda event: wording.local(event.at), shape=Shape.MOMENT),
         Column(word("who"), 16, lambda event: event.who),
-        Column(word("action"), 16, lambda event: event.action),
+        Column(word("action"), 16, lambda event: wording.action(event.action)),
         Column(word("object"), 26, lambda event: event.subject, shape=Shape.WRAPPED),
         Column(word("before"), 26, lambda event: event.before, shape=Shape.WRAPPED),
         Column(word("after"), 26, lambda event: event.after, shape=Shape.WRAPPED),

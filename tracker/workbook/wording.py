@@ -49,6 +49,13 @@ class Wording:
         except WordsError:  # a kind newer than the catalogue: its code still tells more than a failed export
             return letter.kind
 
+    def action(self, action: str) -> str:
+        """What was done, of the log; words of a person's, and actions newer than the catalogue, stay as they are."""
+        try:
+            return self.word(f"action-{action.replace(' ', '-')}")
+        except WordsError:
+            return action
+
     def letter_state(self, state: LetterState) -> str:
         return say(f"letter.{state.value}", self.language)
 
