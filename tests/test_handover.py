@@ -53,6 +53,8 @@ def everything(folder: Path) -> str:
 
 
 def test_package_holds_what_counts_and_proves_it(desk: Desk, tmp_path: Path) -> None:
+    number = office.report(desk, desk.campaign()).cases[0].number
+    office.rule(desk, desk.campaign(), RulingKind.CONTACT, subject="field:姓名", number=number, value="欧阳某某", by="王芳", why="来电")
     made = pack(desk, desk.campaign(), tmp_path / "交接", Wanted())
     (case,) = office.report(desk, desk.campaign()).cases
     folders = [one for one in (tmp_path / "交接").iterdir() if one.is_dir()]
@@ -62,6 +64,7 @@ def test_package_holds_what_counts_and_proves_it(desk: Desk, tmp_path: Path) -> 
     assert (made.cases, made.files, made.told, verify(made.path)) == (1, len(files), (), ())
     assert sorted(one.name for one in made.path.iterdir() if one.is_file()) == sorted(PARTS)
     assert (len(folders), all(one.startswith(f"{case.number}_") for one in files), case.unit in text) == (1, True, True)
+    assert case.contact == "欧阳某某"
     assert [one for one in (case.phone, case.sender, case.contact) if one and one in text] == []
 
 

@@ -164,10 +164,10 @@ class Service:
     def _folders(self) -> None:
         if self.desk.settings.folders == "off" or (self._laid is not None and self.desk.now() - self._laid < timedelta(minutes=WORKBOOK_MINUTES)):
             return
+        self._laid = self.desk.now()  # before: a share that is gone is looked for in ten minutes, not at every tick
         for campaign in self.desk.campaigns:
-            for sentence in folders.lay(self.desk, campaign, progress=self._onward).told:
-                self.problems.append(f"{campaign.code}：{sentence}")
-        self._laid = self.desk.now()
+            self.problems += [f"{campaign.code}：{sentence}" for sentence in folders.lay(self.desk, campaign, progress=self._onward).told]
+        del self.problems[:-20]
 
 
 def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from notifier.words import say
 from tracker.core import foldering
 from tracker.core.foldering import Laid
 from tracker.core.issue import PRIVATE
-from tracker.core.model import CaseState, Standing
+from tracker.core.model import CaseState, RulingKind, Standing
 from tracker.core.report import CaseLine, Report
 from tracker.desk import Desk, NotReady, Progress, silent
 from tracker.flow.bulletin import SHELF, TYPES
@@ -38,6 +38,7 @@ COMPLETE = frozenset({CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY})
 CURRENT = frozenset(Standing) - {Standing.SUPERSEDED, Standing.LATE}
 INDEX, NOTE, LOG, SUMS, REPORT, COUNTS = "索引.xlsx", "交接说明.txt", "日志.csv", "SHA256SUMS", "进展报告.docx", "情况.txt"
 WHOSE = frozenset({"单位", "姓名", "电话", "邮箱", "地址"})  # cells by which a form says who wrote it
+_WHO = ("field:", RulingKind.CONTACT.value)  # in the log: a person corrected whom to call
 MASK = "〔略〕"
 SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 LINES = 1_000_000  # of a list of sums; a package has some thousands
@@ -172,7 +173,7 @@ def _papers(desk: Desk, folder: Path, found: Report, cases: Sequence[CaseLine], 
     heads, rows = _index(found.campaign, files, cases, wanted)
     save(folder / INDEX, "索引", heads, rows, link=heads.index("文件"))
     if not wanted.anonymous:  # both name the units
-        (folder / LOG).write_bytes(_log(found))
+        (folder / LOG).write_bytes(_log(found, contacts=wanted.contacts))
         shelf = desk.settings.out / SHELF
         issues = sorted(one for one in shelf.glob(f"{foldering.safe(found.campaign.code)}-*/*.docx") if one.suffix in TYPES) if shelf.is_dir() else []
         if issues:
@@ -201,15 +202,15 @@ def _index(campaign: Campaign, files: Sequence[Laid], cases: Sequence[CaseLine],
     return (*heads, *(("联系人", "联系电话", "来信邮箱") if contacts else ())), rows
 
 
-def _log(found: Report) -> bytes:
-    """What was decided, by whom; addresses and numbers are cut out, and lines about sensitive items."""
+def _log(found: Report, *, contacts: bool) -> bytes:
+    """What was decided, by whom; addresses and numbers are cut out, and lines about sensitive items and, without *contacts*, about whom to call."""
     hidden = [one.key for one in found.campaign.requirements if one.sensitive]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("时间", "谁", "动作", "对象", "原值", "新值", "依据"))
     for one in found.audit:
         line = (one.at.strftime("%Y-%m-%dT%H:%M:%SZ"), one.who, one.action, one.subject, one.before, one.after, one.basis)
-        if not any(key in cell for key in hidden for cell in line):
+        if not any(key in cell for key in hidden for cell in line) and (contacts or not any(word in cell for word in _WHO for cell in line)):
             writer.writerow([line[0], *(_harmless(PRIVATE.sub(MASK, re.sub(r"[0-9a-f]{40,}", "", cell))) for cell in line[1:])])
     return text.getvalue().encode("utf-8-sig", "replace")
 
