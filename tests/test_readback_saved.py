@@ -72,7 +72,7 @@ def worked(path: Path, *, seed: int = 7) -> tuple[Counter[tuple[str, str, str]],
     head = [cell.value for cell in sheet[1]]
     column = {name: place for place, name in enumerate(head)}
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2) if row[0].value]
-    chosen = dice.sample(rows, k=len(rows) * 2 // 3)
+    chosen = dice.sample(rows, k=min(len(rows) * 2 // 3, 320))
     expected: Counter[tuple[str, str, str]] = Counter()
     clashing = {str(row[0]) for row in chosen[: max(2, len(rows) // 100)]}
     for place, row in enumerate(chosen):
@@ -185,7 +185,7 @@ def test_service_reads_what_was_saved_and_writes_the_numbers_it_gave(desk: Desk)
 
     assert early == Counter()
     assert load_workbook(path)["邮寄登记"]["A2"].value == "DJ2025-Y0001"
-    assert len(in_force(desk)) > CASES // 3
+    assert sum(in_force(desk).values()) > min(CASES // 3, 200)
     assert service.problems == []
 
 

@@ -12,6 +12,7 @@ from tracker.core.handwriting import Cell, Unread, written
 from tracker.core.takings import Amends, Books, Claims, Left, Outcome, Revokes, Row, Taking
 
 BY_HAND = "当面递交"
+HANDED = frozenset({"当面", "当面递交", "面交", "自送", "专人", "专人送", "专人送达", "送达", "上门"})
 NEW = frozenset({"新建", "新", "新案例", "新单位", "新增"})
 LOGGED = ("signed-for", "on-the-cover", "case-number", "carrier", "tracking", "posted", "contents", "copies", "seal", "place", "logged-by", "note")
 NEEDED = {"signed-for": "签收日期", "contents": "内件"}
@@ -121,7 +122,8 @@ def _tracking(cell: Cell, books: Books) -> str | Unread:
 
 
 def _carrier(cell: Cell, books: Books) -> str | Unread:
-    return handwriting.name(books.word(cell))
+    said = handwriting.name(books.word(cell))
+    return BY_HAND if said in HANDED else said
 
 
 def _plain(cell: Cell, books: Books) -> str | Unread:
