@@ -1,12 +1,16 @@
-"""The loop laboratory: two services of ours that write to each other, and six machines that answer whatever they get.
+"""The loop laboratory: two services of ours that write to each other, six machines that answer whatever they get, a flood of forged senders.
 
 Each machine begins as an applicant would, gets our one letter, and from then on answers for ever. Time runs forward, the
-mails are real bytes through real parsing, the servers are real ones on loopback. `SHOUJIAN_LOOP=1000` is the long run.
+mails are real bytes through real parsing, the servers are real ones on loopback. `SHOUJIAN_LOOP=1000` and `SHOUJIAN_FLOOD=10000`
+are the long runs.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -16,13 +20,14 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import sending_desk
-from kill.deployment import CAMPAIGN, FIRST, PASSWORD, application
+from kill.deployment import CAMPAIGN, FIRST, PASSWORD, application, form, letter
 from servers.smtp_sink import SmtpSink
 
-from tracker.core.model import Fate
+from tracker.core.model import Fate, LetterState
 from tracker.demo.imapd import Imapd
 from tracker.desk import Desk
 from tracker.flow import intake, letters, work
@@ -31,6 +36,11 @@ pytestmark = pytest.mark.slow
 
 MAILS = int(os.environ.get("SHOUJIAN_LOOP", "100"))  # of each machine
 TOGETHER = max(10, MAILS // 20)  # of each machine, from one round to the next
+FORGED = int(os.environ.get("SHOUJIAN_FLOOD", "80"))  # senders who never wrote
+CHARACTERS = (
+    "安邦长春辰德芳飞丰福刚海和恒宏华辉惠佳建江杰金景静开康兰乐立良林龙美明宁平启清庆仁荣瑞山胜世书顺思松泰天文武祥晓新兴秀雪雅阳益永友玉源远云泽正志忠"
+)
+HOURLY = max(60, FORGED // 10)  # more than are usual in an hour
 US = sending_desk.ADDRESS
 AWAKE = ("quiet_minutes = 0", "quiet_from = 0", "quiet_until = 0", "new_addresses_per_hour = 100000")
 HOUR = timedelta(hours=1)
@@ -148,10 +158,10 @@ class Service:
         return [(one.recipients[0], one.content) for one in new]
 
 
-def _service(stack: ExitStack, folder: Path, address: str) -> Service:
+def _service(stack: ExitStack, folder: Path, address: str, *, awake: tuple[str, ...] = AWAKE) -> Service:
     imap = stack.enter_context(Imapd({address: PASSWORD}))
     sink = stack.enter_context(SmtpSink())
-    desk = sending_desk.desk_at(folder, (sink.host, sink.port), imap=(imap.host, imap.port), more=AWAKE, address=address)
+    desk = sending_desk.desk_at(folder, (sink.host, sink.port), imap=(imap.host, imap.port), more=awake, address=address)
     stack.callback(desk.close)
     made = Service(desk, imap, sink, address)
     sink.copy(address, lambda raw: made.receive(raw, made.desk.now()))
@@ -201,3 +211,48 @@ def test_two_services_of_ours_do_not_thank_each_other(tmp_path: Path) -> None:
                         )
 
     assert (here.by_address, there.by_address) == ({there.address: 1}, {here.address: 1})
+
+
+class Forms:
+    """Application forms of as many units as are wanted: one real form, in whose text the names change, for building a thousand takes minutes."""
+
+    def __init__(self) -> None:
+        with ZipFile(io.BytesIO(form("单位名称在此", "案例名称在此", "李文"))) as archive:
+            self._parts = {name: archive.read(name) for name in archive.namelist()}
+
+    def of(self, unit: str, case: str) -> bytes:
+        made = io.BytesIO()
+        with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+            for name, content in self._parts.items():
+                archive.writestr(name, content.replace("单位名称在此".encode(), unit.encode()).replace("案例名称在此".encode(), case.encode()))
+        return made.getvalue()
+
+
+def forged(number: int, forms: Forms, at: datetime) -> bytes:
+    """Somebody writes in the name of a person who never wrote to us, with a form that looks right."""
+    name = "".join(random.Random(number).sample(CHARACTERS, 4))
+    unit, case = f"临江市{name}社会工作服务中心", f"{name}驿站"
+    text = f"您好：\n\n{unit}报送案例《{case}》，请查收。\n"
+    files = ((f"1. 申报表 - {unit} - {case}.docx", forms.of(unit, case)),)
+    return letter(f"person{number}@forged.example", f"2025社会工作党建品牌案例申报-{unit}-{case}", text, at=at, to=US, files=files).as_bytes()
+
+
+def test_a_flood_of_forged_senders_is_read_and_judged_and_nobody_is_written_to(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        us = _service(stack, tmp_path / "home", US, awake=("new_addresses_per_hour = 20", *AWAKE[:-1], "letters_per_run_without_approval = 100000"))
+        forms, at, begun = Forms(), FIRST, time.monotonic()
+        for start in range(0, FORGED, HOURLY):
+            for number in range(start, min(start + HOURLY, FORGED)):
+                us.receive(forged(number, forms, at), at)
+            at += HOUR
+            us.round(at)
+        us.receive(application("临江市青禾社会工作服务中心", "青禾驿站", "liwen@unit.example.com", at=at).as_bytes(), at)
+        us.round(at + HOUR)
+        with us.desk.store.look() as ledger:
+            mails = Counter(one.fate for one in ledger.views.mails(CAMPAIGN))
+            drafts = Counter(one.state for one in ledger.outbox.letters(CAMPAIGN))
+            halts = [one.key for one in ledger.office.tasks() if one.key.startswith("halt:")]
+
+    print(f"{FORGED} forged senders in {time.monotonic() - begun:.0f} s: {dict(mails)}; letters {dict(drafts)}; {halts}")
+    assert mails == Counter({Fate.FILED: FORGED + 1})
+    assert (halts, us.sink.letters, drafts[LetterState.HELD]) == (["halt:strangers:1"], [], FORGED + 1)
