@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from workbook_reports import report
 
 from config.deployment import RawMailbox, RawServer, RawSettings, RawSmtp
-from config.grammar import TABLES
+from config.grammar import BASES, LACKINGS, NEEDS, PERS, ROUTES, SEAL_CHECKS, TABLES
 from config.providers import BY_KEY
 from notifier.notices import NoticeKind
 from notifier.words import say
@@ -174,6 +175,32 @@ def test_every_key_of_the_campaign_sheet_is_described(table: str) -> None:
     described = {tuple(re.split(r" *\| *", line)[1:3]) for line in rows("docs/campaign-sheet.md")}
 
     assert [key for key, alias in TABLES[table].items() if (key, f"`{alias}`") not in described] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("以", BASES), ("途径", ROUTES), ("必交", NEEDS), ("每", PERS), ("缺则", LACKINGS), ("验章", SEAL_CHECKS)],
+    ids=["basis", "via", "need", "per", "if_lacking", "seal_check"],
+)
+def test_every_choice_of_the_campaign_sheet_is_described(key: str, words: dict[str, StrEnum]) -> None:
+    told = re.split("[：:、；，;| ]", row("docs/campaign-sheet.md", key))
+    first = {one: next(word for word, meant in words.items() if meant is one) for one in words.values()}
+
+    assert [word for word in first.values() if word not in told] == []
+
+
+def test_every_check_of_the_campaign_sheet_is_told_to_the_secretary() -> None:
+    section = text("docs/secretary-guide.md").partition("### （三）照征集单查什么")[2].partition("台账“问题”和函件里的话")[0]
+    told = {word for line in section.splitlines() if line.startswith("|") for word in line.split("|")[1].strip().split("、")}
+
+    assert [key for key in TABLES["检查"] if key not in told] == []
+
+
+def test_every_finding_is_described_in_the_words_of_the_workbook() -> None:
+    said = tomllib.loads(text("notifier/catalogue/zh.toml"))["finding"]
+    told = rows("docs/secretary-guide.md")
+
+    assert [code for code, sentence in said.items() if not any(line.startswith(f"| `{code}` | {sentence} |") for line in told)] == []
 
 
 def keys(found: object) -> Iterator[str]:
