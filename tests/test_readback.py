@@ -469,11 +469,6 @@ def test_unknown_and_repeated_numbers_are_told(desk: Desk, path: Path) -> None:
     assert sorted(done.told) == ["单位台账：没有编号 DJ2025-0099，这一行未读；新的一行请把编号留空", "单位台账：编号 DJ2025-0002 有2行"]
 
 
-def test_letter_is_let_go_or_dropped(desk: Desk, path: Path) -> None:
-    held = [one for one in report(desk).letters if one.state.value == "held"]
-    assert held or report(desk).letters == ()
-
-
 def test_question_closed_meanwhile_is_a_clash(desk: Desk, path: Path) -> None:
     with desk.store.begin() as ledger:
         ledger.office.ask(Task("enquiry:x:y", TaskKind.ENQUIRY, "问询", "DJ2025"), hand=Hand("版本", BEGAN))
@@ -507,3 +502,85 @@ def test_grey_cell_and_deleted_row_come_back_and_are_told_once(desk: Desk, path:
     assert sorted(log) == sorted(done.told)
     assert shown(path, "单位台账", FIRST, "状态") == case(desk).state.value
     assert shown(path, "单位台账", SECOND, "案例编号") == SECOND
+
+
+def test_typed_again_after_a_clash_only_the_last_is_asked_about(desk: Desk, path: Path) -> None:
+    from tracker.core.model import Ruling
+
+    type_in(path, ("单位台账", FIRST, "★分类", "3"))
+    with desk.store.begin() as ledger:
+        ledger.office.rule("DJ2025", Ruling(0, RulingKind.RECLASSIFY, f"category:{FIRST}", "1", "李文", "", LATER), number=FIRST)
+    back(desk, path)
+    written(desk, path)
+    type_in(path, ("单位台账", FIRST, "★分类", "2"))
+
+    done = back(desk, path)
+
+    assert (len(done.taken), done.clashes) == (1, [])
+    assert [one.answer for one in report(desk).tasks if one.kind is TaskKind.TABLE] == ["表格已改填"]
+    assert case(desk).category == "2"
+
+
+def test_envelope_is_corrected_and_claimed_by_typing_into_its_row(desk: Desk, path: Path) -> None:
+    added(path, {**ROW, "寄件单位（照封面）": "无名"})
+    back(desk, path)
+    written(desk, path)
+    edits = (("★邮戳/揽收日期", "9.20"), ("★盖章", "×"), ("★承运", "当面"), ("★单号", None), ("★内件", "案例"), ("★案例编号", "2"))
+    type_in(path, *(("邮寄登记", "DJ2025-Y0001", heading, value) for heading, value in edits))
+
+    done = back(desk, path)
+    (line,) = report(desk).parcels
+    written(desk, path)
+    type_in(path, ("邮寄登记", "DJ2025-Y0001", "★案例编号", "1"), ("邮寄登记", "DJ2025-Y0001", "★签收日期", None))
+    other = back(desk, path)
+
+    one = line.parcel
+    assert (len(done.taken), done.left) == (6, [])
+    assert (str(one.posted_on), one.sealed, one.by_hand, one.tracking, one.contents, line.case) == ("2025-09-20", False, True, "", ("案例(纸质)",), SECOND)
+    assert [each.case for each in report(desk).parcels] == [FIRST]
+    assert [each.split("：")[-1] for each in other.left] == ["签收日期不能空着，请填写"]
+    assert back(desk, path).taken == []
+
+
+@pytest.mark.parametrize(("typed", "state", "left"), [("准发", "queued", 0), ("不发", "dropped", 0), ("也许", "held", 1)])
+def test_letter_goes_or_does_not(typed: str, state: str, left: int, desk: Desk, path: Path) -> None:
+    from store_builders import draft
+
+    with desk.store.begin() as ledger:
+        ledger.outbox.queue(draft("receipt:x", cases=(FIRST,), hold="先批后发"), now=LATER, by="版本")
+    written(desk, path)
+    type_in(path, ("外发", quotable("L", "receipt:x"), "★准发", typed))
+
+    done = back(desk, path)
+    back(desk, path)
+
+    assert [one.state.value for one in report(desk).letters if one.key == "receipt:x"] == [state]
+    assert len(done.left) == left
+
+
+def test_english_workbook_is_read_in_its_own_words(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.xlsx"
+    write(report(desk), path, language="en")
+    book = load_workbook(path)
+    sheet = book["Cases"]
+    column = [cell.value for cell in sheet[1]].index("★No more mail") + 1
+    sheet.cell(2, column).value = "yes"
+    book.save(path)
+
+    done = back(desk, path)
+
+    assert len(done.taken) == 1
+    assert case(desk).stopped
+
+
+def test_more_changes_than_a_person_types_are_not_taken_unasked(desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tracker.flow import penning
+
+    monkeypatch.setattr(penning, "MANY", 1)
+    type_in(path, ("单位台账", FIRST, "★停发邮件", "是"), ("单位台账", SECOND, "★停发邮件", "是"))
+
+    with pytest.raises(NotReady, match="一次有 2 处改动"):
+        read_back(desk, desk.campaign(), path, unasked=True, now=LATER)
+
+    assert made(desk) == []
+    assert len(back(desk, path).taken) == 2

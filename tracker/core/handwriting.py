@@ -70,7 +70,7 @@ def plainly(cell: Cell) -> str:
 
 
 def quoted(cell: Cell) -> str:
-    text = re.sub(r"\s+", " ", written(cell))
+    text = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in re.sub(r"\s+", " ", written(cell)[: 4 * SHOWN]))
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 

@@ -26,6 +26,7 @@ from tracker.flow.readback import LEASE, LEASE_SECONDS, Added, Item, Plan, as_js
 from tracker.store.ledger import Hand, StoreError
 
 GAP = timedelta(milliseconds=1)  # between the last moment of one reading and the first of the next
+MANY = 500  # changes that are carried out without anybody having looked at the list
 TRIES = 50  # numbers that others may take before ours is given
 
 
@@ -59,8 +60,11 @@ class _Hand:
         return at
 
 
-def read_back(desk: Desk, campaign: Campaign, path: Path, *, unsure: bool = False, now: datetime | None = None) -> Done:
-    """Read *path* and carry out what was typed. A file without memory only where somebody looked at the plan and said so (*unsure*)."""
+def read_back(desk: Desk, campaign: Campaign, path: Path, *, unsure: bool = False, unasked: bool = False, now: datetime | None = None) -> Done:
+    """Read *path* and carry out what was typed. A file without memory only where somebody looked at the plan and said so (*unsure*).
+
+    *unasked* nobody looked at it: then not more than a person types in a day, for a column that was cleared or filled by a slip is no decision.
+    """
     at = now or desk.now()
     with desk.store.begin() as ledger:
         if ledger.office.lease(LEASE, holder=desk.holder, now=desk.now(), seconds=LEASE_SECONDS) is None:
@@ -68,6 +72,10 @@ def read_back(desk: Desk, campaign: Campaign, path: Path, *, unsure: bool = Fals
     try:
         settle(desk, campaign)
         found = plan(desk, campaign, path, now=at)
+        if unasked and len(found.items) + len(found.envelopes) > MANY:
+            raise NotReady(
+                f"{path.name} 里一次有 {len(found.items) + len(found.envelopes)} 处改动，可能是误操作，未自动登记；请用 shoujian readback 看过再登记"
+            )
         done = Done(path, told=list(found.told))
         if found.sure or unsure:
             hand = _Hand(desk, campaign, found, max(at, _last(desk, campaign) + GAP))
@@ -122,6 +130,10 @@ def _begun(hand: _Hand, item: Item, texts: dict[str, str], *, by: str, at: datet
             place: Place = (item.sheet, item.row.number, name)
             turn = ledger.penned.turns(hand.campaign.code, place, hand.found.file)
             shown = understood.get(name, text)
+            for one in item.row.before.get(name, ()):
+                if one.state is State.CLASH:  # she typed again: what was asked about is no longer there
+                    ledger.penned.end(one.id, State.DROPPED, why=one.why)
+                    ledger.office.close_task(clash_key(hand.campaign, place, one.value), answer="表格已改填", by=by, at=at)
             made = ledger.penned.begin(hand.campaign.code, place, copy=hand.found.file, value=text, shown=shown, by=by, at=at, turn=turn)
             ids.extend(() if made is None else (made,))
     return ids

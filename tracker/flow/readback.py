@@ -35,6 +35,7 @@ from tracker.workbook.read import UNTOUCHED, mark
 LEASE, LEASE_SECONDS = "readback", 600.0  # one reader at a time: two would ask each other's questions
 SOMEBODY = "台账"  # who typed where neither the row nor the file says so
 TELLING = "tracking"
+TOLD = 200  # remarks on one file: a sheet pasted over another one makes thousands
 SHOWN = 10  # numbers of deleted rows that are named
 LANGUAGES = ("zh", "en")
 PLANS = {CASES: on_case, PAPERS: on_paper, PARCELS: on_parcel, TASKS: on_task, LETTERS: on_letter}
@@ -139,7 +140,12 @@ def planned(path: Path, report: Report, known: Sequence[Known], *, at: datetime,
     made = Plan(path, reading.copy, reading.file, campaign, fields.titles(language), named, sure=reading.sure)
     items = tuple(one for sheet in fields.FIELDS if sheet in opened.sheets for one in _sheet(reading, sheet))
     added, edited = _added(reading)
-    return replace(made, items=(*items, *edited), added=added, told=tuple(dict.fromkeys(reading.told)))
+    return replace(made, items=(*items, *edited), added=added, told=_told(reading.told))
+
+
+def _told(lines: Sequence[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(lines))
+    return found if len(found) <= TOLD else (*found[:TOLD], f"另有{len(found) - TOLD}处类似的，未列出")
 
 
 def untouched(path: Path) -> bool:
@@ -194,7 +200,7 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
     for number, same in lines.items():
         if number not in numbers:
             if any(cell is not None for line in same for head, cell in line.cells.items() if head.startswith("★")):
-                reading.told.append(f"{title}：没有编号 {number}，这一行未读；新的一行请把编号留空")
+                reading.told.append(f"{title}：没有编号 {quoted(number)}，这一行未读；新的一行请把编号留空")
             continue
         if len(same) > 1 and sheet != PARCELS:
             reading.told.append(f"{title}：编号 {number} 有{len(same)}行")

@@ -33,7 +33,7 @@ class Watch:
             self.seen[path] = mark
             return None
         try:
-            done = read_back(desk, campaign, path)
+            done = read_back(desk, campaign, path, unasked=True)
         except NotReady:
             self.seen[path] = mark
             raise
