@@ -326,6 +326,16 @@ def test_letters_are_listed_released_and_dropped(shell: Shell, office: Path) -> 
     assert (status, "还没有设置发信服务器" in err) == (1, True)
 
 
+def test_all_held_letters_are_released_at_once_when_that_is_said(shell: Shell, office: Path) -> None:
+    keys = [line[0] for line in rows(shell, "--home", office, "letter", "list", "--state", "held")]
+
+    unclear = [shell("--home", office, "letter", "release", *said, "--at", AT)[0] for said in ((), (keys[0], "--all"))]
+    released = shell("--home", office, "letter", "release", "--all", "--at", AT)
+
+    assert (unclear, released[:2]) == ([2, 2], (0, f"已放行 {len(keys)} 件\n"))
+    assert [line[0] for line in rows(shell, "--home", office, "letter", "list", "--state", "queued")] == keys
+
+
 def test_reminders_are_queued_by_the_clock(shell: Shell, office: Path) -> None:
     before = len(rows(shell, "--home", office, "letter", "list"))
 

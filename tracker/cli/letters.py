@@ -49,15 +49,19 @@ def _letters(lines: Iterable[LetterLine]) -> dict[str, str]:
 
 
 @letter.command("release")
-@click.argument("keys", metavar="函件号...", nargs=-1, required=True)
+@click.argument("keys", metavar="[函件号]...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="放行全部暂缓的函件。")
 @by_option
 @at_option
 @click.pass_context
-def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: datetime | None) -> None:
-    """放行扣住的函件；函件号写 all 为全部放行。"""
+def letter_release(context: click.Context, keys: tuple[str, ...], by: str, at: datetime | None, *, every: bool) -> None:
+    """放行暂缓的函件，可写几个函件号；--all 为全部放行。"""
+    named = () if keys == ("all",) else keys  # the word did it before there was the option
+    if (every and named) or not (every or keys):
+        raise click.UsageError("请写明函件号，或只用 --all 放行全部。")
     with opened(context) as desk, desk.store.begin() as ledger:
         held = _letters(ledger.outbox.held())
-        chosen = [(key, held.get(key, "")) for key in keys] if keys != ("all",) else [(key, key) for key in dict.fromkeys(held.values())]
+        chosen = [(key, held.get(key, "")) for key in named] if named else [(key, key) for key in dict.fromkeys(held.values())]
         missing = [said for said, key in chosen if not key or not ledger.outbox.release(key, by=by, at=at or desk.now())]
     if missing:
         raise Attention(*(f"没有扣住的这件函：{key}" for key in missing))
