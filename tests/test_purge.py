@@ -26,6 +26,7 @@ from tracker.core.report import AuditLine
 from tracker.desk import Desk, NotReady, open_desk
 from tracker.flow import folders, office
 from tracker.flow.letters import answer
+from tracker.flow.persons import held
 from tracker.flow.purge import foresee, purge
 from tracker.flow.registrations import import_registrations
 from tracker.flow.work import work
@@ -226,12 +227,31 @@ def test_both_databases_forget_a_campaign_and_guard_their_log_again(store: Store
     with store.begin() as ledger:
         file_mails(ledger, 2)
     with store.begin() as ledger:
-        before = (len(ledger.cases.dossiers("DJ2025")), ledger.keeping.mails("DJ2025"))
+        before = (len(ledger.cases.dossiers("DJ2025")), ledger.keeping.mails("DJ2025"), len(ledger.keeping.mentioning("ZHANG@dianli.cn")))
         ledger.keeping.purge("DJ2025")
         ledger.office.audit(AuditLine(AT, "王芳", "campaign purged", "DJ2025", "", "", ""))
     with store.look() as ledger:
         after = (len(ledger.cases.dossiers("DJ2025")), ledger.keeping.mails("DJ2025"), ledger.keeping.files(), ledger.keeping.alone("DJ2025"))
 
-    assert (before, after) == ((2, 2), (0, 0, (), True))
+    assert (before, after) == ((2, 2, 2), (0, 0, (), True))
     with pytest.raises(DatabaseError, match="append-only"), store.engine.begin() as connection:
         connection.execute(delete(tables.AuditRow))
+
+
+@pytest.mark.parametrize(
+    ("word", "mails"), [("canary@bird.example.com", 2), ("CANARY@BIRD", 2), ("13000000777", 2), ("欧阳金丝雀", 2), ("欧阳%雀", 0), ("c_nary", 0)]
+)
+def test_what_is_held_of_a_person_is_found_wherever_it_stands(desk: Desk, word: str, mails: int) -> None:
+    seen = held(desk, word, by="王芳", now=LATELY)
+    with desk.store.look() as ledger:
+        (looked, *_) = [one for one in ledger.views.report_rows("DJ2025").audit if one.action == "person looked up"]
+
+    assert (len(seen.mails), "message" in dict(seen.rows) or "message_facts" in dict(seen.rows)) == (mails, mails > 0)
+    assert (seen.cases, word in f"{looked.subject}{looked.after}{looked.basis}") == (("DJ2025-0001",) if mails else (), False)
+
+
+def test_command_lists_what_is_held(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    status = command(["--home", str(desk.settings.home), "person", "show", "13000000777"])
+    told = capsys.readouterr().out
+
+    assert (status, "DJ2025-0001" in told, "报名 1 条" in told, "邮寄件 1 条" in told) == (0, True, True, True)

@@ -17,7 +17,7 @@ from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.folders import folders, handover
 from tracker.cli.imprint import seal
-from tracker.cli.keeping import backup, purge, restore
+from tracker.cli.keeping import backup, person, purge, restore
 from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched
@@ -92,6 +92,7 @@ for command in (
     backup,
     restore,
     purge,
+    person,
     replay,
     verify,
 ):

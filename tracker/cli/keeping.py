@@ -73,3 +73,47 @@ def purge(context: click.Context, dry_run: bool, typed: str | None, early: bool,
             done = step(desk, campaign, typed=word, by=by, why=why, early=early, now=at, progress=progress)
     click.echo(f"已删除，原件 {done.originals} 件；数字和校验值留在 {done.note}")
     raise Attention(*done.told)
+
+
+_WORDS = {
+    "message": "来信",
+    "message_facts": "来信的识读结果",
+    "paper": "材料",
+    "unit": "单位",
+    "unit_alias": "单位别名",
+    "submission": "案例",
+    "postal_receipt": "邮寄件",
+    "waybill": "快递单号",
+    "ruling": "认定",
+    "task": "待核",
+    "letter": "函件",
+    "audit": "日志",
+    "examination": "扫描件识读结果",
+    "roster_entry": "名册",
+    "registration_entry": "报名",
+    "penned": "台账读回",
+    "sheet": "征集单",
+    "earlier_case": "往年案例",
+}
+
+
+@click.group()
+def person() -> None:
+    """个人信息：查一个人留有哪些记录。"""
+
+
+@person.command("show")
+@click.argument("word", metavar="邮箱、电话或姓名")
+@by_option
+@click.pass_context
+def person_show(context: click.Context, word: str, by: str) -> None:
+    """列出登记库里写有这个邮箱、电话或姓名的来信、案例和记录；查询记入日志（不记查的是谁）。"""
+    from tracker.flow.persons import held
+
+    with opened(context) as desk:
+        found = held(desk, word, by=by)
+    for one in found.mails:
+        click.echo(f"来信\t{one.arrived:%Y-%m-%d %H:%M}\t{'、'.join(one.cases) or '未归案例'}\t{one.sha256[:12]}")
+    click.echo(f"涉及案例：{'、'.join(found.cases) or '无'}")
+    for table, count in found.rows:
+        click.echo(f"{_WORDS.get(table, table)} {count} 条")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Delete, delete, func, or_, select, text, upda
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.core.model import LetterState
-from tracker.store import fingerprints
+from tracker.store import fingerprints, persons
 from tracker.store.engine import postgresql
 from tracker.store.tables import (
     AuditRow,
@@ -53,6 +53,14 @@ class Keeping:
     def queued(self) -> tuple[str, ...]:
         """The letters that would go out by themselves."""
         return tuple(self.connection.scalars(select(LetterRow.key).where(LetterRow.state == LetterState.QUEUED.value).order_by(LetterRow.key)))
+
+    def counts(self, word: str) -> dict[str, int]:
+        """Rows that hold *word*, by table."""
+        return persons.counts(self.connection, word)
+
+    def mentioning(self, word: str) -> tuple[persons.HeldMail, ...]:
+        """The mails that say *word*, or from which it was read."""
+        return persons.mails(self.connection, word)
 
     def evidence(self, campaign: str) -> tuple[tuple[str, str, str], ...]:
         """(number, item, sha256) of every file that was filed: what may stay when all else goes."""

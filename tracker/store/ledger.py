@@ -32,6 +32,7 @@ from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
 from tracker.store.penned import Penned
 from tracker.store.post import Post
+from tracker.store.persons import HeldMail
 from tracker.store.registrations import Registered, Registrations
 from tracker.store.rosters import Rosters
 from tracker.store.traffic import Traffics
@@ -47,6 +48,7 @@ __all__ = [
     "Hand",
     "Heard",
     "Held",
+    "HeldMail",
     "Incoming",
     "Kept",
     "Keys",
