@@ -150,13 +150,13 @@ class SmtpSink:
         letter = Letter(
             envelope.mail_from or "", tuple(envelope.rcpt_tos), envelope.original_content or b"", getattr(session, "sink_user", ""), session.ssl is not None
         )
-        # Kept first: a client that dies now cancels us at the next await, and a copy without its letter would be a lie.
+        # A client that dies now cancels us at the next await: between keeping a letter and laying down its copy there is none.
         with self._arrived:
             self.letters.append(letter)
             self._arrived.notify_all()
         for address in letter.recipients:
             if address.lower() in self.copies:
-                await asyncio.to_thread(self.copies[address.lower()], letter.content)
+                self.copies[address.lower()](letter.content)
         if outcome.ending is Ending.DROP:
             server.cut()
         if outcome.ending is Ending.STALL:
