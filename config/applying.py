@@ -8,7 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from config.campaign import Amount, Applicants, Category
-from config.grammar import KINDS, UNLIMITED, alias_of
+from config.choices import KINDS, UNLIMITED
+from config.grammar import alias_of
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading, nearest
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from config.amounts import AmountError, amount
 from config.campaign import Amount, Check, Weight
-from config.grammar import FLAG_SUBJECTS, SUBJECT_UNITS, TARGETS, TEXT_SUBJECTS, WORD_SUBJECTS, alias_of
+from config.choices import FLAG_SUBJECTS, SUBJECT_UNITS, TARGETS, TEXT_SUBJECTS, WORD_SUBJECTS
+from config.grammar import alias_of
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.campaign import Applicants, Category
-from config.grammar import CONDITION_WORDS, YES
+from config.choices import YES
+from config.grammar import CONDITION_WORDS
 from config.nodes import Listing, Node, Scalar
 from config.reading import Reading, nearest
 

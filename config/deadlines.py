@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from config.campaign import Basis, Deadline, Term
-from config.grammar import BASES, OPEN_ENDED, UNDECIDED, alias_of
+from config.choices import BASES, OPEN_ENDED, UNDECIDED
+from config.grammar import alias_of
 from config.moments import day, moment, span
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from config.campaign import Check, Deadline, FieldWanted, Lacking, Need, Per, Requirement, Route, Weight
 from config.checks import checks
+from config.choices import LACKINGS, NEEDS, PERS, ROUTES, YES
 from config.conditions import Vocabulary, condition
 from config.deadlines import one_deadline
-from config.grammar import FIELDS_WHEN, LACKINGS, NEEDS, PERS, ROUTES, YES, alias_of
+from config.grammar import FIELDS_WHEN, alias_of
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading, nearest
 

@@ -12,21 +12,15 @@ from config.campaign import (
     Campaign,
     Correspondence,
     Deadline,
-    FieldWanted,
     Intake,
-    Lacking,
     MailIntake,
-    Need,
     PostalAddress,
-    Requirement,
-    Route,
     SealCheck,
     Term,
-    Weight,
 )
-from config.phrases import category, check_said, condition, instant, numeral, quantity, span_said
+from config.demands import demand
+from config.phrases import condition, instant, numeral, quantity, span_said
 
-_ROUTES = {Route.EMAIL: "电子邮件", Route.POST: "邮寄", Route.PAGE: "网页", Route.HAND: "当面送交"}
 _BASES = {
     Basis.RECEIVED: "以收到时间为准",
     Basis.SENT: "以发出时间为准",
@@ -34,14 +28,6 @@ _BASES = {
     Basis.DELIVERED: "以送达时间为准",
     Basis.SYSTEM: "以系统记录的提交时间为准",
 }
-_LACKING = {
-    Lacking.DEFICIENCY: "缺交或不合要求的，通知补正",
-    Lacking.WITHDRAWN: "缺交或不合要求的，视为弃征（由人核定）",
-    Lacking.REJECTED: "缺交或不合要求的，不予受理（由人核定）",
-    Lacking.HUMAN: "缺交或不合要求的，转人工处理",
-    Lacking.NOTHING: "缺交不影响申报",
-}
-_NEEDS = {Need.REQUIRED: "必须提交", Need.IF_ANY: "如有请提交", Need.OPTIONAL: "自愿提交", Need.LATER: "必须提交，可在截止后补交"}
 _EVERY = {"分类": "类", "个人": "人"}
 _RECOMMENDING = {
     ("排序", "是"): "推荐时须排序。",
@@ -53,7 +39,6 @@ _SEAL_CHECKS = {
     SealCheck.HUMAN: "电子材料上的公章由人工逐件核验",
     SealCheck.AUTOMATIC: "电子材料上的公章，章名清楚且与应盖单位一致的自动通过，其余由人工核验",
 }
-_WEIGHTS = {Weight.MUST: "须做到（不符的通知补正）", Weight.SHOULD: "宜做到（不符的仅作温馨提示）", Weight.HUMAN: "由人工核对"}
 
 
 def prose(campaign: Campaign) -> str:
@@ -61,7 +46,7 @@ def prose(campaign: Campaign) -> str:
     parts: list[tuple[str, list[str]]] = [
         ("征集对象", list(_applicants(campaign.applicants))),
         ("征集分类", list(_categories(campaign))),
-        ("材料要求", [line for number, one in enumerate(campaign.requirements, 1) for line in _item(campaign, one, f"（{numeral(number)}）")]),
+        ("材料要求", [line for number, one in enumerate(campaign.requirements, 1) for line in demand(campaign, one, f"（{numeral(number)}）")]),
         ("报送方式", list(_intake(campaign))),
         ("截止时间", [_deadline(one, campaign.zone) for one in campaign.deadlines]),
         ("联系与反馈", list(_correspondence(campaign))),
@@ -109,98 +94,6 @@ def _categories(campaign: Campaign) -> Iterator[str]:
         depth = "　" * one.key.count(".") if one.parent else ""
         limit = f"（{_limit(one.limit)}）" if one.limit else ""
         yield f"{depth}分类{one.key}：{one.name}{limit}"
-
-
-# ── 材料 ─────────────────────────────────────────────────────────────────────
-
-
-def _item(campaign: Campaign, one: Requirement, mark: str) -> Iterator[str]:
-    aliases = f"（又称{'、'.join(one.aliases)}）" if one.aliases else ""
-    yield f"{mark}{one.name}{aliases}。{'。'.join(_sentences(campaign, one))}。"
-    for weight, title in _WEIGHTS.items():
-        said = [check_said(check) for check in one.checks if check.weight is weight]
-        if said:
-            yield f"　　{title}：{'；'.join(said)}。"
-    for number, option in enumerate(one.any_of, 1):
-        yield f"　　任一办法之{number}：{_option(campaign, option)}。"
-        for weight, title in _WEIGHTS.items():
-            said = [check_said(check) for check in option.checks if check.weight is weight]
-            if said:
-                yield f"　　　　{title}：{'；'.join(said)}。"
-
-
-def _sentences(campaign: Campaign, one: Requirement) -> Iterator[str]:
-    only = f"仅限{condition(campaign, one.when)}的申报，" if one.when else ""
-    yield f"{only}每{_each(one)}一份，{_NEEDS[one.need]}" + (f"，可附于《{one.inside}》之内" if one.inside else "")
-    yield "通过" + "或".join(_ROUTES[route] for route in one.routes) + "报送" + (f"，按“{one.deadline}”的时间截止" if one.deadline else "")
-    if one.any_of:
-        yield "以下办法任选其一"
-    yield from _form(campaign, one)
-    owed = one.need in {Need.REQUIRED, Need.LATER}
-    yield _LACKING[one.lacking] if owed else _LACKING[one.lacking].replace("缺交或不合要求", "不合要求").replace("缺交不", "不交不")
-
-
-def _each(one: Requirement) -> str:
-    counters = {"案例": "个", "单位": "个", "作品": "件", "项目": "个", "团队": "个", "推荐单位": "个"}
-    return "人" if one.per.value == "个人" else counters[one.per.value] + one.per.value
-
-
-def _form(campaign: Campaign, one: Requirement) -> Iterator[str]:
-    """What the thing itself looks like: formats, copies, seals, names, fields."""
-    yield from _shape(campaign, one)
-    yield from (
-        f"{kind}为“{pattern}”" for kind, pattern in (("文件名", one.pattern), ("压缩包名", one.archive_pattern), ("文件夹名", one.folder_pattern)) if pattern
-    )
-    yield from (
-        said
-        for said, holds in (
-            (f"使用表样《{one.form}》", one.form),
-            ("为汇总表，一行填一件", one.summary),
-            (f"须填写{_fields(one.fields)}", one.fields),
-            *((f"{word}的，还须填写{_fields(fields)}", fields) for word, fields in one.fields_when),
-            *((f"{word}：{written}", True) for word, written in one.as_written),
-            ("用后退还", one.returned),
-            ("属敏感信息，专人保管，不显示、不转发", one.sensitive),
-            (f"备注：{one.note}", one.note),
-        )
-        if holds
-    )
-
-
-def _shape(campaign: Campaign, one: Requirement) -> Iterator[str]:
-    if one.formats:
-        yield f"格式为{_either(one.formats)}"
-    if one.together:
-        yield f"{'、'.join(one.together)}格式须同时提交"
-    if one.count:
-        yield f"件数{quantity(one.count)}"
-    if one.copies > 1 or one.originals:
-        by = "、".join(f"{category(campaign, key)}{number}份" for key, number in one.copies_by)
-        yield (f"份数：{by}" if by else f"一式{one.copies}份") + (f"，其中原件{one.originals}份" if one.originals else "")
-    if one.seal:
-        yield f"须加盖{_seal(one.seal)}"
-    if one.signature:
-        yield f"须由{one.signature}签字"
-
-
-def _seal(whose: str) -> str:
-    return whose if whose.endswith("章") else f"{whose}公章"
-
-
-def _fields(fields: tuple[FieldWanted, ...]) -> str:
-    return "、".join(f"{field.label}（{field.meaning}）" if field.label != field.meaning else field.label for field in fields)
-
-
-def _option(campaign: Campaign, one: Requirement) -> str:
-    aliases = f"（又称{'、'.join(one.aliases)}）" if one.aliases else ""
-    said = [f"仅限{condition(campaign, one.when)}的申报"] if one.when else []
-    said += [f"附于《{one.inside}》之内"] if one.inside else []
-    said += ["通过" + "或".join(_ROUTES[route] for route in one.routes) + "报送"] if one.routes != (Route.EMAIL,) else []
-    return "，".join([f"{one.name}{aliases}", *said, *_form(campaign, one)])
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 else f"{'、'.join(words[:-1])}或{words[-1]}"
 
 
 # ── 报送, 截止, 往来 ─────────────────────────────────────────────────────────

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from config.amounts import AmountError, amount, chinese_number
 from config.campaign import Amount
-from config.grammar import EXTENSIONS, FORMAT_WORDS, PLACEHOLDERS, SUBJECT_UNITS, TABLES, YES, alias_of
+from config.choices import EXTENSIONS, FORMAT_WORDS, PLACEHOLDERS, SUBJECT_UNITS, YES
+from config.grammar import TABLES, alias_of
 from config.moments import MomentError
 from config.nodes import Listing, Node, Scalar, Table
 from config.problems import Problem, english, problem

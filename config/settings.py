@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from config.initial import FILE, FirstMailbox, write_initial
-from config.problems import Problem, SettingsError, english, problem
+from config.problems import Problem, SettingsError, problem
 from config.providers import BY_KEY, PLAIN, Provider, Security, by_address
+from config.toml import Lines, told, written
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
-
     from config.deployment import RawServer, RawSettings, RawSmtp
 
 __all__ = ["FirstMailbox", "MailboxSettings", "Secret", "SendMode", "Settings", "SettingsError", "SmtpSettings", "home", "load", "write_initial"]
@@ -113,112 +111,23 @@ def load(given: Path | None = None) -> Settings:
     folder = home(given)
     if not (folder / FILE).is_file():
         raise SettingsError((problem("home-missing", FILE, 0, 0, "", value=folder),))
-    text, written = _toml(folder / FILE)
+    text, said = written(folder / FILE)
     from pydantic import ValidationError
 
     from config.deployment import raw_settings
 
-    lines = _Lines(text)
+    lines = Lines(text)
     try:
-        raw = raw_settings(written)
+        raw = raw_settings(said)
     except ValidationError as error:
-        raise SettingsError(_told(error, lines)) from None
+        raise SettingsError(told(error, lines)) from None
     return _Settling(folder, lines, raw).settings()
-
-
-def _toml(path: Path) -> tuple[str, dict[str, Any]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SettingsError((problem("unreadable", FILE, 0, 0, "", why=error.strerror or "OSError"),)) from None
-    except UnicodeDecodeError:
-        raise SettingsError((problem("not-text", FILE, 0, 0, ""),)) from None
-    try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 0)
-        why = str(error).split(" (at", maxsplit=1)[0]
-        code = next((code for said, code in _TOML.items() if why.startswith(said)), "toml")
-        raise SettingsError((problem(code, FILE, line, column, "", **({"why": why} if code == "toml" else {})),)) from None
-    many = written.get("mailbox")
-    if isinstance(many, list):  # [[mailbox]] with names, for who prefers it
-        written["mailbox"] = {str(one.pop("name", f"mailbox{number}")): one for number, one in enumerate(many, 1) if isinstance(one, dict)}
-    return text, written
-
-
-class _Lines:
-    """Where a key stands in the file, or which environment variable said it."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-
-    def place(self, key: tuple[str, ...]) -> tuple[str, int]:
-        """File and line of *key*; the variable's name and 0 when the environment holds it."""
-        variable = "SHOUJIAN_" + "__".join(key).upper()
-        if variable in os.environ:
-            return f"环境变量{variable}", 0
-        section, wanted = "", ".".join(key[:-1])
-        for number, line in enumerate(self._lines, 1):
-            stripped = line.strip()
-            if stripped.startswith("["):
-                section = stripped.strip("[]").replace('"', "").strip()
-                if section == ".".join(key):
-                    return FILE, number
-            elif section == wanted and re.match(rf'"?{re.escape(key[-1])}"?\s*=', stripped):
-                return FILE, number
-        return FILE, self.place(key[:-1])[1] if len(key) > 1 else 0
-
-
-# Mistakes of everybody who meets TOML for the first time, as tomllib calls them.
-_TOML = {"Invalid value": "toml-value", "Expected '=' after a key": "toml-equals", "Invalid statement": "toml-equals"}
-_WHY = {
-    "literal_error": "只能是{expected}之一",
-    "int_parsing": "应是整数",
-    "int_type": "应是整数",
-    "int_from_float": "应是整数",
-    "greater_than_equal": "不能小于{ge}",
-    "less_than_equal": "不能大于{le}",
-    "string_type": "应是文字（加引号）",
-    "list_type": "应是列表",
-    "bool_parsing": "应是true或false",
-    "bool_type": "应是true或false",
-    "dict_type": "应是一节（[名称]）",
-    "model_type": "应是一节（[名称]）",
-}
-
-
-def _told(error: ValidationError, lines: _Lines) -> tuple[Problem, ...]:
-    return tuple(_one_told(dict(one), lines) for one in error.errors(include_url=False, include_input=False))
-
-
-def _one_told(fault: dict[str, Any], lines: _Lines) -> Problem:
-    key = tuple(str(part) for part in fault["loc"] if not isinstance(part, int))
-    file, line = lines.place(key)
-    name = ".".join(key)
-    if fault["type"] == "extra_forbidden":
-        return problem("setting-unknown", file, line, 0, name, word=name, suggestion=_near(key))
-    if fault["type"] == "missing":
-        return problem("setting-missing", file, line, 0, name, word=name)
-    why = _WHY.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})).replace(", ", "、").replace(" or ", "、")
-    return replace(problem("setting", file, line, 0, name, word=name, why=why), english=english("setting", word=name, why=fault["msg"]))
-
-
-def _near(key: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    from config.deployment import RawMailbox, RawSettings, RawSmtp
-
-    model: Any = {"mailbox": RawMailbox, "smtp": RawSmtp}.get(key[0], RawSettings) if len(key) > 1 else RawSettings
-    names = [one.alias or name for name, one in model.model_fields.items()]
-    close = get_close_matches(key[-1], names, n=1, cutoff=0.5)
-    return close[0] if close else ""
 
 
 class _Settling:
     """From the raw words to values: presets filled in, paths made absolute, passwords read."""
 
-    def __init__(self, folder: Path, lines: _Lines, raw: RawSettings) -> None:
+    def __init__(self, folder: Path, lines: Lines, raw: RawSettings) -> None:
         self.folder, self.lines, self.raw = folder, lines, raw
         self.problems: list[Problem] = []
 

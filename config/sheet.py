@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.applying import applicants, categories
 from config.campaign import Campaign, Intake, MailIntake, Requirement, Route, SealCheck
+from config.choices import SEAL_CHECKS
 from config.conditions import vocabulary
 from config.deadlines import deadlines
-from config.grammar import SEAL_CHECKS
 from config.items import Surroundings, links, places, requirements
 from config.nodes import SIZE_LIMIT, Node, Scalar, Table, tree
 from config.problems import Problem, SheetError, problem

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from config.amounts import chinese_number
 from config.campaign import Amendment, Correspondence, Deadline, DuplicateRule, Rung, SettledQuestion, Term
-from config.grammar import LANGUAGES, NO_REMINDERS, SENDS, alias_of
+from config.choices import LANGUAGES, NO_REMINDERS, SENDS
+from config.grammar import alias_of
 from config.moments import day, span_days
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading, nearest

@@ -16,8 +16,9 @@ import click
 import pytest
 from workbook_reports import report
 
+from config.choices import BASES, LACKINGS, NEEDS, PERS, ROUTES, SEAL_CHECKS
 from config.deployment import RawMailbox, RawServer, RawSettings, RawSmtp
-from config.grammar import BASES, LACKINGS, NEEDS, PERS, ROUTES, SEAL_CHECKS, TABLES
+from config.grammar import TABLES
 from config.providers import BY_KEY
 from notifier.notices import NoticeKind
 from notifier.words import say

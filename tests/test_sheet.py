@@ -36,7 +36,8 @@ from config.campaign import (
     Weight,
     holds,
 )
-from config.grammar import FLAG_SUBJECTS, SUBJECT_UNITS, TABLES, TEXT_SUBJECTS, WORD_SUBJECTS
+from config.choices import FLAG_SUBJECTS, SUBJECT_UNITS, TEXT_SUBJECTS, WORD_SUBJECTS
+from config.grammar import TABLES
 from config.sheet import SheetError, bundled, bundled_path, read, read_text
 
 SHEETS = Path(__file__).parent / "sheets"
