@@ -26,7 +26,7 @@ from tracker.store.ledger import ParcelRow, Store
 ONE, TWO = "DJ2025-0001", "DJ2025-0002"
 PAPERS = ("申报表(纸质)", "案例(纸质)")
 PARCEL = PostalReceipt("Y001", date(2025, 9, 3), None, True, "", "", ("申报表", "照片"), None, "2", "杭州供电", "柜3", "李老师", "当面")
-DAY = date(2025, 9, 20)
+DAY = date(2025, 10, 5)
 
 
 def said(kind: RulingKind, value: str = "") -> Ruling:
@@ -149,7 +149,7 @@ def test_whose_an_envelope_is_is_asked_no_more_when_it_is_void(desk: Desk) -> No
         ({"colour": "红"}, "核对"),
         ({"contents": "糖果"}, "糖果"),
         ({"cases": "DJ2025-0099"}, "DJ2025-0099"),
-        ({"received_on": "2025-09-20"}, "登记的就是这样"),
+        ({"received_on": "2025-10-05"}, "登记的就是这样"),
         ({"cases": ONE}, "登记的就是这样"),
         ({"note": "长" * 501}, "核对"),
     ],

@@ -24,7 +24,7 @@ from tracker.flow.scanning import Beep, Sitting, Table
 ONE, TWO = "DJ2025-0001", "DJ2025-0002"
 PAPERS = ("申报表(纸质)", "案例(纸质)")
 NUMBER = "SF1234567890123"
-DAY = date(2025, 9, 20)
+DAY = date(2025, 10, 5)
 Lines = Callable[..., list[Beep]]
 
 
