@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timezone
-from importlib.metadata import PackageNotFoundError, version
-from itertools import chain
+from datetime import timezone
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +16,17 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.core.report import Report
-from tracker.workbook.arrange import Kept, arranged, digest, number_of, pane_of
+from tracker.workbook.arrange import Kept, arranged, number_of, pane_of
 from tracker.workbook.cases import cases
 from tracker.workbook.columns import Column, Table, width_of
 from tracker.workbook.fields import overlaid
 from tracker.workbook.grey import GREY, marks
+from tracker.workbook.memory import Lists, memory_of, noted, notes, order_of, places, remember
 from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
-from tracker.workbook.read import BEFORE, FORM, MEMORY, UNTOUCHED, Place, Typed, text_of
+from tracker.workbook.read import BEFORE, MEMORY, UNTOUCHED, Place, Typed, text_of
 from tracker.workbook.registers import registers
-from tracker.workbook.saved import COLUMNS, ORDER, Saved
+from tracker.workbook.saved import Saved
 from tracker.workbook.stream import HEIGHT, Line, Links, put, save
 from tracker.workbook.style import FORMATS, Look, Shape, Tint, Value, Worn
 from tracker.workbook.wording import Wording
@@ -41,7 +38,6 @@ LINKS = 20_000  # of one sheet; Excel refuses a file with more than 65,530
 EMPTY = (None, "")
 BARE: tuple[Value, Worn] = (None, Worn())
 NOTHING_SAVED = Saved()
-Lists = dict[tuple[str, ...], str]  # choices and where on the memory sheet they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,63 +247,3 @@ def drop_down(column: Column[Any], where: str, source: str, wording: Wording) ->
     rule.error = wording.word("choose")
     rule.add(where)
     return rule
-
-
-def places(tables: tuple[Table[Any], ...]) -> Lists:
-    """Give each list of choices a column of the memory sheet: written into the rule itself it may hold neither commas nor much text."""
-    found = dict.fromkeys(column.choices for column in chain.from_iterable(table.columns for table in tables) if column.choices)
-    return {
-        choices: f"'{MEMORY}'!${letter}$1:${letter}${len(choices)}"
-        for letter, choices in ((get_column_letter(place), choices) for place, choices in enumerate(found, 3))
-    }
-
-
-def memory_of(tables: tuple[Table[Any], ...], kept: Mapping[str, Kept]) -> dict[str, str]:
-    """Which columns of each sheet are ours, and in which order its rows were: what differs later is hers."""
-    columns = {COLUMNS + one.title: json.dumps([column.heading for column in one.columns if column.own is None], ensure_ascii=False) for one in tables}
-    return columns | {ORDER + one.title: kept[one.title].order for one in tables}
-
-
-def order_of(table: Table[Any]) -> str:
-    return digest(number_of(table, row) for row in table.rows)
-
-
-def remember(sheet: Worksheet, report: Report, lists: Lists, language: str, layout: Mapping[str, str]) -> None:
-    """Note what this file is, for the day it is read back."""
-    sheet.sheet_state = "veryHidden"
-    facts = {
-        "form": FORM,
-        "version": own_version(),
-        "campaign": report.campaign.code,
-        "sheet": report.campaign.sheet_sha256,
-        "language": language,
-        "written": report.at.isoformat(),
-        "copy": secrets.token_hex(8),  # two copies may be written at one moment
-        **layout,
-    }
-    for row, fact in enumerate(facts.items(), 1):
-        for column, text in enumerate(fact, 1):
-            put(sheet, row, column, text, Look())
-    for column, choices in enumerate(lists, 3):
-        for row, choice in enumerate(choices, 1):
-            put(sheet, row, column, choice, Look())
-
-
-def noted(sheet: Worksheet) -> Worksheet:
-    sheet.sheet_state = "veryHidden"
-    for column, title in enumerate(("sheet", "number", "heading", "value"), 1):
-        put(sheet, 1, column, title, Look())
-    return sheet
-
-
-def notes(before: dict[Place, Value]) -> Iterator[Line]:
-    """The ★ cells as the office would have them, to tell later what was typed."""
-    for at, value in before.items():
-        yield Line((*((name, Look()) for name in at), (value, Look(Shape.DATE if isinstance(value, date) else Shape.TEXT))))
-
-
-def own_version() -> str:
-    try:
-        return version("shoujian")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"
