@@ -170,7 +170,10 @@ def test_the_final_report_has_timeliness_post_and_the_lists() -> None:
         mails=(brief("l", on(2, month=10)),),
     )
     found = board.report(
-        CALL, (whole, lacking, late), at=on(11, 8, month=10), parcels=((parcel(), "DJ2025-0001", NAME), (parcel(no="Y2", posted=date(2025, 10, 3)), "", ""))
+        CALL,
+        (whole, lacking, late),
+        at=on(11, 8, month=10),
+        parcels=((parcel(), "DJ2025-0001", NAME), (parcel(no="Y2", posted=date(2025, 10, 3), received=date(2025, 10, 5)), "", "")),
     )
 
     told = digest(found, issues(CALL, OPENED)[-1], None)
