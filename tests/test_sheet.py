@@ -371,7 +371,7 @@ def test_a_sheet_says_which_letters_it_wants(said: str, wanted: tuple[bool, ...]
 
 
 def test_a_letter_that_is_neither_sent_nor_not_is_a_problem() -> None:
-    with pytest.raises(SheetError, match="签收.*发"):
+    with pytest.raises(SheetError, match=r"签收.*发"):
         read_text(re.sub(r"往来: \{.*\}", "往来: {签收: 看情况}", BASE), "t.yaml")
 
 

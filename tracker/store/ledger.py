@@ -31,8 +31,8 @@ from tracker.store.keeping import Keeping
 from tracker.store.office import Office, Poll
 from tracker.store.outbox import Draft, Outbox, Outgoing
 from tracker.store.penned import Penned
-from tracker.store.post import Post
 from tracker.store.persons import HeldMail
+from tracker.store.post import Post
 from tracker.store.registrations import Registered, Registrations
 from tracker.store.rosters import Rosters
 from tracker.store.traffic import Traffics
