@@ -36,6 +36,13 @@ def test_page_is_chinese(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", list(PAGES))
+def test_page_names_what_is_to_be_written_in_chinese(name: str) -> None:
+    shouted = re.findall(r"(?<![\w.-])[A-Z]{3,}\b(?![\w-])", PAGES[name])
+
+    assert sorted(set(shouted) - {"JSON", "EMS"}) == []
+
+
+@pytest.mark.parametrize("name", list(PAGES))
 def test_page_keeps_to_the_terminal(name: str) -> None:
     # A list of choices is one word, and the lines of `rule` are a table of their own.
     long = [line for line in PAGES[name].splitlines() if cells(line) > COLUMNS + 2 and "|" not in line and name != "shoujian rule"]

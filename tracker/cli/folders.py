@@ -35,7 +35,7 @@ def folders(context: click.Context, rebuild: bool, code: str | None) -> None:
 
 
 @click.command()
-@click.argument("out", metavar="OUT", required=False, type=click.Path(path_type=Path))
+@click.argument("out", metavar="新文件夹或.zip", required=False, type=click.Path(path_type=Path))
 @click.option("--zip", "zipped", is_flag=True, help="打成一个 .zip。")
 @click.option("--category", "categories", multiple=True, help="只要这个分类（名称或序号）；可多次给出。")
 @click.option("--only", type=click.Choice(["complete", "all"]), default="all", show_default=True, help="complete 只要齐全和齐全待验的案例。")
@@ -55,7 +55,7 @@ def handover(
     checked: Path | None,
     code: str | None,
 ) -> None:
-    """交接给专家的材料包：按分类、案例存放的现行材料，附索引、报告、日志、说明和校验值；OUT 为新文件夹或 .zip。"""
+    """交接给专家的材料包：按分类、案例存放的现行材料，附索引、报告、日志、说明和校验值。"""
     from tracker.flow.handover import Wanted, pack, verify
 
     if checked is not None:

@@ -12,11 +12,11 @@ from tracker.cli.office import by_option, why_option
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", metavar="新文件夹", type=click.Path(path_type=Path))
 @click.option("--tar", "tarred", is_flag=True, help="写成一个 .tar 文件。")
 @click.pass_context
 def backup(context: click.Context, out: Path, tarred: bool) -> None:
-    """备份：登记库、来信原件、设置和密钥，写到新的文件夹 OUT，随即核对；服务不必停。"""
+    """备份：登记库、来信原件、设置和密钥，写到新的文件夹，随即核对；服务不必停。"""
     from tracker.flow.backup import backup as step
 
     with opened(context) as desk, bar("备份原件") as progress:

@@ -22,7 +22,7 @@ def parcel() -> None:
 
 
 @parcel.command("add")
-@click.argument("contents", nargs=-1, required=True)
+@click.argument("contents", metavar="内件...", nargs=-1, required=True)
 @click.option("--case", "cases", multiple=True, help="案例编号；可多次给出；不给则列入认领。")
 @click.option("--unit", "units", multiple=True, help="寄件单位全称；该单位尚无案例时据此立户；可多次给出。")
 @click.option("--received", type=click.DateTime(["%Y-%m-%d"]), required=True, help="签收日期。")
@@ -38,7 +38,7 @@ def parcel() -> None:
 @at_option
 @click.pass_context
 def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - click's options, one keyword each
-    """登记一个邮寄件；CONTENTS 为内件名称，如 申报表(纸质)。"""
+    """登记一个邮寄件；内件写征集单里的名称，如 申报表(纸质)。"""
     from tracker.flow.post import Parcel, log_parcel
 
     with opened(context) as desk:

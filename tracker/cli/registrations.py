@@ -22,7 +22,7 @@ def registrations() -> None:
 
 
 @registrations.command("import")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", metavar="报名表", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--map", "pairs", multiple=True, metavar="列=字段", help="表头认不出时指明：列名=编号、单位、案例、分类、联系人、手机或邮箱；可多次给出。")
 @click.option("--dry-run", is_flag=True, help="只列出将改动什么、哪里有问题，不存。")
 @click.option("--skip-bad", is_flag=True, help="有问题的行跳过，其余的导入；不给则一行有问题就都不导入。")
