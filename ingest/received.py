@@ -38,6 +38,12 @@ def arrived(head: bytes, host: str, kept: datetime) -> datetime:
     return taken if taken is not None and kept - taken > SLOW else kept
 
 
+def wants_no_answer(head: bytes) -> bool:
+    """Whether the envelope of a mail had no sender: nothing may be answered to it (RFC 3834 §2, RFC 5321 §4.5.5)."""
+    fields = _fields(head)
+    return fields.has("return-path") and fields.first("return-path").strip() in {b"<>", b""}
+
+
 def beginning(chunks: Iterable[bytes], head: bytearray) -> Iterator[bytes]:
     """*chunks* as they come, with what may be the header kept in *head*."""
     for chunk in chunks:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from config.settings import SendMode
+from ingest.received import HEAD, wants_no_answer
 from notifier.envelope import message_id
-from notifier.manners import not_before
+from notifier.manners import NATURES, PERSON, Refusal, not_before
 from notifier.notices import NoticeKind, Posting, Recipient
 from notifier.record import dump
 from notifier.words import say
@@ -50,7 +51,8 @@ def _answer_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
                 for step in owed_answer(burst, dossiers, campaign, now):
                     match step:
                         case Send():
-                            queued += _queue(desk, ledger, step, campaign, now, hold=_hold(desk, campaign, burst.mails, now) or many)
+                            hold = _unanswerable(desk, ledger, burst.mails) or _hold(desk, campaign, burst.mails, now) or many
+                            queued += _queue(desk, ledger, step, campaign, now, hold=hold)
                         case Settle():
                             ledger.intake.settle(step.covers, step.reason)
     return queued + _second_thoughts(desk, campaign, now)
@@ -67,8 +69,24 @@ def _second_thoughts(desk: Desk, campaign: Campaign, now: datetime) -> int:
     for letter in found:
         mails = [mail for one in dossiers if one.submission.number in letter.cases for mail in one.mails if mail.message_id == letter.posting.in_reply_to]
         with desk.store.begin() as ledger:
-            queued += _queue(desk, ledger, letter, campaign, now, hold=_hold(desk, campaign, mails, now) or many)
+            hold = _unanswerable(desk, ledger, mails) or _hold(desk, campaign, mails, now) or many
+            queued += _queue(desk, ledger, letter, campaign, now, hold=hold)
     return queued
+
+
+def _unanswerable(desk: Desk, ledger: Ledger, mails: Iterable[MailBrief]) -> str:
+    """Why an answer waits for a person though its mail was filed: a machine wrote it, and a person said whose it is; or nobody wants an answer. Else ""."""
+    for one in mails:
+        kept = ledger.intake.facts(one.sha256)
+        nature = PERSON if kept is None else str(kept[1].get("nature", PERSON))
+        if nature != PERSON:
+            return NATURES.get(nature, Refusal.AUTOMATIC).sentence()
+        path = desk.path_of(one.sha256)
+        if path.is_file():
+            with path.open("rb") as file:
+                if wants_no_answer(file.read(HEAD)):
+                    return Refusal.NULL_PATH.sentence()
+    return ""
 
 
 def _apart(all_bursts: Iterable[Burst]) -> Iterator[list[Burst]]:
