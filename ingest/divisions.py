@@ -116,6 +116,12 @@ def stemmed(short: str) -> tuple[Division, ...]:
     return _tables()[1].get(short, ())
 
 
+@lru_cache(maxsize=1)
+def letters() -> frozenset[str]:
+    """Every character that the names of divisions are written with."""
+    return frozenset("".join(_tables()[0]))
+
+
 def leading(text: str) -> tuple[str, tuple[Division, ...]]:
     """The longest full name of a division that *text* begins with; ("", ()) when it begins with none."""
     return _longest(text, _tables()[0], _tables()[2])

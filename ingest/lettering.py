@@ -4,12 +4,14 @@
     学会 read, 协会 asked      both are words: another body                      ─▶ counts
     三阳省 华市 read, 临华市    nothing read, but room for just one character      ─▶ forgiven, as far as it was heard at all
     平州市 read, 平洲市 asked   the name of a place may be any                    ─▶ counts
+    安总社区 read, 安远社区 asked 总 is in the name of no place, 远 is              ─▶ forgiven, as far as it was heard at all
 
 The words of a ring stand evenly, so between two of them one place too many is a character that was not read, and no place is none.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +19,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from ingest import divisions
 from ingest.wording import FORMS
 
 BLANK = " "  # the symbol of a moment without a character
@@ -46,6 +49,16 @@ _WORDS = (
 def _words() -> frozenset[str]:
     return frozenset(word for word in (*_WORDS.split(), *FORMS) if 1 < len(word) <= LONGEST)
 
+
+# One to four characters and what kind of place they name; an own name may be written with any character, the name of a place hardly.
+_PLACE = re.compile(r"[一-鿿]{1,4}?(?:自治[区州县旗]|街道|社区|[省市区县州盟旗镇乡村])")
+# Streets, neighbourhoods and villages have characters that no county has; numbers, trees and wishes for the most part.
+_STREETS = (
+    "一二三四五六七八九十百千万东南西北中上下前后左右内外里大小老新旧头尾口边侨站场厂铺店井桥渡码闸库坞圩埠埔墩垸垭坳垌塬峁峪岔崖崮崂嶂嵝岙坂坡坎堡垛垄埂塆湾洼沟渠涧"
+    "溆汊滩浜泾漾荡塘溇淀泊杏李桃梨枣榆槐杨柳桑柏松竹梅兰菊荷莲桂樟楠枫椿柿橘橙莓稻麦豆瓜果花草木林森苗芳馨香翠碧绿蓝红黄白黑紫金银铜铁锡玉珠石沙土泥煤盐鱼龟龙凤虎狮象马牛羊鸡"
+    "鹅鸭雁鹤鹿燕莺鹭鸥蝶蜂学校院府衙庙寺庵观塔阁楼亭台苑园庭城堂馆坊巷弄街路道胡同友谊爱民幸福和睦团结互助合作胜利解放建设前进向阳朝晖曙光星火旗帜文化教育科技工业农垦牧渔"
+    "军民拥政创业振兴复兴繁荣富强昌盛兴隆发达丰收吉祥如意平安健康长寿永远久恒康乐欢喜春夏秋冬晨晓日月云霞雪雨风雷电虹天地人仁义礼智信忠孝德善美丽明亮清洁静雅怡景锦绣华彩辉煌"
+)
 
 Moment = Mapping[str, int]  # symbol → cost
 
@@ -114,7 +127,24 @@ def _slip(placed: Sequence[_Placed], way: float, form: str, at: int, rival: str)
             return False
         before, behind = placed[at - 1], placed[at + 1]
         return way > 0 and before.line == placed[at].line == behind.line and behind.middle - before.middle >= ROOM * way
-    return _within_word(form, at) and not _within_word(form[:at] + rival + form[at + 1 :], at)
+    return (_within_word(form, at) and not _within_word(form[:at] + rival + form[at + 1 :], at)) or _of_a_place(form, at, rival)
+
+
+def _of_a_place(form: str, at: int, rival: str) -> bool:
+    """Tell whether a character stands in the name of a place, and what was read for it stands in none: 北京币, 安总社区."""
+    return at in _in_places(form) and form[at] in _place_letters() and rival not in _place_letters()
+
+
+@lru_cache(maxsize=4096)
+def _in_places(form: str) -> frozenset[int]:
+    """Return where the names of places stand, with the word that ends each."""
+    return frozenset(at for place in _PLACE.finditer(form) for at in range(*place.span()))
+
+
+@lru_cache(maxsize=1)
+def _place_letters() -> frozenset[str]:
+    """Return the characters that names of places are written with: those of all divisions, and what streets and villages have besides."""
+    return divisions.letters() | frozenset(_STREETS)
 
 
 @lru_cache(maxsize=4096)

@@ -165,6 +165,30 @@ def test_a_slip_within_a_word_is_no_other_name_but_another_word_and_another_plac
     assert (score(place, "临江市青禾社区服务中心").total, score(place, "临江市青禾社区服务中心").exact) == (-3.0, False)
 
 
+def test_what_no_place_is_named_with_is_a_slip_in_the_name_of_one() -> None:
+    name = "临江市青禾区安远社区居民委员会"
+    street = seal(("ring", said("临江市青禾区安总社区居民委员会", doubts={7: "远"}, behind=3.0)))
+    kind = seal(("ring", said("临江币青禾区安远社区居民委员会", doubts={2: "市"}, behind=3.0)))
+
+    assert [score(one, name) for one in (street, kind)] == [Score(name, 0.0, "", exact=True)] * 2
+    assert score(street, "临江市青禾区安总社区居民委员会").total == 0.0  # on a roster that has both it is neither's
+
+
+@pytest.mark.parametrize(
+    ("read", "asked", "at"),
+    [
+        ("大洲市民政局", "大州市民政局", 1),
+        ("平阳县民政局", "平阴县民政局", 1),
+        ("临江市友道社区", "临江市友谊社区", 4),
+        ("临江市安总公益中心", "临江市安远公益中心", 4),
+    ],
+)
+def test_another_place_and_an_own_name_are_read_strictly(read: str, asked: str, at: int) -> None:
+    one = score(seal(("ring", said(read, doubts={at: asked[at]}, behind=3.0))), asked)
+
+    assert (one.total, one.exact) == (-3.0, False)
+
+
 def test_slips_are_forgiven_no_further_than_they_may_go() -> None:
     far = seal(("ring", said("临江市青禾街運社区服务中心", doubts={6: "道"}, behind=6.0)))
     many = seal(("ring", said("临江市青禾街運杜区服努中心", doubts={6: "道", 7: "社", 10: "务"}, behind=2.0)))
