@@ -246,7 +246,7 @@ def test_a_flood_of_forged_senders_is_read_and_judged_and_nobody_is_written_to(t
                 us.receive(forged(number, forms, at), at)
             at += HOUR
             us.round(at)
-        us.receive(application("临江市青禾社会工作服务中心", "青禾驿站", "liwen@unit.example.com", at=at).as_bytes(), at)
+        us.receive(application("云岭市南桥街道石湖社区居民委员会", "石湖一家亲", "liwen@unit.example.com", at=at).as_bytes(), at)
         us.round(at + HOUR)
         with us.desk.store.look() as ledger:
             mails = Counter(one.fate for one in ledger.views.mails(CAMPAIGN))
