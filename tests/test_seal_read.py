@@ -22,7 +22,7 @@ from seals.faces import there
 
 from ingest.extract.seal import inner
 from ingest.extract.seal.inner import Band
-from ingest.extract.seal.unroll import Lights
+from ingest.extract.seal.unroll import Lights, Unrolled
 from ingest.facts import SealType, Shape
 
 UNIT, COMMUNITY = "临江市青禾区民政局", "临江市青禾区同心社区"
@@ -73,6 +73,21 @@ def test_a_second_script_on_the_rim_does_not_hide_the_name_further_in(apart: Pro
     assert text == UNIT
     assert scores[0] > -2.5
     assert max(scores[1:]) < -8
+
+
+def test_words_begin_behind_their_own_gap_not_behind_that_of_a_number_outside_them() -> None:
+    page = np.full((420, 420, 3), 255, np.uint8)
+    for degrees in range(0, 360, 6):  # words with a gap below, and outside them every other time a mark, with a gap to the right
+        across, down = math.sin(math.radians(degrees)), -math.cos(math.radians(degrees))
+        for low, high, gap, step, thick in ((90, 150, (150, 210), 6, 3), (158, 172, (40, 90), 12, 2)):
+            if degrees % step == 0 and not gap[0] < degrees < gap[1]:
+                first, last = ((round(210 + far * across), round(210 + far * down)) for far in (low, high))
+                cv2.line(page, first, last, (205, 30, 40), thick)
+
+    strip = Unrolled(page, (210.0, 210.0, 400.0, 400.0, 0.0), centred=True).look(0)[0]
+
+    inked = np.flatnonzero((strip < 128).mean(axis=0) > 0.2) / strip.shape[1]
+    assert np.diff(inked).max() < 0.05
 
 
 @printed

@@ -45,6 +45,7 @@ DIM = 20.0  # of 255 that is added to a brightness something is shared by: what 
 NEAR = 2  # pixels around a stroke of print that say what lay under it
 GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
 WORDS = (0.77, 0.88)  # of the radius: words of a ring stand there whatever their size; a number along the rim does not
+BORDER = 0.03  # of the radius, that a band is wider than its words
 EMPTY = 0.2  # of the strokes that words have at most angles: fewer are a gap between them
 PEAK, DEEPEST, OUTERMOST = (0.68, 0.88), 0.45, 0.98  # radii at which words are thickest, and beyond which they never reach
 THIN, INMOST, THINNEST = (
@@ -209,6 +210,8 @@ def _band(clean: Plane) -> tuple[Band, bool]:
     strokes = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))  # of a rim there is nothing in it, of words nearly all
     start, span, closed, columns = _around(strokes, *WORDS)
     low, high = _radii(strokes, columns)
+    if high < WORDS[1]:  # what was looked at for the gap was a number or a second script outside the words, which leaves another
+        start, span, closed, _ = _around(strokes, low + BORDER, high - BORDER)
     return Band(low, high, start, span), closed
 
 
