@@ -26,7 +26,9 @@ FOR_LEADERS = (TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.WITHDRAW
 ELECTRONIC = frozenset({CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY, CaseState.AWAITING_PAPER})
 LACKING = frozenset({CaseState.TO_SUPPLEMENT, CaseState.AWAITING_PAPER, CaseState.EMPTY})
 LISTED = 300  # cases of one list; more is for the workbook
-PRIVATE = re.compile(r"[A-Za-z0-9._%+-]+[ ]?[@＠][ ]?[A-Za-z0-9.．-]+|(?:\+|00)?\d(?:[-\s()（）.]{0,2}\d){6,}")  # an address; seven digits and more, however they are spaced
+PRIVATE = re.compile(
+    r"[A-Za-z0-9._%+-]+[ ]?[@＠][ ]?[A-Za-z0-9.．-]+|(?:\+|00)?\d(?:[-\s()（）.]{0,2}\d){6,}"
+)  # an address; seven digits and more, however they are spaced
 
 
 def digest(report: Report, issue: Issue, since: datetime | None, before: Report | None = None) -> Digest:
