@@ -225,6 +225,82 @@ def test_question_is_looked_at_again_on_a_day(desk: Desk, path: Path) -> None:
     assert next(one.later for one in report(desk).tasks if one.key == task.key).isoformat() == "2025-09-25"  # type: ignore[union-attr]
 
 
+def asked(desk: Desk, key: str, kind: TaskKind, *candidates: str, submission: str) -> str:
+    """A question that stands open with these candidates."""
+    with desk.store.begin() as ledger:
+        ledger.office.ask(Task(key, kind, "是哪一个？", "DJ2025", "", submission, candidates), hand=Hand("版本", BEGAN))
+    return quotable("T", key)
+
+
+def offered(desk: Desk, *candidates: str) -> str:
+    """The question whose the mail is that names nobody; since earlier mail was judged anew it offers these."""
+    task = next(one for one in report(desk).tasks if one.kind is TaskKind.UNIT and not one.closed)
+    with desk.store.begin() as ledger:
+        ledger.office.ask(replace(task, candidates=candidates), hand=Hand("版本", BEGAN))
+    return quotable("T", task.key)
+
+
+def strangers(desk: Desk) -> tuple[str, ...]:
+    """The cases of the mail that names nobody."""
+    return next(one.cases for one in report(desk).mails if one.sender == "c@example.cn")
+
+
+def test_case_itself_is_no_candidate_and_a_number_means_the_one_that_is_shown(desk: Desk, path: Path) -> None:
+    number = asked(desk, "duplicate:x", TaskKind.DUPLICATE, f"{SECOND} 青禾区阳光服务中心", f"{FIRST} 临江市益民社会工作服务中心", submission=SECOND)
+    written(desk, path)
+    seen = (shown(path, "待核", number, "候选1（建议）"), shown(path, "待核", number, "候选2"))
+    type_in(path, ("待核", number, "★决定", "候选1"))
+
+    done = back(desk, path)
+
+    assert seen == (f"{FIRST} 临江市益民社会工作服务中心", None)
+    assert (len(done.taken), done.left) == (1, [])
+    assert [(kind, value) for kind, _, value, _ in made(desk)] == [("并案", FIRST)]
+
+
+@pytest.mark.parametrize("typed", ["按建议", "候选1", 1], ids=str)
+def test_number_typed_into_an_older_copy_means_what_stood_beside_it_there(typed: object, desk: Desk, path: Path) -> None:
+    first, second = f"{FIRST} 临江市益民社会工作服务中心", f"{SECOND} 青禾区阳光服务中心"
+    number = offered(desk, second)
+    written(desk, path)
+    type_in(path, ("待核", number, "★决定", typed))
+    offered(desk, first, second)
+
+    done = back(desk, path)
+
+    assert (len(done.taken), done.left) == (1, [])
+    assert strangers(desk) == (SECOND,)
+
+
+@pytest.mark.parametrize(
+    ("beside", "typed", "why"),
+    [
+        ("DJ2025-0099 某某协会", "候选1", "这一行的候选1是“DJ2025-0099 某某协会”，不能照它定"),
+        ("某某协会", "按建议", "这一行的候选1是“某某协会”，不能照它定"),
+        (f"{FIRST} 临江市益民社会工作服务中心", "候选2", "这一行没有候选2"),
+    ],
+)
+def test_number_that_means_nothing_any_more_is_left_with_a_sentence(beside: str, typed: str, why: str, desk: Desk, path: Path) -> None:
+    number = offered(desk, beside)
+    written(desk, path)
+    type_in(path, ("待核", number, "★决定", typed))
+    offered(desk, f"{FIRST} 临江市益民社会工作服务中心", f"{SECOND} 青禾区阳光服务中心")
+
+    done = back(desk, path)
+
+    assert (done.taken, made(desk), [why in one for one in done.left]) == ([], [], [True])
+
+
+def test_case_named_beside_a_question_that_a_word_answers_is_no_answer(desk: Desk, path: Path) -> None:
+    number = asked(desk, "withdrawal:x", TaskKind.WITHDRAWAL, f"{FIRST} 临江市益民社会工作服务中心", submission=SECOND)
+    written(desk, path)
+    type_in(path, ("待核", number, "★决定", "按建议"))
+
+    done = back(desk, path)
+
+    assert (done.taken, made(desk), ["请填 弃征、不弃征、办结" in one for one in done.left]) == ([], [], [True])
+
+
 ROW = {
     "签收日期": "9.22",
     "寄件单位（照封面）": "青禾区阳光服务中心",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from ingest.names import unit_key
 from tracker.core import closeness
 from tracker.core.model import RulingKind, Task, TaskKind
-from tracker.core.report import CaseLine, Report
+from tracker.core.report import CaseLine, MailLine, Report
 from tracker.core.stamped import PREFIX
 
 
@@ -74,6 +75,10 @@ WORDS: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.SYSTEM: (_CLOSE,),
 }
 WORDED = frozenset({TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.REPLACEMENT, TaskKind.WITHDRAWAL, TaskKind.TABLE})  # their candidates are words
+_SPOKEN = frozenset(
+    {TaskKind.CLOUD, TaskKind.PARCEL, TaskKind.BOUNCE, TaskKind.LETTER, TaskKind.SEAL}
+)  # nothing is picked: a word says it, or a number is named
+_WHOSE = frozenset({Accepts.PLACE, Accepts.MERGE, Accepts.CLAIM})  # a case or a unit answers it
 EVERY_WORD = tuple(dict.fromkeys(word for words in WORDS.values() for word in words))
 _HOW = {
     Accepts.PLACE: "--place 单位或案例编号（可加 --title、--item）",
@@ -106,72 +111,134 @@ def accepted(task: Task) -> tuple[str, ...]:
     return (*words, *fetch, *how)
 
 
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the questions of one report offer to pick from. The one source for what is shown and for what a number means."""
+
+    report: Report
+    cases: Mapping[str, CaseLine] = field(init=False)
+    units: Mapping[str, tuple[CaseLine, ...]] = field(init=False)  # by the key of the name
+    mails: Mapping[str, MailLine] = field(init=False)
+    senders: Mapping[str, tuple[MailLine, ...]] = field(init=False)  # what each wrote, in its order
+
+    def __post_init__(self) -> None:
+        units: dict[str, list[CaseLine]] = {}
+        senders: dict[str, list[MailLine]] = {}
+        for case in self.report.cases:
+            units.setdefault(unit_key(case.unit), []).append(case)
+        for mail in sorted(self.report.mails, key=_order):
+            senders.setdefault(mail.sender.casefold(), []).append(mail)
+        object.__setattr__(self, "cases", {case.number: case for case in self.report.cases})
+        object.__setattr__(self, "units", {name: tuple(mine) for name, mine in units.items()})
+        object.__setattr__(self, "mails", {mail.sha256: mail for mail in self.report.mails if mail.sender})
+        object.__setattr__(self, "senders", {name: tuple(mine) for name, mine in senders.items() if name})
+
+    def of(self, task: Task) -> tuple[Candidate, ...]:
+        """What *task* offers, in its order."""
+        if task.kind in WORDED:
+            return tuple(Candidate(word) for word in WORDS[task.kind] if word != _CLOSE)
+        if task.kind in _SPOKEN:
+            return ()
+        offered = task.candidates
+        if task.kind is TaskKind.DUPLICATE:
+            offered = tuple(one for one in offered if _number(one) in self.cases and _number(one) != task.submission)
+        found = tuple(self.candidate(one, task) for one in offered)
+        if task.kind not in {TaskKind.UNIT, TaskKind.ITEM}:
+            return found
+        before, since = self._written(task)
+        found = tuple(_just(one, before) for one in found)
+        if task.kind is not TaskKind.UNIT or task.submission:
+            return found
+        # Nobody knew him when it came: he wrote since, or a person said since whose his earlier mail is.
+        why = {number: closeness.before(gap) for number, gap in before.items()} | {
+            number: closeness.after(gap) for number, gap in since.items() if number not in before
+        }
+        known = {one.number for one in found}
+        return (*found, *(self._case(number, said) for number, said in why.items() if number not in known))
+
+    def shown(self, task: Task) -> tuple[str, ...]:
+        """What stands beside *task* by number: what it offers, and after it what it only names.
+
+        Where a word answers, what it names stands alone: a word in the first place would read like the machine's advice.
+        """
+        if task.kind in WORDED:
+            return task.candidates
+        offered = tuple(one.text for one in self.of(task))
+        own = task.submission if task.kind is TaskKind.DUPLICATE else ""
+        return (*offered, *(one for one in task.candidates if one not in offered and not (own and _number(one) == own)))
+
+    def meant(self, text: str, task: Task) -> Candidate | None:
+        """What a person meant who picked what was shown as *text*, maybe days ago; None where nothing on the books is that any more."""
+        same = [one for one in self.of(task) if _plainly(one.text) == _plainly(text)]
+        if same or not text.strip() or task.kind in WORDED or not KINDS[task.kind] & _WHOSE:
+            return same[0] if same else None
+        number = _number(_plainly(text))
+        if number not in self.cases and unit_key(text) not in self.units:
+            return None
+        found = self._case(number, "") if number in self.cases else self.candidate(_plainly(text), task)
+        itself = task.kind is TaskKind.DUPLICATE and found.number == task.submission
+        return None if itself or (not found.number and Accepts.PLACE not in KINDS[task.kind]) else found
+
+    def _case(self, number: str, why: str) -> Candidate:
+        return Candidate(f"{number} {self.cases[number].unit}", number, self.cases[number].unit, why=why)
+
+    def _written(self, task: Task) -> tuple[dict[str, timedelta], dict[str, timedelta]]:
+        """How long before what is asked about its sender last wrote about each case, and how long after it he first did, in the order of these mails."""
+        asked = self.mails.get(task.mail)
+        before: dict[str, timedelta] = {}
+        since: dict[str, timedelta] = {}
+        if asked is None:
+            return before, since
+        for one in (one for one in self.senders[asked.sender.casefold()] if one.sha256 != asked.sha256):
+            for number in (number for number in one.cases if number in self.cases):
+                if _order(one) < _order(asked):
+                    before[number] = asked.arrived - one.arrived
+                else:
+                    since.setdefault(number, one.arrived - asked.arrived)
+        return before, since
+
+    def candidate(self, text: str, task: Task) -> Candidate:
+        """What a candidate of *task* stands for today."""
+        number = _number(text)
+        if number in self.cases:
+            return Candidate(text, number, self.cases[number].unit, "")
+        asked = self.cases.get(task.submission)
+        if task.kind in {TaskKind.TITLE, TaskKind.ITEM}:
+            found = self.report.campaign.requirement(text)
+            if found is not None:
+                return Candidate(text, task.submission, asked.unit if asked else "", item=found.key)
+            mine = [case for case in self.report.cases if case.title == text and (asked is None or case.unit == asked.unit)]
+            if len(mine) == 1:
+                return Candidate(text, mine[0].number, mine[0].unit)
+            if asked is not None and task.kind is TaskKind.TITLE:
+                return Candidate(text, "", asked.unit, text, why="另立一个案例", new=True)
+        named = Candidate(text, unit=text)
+        known = self.units.get(unit_key(text), ())
+        if len(known) == 1:
+            return replace(named, number=known[0].number, title="", why="已有这个案例")
+        return replace(named, why=f"已有 {len(known)} 个案例") if known else named
+
+
 def candidates(task: Task, report: Report) -> tuple[Candidate, ...]:
     """What *task* offers to pick from, in its order."""
-    if task.kind in WORDED:
-        return tuple(Candidate(word) for word in WORDS[task.kind] if word != _CLOSE)
-    if task.kind in {TaskKind.CLOUD, TaskKind.PARCEL, TaskKind.BOUNCE, TaskKind.LETTER, TaskKind.SEAL}:
-        return ()
-    cases = {case.number: case for case in report.cases}
-    offered = task.candidates
-    if task.kind is TaskKind.DUPLICATE:
-        offered = tuple(one for one in offered if one.split(" ", 1)[0] in cases and one.split(" ", 1)[0] != task.submission)
-    found = tuple(_candidate(one, task, report, cases) for one in offered)
-    if task.kind not in {TaskKind.UNIT, TaskKind.ITEM}:
-        return found
-    before, since = _written(task, report, cases)
-    found = tuple(_just(one, before) for one in found)
-    if task.kind is not TaskKind.UNIT or task.submission:
-        return found
-    # Nobody knew him when it came: he wrote since, or a person said since whose his earlier mail is.
-    why = {number: closeness.before(gap) for number, gap in before.items()} | {
-        number: closeness.after(gap) for number, gap in since.items() if number not in before
-    }
-    known = {one.number for one in found}
-    return (*found, *(Candidate(f"{number} {cases[number].unit}", number, cases[number].unit, why=said) for number, said in why.items() if number not in known))
+    return Offers(report).of(task)
 
 
-def _written(task: Task, report: Report, cases: dict[str, CaseLine]) -> tuple[dict[str, timedelta], dict[str, timedelta]]:
-    """How long before what is asked about its sender last wrote about each case, and how long after it he first did, in the order of these mails."""
-    asked = next((one for one in report.mails if one.sha256 == task.mail and one.sender), None)
-    before: dict[str, timedelta] = {}
-    since: dict[str, timedelta] = {}
-    if asked is None:
-        return before, since
-    mine = (one for one in report.mails if one.sender.casefold() == asked.sender.casefold() and one.sha256 != asked.sha256)
-    for one in sorted(mine, key=lambda one: (one.arrived, one.sha256)):
-        for number in (number for number in one.cases if number in cases):
-            if (one.arrived, one.sha256) < (asked.arrived, asked.sha256):
-                before[number] = asked.arrived - one.arrived
-            else:
-                since.setdefault(number, one.arrived - asked.arrived)
-    return before, since
+def _order(mail: MailLine) -> tuple[datetime, str]:
+    return mail.arrived, mail.sha256
+
+
+def _number(text: str) -> str:
+    return text.partition(" ")[0]
+
+
+def _plainly(text: str) -> str:
+    """A candidate as it is compared: a cell loses what cannot be shown, and folds its lines."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text.replace("\N{REPLACEMENT CHARACTER}", " ")).split())
 
 
 def _just(one: Candidate, before: dict[str, timedelta]) -> Candidate:
     return replace(one, why=closeness.before(before[one.number])) if one.number in before and not one.why else one
-
-
-def _candidate(text: str, task: Task, report: Report, cases: dict[str, CaseLine]) -> Candidate:
-    number = text.partition(" ")[0]
-    if number in cases:
-        case = cases[number]
-        return Candidate(text, number, case.unit, "")
-    asked = cases.get(task.submission)
-    if task.kind in {TaskKind.TITLE, TaskKind.ITEM}:
-        found = report.campaign.requirement(text)
-        if found is not None:
-            return Candidate(text, task.submission, asked.unit if asked else "", item=found.key)
-        mine = [case for case in report.cases if case.title == text and (asked is None or case.unit == asked.unit)]
-        if len(mine) == 1:
-            return Candidate(text, mine[0].number, mine[0].unit)
-        if asked is not None and task.kind is TaskKind.TITLE:
-            return Candidate(text, "", asked.unit, text, why="另立一个案例", new=True)
-    named = Candidate(text, unit=text)
-    known = [case for case in report.cases if unit_key(case.unit) == unit_key(text)]
-    if len(known) == 1:
-        return replace(named, number=known[0].number, title="", why="已有这个案例")
-    return replace(named, why=f"已有 {len(known)} 个案例") if known else named
 
 
 def paths_of(task: Task) -> tuple[str, ...]:

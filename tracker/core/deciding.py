@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tracker.core import handwriting
-from tracker.core.answering import EVERY_WORD, candidates
+from tracker.core.answering import EVERY_WORD, WORDED, WORDS
 from tracker.core.handwriting import Unread
 from tracker.core.model import Task, TaskKind
 from tracker.core.penned import CELL
@@ -44,9 +44,9 @@ def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
     word = LIKE.get(word, word)
     filed, said = row.cells.get("filed-under"), Decides(task.key, why=handwriting.note(row.cells.get("explanation")))
     if word == "按建议":
-        return replace(said, choice=1) if candidates(task, books.report) else Unread("这一项没有候选，请写明怎样定")
+        return _picked(1, task, said, row, books)
     if found := _CHOICE.fullmatch(word):
-        return replace(said, choice=int(found[1])) if 1 <= int(found[1]) <= len(candidates(task, books.report)) else Unread(f"没有候选{found[1]}")
+        return _picked(int(found[1]), task, said, row, books)
     if word in {"归入", "新建", "并案", ""}:
         return _filed(word, task, said, row, books)
     if word == "再看":
@@ -58,6 +58,17 @@ def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
         whose = _number(filed, books) if word == "弃征" and handwriting.written(filed) else ""
         return whose if isinstance(whose, Unread) else replace(said, word=word, place=whose)
     return Unread(f"“{handwriting.quoted(row.cells.get('decision'))}”不是可填的决定")
+
+
+def _picked(place: int, task: Task, said: Decides, row: Row, books: Books) -> Decides | Unread:
+    """A candidate by its number: it means what stood in this very row, not what the question offers today."""
+    text = row.offered[place - 1] if 1 <= place <= len(row.offered) else ""
+    how = f"请填 {'、'.join(WORDS[task.kind])}" if task.kind in WORDED else "请写明怎样定，或归入哪个编号、单位"
+    if not text:
+        return Unread(f"这一行没有候选{place}，{how}")
+    if books.offers.meant(text, task) is None:
+        return Unread(f"这一行的候选{place}是“{handwriting.quoted(text)}”，不能照它定，{how}")
+    return replace(said, offered=text)
 
 
 def _filed(word: str, task: Task, said: Decides, row: Row, books: Books) -> Decides | Unread:

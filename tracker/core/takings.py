@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from ingest.names import unit_key
 from tracker.core import handwriting
+from tracker.core.answering import Offers
 from tracker.core.handwriting import Cell, Unread, written
 from tracker.core.model import LetterState, RulingKind, Task
 from tracker.core.penned import CELL, Known
@@ -67,7 +68,7 @@ class Decides:
 
     task: str
     word: str = ""
-    choice: int = 0
+    offered: str = ""  # the candidate that was picked, as it stood beside the question in that copy
     place: str = ""
     title: str = ""
     item: str = ""
@@ -136,6 +137,7 @@ class Row:
     cells: Mapping[str, Cell]  # every ★ cell of it
     turned: frozenset[str]  # those that are to be taken
     before: Mapping[str, tuple[Known, ...]]  # what was read from them earlier
+    offered: tuple[str, ...] = ()  # the candidates that stood in the same row: a number means what she saw
     forced: bool = False  # a person decided that it holds, whatever the office says
 
     def text(self, name: str) -> str:
@@ -160,6 +162,7 @@ class Books:
     papers: Mapping[str, PaperLine] = field(init=False)
     tasks: Mapping[str, Task] = field(init=False)
     letters: Mapping[str, LetterLine] = field(init=False)
+    offers: Offers = field(init=False)
     parcels: Mapping[str, tuple[ParcelLine, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -174,6 +177,7 @@ class Books:
             ("tasks", {quotable("T", one.key): one for one in report.tasks}),
             ("letters", {quotable("L", one.key): one for one in report.letters}),
             ("parcels", parcels),
+            ("offers", Offers(report)),
         ):
             object.__setattr__(self, name, value)
 

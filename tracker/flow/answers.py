@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from config.campaign import Campaign
 from tracker.core import confirm
-from tracker.core.answering import KINDS, WORDED, Accepts, Candidate, accepted, candidates, paths_of
+from tracker.core.answering import KINDS, WORDED, Accepts, Offers, accepted, candidates, paths_of
 from tracker.core.cloud import days_left
 from tracker.core.directions import Direction
 from tracker.core.model import Ruling, RulingKind, Task, TaskKind
@@ -34,10 +34,11 @@ class Answer:
     item: str = ""
     merge: str = ""  # number of the case that is the same one
     same: bool | None = None  # one unit (one case), or two
+    offered: str = ""  # a candidate by what it says, where its number may have changed since it was shown
 
     @property
     def said(self) -> bool:
-        return bool(self.word or self.choice or self.place or self.item or self.merge) or self.same is not None
+        return bool(self.word or self.choice or self.offered or self.place or self.item or self.merge) or self.same is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def decide(desk: Desk, campaign: Campaign, key: str, answer: Answer, *, by: str,
     at = now or desk.now()
     found = office.report(desk, campaign, at=now)
     asked = _Asked(desk, campaign, find(found, key), found, by, why, at)
-    if answer.choice:
+    if answer.choice or answer.offered:
         answer = _chosen(asked, answer)
     for accepts, carry_out in _CARRYING:
         if accepts in KINDS[asked.task.kind] and (done := carry_out(asked, answer)) is not None:
@@ -103,10 +104,13 @@ def later(desk: Desk, campaign: Campaign, key: str, day: date | None, *, by: str
 
 def _chosen(asked: _Asked, answer: Answer) -> Answer:
     """The answer that taking one of the candidates comes to."""
-    offered = candidates(asked.task, asked.report)
-    if not 1 <= answer.choice <= len(offered):
+    offers = Offers(asked.report)
+    offered = offers.of(asked.task)
+    if not answer.offered and not 1 <= answer.choice <= len(offered):
         raise NotReady(f"没有候选 {answer.choice}：这一项有 {len(offered)} 个候选（shoujian review show）")
-    one: Candidate = offered[answer.choice - 1]
+    one = offers.meant(answer.offered, asked.task) if answer.offered else offered[answer.choice - 1]
+    if one is None:
+        raise NotReady(f"“{answer.offered}”现在不能照它定，请写明怎样定")
     if answer.same is not None:
         return Answer(place=one.number or one.unit, same=answer.same)
     if asked.task.kind is TaskKind.DUPLICATE:

@@ -46,7 +46,7 @@ def carry_out(pen: Pen, step: Step) -> tuple[int, ...]:
         case Confirms():
             return _confirmed(pen, step)
         case Decides():
-            answer = Answer(step.word, step.choice, step.place, step.title, step.item, step.merge, step.same)
+            answer = Answer(step.word, 0, step.place, step.title, step.item, step.merge, step.same, step.offered)
             return answers.decide(pen.desk, pen.campaign, step.task, answer, by=pen.by, why=step.why, now=pen.at).rulings
         case Postpones():
             answers.later(pen.desk, pen.campaign, step.task, step.day, by=pen.by, now=pen.at)

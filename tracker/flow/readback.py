@@ -237,7 +237,8 @@ def _row(reading: _Reading, sheet: str, number: str, lines: list[Line]) -> Itera
         reading.told.append(
             f"{reading.opened.sheets[sheet].title}：编号 {number} 的几行填得不一样，未读：{'、'.join(reading.books.headings.get(one, one) for one in torn)}"
         )
-    yield from weighed(reading, sheet, number, cells, _written(reading, sheet, number))
+    seen = {fields.offered(line, reading.language) for line in lines} if sheet == TASKS else set()
+    yield from weighed(reading, sheet, number, cells, _written(reading, sheet, number), offered=seen.pop() if len(seen) == 1 else ())
 
 
 def _cells(reading: _Reading, sheet: str, number: str, lines: list[Line]) -> tuple[dict[str, Cell], tuple[str, ...]]:
@@ -266,7 +267,9 @@ def _written(reading: _Reading, sheet: str, number: str) -> Mapping[str, Cell]:
     return {name: reading.opened.before.get((title, number, one)) for one in headings if (name := reading.codes[sheet].get(opening.bare(one), ""))}
 
 
-def weighed(reading: _Reading, sheet: str, number: str, cells: Mapping[str, Cell], base: Mapping[str, Cell]) -> Iterator[Item]:
+def weighed(
+    reading: _Reading, sheet: str, number: str, cells: Mapping[str, Cell], base: Mapping[str, Cell], *, offered: tuple[str, ...] = ()
+) -> Iterator[Item]:
     """What the cells of one row come to."""
     turns: dict[str, Turn] = {}
     resumed: dict[str, Known] = {}
@@ -288,6 +291,7 @@ def weighed(reading: _Reading, sheet: str, number: str, cells: Mapping[str, Cell
         cells,
         frozenset(name for name, turn in turns.items() if turn is not Turn.CLASH),
         {name: reading.known.get((sheet, number, name), ()) for name in cells},
+        offered,
         forced=bool(resumed),
     )
     by = _by(reading, sheet, cells)

@@ -242,7 +242,7 @@ def paper(sheet: Worksheet, wording: Wording, *, colour: str) -> None:
 
 
 def drop_down(column: Column[Any], where: str, source: str, wording: Wording) -> DataValidation:
-    rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=column.only, showInputMessage=True)
+    rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False, showInputMessage=True)
     rule.errorTitle = column.heading[:32]
     rule.error = wording.word("choose")
     rule.add(where)

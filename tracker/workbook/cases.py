@@ -42,7 +42,7 @@ def cases(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
         Column(word("reminders"), 9, lambda case: case.reminders, shape=Shape.NUMBER),
         Column(word("last-reminder"), 17, lambda case: wording.local(case.last_reminder), shape=Shape.MOMENT),
         hers(word("extended-to"), 12, shape=Shape.DATE),
-        hers(word("waived"), 14, choices=tuple(one.name for one in wording.campaign.requirements), only=False),
+        hers(word("waived"), 14, choices=tuple(one.name for one in wording.campaign.requirements)),
         hers(word("no-mail"), 12, lambda case: word("yes") if case.stopped else None, choices=(word("yes"), word("no"))),
         hers(word("responsible"), 10),
         hers(word("calls"), 26, shape=Shape.WRAPPED),
@@ -78,7 +78,7 @@ def items(wording: Wording, anchors: frozenset[str]) -> Iterator[Column[CaseLine
         if requirement in sealed:
             title = wording.word("seal-check") if len(sealed) == 1 else wording.word("seal-check-of", item=requirement.name)
             choices = (wording.named(RulingKind.ACCEPT), wording.named(RulingKind.RETURN), wording.word("look-again"))
-            yield hers(title, SEAL_WIDTH, partial(_seal, requirement=requirement, wording=wording), shape=Shape.WRAPPED, choices=choices, only=False)
+            yield hers(title, SEAL_WIDTH, partial(_seal, requirement=requirement, wording=wording), shape=Shape.WRAPPED, choices=choices)
 
 
 def _seal(case: CaseLine, *, requirement: Requirement, wording: Wording) -> str | None:

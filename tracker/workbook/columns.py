@@ -24,8 +24,7 @@ class Column(Generic[Row]):
     shape: Shape = Shape.TEXT
     tint: Callable[[Row], Tint] | None = None
     hers: bool = False
-    choices: tuple[str, ...] = ()  # a drop-down list
-    only: bool = True  # nothing but the choices may be typed
+    choices: tuple[str, ...] = ()  # a drop-down list; the reader takes more than is in it, so other words may be typed
     link: Callable[[Row], str] | None = None  # the place on the page of seals that a click leads to, "" for none
     leads: Callable[[Row], str] | None = None  # the address beside the workbook that a click leads to, "" for none
     own: Mapping[str, tuple[Value, Worn]] | None = None  # a column that she added: its cells by the number of the row
@@ -64,10 +63,9 @@ def hers(
     *,
     shape: Shape = Shape.TEXT,
     choices: tuple[str, ...] = (),
-    only: bool = True,
 ) -> Column[Row]:
     """Describe a ★ column; without *value* it is hers from the start and empty."""
-    return Column(title, width, value or nothing, shape=shape, hers=True, choices=choices, only=only)
+    return Column(title, width, value or nothing, shape=shape, hers=True, choices=choices)
 
 
 def width_of(text: str) -> int:

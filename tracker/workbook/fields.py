@@ -15,7 +15,7 @@ from tracker.core.report import Report
 from tracker.core.takings import SEAL
 from tracker.workbook.cases import cases
 from tracker.workbook.columns import STAR, Column, Table
-from tracker.workbook.opening import bare
+from tracker.workbook.opening import Line, bare
 from tracker.workbook.read import Typed
 from tracker.workbook.registers import DECISIONS, registers
 from tracker.workbook.style import Shape, Value
@@ -71,6 +71,13 @@ def office(report: Report, language: str) -> dict[Place, Value]:
                 number = str(table.columns[0].value(row))
                 found[sheet, number, name] = shown(report.ink, (sheet, number, name), column.value(row), dated=column.shape is Shape.DATE)
     return found
+
+
+def offered(line: Line, language: str) -> tuple[str, ...]:
+    """The candidates that stand in one row of 待核, in the order of their numbers."""
+    cells = {bare(heading): written(cell) for heading, cell in line.cells.items()}
+    first, second, rest = (cells.get(bare(say(name, language, section="workbook")), "") for name in ("candidate-1", "candidate-2", "candidates"))
+    return (first, second, *rest.split("\n")) if first or second or rest else ()
 
 
 def grey(report: Report, language: str, sheet: str, number: str) -> dict[str, Value]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from ingest.facts import Kind
+from tracker.core.answering import Offers
 from tracker.core.cloud import urgency
 from tracker.core.model import LetterState, PostalReceipt, RulingKind, Standing, Task, TaskKind
 from tracker.core.quoting import quotable, unplaced
@@ -63,7 +64,7 @@ def parcels(report: Report, wording: Wording) -> Table[ParcelLine]:
         hers(word("on-the-cover"), 28, lambda line: line.parcel.sender, shape=Shape.WRAPPED),
         Column(word("case-suggested"), 16, lambda line: line.case or word("unclaimed"), tint=lambda line: Tint.PLAIN if line.case else Tint.ASKED),
         hers(word("case-number"), 14),
-        hers(word("carrier"), 11, lambda line: carrier(line.parcel, wording), choices=CARRIERS, only=False),
+        hers(word("carrier"), 11, lambda line: carrier(line.parcel, wording), choices=CARRIERS),
         hers(word("tracking"), 20, lambda line: line.parcel.tracking),
         hers(word("posted"), 16, lambda line: day(line.parcel.posted_on), shape=Shape.DATE),
         hers(word("contents"), 26, lambda line: wording.several(line.parcel.contents), shape=Shape.WRAPPED),
@@ -87,6 +88,7 @@ def carrier(parcel: PostalReceipt, wording: Wording) -> str:
 def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset()) -> Table[Task]:
     word = wording.word
     mails = {mail.sha256: mail for mail in report.mails}
+    offers = Offers(report)
     deadline = next((one for one in report.campaign.deadlines if one.at), None)
     decisions = tuple(word(f"decide-{one}") for one in DECISIONS)
     columns: tuple[Column[Task], ...] = (
@@ -120,10 +122,10 @@ def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
             link=lambda task: task.submission if task.kind is TaskKind.SEAL and not task.closed and task.submission in anchors else "",
         ),
         Column(word("reasons"), 26, lambda task: "\n".join(task.reasons), shape=Shape.WRAPPED),
-        Column(word("candidate-1"), 16, lambda task: _joined(task.candidates[:1]), shape=Shape.WRAPPED),
-        Column(word("candidate-2"), 16, lambda task: _joined(task.candidates[1:2]), shape=Shape.WRAPPED),
-        Column(word("candidates"), 14, lambda task: "\n".join(task.candidates[2:]), shape=Shape.WRAPPED),
-        hers(word("decision"), 10, lambda task: task.answer if task.answer in decisions else None, choices=decisions, only=False),
+        Column(word("candidate-1"), 16, lambda task: _joined(offers.shown(task)[:1]), shape=Shape.WRAPPED),
+        Column(word("candidate-2"), 16, lambda task: _joined(offers.shown(task)[1:2]), shape=Shape.WRAPPED),
+        Column(word("candidates"), 14, lambda task: "\n".join(map(_in_one_line, offers.shown(task)[2:])), shape=Shape.WRAPPED),
+        hers(word("decision"), 10, lambda task: task.answer if task.answer in decisions else None, choices=decisions),
         hers(word("filed-under"), 13),
         hers(word("explanation"), 18, lambda task: None if task.answer in decisions else task.answer, shape=Shape.WRAPPED),
         hers(word("decided-by"), 10),
@@ -170,4 +172,9 @@ def log(report: Report, wording: Wording) -> Table[AuditLine]:
 
 
 def _joined(parts: tuple[str, ...]) -> str:
-    return " ".join(parts)
+    return " ".join(map(_in_one_line, parts))
+
+
+def _in_one_line(text: str) -> str:
+    """One line for each: by its line the number of a candidate is known."""
+    return " ".join(text.split())

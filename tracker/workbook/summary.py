@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from tracker.core.answering import Offers
 from tracker.core.report import CaseLine, Report
 from tracker.workbook.cases import item_of
 from tracker.workbook.figures import Figure, figures
@@ -41,6 +42,7 @@ def one_page(report: Report, *, language: str = "zh") -> str:
     """How the cases stand, what waits for a person, and what to open, as Markdown."""
     wording = Wording(report.campaign, language)
     word = wording.word
+    offers = Offers(report)
     open_tasks = [task for task in report.tasks if not task.closed]
     lines = [f"# {marked(word('book-title', campaign=report.campaign.name))}", ""]
     lines += [f"- {word('line', label=marked(figure.label), value=shown(figure))}" for figure in figures(report, wording) if figure.value]
@@ -51,7 +53,7 @@ def one_page(report: Report, *, language: str = "zh") -> str:
         of = f"（{task.submission}）" if task.submission else ""
         until = wording.act_by(task, report.at)
         lines.append(f"- **{wording.named(task.kind)}**{of} {marked(task.question)}{f'（**{marked(until)}**）' if until else ''}")
-        lines += [f"  {place}. {marked(candidate)}" for place, candidate in enumerate(task.candidates, 1)]
+        lines += [f"  {place}. {marked(candidate)}" for place, candidate in enumerate(offers.shown(task), 1)]
     lines += more(len(open_tasks), TASKS_SHOWN, wording) if open_tasks else [word("nothing-waits")]
     lines += ["", f"## {word('what-to-open')}", ""]
     sheets = ("overview", "cases", "papers", "parcels", "tasks", "letters", "log")
