@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,24 @@ def opened(home: Path) -> tuple[Desk, dict[str, str]]:
         return desk, {case: ledger.cases.open("DJ2025", ref, keys=keys, hand=Hand("版本", NOW)) for case, ref in refs.items()}
 
 
+def by_hand(one: sample.SampleParcel, numbers: Mapping[str, str], *, full: bool) -> dict[str, str | None]:
+    """The cells of one envelope as a hurried hand types them, the year left out or not (*full*); *numbers* are those of the cases that are known."""
+    known = [numbers[case].removeprefix("DJ2025-") for case in one.samples if case in numbers]
+    unknown = one.samples[0] if one.samples and not known else ""
+    return {
+        "签收日期": f"{one.received:%Y/%m/%d}" if full else f"{one.received.month}月{one.received.day}日",
+        "寄件单位（照封面）": CASES[unknown].unit if unknown else None,
+        "案例编号": "新建" if unknown else "、".join(known),
+        "承运": one.carrier,
+        "单号": one.number,
+        "邮戳/揽收日期": f"{one.postmark.month}-{one.postmark.day}" if one.postmark else None,
+        "内件": "\n".join(dict.fromkeys(one.contents)),
+        "盖章": "有",
+        "登记人": "收发室",
+        "备注": one.contents_note,
+    }
+
+
 @pytest.fixture
 def typed_in(tmp_path: Path) -> Iterator[Report]:
     desk, numbers = opened(tmp_path / "表格")
@@ -47,20 +65,7 @@ def typed_in(tmp_path: Path) -> Iterator[Report]:
     sheet = book["邮寄登记"]
     head = [cell.value for cell in sheet[1]]
     for row, one in enumerate(sample.parcels(), 2):
-        never = NEVER_MAILED in one.samples
-        cells = {
-            "签收日期": f"{one.received.month}月{one.received.day}日" if row % 2 else f"{one.received:%Y/%m/%d}",
-            "寄件单位（照封面）": CASES[NEVER_MAILED].unit if never else None,
-            "案例编号": "新建" if never else "、".join(numbers[case].removeprefix("DJ2025-") for case in one.samples),
-            "承运": one.carrier,
-            "单号": one.number,
-            "邮戳/揽收日期": f"{one.postmark.month}-{one.postmark.day}" if one.postmark else None,
-            "内件": "\n".join(dict.fromkeys(one.contents)),
-            "盖章": "有",
-            "登记人": "收发室",
-            "备注": one.contents_note,
-        }
-        for name, value in cells.items():
+        for name, value in by_hand(one, numbers, full=not row % 2).items():
             sheet.cell(row, head.index(f"★{name}") + 1).value = value or None
     book.save(path)
 
