@@ -123,6 +123,10 @@ def test_headers_notes_and_boxes_are_no_paragraphs_of_the_text(read):
     assert (found.text, found.margins, found.pages) == ("main\nboxed\n1 said of it\ntop\nlow", "top\nlow", 7)
 
 
+def test_ends_of_lines_said_as_characters_end_lines(read):
+    assert read(rb"one\u13\'0dtwo\u10\'0athree\par").text == "one\ntwo\nthree"
+
+
 def test_a_document_that_breaks_off_says_what_it_has(tmp_path):
     file = tmp_path / "a.rtf"
     file.write_bytes(HEAD + rb"\trowd\cellx9\intbl half\cell{\b of")

@@ -30,6 +30,7 @@ _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(
 _SKIPPED = re.compile(rb"[^\\{}]+")
 _NO_DIGITS = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
 _WORDLESS = frozenset({"skip", "pict"})
+_ENDINGS = frozenset({10, 11, 13})  # as in \u13, with which LibreOffice ends a line within a field
 _SIGNS = {b"tab": "\t", b"line": "\n", b"page": "\n", b"lbr": "\n", b"softline": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’",
     b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•", b"emspace": "\u2003", b"enspace": "\u2002"}  # fmt: skip
 _QUIET = frozenset(
@@ -213,7 +214,7 @@ class Reader:
         value = int(number) if number else None
         if word == b"u" and value is not None:
             self._flush()
-            self._say(chr(value & 0xFFFF))
+            self._say("\n" if value in _ENDINGS else chr(value & 0xFFFF))
             self.owed = state.skip
             return at
         self._flush()
