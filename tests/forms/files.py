@@ -14,6 +14,11 @@ from random import Random
 from forms.blocks import Block, Cell, Form, Grid, Para, placed
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DRAWN = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w10="urn:schemas-microsoft-com:office:word"'
+BOX = "position:absolute;margin-left:0;margin-top:0;width:420pt;height:42pt"  # as wide as the text, two lines high
+BOXES = '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"/>'
+ACROSS = 8640  # twentieths of a point between the margins of a page nobody said anything about: what stands beyond is not printed
+COLUMN = 1200
 FONTS = ("宋体", "仿宋_GB2312", "黑体", "楷体", "微软雅黑")
 TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -32,7 +37,9 @@ def word(form: Form, target: Path, chance: Random) -> Path:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", TYPES)
         package.writestr("_rels/.rels", RELS)
-        package.writestr("word/document.xml", f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>')
+        package.writestr(
+            "word/document.xml", f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{WORD}" {DRAWN}><w:body>{body}</w:body></w:document>'
+        )
     return target
 
 
@@ -44,7 +51,8 @@ def _word_block(block: Block, chance: Random) -> str:
                 inner = f"<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
             if block.box:
                 boxed = f"<w:txbxContent><w:p>{inner}</w:p></w:txbxContent>"
-                return f"<w:p><w:r><w:pict>{boxed}</w:pict></w:r></w:p>"
+                shape = f'<v:shape type="#_x0000_t202" style="{BOX}"><v:textbox>{boxed}</v:textbox><w10:wrap type="topAndBottom"/></v:shape>'
+                return f"<w:p><w:r><w:pict>{BOXES}{shape}</w:pict></w:r></w:p>"
             return f"<w:p>{inner}</w:p>"
         case Grid():
             return _word_table(block, chance)
@@ -85,7 +93,7 @@ def _word_table(table: Grid, chance: Random) -> str:
             line.append(f"<w:tc>{properties}{inner}</w:tc>")
         rows.append(f"<w:tr>{''.join(line)}</w:tr>")
     edges = "".join(f'<w:{edge} w:val="single" w:sz="4"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    grid = '<w:gridCol w:w="1200"/>' * width
+    grid = f'<w:gridCol w:w="{min(COLUMN, ACROSS // width)}"/>' * width
     return f"<w:tbl><w:tblPr><w:tblBorders>{edges}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
 
 
