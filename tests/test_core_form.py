@@ -512,6 +512,46 @@ def test_control_that_an_office_program_wrote_four_times_is_read_once() -> None:
     assert cells(table(("申报单位", f"{NAME}\n{NAME}{NAME}\n\n{NAME}"), ("联系人", "郑一凡"))) == {"申报单位": NAME, "联系人": "郑一凡"}
 
 
+@pytest.mark.parametrize("pieces", [("青禾区人民西路", "6", "号院"), ("A", "座6层")], ids=["three runs", "two scripts"])
+def test_control_that_an_office_program_wrote_behind_each_of_its_pieces_is_read_once(pieces: tuple[str, ...]) -> None:
+    whole = "".join(pieces)
+    told = f"{whole}\n" + "".join(f"{piece}{whole}\n" for piece in pieces) + f"\n{whole}"
+    cut = f"{whole}{pieces[-1]}{whole}{whole}"  # of the first piece nothing is repeated where it stands in another script
+    wanted = (FieldWanted("申报单位", "单位"), FieldWanted("通讯地址", "地址"))
+
+    for value in (told, cut):
+        assert [one.value for one in form.fields(table(("申报单位", NAME), ("通讯地址", value)), wanted)] == [NAME, whole]
+    assert cells(table(("申报单位", NAME), ("案例名称", "邻里邻里一家亲")))["案例名称"] == "邻里邻里一家亲"
+
+
+def test_marks_around_a_title_are_the_sentences_in_a_letter_and_the_applicants_in_a_cell() -> None:
+    assert cells(document(f"1、申报单位：{NAME}；\n2、案例名称：《星火照邻》；\n3、联系人：郑一凡。"))["案例名称"] == "星火照邻"
+    assert cells(table(("申报单位", NAME), ("案例名称", "《星火照邻》")))["案例名称"] == "《星火照邻》"
+
+
+def test_title_with_a_colon_upon_its_stretch_is_the_title() -> None:
+    said = cells(document(f"申报单位____{NAME}____\n案例名称____书记项目：星火照邻____\n联系人____郑一凡____"))
+
+    assert said["案例名称"].replace(":", "：") == "书记项目：星火照邻"
+    assert cells(document(f"申报单位____{NAME}____\n案例名称________推荐部门：星火____"))["案例名称"] == ""
+
+
+def test_label_a_blank_behind_a_title_is_the_next_one() -> None:
+    assert cells(document(f"申报单位\t{NAME}\n案例名称\t星火照邻十年 分类\n联系人\t郑一凡")) == {
+        "申报单位": NAME,
+        "案例名称": "星火照邻十年",
+        "分类": "",
+        "联系人": "郑一凡",
+    }
+
+
+def test_first_heading_may_read_like_a_label_of_the_form() -> None:
+    heads, people = ("类别", "姓名", "职务", "手机"), (("负责人", "王芳", "主任", ""), ("联系人", "郑一凡", "", "13000000008"))
+    said = cells(table(("申报单位", NAME, "", ""), ("案例名称", "星火照邻", "", ""), heads, *people, ("案例类别", "1", "", "")))
+
+    assert said == FULL
+
+
 def test_who_answers_for_the_call_under_the_table_is_no_contact_of_the_applicants() -> None:
     rows = (("单位", NAME, "", ""), ("姓名", "职务", "手机", "邮箱"), ("郑一凡", "主任", "13000000008", "a@example.com"))
     foot = "请于3月15日前将回执发至 huizhi@example.org，联系人：王老师，联系电话：010-80000000。"

@@ -17,6 +17,7 @@ ROWS = 600  # rows of one table that are read as a form
 COLUMNS = 60
 HINTED = 120  # characters of a label with a hint beneath
 PILED = 2  # labels one under the other that make a column of labels
+TITLED = 3  # labels in a row: more of them and nothing else are headings
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 _PERSONAL = frozenset(
     {Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS, Concept.POSTCODE, Concept.DUTY, Concept.NAMED, Concept.OTHER, Concept.UNIT}
@@ -127,10 +128,13 @@ class Sheet:
         said = Counter(label.words for label in self.labels.values())
         asked = Counter(column for _, column in self.labels)
         both = Counter(column for row, column in self.labels if (row, column + 1) in self.labels)
+        full = Counter(row for row, _ in self.labels)  # 类别 姓名 职务 手机: a row of headings has no values
+        titled = {row for row, count in full.items() if count > TITLED and count == sum(bool(text.strip()) for text in self.table.rows[row][:COLUMNS])}
         for (row, column), label in sorted(self.labels.items()):
             before, after = (row, column - 1), self.after(row, column)
             if (
                 before not in self.labels
+                or row in titled
                 or (after >= 0 and (row, after) not in self.labels)
                 or asked[column - 1] < PILED
                 or both[column - 1] * 2 > asked[column - 1]

@@ -33,6 +33,7 @@ SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit beg
 RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does not say
 SEEN = 0.99  # how much surer nothing read off a picture is: what stands outside of its tables has no measure of its own
 MISREAD = 0.999  # a cell surer than this was text
+PIECES = 8  # of a value that an office program repeats behind each of them
 MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案例简介
 _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
 _OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
@@ -41,7 +42,7 @@ _ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\
 _MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
-_REPEATED = re.compile(r"(.{2,}?)\1{3}", re.DOTALL)  # LibreOffice writes a content control into .doc and .rtf four times over
+_NAMED = re.compile(r"\s*[《〈]([^《》〈〉]+)[》〉]\s*")  # 案例名称：《一盏灯》； in a letter: the marks are the sentence's; in a cell they are the applicant's
 _BROKEN = re.compile(r"\s*\n\s*")
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
@@ -258,19 +259,31 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
     if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
         text = _choice(text, categories)
     text = "\n".join(line for line in text.split("\n") if not placeholder(line))  # what the form printed under the place to write
-    again = _REPEATED.fullmatch(text.replace("\n", "")) if len(text) <= MAX_VALUE * 4 else None
-    text = again[1] if again and len(set(again[1])) > 1 else text
-    text = stripped(_HAN_BREAK.sub("", text))
+    text = stripped(_HAN_BREAK.sub("", _once(text)))
     text = _BROKEN.sub(" ", text.replace("\u3000", " ")).strip() if "\n" in text else text.replace("\u3000", " ").strip()
-    text = text.rstrip("；;。，,、")  # the end of a line in a letter
+    ended, text = text, text.rstrip("；;。，,、")  # the end of a line in a letter
     if len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE) or placeholder(text) or blank.printed(text):
         return ""
+    if sense.concept is Concept.TITLE and ended != text and (marked := _NAMED.fullmatch(text)) is not None:
+        text = marked[1].strip()
     if sense.concept is Concept.PERSON:
         text = _name(text, found.label)
     if sense.concept is Concept.PHONE:
         text = _number(text, found.label)
     if sense.concept in {Concept.EMAIL, Concept.POSTCODE} and found.label.sense.concept not in {sense.concept, Concept.OTHER}:
         text = _within(found, sense.concept) or text
+    return text
+
+
+def _once(text: str) -> str:
+    """*text* without what LibreOffice repeats of a content control in .doc and .rtf: whole at first and twice at the end, and between behind its pieces."""
+    plain = text.replace("\n", "")
+    for size in range(2, len(plain) // 3 + 1 if len(plain) <= MAX_VALUE * PIECES else 0):
+        whole = plain[:size]
+        if plain.endswith(whole * 2) and len(set(whole)) > 1:
+            pieces = plain.replace(whole, "")
+            if whole.endswith(pieces) and plain.count(whole) > (2 if pieces else 3):
+                return whole
     return text
 
 

@@ -126,7 +126,7 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
         elif found and (next_ones := _spaced(piece, words)) and next_ones[0].label.words in words.literal:
             found += next_ones  # "参评单位    作品名称 银发守护": the first was left blank
         elif found:
-            found += _led(found.pop(), piece, words)
+            found += [_longer(found.pop(), piece)] if _upon(line, piece, found[-1], words) else _led(found.pop(), piece, words)
         else:
             found += _spaced(piece, words)
     return found
@@ -135,6 +135,15 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
 def _tabbed(line: str) -> str:
     """*line* with a tab for each stretch to write upon."""
     return _FILL.sub("\t", line) if _FILLED.search(line) else line
+
+
+def _upon(line: str, piece: str, pair: Pair, words: Vocabulary) -> bool:
+    """Whether *piece* was written upon the stretch behind the label of a name: 案例名称____书记项目：老街新生____, where no label ends as 书记项目 does."""
+    stranger = _STRANGER.match(piece)
+    if stranger is None or pair.colon or pair.label.sense.concept is not Concept.TITLE or stripped(pair.value) or not stripped(piece[stranger.end() :]):
+        return False
+    at = line.find(piece)
+    return at > 0 and _FILLED.match(line[at - 1]) is not None and words.read(stranger[1], loose=True) is None
 
 
 def _held(duty: Pair, label: Label) -> bool:
@@ -185,7 +194,8 @@ def _led(pair: Pair, piece: str, words: Vocabulary) -> list[Pair]:
         return [_longer(pair, whole[: glued_on.start()]), Pair(follows, "", colon=False)]  # a tab too short to see
     before, _, last = piece.rstrip().rpartition(" ")
     label = words.read(last) if before.strip() else None
-    if label is None or label.sense.concept not in PERSONAL | {Concept.ADDRESS, Concept.POSTCODE}:
+    asked = label is not None and label.words in words.literal and label.words != pair.label.words  # a tab too short to see, and nothing behind it
+    if label is None or not (asked or label.sense.concept in PERSONAL | {Concept.ADDRESS, Concept.POSTCODE}):
         return [_longer(pair, piece)]
     return [_longer(pair, before.strip()), Pair(label, "", colon=False)]
 
