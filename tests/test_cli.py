@@ -257,10 +257,12 @@ def test_parcels_are_logged_listed_and_change_the_case(shell: Shell, office: Pat
     logged = shell(
         "--home", office, "parcel", "add", "申报表(纸质)", "案例(纸质)", "--case", number, "--received", "2025-09-20", "--posted", "2025-09-18", "--sealed"
     )
-    unclaimed = shell("--home", office, "parcel", "add", "案例(纸质)", "--received", "2025-09-25", "--no", "甲7")
+    unclaimed = shell("--home", office, "parcel", "add", "案例(纸质)", "--received", "9月25日", "--no", "甲7")
+    odd = shell("--home", office, "parcel", "add", "案例(纸质)", "--received", "下周")
     listed = rows(shell, "--home", office, "parcel", "list")
 
     assert (logged[:2], unclaimed[:2]) == ((0, "DJ2025-Y0001\n"), (0, "甲7\n"))
+    assert (odd[0] > 0, "“下周”不是日期，请写成 9月30日 或 2025-09-30" in odd[2]) == (True, True)
     assert [line[:3] for line in listed] == [["DJ2025-Y0001", "2025-09-20", number], ["甲7", "2025-09-25", "待认领"]]
     assert case_of(shell, office, "临江绿源")["state"] == "齐全待验"
     assert "认领" in shell("--home", office, "review", "list")[1]

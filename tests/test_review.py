@@ -145,7 +145,7 @@ def test_late_paper_is_in_time_by_more_days_by_its_version_or_by_word(desk: Desk
     receive(desk, "申报", FORM, number=24 * 25)  # 5 October
     late = standing(desk, "申报表")
     seen = {}
-    for words in (("延期", NUMBER, "2025-10-15"), ("算按时", NUMBER), ("以此版为准", "DJ2025-0001-01")):
+    for words in (("延期", NUMBER, "10月15日"), ("算按时", NUMBER), ("以此版为准", "DJ2025-0001-01")):
         number = ruled(shell("rule", *words))
         seen[words[0]] = standing(desk, "申报表")
         shell("undo", number)

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.attention import at_option, campaign_option, opened
 from tracker.cli.office import by_option, why_option
 
+if TYPE_CHECKING:
+    from config.campaign import Campaign
+
 LONGEST_LINE = 1000  # characters read at once: a scanner's line has under a hundred, and a pipe may bring anything
+
+
+def _day(text: str, campaign: Campaign, today: date) -> date:
+    """A day as people write it: 9月30日, 2025-09-30, 昨天."""
+    from tracker.core import handwriting
+
+    found = handwriting.day_of(text, campaign, today=today)
+    if isinstance(found, handwriting.Unread):
+        raise click.BadParameter(found.why)
+    return found
 
 
 @click.group()
@@ -25,8 +38,8 @@ def parcel() -> None:
 @click.argument("contents", metavar="内件...", nargs=-1, required=True)
 @click.option("--case", "cases", multiple=True, help="案例编号；可多次给出；不给则列入认领。")
 @click.option("--unit", "units", multiple=True, help="寄件单位全称；该单位尚无案例时据此立户；可多次给出。")
-@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), required=True, help="签收日期。")
-@click.option("--posted", type=click.DateTime(["%Y-%m-%d"]), help="邮戳或揽收日期。")
+@click.option("--received", metavar="日期", required=True, help="签收日期，如 9月28日。")
+@click.option("--posted", metavar="日期", help="邮戳或揽收日期，如 9月26日。")
 @click.option("--by-hand", is_flag=True, help="专人送达。")
 @click.option("--carrier", default="", help="承运。")
 @click.option("--tracking", default="", help="单号。")
@@ -40,15 +53,17 @@ def parcel() -> None:
 def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - click's options, one keyword each
     """登记一个邮寄件；内件写征集单里的名称，如 申报表(纸质)。"""
     from tracker.flow.post import Parcel, log_parcel
+    from tracker.flow.scanning import today
 
     with opened(context) as desk:
-        posted = given["posted"]
+        campaign = desk.campaign(given["code"])
+        today_ = today(desk, campaign, given["at"])
         one = Parcel(
-            received_on=given["received"].date(),
+            received_on=_day(given["received"], campaign, today_),
             contents=given["contents"],
             cases=given["cases"],
             units=given["units"],
-            posted_on=posted.date() if posted else None,
+            posted_on=_day(given["posted"], campaign, today_) if given["posted"] else None,
             by_hand=given["by_hand"],
             carrier=given["carrier"],
             tracking=given["tracking"],
@@ -57,7 +72,7 @@ def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
             logged_by=given["by"],
             register_no=given["register_no"],
         )
-        click.echo(log_parcel(desk, desk.campaign(given["code"]), one, now=given["at"]))
+        click.echo(log_parcel(desk, campaign, one, now=given["at"]))
 
 
 @parcel.command("claim")
@@ -121,7 +136,7 @@ def parcel_cover(context: click.Context, numbers: tuple[str, ...], folder: Path,
 
 @parcel.command("correct")
 @click.argument("register_no", metavar="登记号")
-@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="签收日期。")
+@click.option("--received", metavar="日期", help="签收日期，如 9月28日。")
 @click.option("--posted", metavar="日期", help="邮戳或揽收日期，如 2025-09-28；写“无”表示无法辨认。")
 @click.option("--contents", multiple=True, help="内件名称；可多次给出，写全部内件。")
 @click.option("--case", "cases", multiple=True, help="案例编号；可多次给出，写全部案例。")
@@ -142,16 +157,19 @@ def parcel_correct(context: click.Context, /, register_no: str, **given: Any) ->
     """更正登记错了的邮寄件，可撤销；没有写的项目不变。"""
     from tracker.core.amending import APART
     from tracker.flow.post import correct
+    from tracker.flow.scanning import today
 
     said: dict[str, str] = {name: given[name] for name in ("carrier", "tracking", "copies", "sender", "place", "note") if given[name] is not None}
     said |= {name: APART.join(given[name]) for name in ("contents", "cases") if given[name]}
     said |= {name: str(given[name]).lower() for name in ("sealed", "by_hand") if given[name] is not None}
-    if given["received"]:
-        said["received_on"] = given["received"].date().isoformat()
-    if given["posted"] is not None:
-        said["posted_on"] = "" if given["posted"] == "无" else given["posted"]
     with opened(context) as desk:
-        made = correct(desk, desk.campaign(given["code"]), register_no, said, by=given["by"], why=given["why"], now=given["at"])
+        campaign = desk.campaign(given["code"])
+        for option, name in (("received", "received_on"), ("posted", "posted_on")):
+            text = given[option]
+            if text is not None:
+                none = option == "posted" and text == "无"
+                said[name] = "" if none else _day(text, campaign, today(desk, campaign, given["at"])).isoformat()
+        made = correct(desk, campaign, register_no, said, by=given["by"], why=given["why"], now=given["at"])
     click.echo(f"{register_no} 已更正；认定号 {made}（可用 shoujian undo {made} 撤销）")
 
 
@@ -245,8 +263,8 @@ def parcel_returned(context: click.Context, register_no: str, how: str, code: st
 
 
 @parcel.command("scan")
-@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="签收日期；不写为今天。")
-@click.option("--posted", type=click.DateTime(["%Y-%m-%d"]), help="邮戳或揽收日期，本次各件相同时写。")
+@click.option("--received", metavar="日期", help="签收日期；不写为今天。")
+@click.option("--posted", metavar="日期", help="邮戳或揽收日期，本次各件相同时写。")
 @click.option("--by-hand", is_flag=True, help="本次各件均为专人送达。")
 @click.option("--carrier", default="", help="承运，本次各件相同时写。")
 @click.option("--place", default="", help="存放位置。")
@@ -261,10 +279,11 @@ def parcel_scan(context: click.Context, /, **given: Any) -> None:  # noqa: ANN40
     with opened(context) as desk:
         campaign = desk.campaign(given["code"])
         received, posted = given["received"], given["posted"]
+        now = today(desk, campaign, given["at"])
         table = Table(
             given["by"],
-            received.date() if received else today(desk, campaign, given["at"]),
-            posted.date() if posted else None,
+            _day(received, campaign, now) if received else now,
+            _day(posted, campaign, now) if posted else None,
             given["by_hand"],
             given["carrier"],
             given["place"],

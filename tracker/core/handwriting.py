@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from config.campaign import Campaign
 
 Cell: TypeAlias = str | int | float | datetime | date | None
 
@@ -104,6 +107,20 @@ def day(cell: Cell, *, near: date, today: date) -> date | Unread:
     if found := _MONTH_FIRST.fullmatch(text):
         return _nearest(int(found[1]), int(found[2]), cell, near)
     return _no_day(cell)
+
+
+def day_of(text: str, campaign: Campaign, *, today: date) -> date | Unread:
+    """A day as it is typed behind a command; written out it is taken as it stands, however far away."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return day(text, near=around(campaign, today), today=today)
+
+
+def around(campaign: Campaign, today: date) -> date:
+    """The day around which days without a year lie: the last deadline, or today."""
+    ends = [one.at for one in campaign.deadlines if one.at is not None]
+    return max(ends).astimezone(ZoneInfo(campaign.zone)).date() if ends else today
 
 
 def _numeral(number: float, cell: Cell, near: date) -> date | Unread:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from config.campaign import Campaign
 from tracker.core import penned
 from tracker.core.deciding import on_task
 from tracker.core.envelopes import Envelope, envelope, on_parcel, repeated
-from tracker.core.handwriting import Cell, Unread, quoted, written
+from tracker.core.handwriting import Cell, Unread, around, quoted, written
 from tracker.core.penned import CASES, LETTERS, PAPERS, PARCELS, ROW, TASKS, Compared, Known, Place, State, Turn, by_place, matched, weigh
 from tracker.core.report import Report
 from tracker.core.takings import Books, Left, Outcome, Row, Taking, on_case, on_letter, on_paper
@@ -170,7 +170,7 @@ def _reading(report: Report, known: Sequence[Known], opened: Opened, path: Path,
     zone = at.astimezone(_zone(campaign))
     typed_on = min(zone.date(), datetime.fromtimestamp(path.stat().st_mtime, zone.tzinfo).date())
     named = {name: title.lstrip("★") for sheet in fields.headings(campaign, language).values() for name, title in sheet.items()}
-    books = Books(report, _near(campaign, zone.date()), typed_on, fields.vocabulary(language), named)
+    books = Books(report, around(campaign, zone.date()), typed_on, fields.vocabulary(language), named)
     copy, file = mark(opened.facts, path)
     reading = _Reading(opened, books, fields.office(report, language), by_place(known), copy, file, language, fields.codes(campaign, language))
     reading.told.extend(f"没有找到工作表“{one}”，未读" for one in opened.missing)
@@ -181,12 +181,6 @@ def _reading(report: Report, known: Sequence[Known], opened: Opened, path: Path,
 
 def _zone(campaign: Campaign) -> ZoneInfo:
     return ZoneInfo(campaign.zone)
-
-
-def _near(campaign: Campaign, today: date) -> date:
-    """The day around which days without a year lie: the last deadline, or today."""
-    ends = [one.at for one in campaign.deadlines if one.at is not None]
-    return max(ends).astimezone(_zone(campaign)).date() if ends else today
 
 
 def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:

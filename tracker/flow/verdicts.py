@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from ingest.names import title_key, unit_key
 from ingest.parse import load
+from tracker.core import handwriting
 from tracker.core.circumstances import MAILBOX, category_key
 from tracker.core.directions import CATEGORY, LONGEST, TITLE, UNIT, Direction
 from tracker.core.model import Dossier, Ruling, RulingKind, TaskKind
@@ -210,19 +212,20 @@ def _on_facts(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
     with chair.desk.store.look() as ledger:
         rulings.known(ledger, chair.campaign, (said.subject,))
         (dossier,) = ledger.cases.dossiers(chair.campaign.code, (said.subject,))
-        subject, value = _stated(ledger, chair.campaign, dossier, kind, said)
+        subject, value = _stated(ledger, chair, dossier, kind, said)
     number = dossier.submission.number
     made = on_case(chair.desk, chair.campaign, kind, number, subject=subject, value=value, by=chair.by, why=chair.why, at=chair.at)
     return Pronounced((made,), f"{number}：{kind.value} {subject.partition(':')[2] if kind in {RulingKind.WAIVE, RulingKind.CONTACT} else ''} {value}".rstrip())
 
 
-def _stated(ledger: Ledger, campaign: Campaign, dossier: Dossier, kind: RulingKind, said: Verdict) -> tuple[str, str]:
+def _stated(ledger: Ledger, chair: _Chair, dossier: Dossier, kind: RulingKind, said: Verdict) -> tuple[str, str]:
     """What a ruling on facts is about, and its value."""
+    campaign = chair.campaign
     given = " ".join(said.values).strip()
     number = dossier.submission.number
     match kind:
         case RulingKind.EXTEND:
-            return "case", _day(given).isoformat()
+            return "case", _day(given, chair).isoformat()
         case RulingKind.WAIVE:
             return f"item:{_item(campaign, said.item or given)}", ""
         case RulingKind.RECLASSIFY:
@@ -236,11 +239,11 @@ def _stated(ledger: Ledger, campaign: Campaign, dossier: Dossier, kind: RulingKi
             return _name(ledger, campaign, dossier, given, said.title)
 
 
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError as error:
-        raise NotReady(f"“{given}”不是日期，请写成 2025-10-15") from error
+def _day(given: str, chair: _Chair) -> date:
+    found = handwriting.day_of(given, chair.campaign, today=chair.at.astimezone(ZoneInfo(chair.campaign.zone)).date())
+    if isinstance(found, handwriting.Unread):
+        raise NotReady(found.why)
+    return found
 
 
 def _item(campaign: Campaign, key: str) -> str:
