@@ -97,7 +97,7 @@ def _boxed(paragraph: Any) -> None:
         inner.append(run)
     frame = parse_xml(
         f"<w:r {nsdecls('w')} {files.DRAWN}><w:pict>{files.BOXES}<v:shape type='#_x0000_t202' style='position:absolute;width:420pt;height:60pt'>"
-        "<v:textbox><w:txbxContent/></v:textbox></v:shape></w:pict></w:r>",
+        "<v:textbox><w:txbxContent/></v:textbox><w10:wrap type='topAndBottom'/></v:shape></w:pict></w:r>",
     )
     frame[0][1][0][0].append(deepcopy(inner))
     paragraph._p.append(frame)
