@@ -140,6 +140,7 @@ class Service:
     imap: Imapd
     sink: SmtpSink
     address: str
+    at: datetime = FIRST  # when the round is that runs: copies of what goes out in it come then, and not when the laboratory does
     read: int = 0
     by_address: Counter[str] = field(default_factory=Counter)
 
@@ -148,6 +149,7 @@ class Service:
 
     def round(self, at: datetime) -> list[tuple[str, bytes]]:
         """One tick; (addressee, bytes) of what went out in it."""
+        self.at = at
         assert [one.error for one in intake.poll(self.desk, now=at)] == [""]
         work.work(self.desk, now=at)
         letters.remind(self.desk, now=at)
@@ -164,7 +166,7 @@ def _service(stack: ExitStack, folder: Path, address: str, *, awake: tuple[str, 
     desk = sending_desk.desk_at(folder, (sink.host, sink.port), imap=(imap.host, imap.port), more=awake, address=address)
     stack.callback(desk.close)
     made = Service(desk, imap, sink, address)
-    sink.copy(address, lambda raw: made.receive(raw, made.desk.now()))
+    sink.copy(address, lambda raw: made.receive(raw, made.at))
     return made
 
 

@@ -117,6 +117,10 @@ class Register:
                 self._entered.append(key)
             self._units[key] = unit
 
+    def met(self, unit: Unit) -> None:
+        """Take in a unit, whatever its cases."""
+        self._enter(unit)
+
     def numbered(self, number: str) -> Submission | None:
         return self._by_number.get(number) or self._numbers.get(self._merged.get(number, number))
 

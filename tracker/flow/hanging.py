@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from config.campaign import Campaign
 from tracker.core.due import questions
 from tracker.core.model import TaskKind
-from tracker.core.register import Register
 from tracker.desk import Desk
 from tracker.flow import work
+from tracker.flow.registers import Names
 from tracker.store.ledger import ANSWERED, Hand
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ def judge(desk: Desk, *, now: datetime) -> None:
     with desk.store.look() as ledger:
         turned = done = ledger.intake.anew()
     work.judge(desk, now=now)
+    names = Names()
     while turned:
-        before = _hung(desk, turned, done)
+        before = _hung(desk, turned, done, names)
         if not before:
             break
         work.judge(desk, now=now)
@@ -52,24 +53,21 @@ def close(desk: Desk, done: Iterable[str], *, now: datetime) -> None:
             settle(ledger, campaign, ledger.cases.concerned(campaign.code, mails), Hand(by=desk.version, now=now))
 
 
-def _hung(desk: Desk, turned: frozenset[str], done: frozenset[str]) -> dict[str, tuple[object, ...]]:
+def _hung(desk: Desk, turned: frozenset[str], done: frozenset[str], names: Names) -> dict[str, tuple[object, ...]]:
     """Have the mails that may hang on *turned* judged anew, but for those that were; what they came to so far."""
     with desk.store.begin() as ledger:
-        more = {mail for campaign in desk.campaigns for mail in _following(ledger, campaign, turned)}
+        more = {mail for campaign in desk.campaigns for mail in _following(ledger, campaign, turned, names)}
         before = ledger.cases.filed_as(more - done)
         ledger.intake.replay(before, refile=True)
     return before
 
 
-def _following(ledger: Ledger, campaign: Campaign, turned: frozenset[str]) -> frozenset[str]:
-    known = ledger.cases.register(campaign.code)
-    units = ledger.cases.units_of(campaign.code, turned)
-    register = Register(known.units, known.submissions)
-    near = {each.id for one in known.units if one.id in units for each in register.alike(one.name)}
+def _following(ledger: Ledger, campaign: Campaign, turned: frozenset[str], names: Names) -> frozenset[str]:
+    near = names.near(ledger, campaign.code, ledger.cases.units_of(campaign.code, turned))
     return frozenset(ledger.cases.following(campaign.code, turned, near))
 
 
-def overtaken(ledger: Ledger, campaign: Campaign, mail: str) -> frozenset[str]:
+def overtaken(ledger: Ledger, campaign: Campaign, mail: str, names: Names) -> frozenset[str]:
     """A mail that concerned no case so far concerns one now, and later ones were judged before it: these are judged anew, with all that hangs on them.
 
     So it does not matter in which order mails are fetched, nor when a scan is read that names its unit.
@@ -77,7 +75,7 @@ def overtaken(ledger: Ledger, campaign: Campaign, mail: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     turned = frozenset((mail,))
     while turned:
-        turned = ledger.intake.judged(_following(ledger, campaign, turned) - found - {mail})
+        turned = ledger.intake.judged(_following(ledger, campaign, turned, names) - found - {mail})
         found |= turned
     ledger.intake.replay(found, refile=True)
     return found

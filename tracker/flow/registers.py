@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from config.campaign import Campaign
     from tracker.core.model import Submission, Unit
     from tracker.desk import Desk
-    from tracker.store.ledger import Heard, RegisterData
+    from tracker.store.ledger import Heard, Ledger, RegisterData
 
 Moment = tuple[datetime, str]  # when, and the sha256 of the mail: mails are judged in this order
 DAWN: Moment = (datetime.min.replace(tzinfo=UTC), "")
@@ -41,12 +41,50 @@ class _Growing:
 
 
 @dataclass
+class _Named:
+    """Every unit by id, as people named them until that ruling, and the index of their names."""
+
+    ruling: int
+    units: dict[int, Unit] = field(default_factory=dict)
+    register: Register = field(default_factory=Register)
+
+    def take(self, more: dict[int, Unit]) -> None:
+        self.units.update(more)
+        for unit in more.values():
+            self.register.met(unit)
+
+
+@dataclass
+class Names:
+    """Which units have names near those of others. They are read once, and those that were added since with the next question.
+
+    Whatever a person decides may rename them, so that all are read anew; and so they are where one is missing, or one too many.
+    """
+
+    _held: dict[str, _Named] = field(default_factory=dict)
+
+    def near(self, ledger: Ledger, campaign: str, units: frozenset[int]) -> frozenset[int]:
+        """The units, *units* among them, whose names might mean one of *units*."""
+        if not units:
+            return frozenset()
+        ruling, count = ledger.traffic.newest_ruling(), ledger.cases.how_many_units()
+        held = self._held.get(campaign)
+        if held is not None and held.ruling == ruling and len(held.units) < count:
+            held.take(ledger.cases.units(campaign, after=max(held.units, default=0)))
+        if held is None or held.ruling != ruling or len(held.units) != count:
+            held = self._held[campaign] = _Named(ruling)
+            held.take(ledger.cases.units(campaign))
+        return frozenset(each.id for one in units if one in held.units for each in held.register.alike(held.units[one].name))
+
+
+@dataclass
 class Registers:
     """One a campaign, loaded when first needed and grown while a batch lasts."""
 
     desk: Desk
     stamped: dict[str, Campaign] = field(default_factory=dict)  # of whose mails some were judged with what was seen of seals
     anew: set[str] = field(default_factory=set)  # mails that were judged before one that came earlier
+    names: Names = field(default_factory=Names)
     _loaded: dict[str, _Growing] = field(default_factory=dict)
     _units: dict[str, tuple[Unit, ...]] = field(default_factory=dict)
 

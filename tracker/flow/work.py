@@ -23,7 +23,7 @@ from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
 from tracker.core.waybills import Waybill
 from tracker.desk import Desk, Progress, silent
 from tracker.flow import blanks, locked, looked
-from tracker.flow.registers import Registers
+from tracker.flow.registers import Names, Registers
 from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,7 @@ def _one(desk: Desk, pending: Pending, registers: Registers, now: datetime, *, a
         return _judge(desk, mail, pending, registers, now)
     except Exception as error:  # one message of three places where anything is caught: it is kept, shown and replayable
         log.exception("judgement failed", extra={"mail": pending.sha256})
+        registers.names = Names()  # of units that were not put on the books after all
         return _set_aside(desk, pending, f"{type(error).__name__}: {error}")
 
 
@@ -129,7 +130,8 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         judgement = locked.told(judgement, read, campaign)
     with desk.store.begin() as ledger:
         before = locked.openers(ledger, mail.sha256)
-        new = campaign is not None and not any(ledger.cases.filed_as((mail.sha256,)).values()) and ledger.intake.overtaken(mail.sha256)
+        overtaken = campaign is not None and ledger.intake.overtaken(mail.sha256, campaign.code)
+        new = overtaken and not any(ledger.cases.filed_as((mail.sha256,)).values())
         ledger.intake.keep_facts(mail, read.facts())
         ledger.post.told(mail.sha256, _waybills(mail))
         touched = ledger.cases.apply(campaign.code if campaign else None, seen.mail, judgement, keys=KEYS, now=now, version=desk.version)
@@ -138,7 +140,7 @@ def _judge(desk: Desk, mail: Mail, pending: Pending, registers: Registers, now: 
         if campaign is not None and (numbers := returned.silenced(judgement)):
             ledger.outbox.recall(numbers, by=desk.version, at=now)  # what waits to go to an address that takes nothing is thought of again later
         grown = _ask(ledger, campaign, touched, version=desk.version, now=now)
-        anew = hanging.overtaken(ledger, campaign, mail.sha256) if campaign is not None and new and touched else frozenset()
+        anew = hanging.overtaken(ledger, campaign, mail.sha256, registers.names) if campaign is not None and new and touched else frozenset()
         ledger.office.weigh(mail.sha256)
         locked.settle(ledger, campaign, read, judgement, hand=Hand(by=desk.version, now=now), key=key)
         looked.settle(ledger, campaign, seen, judgement, wanted=wanted, hand=Hand(by=desk.version, now=now))

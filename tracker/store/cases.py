@@ -140,20 +140,31 @@ class Cases:
         until then.
         """
         wanted = tuple(mails)
-        first = min(((one.arrived, one.sha256) for one in self.mails(wanted)), default=None)
+        came = select(MessageRow.arrived, MessageRow.sha256, MessageRow.sender)
+        these = [row for chunk in batched(sorted(set(wanted))) for row in self.connection.execute(came.where(MessageRow.sha256.in_(chunk)))]
+        first = min(((row.arrived, row.sha256) for row in these), default=None)
         if first is None:
             return ()
-        later = or_(MessageRow.arrived > first[0], and_(MessageRow.arrived == first[0], MessageRow.sha256 > first[1]))
-        senders = {one.sender.casefold() for one in self.mails(wanted) if one.sender}
+        # said twice over, for the index to be used
+        later = and_(MessageRow.arrived >= first[0], or_(MessageRow.arrived > first[0], MessageRow.sha256 > first[1]))
+        senders = {row.sender.casefold() for row in these if row.sender}
         units = {*near, *self.units_of(campaign, wanted)}
         about = select(MailCaseRow.sha256).join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
         about = about.where(SubmissionRow.campaign == campaign, SubmissionRow.unit_id.in_(units))
-        linked = select(MailCaseRow.sha256).where(refiling.HOLDS)
-        lost = select(TaskRow.mail).where(TaskRow.closed.is_(None), TaskRow.kind.in_((TaskKind.ITEM.value, TaskKind.UNIT.value)), TaskRow.mail.not_in(linked))
+        linked = select(MailCaseRow.sha256).where(MailCaseRow.sha256 == TaskRow.mail, refiling.HOLDS).exists()
+        lost = select(TaskRow.mail).where(TaskRow.closed.is_(None), TaskRow.kind.in_((TaskKind.ITEM.value, TaskKind.UNIT.value)), ~linked)
         either = or_(func.lower(MessageRow.sender).in_(senders), MessageRow.sha256.in_(about), MessageRow.sha256.in_(lost))
         said = select(func.substr(RulingRow.subject, len(MAIL) + 1)).where(RulingRow.kind == RulingKind.PLACE.value, RulingRow.subject.startswith(MAIL))
-        turned = or_(later, MessageRow.sha256.in_(said))
-        return tuple(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.campaign == campaign, turned, either).order_by(MessageRow.sha256)))
+        found = select(MessageRow.sha256).where(MessageRow.campaign == campaign, either)
+        return tuple(sorted({one for turned in (later, MessageRow.sha256.in_(said)) for one in self.connection.scalars(found.where(turned))}))
+
+    def units(self, campaign: str, *, after: int = 0) -> dict[int, Unit]:
+        """Every unit, of this campaign or not, or those with a higher id only: each as the one that people of *campaign* said it is."""
+        found = dossiers.units(self.connection, after=after)
+        return dossiers.meant(self.connection, found, decided(self.connection, campaign)) if found else {}
+
+    def how_many_units(self) -> int:
+        return self.connection.scalars(select(func.count()).select_from(UnitRow)).one()
 
     def units_of(self, campaign: str, mails: Iterable[str]) -> frozenset[int]:
         """The units that *mails* concern, or did before they were judged anew."""

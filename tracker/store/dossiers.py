@@ -174,9 +174,9 @@ def _looks(wanted: Query) -> Query:
     )
 
 
-def units(connection: Connection) -> dict[int, Unit]:
-    """All units with their aliases, by id."""
-    rows, aliases = _units()
+def units(connection: Connection, *, after: int = 0) -> dict[int, Unit]:
+    """All units with their aliases, by id; or those with a higher one only."""
+    rows, aliases = _units(select(UnitRow.id).where(UnitRow.id > after) if after else None)
     return _as_units(connection.execute(rows), connection.execute(aliases))
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
 
 from ingest.facts import Arrival, Mail
-from tracker.core.model import Fate
+from tracker.core.model import Fate, RulingKind
 from tracker.store import refiling
 from tracker.store.engine import StoreError
-from tracker.store.tables import CursorRow, LocationRow, MailCaseRow, MessageFactsRow, MessageRow, MissedRow, SubmissionRow
+from tracker.store.tables import CursorRow, LocationRow, MailCaseRow, MessageFactsRow, MessageRow, MissedRow, RulingRow, SubmissionRow
 from tracker.store.writing import batched, once, once_each, upsert
 
 ATTEMPTS = 3  # then a person looks at it
@@ -161,12 +161,16 @@ class Intake:
         statement = select(MessageRow.sha256).where(MessageRow.fate.not_in((Fate.STORED, Fate.PARSED, Fate.BROKEN)))
         return frozenset(one for chunk in batched(sorted(set(sha256s))) for one in self.connection.scalars(statement.where(MessageRow.sha256.in_(chunk))))
 
-    def overtaken(self, sha256: str) -> bool:
-        """Whether a later mail was judged already."""
-        own = select(MessageRow.arrived).where(MessageRow.sha256 == sha256).scalar_subquery()
-        later = or_(MessageRow.arrived > own, and_(MessageRow.arrived == own, MessageRow.sha256 > sha256))
-        statement = select(MessageRow.sha256).where(later, MessageRow.fate.not_in((Fate.STORED, Fate.PARSED, Fate.BROKEN)))
-        return self.connection.scalar(statement.limit(1)) is not None
+    def overtaken(self, sha256: str, campaign: str) -> bool:
+        """Whether a later mail of *campaign* was judged already, or a person said since this one came whose another is.
+
+        Asked of every mail, and nearly always in vain: it looks along an index, however many mails there are.
+        """
+        own = self.connection.scalar(select(MessageRow.arrived).where(MessageRow.sha256 == sha256))
+        later = (MessageRow.campaign == campaign, MessageRow.arrived >= own, or_(MessageRow.arrived > own, MessageRow.sha256 > sha256))
+        judged = select(MessageRow.sha256).where(*later, MessageRow.fate.not_in((Fate.STORED, Fate.PARSED, Fate.BROKEN)))
+        said = select(RulingRow.subject).where(RulingRow.kind == RulingKind.PLACE.value, RulingRow.at > own)
+        return any(self.connection.scalar(statement.limit(1)) is not None for statement in (judged, said))
 
     def fate(self, sha256: str) -> Fate | None:
         """What became of this mail so far; None when its bytes never came."""
