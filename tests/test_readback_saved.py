@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +187,23 @@ def test_service_reads_what_was_saved_and_writes_the_numbers_it_gave(desk: Desk)
     assert load_workbook(path)["邮寄登记"]["A2"].value == "DJ2025-Y0001"
     assert sum(in_force(desk).values()) > min(CASES // 3, 200)
     assert service.problems == []
+
+
+def test_service_does_not_write_over_what_was_saved_a_moment_ago(desk: Desk) -> None:
+    service = Service(desk)
+    service._export()
+    path = desk.settings.out / "台账-DJ2025.xlsx"
+    worked(path)
+    typed = path.read_bytes()
+    service._exported = desk.now() - timedelta(days=1)
+
+    service._export()
+    early = path.read_bytes()
+    os.utime(path, (time.time() - 60,) * 2)
+    service._export()
+
+    assert early == typed
+    assert path.read_bytes() != typed
 
 
 def test_command_shows_asks_and_reads(desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,6 +149,9 @@ class Service:
         language, missed = self.desk.settings.language, False
         for campaign in self.desk.campaigns:
             path = self.desk.settings.out / f"台账-{campaign.code}.xlsx"
+            if self._watch.restless(path):
+                missed = True
+                continue
             shelf = partial(folders.place, self.desk, campaign) if self.desk.settings.folders != "off" else None
             outcome = write(office.report(self.desk, campaign, at=now), path, language=language, prints=seals.Prints(self.desk), folder=shelf)
             if isinstance(outcome, Open):

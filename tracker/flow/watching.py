@@ -20,6 +20,15 @@ class Watch:
 
     seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
+    @staticmethod
+    def restless(path: Path) -> bool:
+        """Whether somebody is just saving *path*: what is in it was not read, so it must not be written anew yet."""
+        try:
+            young = abs(time.time() - path.stat().st_mtime) < REST
+        except OSError:
+            return False
+        return young and not untouched(path)
+
     def read(self, desk: Desk, campaign: Campaign, path: Path) -> Done | None:
         """Read *path* back if it was saved since; None where nothing is to be read. `NotReady`, once, where it cannot be."""
         try:
