@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from workbook_reports import AT, CAMPAIGN, report
 
+from tracker.core import foldering
 from tracker.workbook.told import held, lost
 from tracker.workbook.wording import Wording
 from tracker.workbook.write import Open, Written, write
@@ -120,6 +121,21 @@ def test_what_could_not_be_kept_is_told_with_the_copy_that_has_it(tmp_path):
     again = write(report(1), path)
     assert isinstance(again, Written)
     assert lost(again, Wording(CAMPAIGN)) == ""
+
+
+def test_papers_open_the_very_file_where_it_lies_in_the_folder(tmp_path):
+    told = report(1)
+    here, away = foldering.plan(told).files[:2]
+    file = tmp_path / "归档" / here.path
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"%PDF")
+
+    write(told, tmp_path / "台账.xlsx", folder=lambda case: tmp_path / "归档" / foldering.folder(case))
+
+    sheet = load_workbook(tmp_path / "台账.xlsx")["材料明细"]
+    leads = {row[0].value: unquote(row[-1].hyperlink.target) for row in sheet.iter_rows(min_row=2) if row[-1].hyperlink}
+    assert leads[here.paper.number] == f"归档/{here.path}"
+    assert leads[away.paper.number] == f"归档/{foldering.folder(away.case)}"
 
 
 def test_cases_and_papers_open_the_folder_that_holds_what_was_filed(tmp_path):

@@ -53,7 +53,7 @@ def cases(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
 
 
 def opening(wording: Wording, folders: Mapping[str, str] | None, number: Callable[[Row], str]) -> Iterator[Column[Row]]:
-    """A column that opens the folder of the row's case, where files are laid into folders."""
+    """A column that opens the row's file, or the folder of its case, where files are laid into folders."""
     if folders is not None:
         open_ = wording.word("open-folder")
         yield Column(open_, 9, lambda row: open_ if number(row) in folders else "", shape=Shape.CENTRED, leads=lambda row: folders.get(number(row), ""))

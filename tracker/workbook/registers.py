@@ -50,7 +50,7 @@ def papers(report: Report, wording: Wording, folders: Mapping[str, str] | None =
         Column(word("arrived"), 17, lambda paper: wording.local(paper.arrived), shape=Shape.MOMENT),
         hers(word("ruling"), 14, choices=tuple(wording.named(one) for one in RULINGS_ON_PAPERS)),
         hers(word("explanation"), 26, shape=Shape.WRAPPED),
-        *opening(wording, folders, lambda paper: paper.case),
+        *opening(wording, folders, lambda paper: paper.number if paper.number in (folders or {}) else paper.case),
     )
     return Table(word("papers"), columns, rows, colour="70AD47", frozen=2, printed=PAPERS_PRINTED)
 

@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from tracker.core import foldering
 from tracker.core.confirm import Waiting, waiting
 from tracker.core.report import CaseLine, Report
 from tracker.workbook import contact
@@ -55,7 +56,7 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
     """Write *report* to *path*, atomically. What was typed into the ★ cells of the file there, and the rows added, stay.
 
     With the *prints* of seals a page is laid beside it that shows those that wait for a person; the workbook leads to it.
-    With a *folder* for each case, the workbook leads there where there is one.
+    With a *folder* for each case, the workbook leads there where there is one, and to the files in it.
     """
     if held := opened(path):
         return held  # before the work rather than after it
@@ -84,11 +85,27 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
 
 
 def ways(report: Report, path: Path, folder: Folder | None) -> dict[str, str] | None:
-    """How to come from the workbook to the folder of each case that has one."""
+    """How to come from the workbook to the folder of each case that has one, by its number, and to each file that lies there, by its own."""
     if folder is None:
         return None
-    there = ((case.number, folder(case)) for case in report.cases)
-    return {number: way(path.parent, one) for number, one in there if one.is_dir()}
+    homes = {case.number: folder(case) for case in report.cases}
+    found = {number: way(path.parent, one) for number, one in homes.items() if one.is_dir()}
+    shown: dict[Path, frozenset[str]] = {}  # a share is asked once for each folder, not once for each file
+    for one in foldering.plan(report).files:
+        if one.case.number in found:
+            file = homes[one.case.number] / one.path.removeprefix(f"{foldering.folder(one.case)}/")
+            if file.parent not in shown:
+                shown[file.parent] = names_in(file.parent)
+            if file.name in shown[file.parent]:
+                found[one.paper.number] = way(path.parent, file)
+    return found
+
+
+def names_in(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(one.name for one in folder.iterdir())
+    except OSError:
+        return frozenset()
 
 
 def way(start: Path, end: Path) -> str:
