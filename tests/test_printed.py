@@ -64,6 +64,10 @@ def test_old_shapes_of_characters_are_those_in_use() -> None:
     assert printed.put_right("塡报人：類別") == "填报人：類別"
 
 
+def test_the_dot_within_a_name_is_the_chinese_one_and_no_bullet() -> None:
+    assert printed.put_right("古丽・阿依 •第一") == "古丽·阿依 •第一"
+
+
 @pytest.mark.parametrize(("shape", "mark"), [("circle", "○"), ("box", "□"), ("cross", "")])
 def test_an_empty_box_that_was_overlooked_is_one(shape: str, mark: str) -> None:
     strip = np.full((60, 240), 255, np.uint8)

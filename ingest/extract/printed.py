@@ -47,6 +47,7 @@ _CLOSING, _OPENING = frozenset("，。、；：！？）》”’」】〉·•"
 _VARIANTS = str.maketrans("塡敎旣", "填教既")  # old shapes that nobody prints today, in simplified or in traditional characters; 楷体 looks like them
 _DASHES = frozenset("-—–―")
 _HALVED = re.compile(r"(?<=—)一|一(?=—(?![—一]))")  # half of a dash of two is read as 一
+_DOT = re.compile(r"(?<=[一-鿿A-Za-z])[・･‧•](?=[一-鿿A-Za-z])")  # between the parts of a name stands U+00B7 (GB/T 15834-2011, 4.14)
 _STROKES = frozenset("1lI|丨丿ノ7")
 _NUMBER = re.compile(
     r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩｌ]{3,}(?![A-Za-z])|(?<=\d)[OoIl|](?=\d)|(?<=\d)[Il|](?=@)"
@@ -119,7 +120,7 @@ def _alone(glyph: Glyph, strip: Picture) -> Glyph:
 
 def put_right(text: str) -> str:
     """Tell look-alikes apart by what stands around them: O among digits, a letter with an accent, a narrow bracket at a wide character."""
-    plain = _HALVED.sub("—", "".join(map(_unaccented, text)).translate(_VARIANTS))
+    plain = _DOT.sub("·", _HALVED.sub("—", "".join(map(_unaccented, text)).translate(_VARIANTS)))
     digits = _NUMBER.sub(lambda found: found.group().translate(_DIGITS), plain)
     whole = _TORN.sub(lambda found: _mended(found.group()), digits)
     domains = _DOMAIN.sub(lambda found: _BETWEEN.sub(lambda one: _LETTERS[one.group()], found.group()), whole)
