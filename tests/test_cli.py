@@ -23,7 +23,6 @@ from tracker.cli import run as command
 from tracker.flow import examiners
 
 AT = "2025-09-30T09:00"
-HEAVY = ("sqlalchemy", "openpyxl", "imapclient", "docx", "jinja2", "lxml", "alembic", "apscheduler", "pypdfium2", "mailparser", "rich.progress")
 Said = tuple[int, str, str]
 Shell = Callable[..., Said]
 
@@ -447,14 +446,6 @@ def test_version_names_the_product(shell: Shell) -> None:
     status, out, _ = shell("--version")
 
     assert (status, out.startswith("收件 shoujian")) == (0, True)
-
-
-def test_help_pays_for_nothing() -> None:
-    code = f"import sys, tracker.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-
-    assert done.stdout == "[]\n"
 
 
 def test_output_survives_a_terminal_of_another_encoding() -> None:

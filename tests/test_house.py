@@ -73,7 +73,8 @@ def test_wheel_in_a_clean_environment_imports_from_anywhere(wheel: Path, tmp_pat
 
 
 def test_help_and_version_load_nothing_heavy() -> None:
-    heavy = ("sqlalchemy", "alembic", "openpyxl", "imapclient", "docx", "lxml", "jinja2", "pydantic", "apscheduler", "pypdfium2", "mailparser", "smtplib")
+    packages = ("sqlalchemy", "alembic", "openpyxl", "imapclient", "docx", "lxml", "jinja2", "pydantic", "apscheduler", "pypdfium2", "mailparser", "smtplib")
+    heavy = (*packages, "rich.progress", "tracker.core.model", "ingest.names", "config.campaign")
 
     loaded = run(sys.executable, "-c", "import sys, tracker.cli; print(*sys.modules)").split()
 

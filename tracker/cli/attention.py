@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ import click
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from tracker.desk import Desk
 
 _BROKEN = ("file is not a database", "disk image is malformed")  # as SQLite calls it
@@ -55,6 +58,31 @@ def opened(context: click.Context) -> Iterator[Desk]:
 def home_of(context: click.Context) -> Path | None:
     home = cast("str | None", context.find_root().obj)
     return Path(home) if home else None
+
+
+class Words(click.ParamType[str]):
+    """A choice of words out of a module that takes long to load: it is loaded when somebody asks for them."""
+
+    name = "words"
+
+    def __init__(self, offered: Callable[[], Iterable[str]]) -> None:
+        self._offered = offered
+
+    @cached_property
+    def _choice(self) -> click.Choice[str]:
+        return click.Choice(tuple(self._offered()))
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return self._choice.convert(value, param, ctx)
+
+    @override
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return self._choice.get_metavar(param, ctx)
+
+    @override
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return self._choice.shell_complete(ctx, param, incomplete)
 
 
 class Moment(click.ParamType[datetime]):

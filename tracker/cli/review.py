@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.attention import HOME_ZONE, Attention, at_option, campaign_option, opened
+from tracker.cli.attention import HOME_ZONE, Attention, Words, at_option, campaign_option, opened
 from tracker.cli.office import by_option, why_option
-from tracker.core.answering import EVERY_WORD
-from tracker.core.model import TaskKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +22,18 @@ if TYPE_CHECKING:
     from tracker.workbook.wording import Wording
 
 
+def _kinds() -> tuple[str, ...]:
+    from tracker.core.model import TaskKind
+
+    return tuple(one.value for one in TaskKind)
+
+
+def _rulings() -> tuple[str, ...]:
+    from tracker.core.answering import EVERY_WORD
+
+    return EVERY_WORD
+
+
 @click.group()
 def review() -> None:
     """待核：列出、查看、决定。"""
@@ -33,7 +43,7 @@ def review() -> None:
 @campaign_option
 @click.option("--all", "everything", is_flag=True, help="连已办结的一起列出。")
 @click.option("--mine", help="只列分给这个人的。")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice([one.value for one in TaskKind]), help="只列这种事项；可多次给出。")
+@click.option("--kind", "kinds", multiple=True, type=Words(_kinds), help="只列这种事项；可多次给出。")
 @click.option("--due", is_flag=True, help="只列有办理时限的，和约定今天或更早再看的。")
 @at_option
 @click.pass_context
@@ -111,6 +121,8 @@ def _asked(task: Task, wording: Wording, now: datetime) -> Iterator[str]:
 
 def _called(task: Task, found: Report) -> Iterator[str]:
     """Whom to ring up where no letter gets through."""
+    from tracker.core.model import TaskKind
+
     case = next((one for one in found.cases if one.number == task.submission), None)
     if task.kind is TaskKind.BOUNCE and case is not None:
         yield f"请致电：{' '.join(filter(None, (case.contact, case.phone)))}" if case.phone else "申报表没有写明电话，请通过推荐单位等途径联系"
@@ -153,7 +165,7 @@ def _before(seen: Preview, wording: Wording) -> Iterator[str]:
 @click.option("--file", "file", type=click.Path(path_type=Path, dir_okay=False), help="下载好的云附件，与 --place、--item 同用。")
 @click.option("--same/--different", default=None, help="与候选是（不是）同一单位、同一案例。")
 @click.option("--merge", default="", help="与哪个案例编号是同一案例，并为一案。")
-@click.option("--ruling", type=click.Choice(list(EVERY_WORD)), help="其他决定；各种事项可用哪些，见 review show。")
+@click.option("--ruling", type=Words(_rulings), help="其他决定；各种事项可用哪些，见 review show。")
 @campaign_option
 @by_option
 @why_option
@@ -181,6 +193,7 @@ def review_decide(
 
 
 def _stored(context: click.Context, key: str, file: Path, answer: Answer, code: str | None, by: str, why: str, at: datetime | None) -> None:
+    from tracker.core.model import TaskKind
     from tracker.flow.answers import find
     from tracker.flow.fetched import store_fetched
     from tracker.flow.office import report
