@@ -13,7 +13,6 @@ import secrets
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from tracker.core.model import Task, TaskKind
 from tracker.desk import Desk, NotReady, Progress, silent
 from tracker.flow.folders import sums
 from tracker.flow.handover import SUMS, verify
+from tracker.flow.whole import beside
 from tracker.store.ledger import Hand, StoreError, open_store
 from tracker.store.snapshot import snapshot, sound
 
@@ -50,7 +50,7 @@ def backup(desk: Desk, out: Path, *, tarred: bool = False, now: datetime | None 
         raise NotReady(f"“{target}”已存在，未改动；请另写一个位置")
     if target.is_relative_to(desk.settings.home) or target.is_relative_to(desk.settings.out):
         raise NotReady("备份请放在部署文件夹之外，最好在另一块磁盘上")
-    with _beside(target) as folder:
+    with beside(target) as folder:
         told: list[str] = []
         if not snapshot(desk.store.engine, folder / LEDGER):
             told.append("登记库是 PostgreSQL，不在备份里：请同时用 pg_dump 备份数据库")
@@ -69,20 +69,6 @@ def backup(desk: Desk, out: Path, *, tarred: bool = False, now: datetime | None 
         else:
             folder.rename(target)
     return Made(target, copied, tuple(told))
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A folder next to *target* for our eyes only, gone afterwards unless it became the target."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = target.with_name(f".{target.name}.part-{secrets.token_hex(4)}")
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    except OSError as error:
-        raise NotReady(f"写不进去：{error.strerror}") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _originals(vault: Vault, known: list[str], into: Path, told: list[str], progress: Progress) -> int:
@@ -136,7 +122,7 @@ def restore(home: Path, source: Path, *, by: str, now: datetime, version: str = 
     """Put a backup into the empty *home*; what a person has to see to, a sentence each."""
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise NotReady(f"“{home}”不是空文件夹，未改动；请恢复到新的文件夹，核对后再换过去")
-    with _beside(home) as folder:
+    with beside(home) as folder:
         packed = folder / "packed"
         if source.is_dir():
             packed = source

@@ -14,7 +14,6 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,10 +32,12 @@ from tracker.flow.folders import sums
 from tracker.flow.office import report
 from tracker.flow.originals import by_mail, taken_out
 from tracker.flow.shelf import Shelf, Taken
+from tracker.flow.whole import beside
 
 COMPLETE = frozenset({CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY})
 CURRENT = frozenset(Standing) - {Standing.SUPERSEDED, Standing.LATE}
 INDEX, NOTE, LOG, SUMS, REPORT, COUNTS = "索引.xlsx", "交接说明.txt", "日志.csv", "SHA256SUMS", "进展报告.docx", "情况.txt"
+SHARED = 0o750  # of the package: colleagues of the account may read it
 WHOSE = frozenset({"单位", "姓名", "电话", "邮箱", "地址"})  # cells by which a form says who wrote it
 _WHO = ("field:", RulingKind.CONTACT.value)  # in the log: a person corrected whom to call
 MASK = "〔略〕"
@@ -73,7 +74,7 @@ def pack(desk: Desk, campaign: Campaign, out: Path, wanted: Wanted, *, now: date
     found = report(desk, campaign, at=at)
     cases = _chosen(found, wanted)
     files = _files(found, cases, wanted)
-    with _beside(target) as folder:
+    with beside(target, mode=SHARED) as folder:
         told = _lay(desk, Shelf(folder), files, progress)
         missing = {one.path for one, _ in told}
         laid = [one for one in files if one.path not in missing]
@@ -89,20 +90,6 @@ def pack(desk: Desk, campaign: Campaign, out: Path, wanted: Wanted, *, now: date
                 target.rmdir()
             folder.rename(target)
     return Packed(target, len(cases), len(laid), sentences)
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A folder next to *target*, gone afterwards whatever happens unless it became the target."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = target.with_name(f".{target.name}.part-{secrets.token_hex(4)}")
-    folder.mkdir(mode=0o750)
-    try:
-        yield folder
-    except OSError as error:
-        raise NotReady(f"交接包写不进去：{error.strerror}") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _chosen(found: Report, wanted: Wanted) -> tuple[CaseLine, ...]:
