@@ -229,7 +229,7 @@ class TaskRow(Row):
     kind: Mapped[str]
     question: Mapped[str]
     campaign: Mapped[str] = mapped_column(Key, index=True)
-    mail: Mapped[str] = mapped_column(Key)
+    mail: Mapped[str] = mapped_column(Key, index=True)
     submission: Mapped[str] = mapped_column(Key, index=True)  # number
     candidates: Mapped[list[str]] = mapped_column(Json)
     reasons: Mapped[list[str]] = mapped_column(Json)
