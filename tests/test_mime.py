@@ -85,11 +85,11 @@ def test_deep_nesting_is_flattened_and_said():
 @pytest.mark.parametrize("count", [2_000, 20_000])
 def test_too_many_levels_cost_little(count):
     raw = HEAD + b"".join(b'Content-Type: multipart/mixed; boundary="L%d"\r\n\r\n--L%d\r\n' % (i, i) for i in range(count)) + plain()
-    began = time.monotonic()
+    began = time.process_time()
 
     found = mime.scan(raw)
 
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert len(found.parts) <= mime.PARTS + 2
 
 

@@ -132,11 +132,11 @@ def test_letters_within_letters_end_somewhere(stored):
     raw = HEAD + PLAIN
     for _ in range(40):
         raw = HEAD + "Content-Type: message/rfc822\r\n\r\n" + raw
-    began = time.monotonic()
+    began = time.process_time()
 
     mail = parse.read(stored(raw))
 
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
     assert len(list(mail.files())) == parse.LETTERS + 1
     assert DefectKind.TOO_COMPLEX in {d.kind for f in mail.files() for d in f.extract.defects}
 

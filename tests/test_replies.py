@@ -121,7 +121,7 @@ def test_a_marked_line_that_was_broken_on_the_way_is_no_answer_below() -> None:
     "text", ["谢谢" * 2500, "老师" * 2500 + "。", "撤回" * 2500, "已" * 5000, "个人信息" * 1250, "怎么" * 2500, "a@" * 40, "不" * 5000, "收到 " * 1600]
 )
 def test_long_nonsense_is_read_at_once(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     wish(text, text)
 
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
