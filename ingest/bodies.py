@@ -27,6 +27,7 @@ _FURTHER = re.compile(
 _OFFICE = re.compile(
     r"^(?!.*(?:驻|项目部|营业部|门市部|事业部|项目组|小组|工作组|俱乐部)$).{0,12}?(?:科|股|处|室|秘书处|办公厅|办公室|综合部|人事部|财务部|人力资源部|行政部|党建部|市场部|部|组|办)$"
 )
+_OUTPOST = re.compile(r"(?:办事|登记|接待|联络|代表|营业|分理)处$")  # of its own seal, or in another town
 _PLACED = re.compile(r".{2,4}?(?:省|市|区|县|镇|街道)(?![场政划])")
 _MASS = re.compile(r"(?:机关)?(?:工会|团委|团支部|共青团委员会|团总支|妇委会|妇联|学生会|校友会)$")
 _PARTY = re.compile(r"(?:临时)?(?:机关)?(?:第\d+)?(?:党委|党总支|党支部|党组|党工委|工委|支部|总支|党小组|党员之家|临时党支部)$")
@@ -36,7 +37,14 @@ _OFFICES_HAVE = re.compile(r"(?:局|厅|委|部|公司|协会|联合会|学会|�
 # Two boards on one door, or a body and the office that works for it: a person knows whether they are one here.
 _TWINS = (
     ("纪委", "监委"), ("纪委", "纪委监委"), ("监委", "纪委监委"), ("党校", "行政学院"), ("档案局", "档案馆"), ("委", "政府"), ("委办", "政府办"), ("老龄办", "老龄委"), ("文明办", "文明委"),
-    ("编办", "编委"), ("总工会", "工会"), ("红十字会", "红会"), ("慈善总会", "慈善会"), ("教育局", "教体局"), ("工商联", "总商会"), ("工商联", "商会"), ("党校", "行政学校"), ("教育局", "教育体育局"), ("宣传部", "文明办"), ("救助管理站", "救助站"), ("妇幼保健院", "妇幼保健计划生育服务中心"),
+    ("编办", "编委"), ("总工会", "工会"), ("红十字会", "红会"), ("慈善总会", "慈善会"), ("教育局", "教体局"), ("工商联", "总商会"), ("工商联", "商会"), ("党校", "行政学校"), ("教育局", "教育体育局"), ("宣传部", "文明办"), ("救助管理站", "救助站"), ("妇幼保健院", "妇幼保健计划生育服务中心"), ("妇幼保健院", "妇女儿童保健院"), ("妇幼保健院", "妇女儿童医院"), ("妇幼保健院", "妇幼保健中心"),
+    # What was renamed or put together in the reforms of 2013, 2018 and 2023: whether it is one office now, a person knows.
+    *(("卫健委", one) for one in ("卫计委", "卫计局", "卫生局", "人口计生委", "卫健局")), *(("卫健局", one) for one in ("卫计委", "卫计局", "卫生局", "人口计生委", "人口计生局")),
+    *(("市场监管局", one) for one in ("工商局", "质监局", "食药监局")), *(("自然资源局", one) for one in ("国土局", "规划局", "自然资源和规划局", "国土和规划局")),
+    *(("自然资源和规划局", one) for one in ("国土局", "规划局")), ("生态环境局", "环保局"), ("农业农村局", "农业局"), ("农业农村局", "农委"), ("农业农村委", "农委"), ("应急局", "安监局"),
+    *(("文旅局", one) for one in ("文化局", "旅游局", "文广新局", "旅发委", "文化广电旅游局", "文化体育局")), *(("文化广电旅游局", one) for one in ("文化局", "旅游局", "文广新局", "旅发委")),
+    ("税务局", "国税局"), ("税务局", "地税局"), ("消防救援支队", "公安消防支队"), ("消防救援大队", "公安消防大队"), ("融媒体中心", "广播电视台"), ("融媒体中心", "电视台"), ("社工部", "两新工委"),
+    ("社工部", "两新党委"), ("两新工委", "非公有制经济组织和社会组织工委"), ("两新工委", "新经济组织和新社会组织工委"), ("卫生服务中心", "社区卫生服务中心"),
 )  # fmt: skip
 
 
@@ -71,6 +79,7 @@ def judged(one: str, other: str) -> Finding:
         or _twins(short, long)
         or _hospitals(short, long)
         or _societies(short, long)
+        or _parties(short, long)
         or _offshoot(short, long)
         or _departments(short, long)
         or _in_words(worded(short), worded(long))
@@ -142,11 +151,21 @@ def _societies(short: str, long: str) -> Finding | None:
     return None
 
 
+def _parties(short: str, long: str) -> Finding | None:
+    """The party branch of a unit grows into a committee: two organisations of one unit may be one."""
+    ends = _PARTY.search(short), _PARTY.search(long)
+    if ends[0] and ends[1] and short[: ends[0].start()] and short[: ends[0].start()] == long[: ends[1].start()]:
+        return Finding(Degree.ASK, f"同一单位的“{ends[0].group()}”与“{ends[1].group()}”，可能是改设，须确认")
+    return None
+
+
 def _offshoot(short: str, long: str) -> Finding | None:
     """The longer name is the shorter one and something more: a department, a group within it, a branch."""
     if not short or not long.startswith(short):
         return None
     tail = long[len(short) :]
+    if short.endswith(tail):
+        return Finding(Degree.ASK, f"一个末尾重复写了“{tail}”，请核对")
     if tail.startswith("("):
         return Finding(Degree.ASK, f"一个多出“{tail}”，须确认")
     if short in {"委", "党委"}:
@@ -155,7 +174,7 @@ def _offshoot(short: str, long: str) -> Finding | None:
         return Finding(Degree.ASK, "党委与其办事机构，须确认")
     if _PARTY.search(tail) or _MASS.search(tail):
         return Finding(Degree.ASK, f"“{tail}”是下面的党组织或群团组织，须确认")
-    if _OFFICE.match(tail) and _PLACED.match(tail):
+    if _OFFICE.match(tail) and (_PLACED.match(tail) or _OUTPOST.search(tail)):
         return Finding(Degree.ASK, f"“{tail}”像设在别处的机构，须确认")
     if _OFFICE.match(tail) and _PARTY.search(short):
         return Finding(Degree.ASK, f"“{tail}”是党组织的办事机构，须确认由谁申报")
@@ -166,7 +185,7 @@ def _offshoot(short: str, long: str) -> Finding | None:
 
 def inner_office(short: str, tail: str) -> bool:
     """Whether *tail* behind the body *short* may be an office within it: 民政局 and its 办公室."""
-    return _OFFICES_HAVE.search(short) is not None and _OFFICE.match(tail) is not None
+    return _OFFICES_HAVE.search(short) is not None and _OFFICE.match(tail) is not None and not _OUTPOST.search(tail)
 
 
 def _branch(short: str, tail: str) -> Finding:
@@ -184,7 +203,11 @@ def _departments(short: str, long: str) -> Finding | None:
     """Two departments of one head: 民政局社工科, 民政局养老科; two departments of a committee are two bodies."""
     at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     head = short[:at]
-    if head == "委" or (head.startswith("委") and short.endswith("部") and long.endswith("部") and len(short) < 8):
+    if (
+        head == "委"
+        or (head.endswith("党委") and short.endswith("部") and long.endswith("部"))
+        or (head.startswith("委") and short.endswith("部") and long.endswith("部") and len(short) < 8)
+    ):
         return Finding(Degree.DIFFERENT, f"部门不同：{short.removeprefix('委')}、{long.removeprefix('委')}")
     for end in range(at, 1, -1):
         if _OFFICES_HAVE.search(short[:end]) and _OFFICE.match(short[end:]) and _OFFICE.match(long[end:]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,8 +14,9 @@ from ingest.likeness import Likeness, Verdict
 from ingest.seats import Placing, Relation, placed
 from ingest.spelling import plain, unit_key
 from ingest.unitparts import COMMUNITY, TOWN, Level, Parts, take_apart
-from ingest.wording import usual, within, worded
+from ingest.wording import misspelt, usual, within, worded
 
+MOVED = 7  # characters of a name that are no other's by chance
 BEGUN = 2  # characters with which a body begins: 民政 of 民政局 and of 民政局党委
 
 
@@ -28,10 +30,19 @@ class Reading:
     former: str  # the key of what it says it was called before: (原…)
 
 
-_NOTE = re.compile(r"\((?:已?盖章|加?盖?公章|签章|章|单位盖章|公章处|全称|简称.*?|以下简称.*?|盖章处|印章|单位|申报单位|推荐单位)\)")
-_LABEL = re.compile(r"^\s*(?:申报|推荐|报送|填报|参评|所在|选送|主办)?(?:单位|机构|组织)?(?:名称|全称)?\s*[:：]\s*(?=.{3})")
+_NOTE = re.compile(
+    r"\((?:社会服务机构|民办非企业(?:单位)?|民非|社会组织|社会团体|已?盖章|加?盖?公章|签章|章|单位盖章|公章处|全称|简称.*?|以下简称.*?|盖章处|印章|单位|申报单位|推荐单位)\)"
+)
+_LABEL = re.compile(r"^\s*(?:申报|推荐|报送|填报|参评|所在|选送|主办)?(?:单位|机构|组织)?(?:名称|全称)?\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]\s*(?=.{3})")
 _FORMER = re.compile(r"\((?:原名?|曾用名|前身为?|原称|更名前)[为是]?(.{3,}?)\)")
-_LEAGUE = re.compile(r"^(?:中国)?(?:共青团|共产主义青年团|团(?=.+[省市区县旗]委$))(.{2,}?)(?:团?委员会|团?委|工委)$")
+_LATIN = re.compile(r"(?<=[一-鿿)])\(?[a-z]{8,}\)?$")  # the English name behind the Chinese one, of which `plain` keeps the letters
+_BRANCH = re.compile(r"branch|office|depart|division|station|committee$|hospital.*hospital")
+_PARTIES = (
+    ("中国国民党革命委员会", "民革"), ("中国民主同盟", "民盟"), ("中国民主建国会", "民建"), ("中国民主促进会", "民进"), ("中国农工民主党", "农工党"), ("中国致公党", "致公党"),
+    ("台湾民主自治同盟", "台盟"), ("九三学社", "九三学社"),
+)  # fmt: skip
+_ALLIED = re.compile(rf"^(?:{'|'.join(f'{long}|{short}' for long, short in _PARTIES)})(?=.+(?:委员会|委会|委)$)")
+_LEAGUE = re.compile(r"^(?:中国)?(?:共青团|共产主义青年团|团(?=.+[省市区县旗]委$))(.{2,}?)(?:团?(委)员会|团?(委)|团?(工委))$")
 _PARTY = ("党委", "党总支", "党支部", "党组", "党工委", "工委", "支部", "总支", "委")
 _SEATED = {
     "": "",
@@ -66,7 +77,16 @@ _ADMINISTRATION = {COMMUNITY: ("居委会", "村委会"), TOWN: ("街道办", "�
 
 
 def _written(name: str) -> str:
-    return _LEAGUE.sub(r"\1团委", _NOTE.sub("", unit_key(_LABEL.sub("", name))))
+    """The key without what is only said about the name, and with the place in front where the league or a party has it in the middle."""
+    key = _NOTE.sub("", unit_key(_LABEL.sub("", name)))
+    latin = _LATIN.search(key)
+    if latin and not _BRANCH.search(latin.group()):
+        key = key[: latin.start()]
+    party = _ALLIED.match(key)
+    if party:
+        short = dict(_PARTIES).get(party.group(), party.group())
+        key = f"{re.sub('委员会$|委会$|委$', '', key[party.end() :])}{short}委"
+    return _LEAGUE.sub(lambda found: f"{found.group(1)}团{found.group(2) or found.group(3) or found.group(4)}", key)
 
 
 def key_of(name: str) -> str:
@@ -132,15 +152,31 @@ def judge(one: Reading, two: Reading) -> Verdict:
             better = _weighed(mine, theirs)
             if better.likeness is Likeness.SAME or (better.likeness is Likeness.ASK and found.likeness is Likeness.DIFFERENT):
                 found = better
-    if found.likeness is Likeness.DIFFERENT and _one_left_out(one, two):
+    return (_slip_of_the_pen(one, two) if found.likeness is Likeness.DIFFERENT else None) or found
+
+
+def _slip_of_the_pen(one: Reading, two: Reading) -> Verdict | None:
+    if _one_left_out(one, two):
         return Verdict(Likeness.ASK, ("只差一个字，一个可能漏写或多写，请核对",))
-    return found
+    if apart := misspelt(one.spelt, two.spelt):
+        return Verdict(Likeness.ASK, (f"一般用语里“{apart[0]}”与“{apart[1]}”一字之差，可能是笔误",))
+    if _moved(one, two):
+        return Verdict(Likeness.ASK, ("用字相同，次序不同，可能是同一单位的两种写法，请核对",))
+    return None
 
 
 def _one_left_out(one: Reading, two: Reading) -> bool:
     """One character more or less, and no figure: a slip of the pen as well as another name."""
     numbers = [re.findall(r"\d+", each.key) for each in (one, two)]
     return abs(len(one.spelt) - len(two.spelt)) == 1 and numbers[0] == numbers[1] and one.spelt != two.spelt and within(one.spelt, two.spelt)
+
+
+def _moved(one: Reading, two: Reading) -> bool:
+    """The same characters in another order, but for two: 公安局青禾分局 and 青禾区公安分局."""
+    short, long = sorted((one.spelt, two.spelt), key=len)
+    if len(short) < MOVED or len(long) - len(short) > 2 or any(each.isdigit() for each in short + long) or within(short, long):
+        return False
+    return not Counter(short) - Counter(long)
 
 
 def _foreign(key: str) -> bool:
@@ -203,6 +239,8 @@ def _at_different_levels(place: Placing, body: Finding, one: Parts, two: Parts) 
     """One sits higher than the other: offices of two levels differ; a body with a name of its own may just not have written the rest."""
     own = worded(usual(one.body)).own and worded(usual(two.body)).own
     lowest = max(level.rank for level in (*one.levels, *two.levels))
+    if body.degree is Degree.ASK and one.body.endswith("医院") and two.body.endswith("医院") and lowest == COUNTY:
+        return Verdict(Likeness.ASK, (place.reason, body.reason))  # the district's hospital is often the city's third
     if body.degree is Degree.DIFFERENT or not own or lowest >= TOWN:
         return Verdict(Likeness.DIFFERENT, (place.reason,))
     return Verdict(Likeness.ASK, (place.reason, "名称里的专名相同，须确认是否同一单位"))

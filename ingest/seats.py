@@ -24,6 +24,9 @@ class Placing:
 
 
 _NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
+_ZONES = (
+    ("高新技术产业开发区", "高新区"), ("高新技术开发区", "高新区"), ("高新区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"), ("经开区", "经开区"), ("工业园区", "工业园区"),
+)  # fmt: skip
 _RANKS = {PROVINCE: "省级", PREFECTURE: "市级", COUNTY: "区县", TOWN: "街道乡镇", COMMUNITY: "社区村"}
 
 
@@ -62,6 +65,10 @@ def _chain(levels: dict[int, Level]) -> str:
 
 def _line_up(mine: dict[int, Level], theirs: dict[int, Level]) -> None:
     """A city that no list knows may be a prefecture or lie in one: it stands where the other name has it."""
+    county = mine.get(COUNTY)
+    if county and county.kind == "市" and PREFECTURE not in mine and COUNTY in theirs and (above := theirs.get(PREFECTURE)) and above.name == county.name:
+        mine[PREFECTURE] = above
+        del mine[COUNTY]
     city = mine.get(PREFECTURE)
     if city and COUNTY not in mine and not city.known and COUNTY in theirs and theirs[COUNTY].kind == "市":
         same = theirs[COUNTY].stem == city.stem
@@ -75,11 +82,19 @@ def _levels(one: Level, other: Level) -> Placing:
         return Placing(Relation.SAME)
     if one.known and other.known and set(one.known) & set(other.known):
         return Placing(Relation.SAME)
+    return _zones(one, other) or _renamed(one, other) or _by_eye(one, other)
+
+
+def _renamed(one: Level, other: Level) -> Placing | None:
     if any(level.known and all(known.former for known in level.known) for level in (one, other)) and _neighbours(one, other):
         return Placing(Relation.ASK, f"{one.name}与{other.name}：行政区划有过调整，须确认是否同一单位")
     if one.stem == other.stem and not (_current(one) and _current(other)):
         word = "撤县设区、撤镇设街道或村改社区" if one.rank >= COUNTY else "行政区划调整"
         return Placing(Relation.ASK, f"{one.name}与{other.name}：可能是{word}，须确认")
+    return None
+
+
+def _by_eye(one: Level, other: Level) -> Placing:
     if _unnumbered(one) == _unnumbered(other):
         return Placing(Relation.ASK, f"{one.name}与{other.name}：数字写法不同，请核对")
     if one.rank <= COUNTY and bool(one.known) != bool(other.known) and _one_apart(one.name, other.name):
@@ -91,6 +106,16 @@ def _levels(one: Level, other: Level) -> Placing:
     if one.rank >= TOWN and len(one.stem) == len(other.stem) and one.kind == other.kind and _ordinals(one, other):
         return Placing(Relation.CONFLICT, f"序号不同：{one.name}、{other.name}")
     return Placing(Relation.CONFLICT, f"{_RANKS[one.rank]}不同：{one.name}、{other.name}")
+
+
+def _zones(one: Level, other: Level) -> Placing | None:
+    """高新区 is short for 高新技术产业开发区, and no 经开区 of that city."""
+    mine, theirs = ([(level.name.removesuffix(word), make) for word, make in _ZONES if level.name.endswith(word)][:1] for level in (one, other))
+    if mine and mine == theirs:
+        return Placing(Relation.ASK, f"{one.name}与{other.name}：园区全称与简称，须确认")
+    if mine and theirs and mine[0][0] == theirs[0][0]:
+        return Placing(Relation.CONFLICT, f"两个不同的园区：{one.name}、{other.name}")
+    return None
 
 
 def _ordinals(one: Level, other: Level) -> bool:

@@ -71,6 +71,7 @@ def unit_key(name: str) -> str:
         # 中共X委员会 = X党委; 中共X区委社会工作部 = X区委社会工作部
         text = party.group(1)
         text = re.sub(r"(?<!工作)(?<!支部)(?<!检查)(?<!政法)委员会$", "党委", text) if not text.endswith(("居民委员会", "村民委员会")) else text
+        text = re.sub(r"委员会(?=(?:组织|宣传|统战|统一战线工作|社会工作|老干部工作|教师工作|学生工作)部$)", "党委", text)
         text = re.sub(r"工作委员会$", "党工委", text)
         text = re.sub(r"(?<!党)(总?)支部委员会$", lambda m: "党总支" if m.group(1) else "党支部", text)
     for long, short in _SYNONYMS:

@@ -76,6 +76,8 @@ _NOT_A_PLACE = re.compile(r"总局|国家|协会|学会|联合会|中心|公司|
 _NAMESAKE = re.compile(r"(?:社区|街道|镇|乡|村|路|街|大道|北路|南路|东路|西路|中路|居委会|新村|花园|小区)")  # 朝阳社区 lies in no 朝阳区 for its name's sake
 _SCHOOLED = re.compile(r"[一-鿿]{0,6}?(?:大学|学院)")  # 浙江大学 is no university of the province's own
 _ATTRIBUTE = re.compile(r"公益|慈善|基金|发展|服务中心|文化|教育|治理|营造|组织|互助|支持|建设|工作|研究|参与")  # 静安社区基金会 serves communities and is none
+_VILLAGE_COMMUNITY = re.compile(r"社区(?=$|居委会|党|工委|支部|总支|委)")
+_SHORT_STREET = re.compile(r"([一-鿿]{2,5})街(?=$|办事处$|(?:党工委|工委|团工委|总工会|妇联|残联|社工站|社工服务站|社区卫生服务中心)$)")
 _ZONE = re.compile(r"(?:经济技术开发区|高新技术产业开发区|高新区|经开区|开发区|新区|工业园区)")
 _SHARED_ZONES = frozenset(
     ("高新区", "经开区", "开发区", "新区", "园区", "工业园区", "产业园区", "经济开发区", "经济技术开发区", "高新技术产业开发区", "示范区")
@@ -92,6 +94,8 @@ def take_apart(text: str, hints: Mapping[str, Level] | None = None) -> Parts:
         if found is None:
             break
         level, length = found
+        if level.rank == COUNTY and last == COUNTY:  # a city that has a district is none of the county's rank: another place of that name
+            levels[PREFECTURE] = Level(PREFECTURE, levels[COUNTY].stem, levels[COUNTY].kind)
         levels[level.rank] = level
         rest = rest[length:]
     return Parts(text, tuple(levels[rank] for rank in sorted(levels)), rest)
@@ -100,7 +104,9 @@ def take_apart(text: str, hints: Mapping[str, Level] | None = None) -> Parts:
 def _next(rest: str, last: int, levels: Mapping[int, Level], hints: Mapping[str, Level]) -> tuple[Level, int] | None:
     if last < COUNTY and (found := _official(rest, last, levels) or _spoken(rest, last, levels) or _hinted(rest, last, hints) or _unlisted(rest, last)):
         return found
-    if last < TOWN and (found := _ending(rest, TOWN)):
+    if last == COUNTY and (found := _district(rest, levels)):
+        return found
+    if last < TOWN and (found := _ending(rest, TOWN) or (_short_street(rest) if last == COUNTY else None)):
         return found
     found = _ending(rest, COMMUNITY) if last < COMMUNITY else None
     return None if found and last < TOWN and found[0].kind == "社区" and _ATTRIBUTE.match(rest, found[1]) else found
@@ -157,6 +163,20 @@ def _unlisted(rest: str, last: int) -> tuple[Level, int] | None:
     return (Level(rank, name, end.word), len(name) + len(end.word)) if rank > last else None
 
 
+def _district(rest: str, levels: Mapping[int, Level]) -> tuple[Level, int] | None:
+    """A district behind a city that the official list ranks with counties, which have none: 临江市青禾区."""
+    if PREFECTURE in levels or levels[COUNTY].kind != "市" or _ZONE.match(rest):
+        return None
+    found = _unlisted(rest, PREFECTURE)
+    return found if found and found[0].rank == COUNTY and found[0].kind in {"区", "县"} and len(found[0].stem) > 1 else None
+
+
+def _short_street(rest: str) -> tuple[Level, int] | None:
+    """六榕街 for 六榕街道, as some cities write it: only where nothing follows, or what only a street's office has."""
+    found = _SHORT_STREET.match(rest)
+    return (Level(TOWN, found.group(1), "街道"), found.end()) if found else None
+
+
 def _hinted(rest: str, last: int, hints: Mapping[str, Level]) -> tuple[Level, int] | None:
     for short in sorted(hints, key=len, reverse=True):
         level = hints[short]
@@ -200,6 +220,8 @@ def _ending(rest: str, rank: int) -> tuple[Level, int] | None:
     name, end = found
     if end.word == "居委会":  # 桂花居委会 is at 桂花社区, and the word stays for the body
         return Level(rank, name, "社区"), len(name)
+    if end.word == "村" and (found_after := _VILLAGE_COMMUNITY.match(rest, len(name) + 1)):  # 工人村社区
+        return Level(rank, f"{name}村", "社区"), found_after.end()
     if end.word == "村" and rest.startswith("委会", len(name) + 1):
         return Level(rank, name, "村"), len(name)
     return Level(rank, name, end.word), len(name) + len(end.word)

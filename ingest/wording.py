@@ -16,8 +16,26 @@ _BOTH_WAYS = (
     ("疾病预防控制中心", "疾控中心"), ("老龄委办公室", "老龄办"), ("政府办公室", "政府办"), ("委办公室", "委办"), ("国有资产监督管理委员会", "国资委"), ("国资监管委", "国资委"),
     ("行政审批服务局", "行政审批局"), ("党员群众服务中心", "党群服务中心"), ("人民武装部", "武装部"), ("社工工委", "社工委"), ("社工党委", "社工委"), ("青年联合会", "青联"),
     ("机构编制委员会办公室", "编办"), ("编委办公室", "编办"), ("编委办", "编办"), ("法律援助中心", "法援中心"), ("行政服务中心", "行政服务中心"), ("人民代表大会常务委员会", "人大常委会"),
-    ("政治协商会议", "政协"), ("直属机关工委", "直属机关工委"),
+    ("政治协商会议", "政协"), ("直属机关工委", "直属机关工委"), ("管理委员会", "管委会"), ("业主委员会", "业委会"), ("教育体育", "教体"),
+    ("卫生和计划生育", "卫计"), ("卫生计生", "卫计"), ("人口和计划生育", "人口计生"), ("计生委员会", "计生委"), ("卫计委员会", "卫计委"),
+    ("政务服务数据管理局", "政数局"), ("政务服务和数据管理局", "政数局"), ("网络安全和信息化委员会办公室", "网信办"), ("网络安全和信息化委办", "网信办"), ("人武部", "武装部"), ("青少年发展基金会", "青基会"),
+    ("党外知识分子联谊会", "知联会"), ("政府国资委", "国资委"),
+    ("国土资源", "国土"), ("环境保护局", "环保局"), ("工商行政管理", "工商"), ("质量技术监督", "质监"), ("食品药品监督管理", "食药监"), ("安全生产监督管理", "安监"),
+    ("文化广电新闻出版", "文广新"), ("国家税务局", "国税局"), ("地方税务局", "地税局"), ("旅游发展委员会", "旅发委"), ("农业委员会", "农委"),
 )  # fmt: skip
+_LONG = (
+    "社会工作",
+    "居民委员会",
+    "村民委员会",
+    "街道办事处",
+    "工作委员会",
+    "残疾人联合会",
+    "妇女联合会",
+    "有限责任公司",
+    "社区",
+    "小区",
+    "街道",
+)  # as they are written out
 _LEAGUE = re.compile(r"^(?:共青团|共产主义青年团|中国共产主义青年团)?(?:委员会|委|团委)$")
 _ORDERED = re.compile(r"(?<!第)([一二三四五六七八九十]{1,3}|\d{1,3})(中|小|幼)$")
 _SCHOOLS = {"中": "中学", "小": "小学", "幼": "幼儿园"}
@@ -73,9 +91,12 @@ def usual(body: str) -> str:
     for long, short in _BOTH_WAYS:
         text = text.replace(long, short)
     text = re.sub(r"^(?:党委|委员会|党委员会)(?=.{1,8}(?:部|办|委|局|党校)$)", "委", text)
+    text = re.sub(r"义工联$", "义工联合会", text)
     text = re.sub(r"(?<![党团])(支部|总支)$", r"党\1", re.sub(r"^委(?=党校|政法委$)", "", text))
     if "团" in text and _LEAGUE.match(text):
         return "团委"
+    if text == "办事处":  # 六榕街办事处
+        return "办"
     if text in {"党委", "委员会"}:
         return "党委"
     ordered = _ORDERED.search(text)
@@ -90,6 +111,22 @@ def arabic(number: str) -> str:
         return number
     tens, ten, ones = number.partition("十")
     return _DIGITS.get(number, "") if not ten else (_DIGITS.get(tens, tens or "1")) + (_DIGITS.get(ones, ones or "0"))
+
+
+@lru_cache(maxsize=1)
+def _common() -> re.Pattern[str]:
+    words = {one for one in (*FORMS, *_TRADES, *(long for long, _ in _BOTH_WAYS), *_LONG) if len(one) > 1}
+    return re.compile(f"(?=({'|'.join(sorted(words, key=lambda one: (-len(one), one)))}))")
+
+
+def misspelt(one: str, other: str) -> tuple[str, str] | None:
+    """The two characters by which names of one length differ, where just one of the names has a common word there: 杜会工作 is a slip for 社会工作."""
+    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    if len(one) != len(other) or len(apart) != 1:
+        return None
+    at = apart[0]
+    has = [at >= len(text) - len(worded(text).form) or any(found.start(1) <= at < found.end(1) for found in _common().finditer(text)) for text in (one, other)]
+    return None if has[0] == has[1] else (one[at], other[at])
 
 
 @lru_cache(maxsize=8192)
