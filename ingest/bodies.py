@@ -27,7 +27,9 @@ _FURTHER = re.compile(
 _OFFICE = re.compile(
     r"^(?!.*(?:驻|项目部|营业部|门市部|事业部|项目组|小组|工作组|俱乐部)$).{0,12}?(?:科|股|处|室|秘书处|办公厅|办公室|综合部|人事部|财务部|人力资源部|行政部|党建部|市场部|部|组|办)$"
 )
-_OUTPOST = re.compile(r"(?:办事|登记|接待|联络|代表|营业|分理)处$")  # of its own seal, or in another town
+_OUTPOST = re.compile(  # of its own seal, in another town or at the place it looks after
+    r"(?:办事|登记|接待|联络|代表|营业|分理|服务|援助|公证|征收)处$|(?:招生|招考|征收|移民)办(?:公室)?$|(?:花园|小区|苑|广场|大厦|公寓|家园|新村|商城|园区).*处$"
+)
 _PLACED = re.compile(r".{2,4}?(?:省|市|区|县|镇|街道)(?![场政划])")
 _MASS = re.compile(r"(?:机关)?(?:工会|团委|团支部|共青团委员会|团总支|妇委会|妇联|学生会|校友会)$")
 _PARTY = re.compile(r"(?:临时)?(?:机关)?(?:第\d+)?(?:党委|党总支|党支部|党组|党工委|工委|支部|总支|党小组|党员之家|临时党支部)$")
@@ -174,7 +176,7 @@ def _offshoot(short: str, long: str) -> Finding | None:
         return Finding(Degree.ASK, "党委与其办事机构，须确认")
     if _PARTY.search(tail) or _MASS.search(tail):
         return Finding(Degree.ASK, f"“{tail}”是下面的党组织或群团组织，须确认")
-    if _OFFICE.match(tail) and (_PLACED.match(tail) or _OUTPOST.search(tail)):
+    if _OFFICE.match(tail) and (_PLACED.match(tail) or _outpost(short, tail)):
         return Finding(Degree.ASK, f"“{tail}”像设在别处的机构，须确认")
     if _OFFICE.match(tail) and _PARTY.search(short):
         return Finding(Degree.ASK, f"“{tail}”是党组织的办事机构，须确认由谁申报")
@@ -185,7 +187,11 @@ def _offshoot(short: str, long: str) -> Finding | None:
 
 def inner_office(short: str, tail: str) -> bool:
     """Whether *tail* behind the body *short* may be an office within it: 民政局 and its 办公室."""
-    return _OFFICES_HAVE.search(short) is not None and _OFFICE.match(tail) is not None and not _OUTPOST.search(tail)
+    return _OFFICES_HAVE.search(short) is not None and _OFFICE.match(tail) is not None and not _outpost(short, tail)
+
+
+def _outpost(short: str, tail: str) -> bool:
+    return _OUTPOST.search(tail) is not None or (tail.endswith("管理处") and short.endswith("公司"))
 
 
 def _branch(short: str, tail: str) -> Finding:

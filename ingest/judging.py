@@ -42,6 +42,7 @@ _PARTIES = (
     ("台湾民主自治同盟", "台盟"), ("九三学社", "九三学社"),
 )  # fmt: skip
 _ALLIED = re.compile(rf"^(?:{'|'.join(f'{long}|{short}' for long, short in _PARTIES)})(?=.+(?:委员会|委会|委)$)")
+_ABOVE = re.compile(r"(?<=[市区县旗])(?:人民政府|政府)(?=.{2,8}街道)")  # on the seal of a street's office stands whose it is
 _LEAGUE = re.compile(r"^(?:中国)?(?:共青团|共产主义青年团|团(?=.+[省市区县旗]委$))(.{2,}?)(?:团?(委)员会|团?(委)|团?(工委))$")
 _PARTY = ("党委", "党总支", "党支部", "党组", "党工委", "工委", "支部", "总支", "委")
 _SEATED = {
@@ -78,7 +79,7 @@ _ADMINISTRATION = {COMMUNITY: ("居委会", "村委会"), TOWN: ("街道办", "�
 
 def _written(name: str) -> str:
     """The key without what is only said about the name, and with the place in front where the league or a party has it in the middle."""
-    key = _NOTE.sub("", unit_key(_LABEL.sub("", name)))
+    key = _ABOVE.sub("", _NOTE.sub("", unit_key(_LABEL.sub("", name))))
     latin = _LATIN.search(key)
     if latin and not _BRANCH.search(latin.group()):
         key = key[: latin.start()]
