@@ -19,6 +19,7 @@ CELLS = 100_000  # cells of all tables of a page
 SPAN = 100  # columns one cell may claim
 
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "math"})
+_SHOWN = frozenset({"html", "body"})  # whatever they say: a page that a script would have uncovered
 _BLOCK = frozenset(
     [
         "address",
@@ -63,6 +64,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _BREAKS = re.compile(r"[ \n]*\n[ \n]*")
 _LINES = re.compile(r"\n{3,}")
 _QUOTE_MARKS = re.compile(r"gmail_quote|isreplycontent|moz-cite|yahoo_quoted", re.IGNORECASE)
+_UNSEEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
 
 
@@ -201,6 +203,8 @@ def _walk(root: Element) -> Iterator[tuple[str, Element, str]]:
         stack.append((element, True))
         if tag in _SILENT or not tag:
             continue
+        if tag not in _SHOWN and _UNSEEN.search(element.get("style") or ""):
+            continue  # no browser shows it
         yield "start", element, tag
         stack.extend((child, False) for child in reversed(element))
 

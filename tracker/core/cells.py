@@ -25,6 +25,7 @@ _PERSONAL = frozenset(
 _HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
 _TITLE = re.compile(r"[表书单]\s*(?:[(（][^()（）]{0,12}[)）])?$")
 _FIRST_OF, _SECOND_OF = (re.compile(rf"(?:联系人|联络人|联络员)\s*[(（]?[{sign}][)）]?\s*[:：]?\s*$") for sign in ("1一①", "2-9二三四②③④"))
+_OTHERS = re.compile(r"成\s*员|团\s*队|小组|参[与加]|合\s*作|协作|联合|获\s*奖|荣\s*誉|骨干|分工|名单|专家|推荐|支持")
 _SECTION = re.compile(r"(?<!被)推荐(?!对象|项目|案例|作品|品牌|成果|集体|个人|人选|材料|类别)|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
 
 
@@ -64,6 +65,7 @@ class Sheet:
         self._answers()
         self._matrix()
         self._side_by_side()
+        self._listed()
         self._blocks()
 
     def _hinted(self, text: str) -> Label | None:
@@ -159,12 +161,13 @@ class Sheet:
             labels = {at: label for at in filled if (label := self.labels.get((row, at))) is not None}
             if len(labels) < 3 or len(labels) < len(filled) - 1 or any((row, at) in self.crossed for at in labels):
                 continue
-            people = [below for below in range(row + 1, min(len(self.table.rows), ROWS)) if self._person(below, filled[0], labels)]
+            lead = min(filled[0], max(0, self.after(row + 1, -1)))  # the corner over the persons may be blank
+            people = [below for below in range(row + 1, min(len(self.table.rows), ROWS)) if self._person(below, lead, labels)]
             people = [below for place, below in enumerate(people) if below == row + 1 + place]
             for below in people:
-                self.headed.add((below, filled[0]))
-                subject = self.labels[below, filled[0]].sense.subject
-                self.crossed.update({(below, at): (label, subject) for at, label in labels.items() if at > filled[0]})
+                self.headed.add((below, lead))
+                subject = self.labels[below, lead].sense.subject
+                self.crossed.update({(below, at): (label, subject) for at, label in labels.items() if at > lead})
             if people:
                 self.headed.update((row, at) for at in labels)
 
@@ -183,6 +186,33 @@ class Sheet:
                     break
                 self.headed |= {(below, filled[0]), (row, filled[0]), *((row, at) for at in people)}
                 self.crossed.update({(below, at): (label, subject) for at, subject in people.items()})
+
+    def _listed(self) -> None:
+        """Rows under headings of their own that list others, 主要成员 or 合作单位, beside the cell that says so or under it: their names are not the applicant's."""
+        for row in range(min(len(self.table.rows), ROWS) - 1):
+            filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
+            above = [at for at, text in enumerate(self.table.rows[row - 1][:COLUMNS]) if text.strip()] if row else []
+            if len(filled) > PILED and not self.text(row + 1, filled[0]).strip():
+                lead, heads = (row, filled[0]), filled[1:]
+            elif len(above) == 1 and len(filled) > PILED:
+                lead, heads = (row - 1, above[0]), filled
+            else:
+                continue
+            if not _OTHERS.search(self.text(*lead)) or any(
+                (row, at) not in self.labels and self.words.read(self.text(row, at), loose=True) is None for at in heads
+            ):
+                continue
+            until = row + 1
+            while until < len(self.table.rows) and (lead[0] < row or not self.text(until, lead[1]).strip()) and self._answered(until, heads):
+                until += 1
+            if until > row + 1:
+                self.headed.add(lead)
+                self.heads.update({(row, at): Subject.FOREIGN for at in heads})
+
+    def _answered(self, row: int, heads: list[int]) -> bool:
+        """Whether *row* holds values under *heads* and nothing else."""
+        filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
+        return bool(filled) and set(filled) <= set(heads) and not any((row, at) in self.labels or (row, at) in self.within for at in filled)
 
     def _person(self, row: int, first: int, heads: dict[int, Label]) -> bool:
         """Whether *row* begins with a person and has only values under *heads*."""

@@ -65,6 +65,10 @@ def sets(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = 
     words = vocabulary(extract, wanted, known)
     ruled = [one for number, table in enumerate(extract.tables[:TABLES], start=1) for one in grid.found(table, number, words)]
     written = list(passages.found(extract, words))
+    lists = {number for number, table in enumerate(extract.tables[:TABLES]) if grid.listing(table, words)}
+    asked_once = [one for one in ruled if one.table not in lists]
+    if lists and _distinct(asked_once, wanted) >= SHARE * len(wanted):
+        ruled = asked_once  # who else takes part, in a table of their own
     parts = _parted(ruled, wanted) if _distinct(ruled, wanted) >= SHARE * len(wanted) or not written else []
     if parts:
         parts[0] = [*parts[0], *_before(written, ruled, wanted, passages.first_ruled(extract))]
@@ -227,7 +231,7 @@ def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
         case Subject.FILLER:
             return 2.0
         case Subject.AUTHOR:
-            return 0.8
+            return 0.8 if found.near else 2.5  # the address of mail some rows below the author's name
         case _:
             return (0.5 if literal or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
 

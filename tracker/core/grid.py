@@ -18,6 +18,8 @@ from tracker.core.vocabulary import Vocabulary
 BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
 RECENT = 2 * COLUMNS  # persons named last: those of this row and of the one above
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
+LISTED = 3  # headings, and rows with them, that make a list
+BOXES = 6  # cells side by side with a figure or letter in each: a postcode, a telephone, an 18-figure code
 HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a sheet the title and its remarks stand above
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
 _ASIDE = re.compile(r"备注|(?:填写|填报)?(?:说明|要求)")
@@ -25,13 +27,14 @@ _CONTENT = re.compile(r"(?:填写|填报|具体|申报)?(?:内容|信息|情况|
 _ASKED = re.compile(r"序号|编号|题号|(?:填写|填报|采集|信息)?(?:题目|问题|标题|名称|项目|栏目|字段|指标)(?:名称)?")
 _ANSWERED = re.compile(r"(?:您的|填写|填报|作答)?(?:答案|回答|答复|作答|内容|信息|情况|结果|值)")
 _SIGNED = re.compile(r"意见|承诺|签名|签字|盖\s*章")
+_BOXED = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚ\-]")
 _COLONS = frozenset(":：︰∶")
 _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
 
 def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     """Labels of one table with their values, in order of reading."""
-    sheet = Sheet(_unheaded(_unexampled(_uncoloned(table))), number, words)
+    sheet = Sheet(_unboxed(_unheaded(_unexampled(_uncoloned(table)))), number, words)
     persons: list[tuple[int, int, Subject]] = []
     for row, column in sorted({*sheet.labels, *sheet.within}):
         pairs = sheet.within.get((row, column))
@@ -48,6 +51,15 @@ def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     for (row, column), (label, subject) in sheet.crossed.items():
         if not words.ends(label):
             yield Found(label, sheet.text(row, column), sheet.where(row), subject, near=True, sure=sheet.sure(row, column), table=number - 1, row=row)
+
+
+def listing(table: Table, words: Vocabulary) -> bool:
+    """Whether a table is a list, headings over several rows of values: a form asks for each thing once."""
+    rows = [[text for text in row if text.strip()] for row in table.rows[:ROWS]]
+    rows = [cells for cells in rows if cells]
+    if len(rows) < LISTED or len(rows[0]) < LISTED or any(words.read(text, loose=True) is None for text in rows[0]):
+        return False
+    return all(1 < len(cells) <= len(rows[0]) and all(words.read(text) is None for text in cells) for cells in rows[1:])
 
 
 def _uncoloned(table: Table) -> Table:
@@ -86,6 +98,22 @@ def _unheaded(table: Table) -> Table:
         if asked and len(answered) == 1 and filled[0] in asked and len(asked) + 1 == len(filled) and number + 2 < len(table.rows):
             return replace(table, rows=tuple(("",) * len(cells) if at == number else cells for at, cells in enumerate(table.rows)))
     return table
+
+
+def _unboxed(table: Table) -> Table:
+    """*table* with what was written a character a cell, as numbers and codes are, in the first of these cells."""
+    rows = list(table.rows)
+    for number, row in enumerate(table.rows):
+        at = 0
+        while at < len(row):
+            until = at
+            while until < len(row) and _BOXED.fullmatch(row[until].strip()):
+                until += 1
+            if until - at >= BOXES:
+                whole = "".join(text.strip() for text in row[at:until])
+                rows[number] = (*rows[number][:at], whole, *("",) * (until - at - 1), *rows[number][until:])
+            at = until + 1
+    return table if rows == list(table.rows) else replace(table, rows=tuple(rows))
 
 
 def _pairs(sheet: Sheet, row: int, column: int, pairs: list[lines.Pair], persons: list[tuple[int, int, Subject]]) -> Iterator[Found]:

@@ -23,6 +23,8 @@ _FILLED = re.compile(r"[_＿.．…‥·—\-]")  # without any of these there i
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[一-鿿][ 　\xa0\t]{1,4}){1,9}[一-鿿](?![^\s:：︰(（_*＊\dA-Za-z+])")
 _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
+_TYPESET = dict.fromkeys((0x2001, 0x2003), "　") | dict.fromkeys((0x2000, 0x2002, *range(0x2004, 0x200B), 0x202F, 0x205F), " ")  # blanks of pages
+_OFFICE = re.compile(r"\S*(?:主任|主管|经理|书记|主席|负责人|领导)\s+(?=\S)")  # behind 职务： it is what somebody is, and no part of the next label
 _STRANGER = re.compile(r"([一-鿿]{3,8})[:：](?!//)")  # a label that nobody knows, in the other half of a line
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
@@ -74,6 +76,8 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
             text = stretch[start:].strip()
             label = words.read(text, loose=loose) if text else None
             blanks = re.search(r"\s", text) is not None
+            if since and blanks and _OFFICE.match(text) and _asks_duty(line[:since], words):
+                continue
             if label is not None and (not loose or not blanks) and text.count("（") + text.count("(") == text.count("）") + text.count(")"):
                 if not (blanks and (label.sense.weak or POST.match(label.words))):
                     return since + start, label
@@ -82,6 +86,12 @@ def _head(line: str, since: int, until: int, words: Vocabulary) -> tuple[int, La
             return vague
     found = _tail(stretch, words, others=since > 0)
     return (since + found[0], found[1]) if found else None
+
+
+def _asks_duty(before: str, words: Vocabulary) -> bool:
+    """Whether *before* ends by asking for a post: 职务："""
+    label = words.read(re.split(r"[\s：:︰∶]+", before.rstrip(" ：:︰∶"))[-1])
+    return label is not None and label.sense.concept is Concept.DUTY
 
 
 def _tail(stretch: str, words: Vocabulary, *, others: bool = False) -> tuple[int, Label] | None:
@@ -103,7 +113,7 @@ def _tail(stretch: str, words: Vocabulary, *, others: bool = False) -> tuple[int
 
 def pairs(line: str, words: Vocabulary) -> list[Pair]:
     """Every label of a line with its value, whether colons, blanks, tabs or brackets divide them."""
-    line = "" if _REQUEST.match(line) else line
+    line = "" if _REQUEST.match(line) else line.translate(_TYPESET)
     line = _IN_BRACKETS.sub(lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0], line[:LINE])
     pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*", _tabbed(_joined(line[:LINE], words)).strip()) if piece.strip()]
     found: list[Pair] = []

@@ -102,8 +102,22 @@ def _form(table: Table, heads: Heads, wanted: Sequence[FieldWanted], words: Voca
         rows.pop()  # 填表人, 联系电话 at the foot of a summary table
     if any(len(cells) > 1 and sum(_heading(text, others, words) for text in cells) > 1 for cells in rows):
         return True  # headings of other columns: 联系人, 手机 over a row of their own
+    if any(sum(_named(text, words) for text in cells) * 2 >= max(len(cells), LEAST + 1) for cells in rows if not _repeats(table, heads, cells)):
+        return True  # 职务, 手机 beside their values, in the rows of a form
     asking = sum(any(_asks(text, field, words) for text in cells for field in others) for cells in rows)
     return asking > 0 and asking * 3 >= len(rows)
+
+
+def _named(text: str, words: Vocabulary) -> bool:
+    """Whether a cell is nothing but a label that every office prints."""
+    label = words.read(text)
+    return label is not None and label.sure == 1 and label.words not in words.learnt
+
+
+def _repeats(table: Table, heads: Heads, cells: Sequence[str]) -> bool:
+    """Whether a row says its headings again, as the next page of a table does."""
+    printed = {re.sub(r"\s", "", text) for cells in table.rows[: heads.row + 1] for text in cells if text.strip()}
+    return sum(re.sub(r"\s", "", text) in printed for text in cells) * 2 > len(cells)
 
 
 def _heading(text: str, others: Sequence[FieldWanted], words: Vocabulary) -> bool:

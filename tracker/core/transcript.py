@@ -79,9 +79,9 @@ def _form(leaf: Leaf, campaign: Campaign | None, blanks: Mapping[str, Blank]) ->
     for wanted, blank in asked:
         rolled = [row for row in summary.rows(said, wanted, blank, categories) if sum(bool(one.value) for one in row) >= ROW]
         filled = form.fields(said, wanted, blank, categories)
-        enough = len(filled) >= SHARE * len(wanted) if campaign else sum(bool(one.value) for one in filled) >= LEAST
-        if rolled and not campaign and filled and not _of_cases(rolled[0]) and _of_cases(filled):
-            rolled = []  # who is in the team of one case
+        enough = (campaign is not None and len(filled) >= SHARE * len(wanted)) or sum(bool(one.value) for one in filled) >= LEAST
+        if rolled and _beside(rolled, filled):
+            rolled = []
         if len(rolled) > 1:
             return rolled, ()
         if rolled and leaf.kind in {Kind.XLSX, Kind.XLS}:  # a summary of one case, or a form with its labels above: nothing tells which
@@ -91,9 +91,25 @@ def _form(leaf: Leaf, campaign: Campaign | None, blanks: Mapping[str, Blank]) ->
     return (), best
 
 
-def _of_cases(read: Sequence[FieldRead]) -> bool:
-    """Whether a body or a case is among what was read."""
-    return any(one.value and one.meaning in {"单位", "案例"} for one in read)
+def _beside(rolled: Sequence[Sequence[FieldRead]], filled: Sequence[FieldRead]) -> bool:
+    """Whether the rows are only a part of one case's form, its team or who works with it: the form says elsewhere what no row of them says.
+
+    The title of the case settles it; where the rows know no titles, two things of the form's own do, its unit among them.
+    """
+    rows: dict[str, set[str]] = {}
+    for row in rolled:
+        for one in row:
+            if one.value:
+                rows.setdefault(one.label, set()).add(one.value)
+    own = [one for one in filled if one.value and one.confidence >= form.BELIEVED and one.value not in rows.get(one.label, ())]
+    titles = {one.label for one in filled if one.meaning == "案例"}
+    if titles:
+        return any(one.label in titles for one in own) or (not titles & rows.keys() and _with_unit(own))
+    return _with_unit(own)
+
+
+def _with_unit(own: Sequence[FieldRead]) -> bool:
+    return len(own) >= ROW and any(one.meaning == "单位" for one in own)
 
 
 def general(said: Extract) -> tuple[FieldWanted, ...]:

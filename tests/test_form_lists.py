@@ -1,0 +1,131 @@
+"""Forms that hold lists of others, their team, their partners, their prizes: which names are the applicant's, and that it stays a form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from test_core_builders import CALL, NAME, document, requirement
+
+from config.campaign import FieldWanted
+from ingest import hypertext
+from ingest.facts import Extract, Kind, Leaf, Table
+from tracker.core import form, summary
+from tracker.core.transcript import transcript
+
+WANTED = requirement("申报表").fields
+FULL = {"申报单位": NAME, "案例名称": "星火照邻", "分类": "1", "联系人": "郑一凡", "联系电话": "13000000008"}
+PARTNERS = (("单位名称", "联系人", "联系电话"), ("临江市慈善总会", "李四", "13900000001"), ("云川县律师协会", "王五", "13900000002"))
+OWN = (("申报单位", NAME), ("案例名称", "星火照邻"), ("分类", "1"), ("联系人", "郑一凡"), ("联系电话", "13000000008"))
+
+
+def told(extract: Extract) -> dict[str, str]:
+    """The fields as `read` gives them."""
+    said = transcript(Leaf("1", "a.docx", 1, "0" * 64, "", Kind.DOCX, extract=extract), CALL)
+    return {label: one["value"] for label, one in said.get("fields", {}).items()}
+
+
+def tables(*several: tuple[tuple[str, ...], ...]) -> Extract:
+    text = "\n".join("\t".join(row) for rows in several for row in rows)
+    return replace(document(text), tables=tuple(Table(rows) for rows in several))
+
+
+def test_partners_before_the_applicant_are_not_the_applicant() -> None:
+    rows = (
+        ("获奖情况", "获奖时间", "奖项名称", "颁奖单位"),
+        ("", "2023.5", "市级优秀项目", "市民政局"),
+        ("", "2024.6", "省级先进单位", "省民政厅"),
+        ("合作单位", *PARTNERS[0]),
+        ("", *PARTNERS[1]),
+        ("", *PARTNERS[2]),
+        *((("申报信息" if not place else ""), *pair, "") for place, pair in enumerate(OWN)),
+    )
+
+    assert told(tables(rows)) == FULL
+
+
+def test_a_team_under_its_heading_is_not_who_to_call() -> None:
+    team = (("团队主要成员", "", "", ""), ("姓名", "性别", "职务", "联系电话"), ("李四", "男", "社工", "13900000001"), ("王五", "女", "督导", "13900000002"))
+    rows = (("申报单位", NAME, "", ""), ("案例名称", "星火照邻", "分类", "1"), *team, ("联系人", "郑一凡", "联系电话", "13000000008"))
+
+    assert told(tables(rows)) == FULL
+
+
+def test_a_table_of_partners_beside_the_form_is_theirs() -> None:
+    renamed = tuple(("联络人" if label == "联系人" else label, value) for label, value in OWN)
+
+    assert told(tables(renamed, PARTNERS)) == told(tables(PARTNERS, renamed)) == FULL
+
+
+def test_a_form_with_several_labels_a_row_is_no_summary() -> None:
+    rows = (
+        ("申报单位\nApplicant", NAME, "", ""),
+        ("案例名称\nTitle", "星火照邻", "", ""),
+        ("联系人\nContact Person", "郑一凡", "联系电话\nTel.", "13000000008"),
+        ("传真\nFax", "0550-6000000", "职务\nPosition", "干事"),
+        ("通讯地址 Address", "临江市解放路15号", "邮编 Post Code", "215857"),
+    )
+
+    assert (summary.rows(tables(rows), WANTED), told(tables(rows))) == ((), {label: value for label, value in FULL.items() if label != "分类"})
+
+
+def test_a_summary_stays_one_with_the_unit_above_it() -> None:
+    rows = (("序号", "案例名称", "分类", "联系人", "联系电话"), ("1", "星火照邻", "1", "郑一凡", "13000000008"), ("2", "暖心坊", "2", "王芳", "13000000009"))
+    text = f"申报单位：{NAME}\n" + "\n".join("\t".join(row) for row in rows)
+    said = transcript(Leaf("1", "a.docx", 1, "0" * 64, "", Kind.DOCX, extract=replace(document(text), tables=(Table(rows),))), CALL)
+
+    assert [row["案例名称"] for row in said["rows"]] == ["星火照邻", "暖心坊"]
+
+
+def test_persons_in_rows_are_known_under_a_blank_corner() -> None:
+    rows = (
+        ("申报单位", NAME, "", ""),
+        ("案例名称", "星火照邻", "分类", "1"),
+        ("", "姓名", "职务", "手机"),
+        ("单位负责人", "李四", "主任", "13900000001"),
+        ("联系人", "郑一凡", "干事", "13000000008"),
+    )
+
+    assert told(tables(rows)) == FULL
+
+
+def test_mail_below_the_authors_is_the_contacts_where_there_is_no_other() -> None:
+    wanted = (*WANTED, FieldWanted("电子邮箱", "邮箱"))
+    rows = (("申报单位", NAME), ("联系人/联系电话", "郑一凡/13000000008"), ("作者", "李四、王五"), ("电子邮箱", "a@example.com"))
+
+    assert {one.label: one.value for one in form.fields(tables(rows), wanted)}["电子邮箱"] == "a@example.com"
+
+
+def test_a_code_of_a_character_a_cell_is_one() -> None:
+    code = "52340100MJA40812X8"
+    rows = (("申报单位", NAME, *[""] * 17), ("统一社会信用代码", *code), ("联系人", "郑一凡", "联系电话", *"13000000008"))
+    wanted = (*WANTED, FieldWanted("统一社会信用代码", "文字"))
+
+    read = {one.label: one.value for one in form.fields(tables(rows), wanted)}
+
+    assert (read["统一社会信用代码"], read["联系电话"]) == (code, "13000000008")
+
+
+def test_a_form_with_few_of_the_labels_of_a_long_sheet_is_one() -> None:
+    long = tuple(FieldWanted(one, "文字") for one in ("传真", "微信", "网址", "民族", "学历", "籍贯", "专业", "职称"))
+    call = replace(CALL, requirements=tuple(replace(one, fields=(*one.fields, *long)) if one.fields else one for one in CALL.requirements))
+    said = transcript(Leaf("1", "a.docx", 1, "0" * 64, "", Kind.DOCX, extract=tables(OWN)), call)
+
+    assert {label: one["value"] for label, one in said["fields"].items() if one["value"]} == FULL
+
+
+def test_a_post_before_the_next_label_is_what_somebody_is() -> None:
+    wanted = (*WANTED, FieldWanted("职务", "文字"), FieldWanted("电子邮箱", "邮箱"))
+    for blank in (" ", "\u2003", "\u2002\u2002"):
+        text = f"申报单位：{NAME}\n联系人：郑一凡{blank}联系电话：13000000008\n职务：项目主管{blank}电子邮箱：a@example.com"
+        read = {one.label: one.value for one in form.fields(document(text), wanted)}
+
+        assert (read["职务"], read["电子邮箱"], read["联系人"]) == ("项目主管", "a@example.com", "郑一凡")
+
+
+def test_what_no_browser_shows_is_not_read() -> None:
+    page = hypertext.read(
+        '<body style="display:none"><table><tr><td>案例名称</td><td>星火照邻<span style="color:red; display: none">（填写说明）</span>行动</td></tr></table>'
+        "<p>甲</p></body>"
+    )
+
+    assert (page.tables[0].rows, page.text) == ((("案例名称", "星火照邻行动"),), "案例名称\t星火照邻行动\n\n甲")
