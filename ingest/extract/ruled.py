@@ -6,14 +6,15 @@ dark ──long, thin──▶ lines that are whole ──the same with gaps, wh
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.extract import meeting
 from ingest.extract.recognise import Picture
 from ingest.ruling import Rule
 
@@ -33,6 +34,7 @@ GAP = 11  # pixels: a thin line of a page in black and white has gaps as long, w
 WHOLE = 0.9  # of its length that a line is there: a line without gaps
 THICK = 14  # pixels: what is thicker is a bar or a picture
 PALE, ALONG, ASIDE = 14, 15, 4  # of 255 that a grey hairline is darker than the paper so many pixels above and below it, in the mean of so many along it
+MET = 0.5  # of the ends of its parts that a long line with gaps has at the lines that cross it
 STROKE = 160  # of 255: darker than that in the mean is ink, and a hairline as short as a stroke of a character may be one
 SURE = 400  # pixels: a broken line as long as that is one wherever it ends
 
@@ -48,10 +50,19 @@ class _Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """The page, or the page turned so that what goes down lies across."""
+
+    level: Picture  # in greys
+    dark: Mask  # its ink
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """What may be a ruled line, seen as if it lay across."""
 
-    dark: Mask  # the page
+    level: Picture
+    dark: Mask
     crossed: Mask  # by lines the other way
     x: int
     y: int
@@ -63,6 +74,40 @@ class _Piece:
         rows = self.crossed[self.y : self.y + self.thick]
         first, last = self.x, self.x + self.long
         return bool(rows[:, max(0, first - near) : first + 2 + near].any()) and bool(rows[:, max(0, last - 2 - near) : last + near].any())
+
+    def _bands(self, near: int) -> Iterator[tuple[int, int, meeting.Band]]:
+        """Yield its parts from one line that crosses it, or is *near* an end of it, to the next; with where they begin and end."""
+        first, last = max(0, self.x - near), min(self.crossed.shape[1], self.x + self.long + near)
+        crossed = self.crossed[self.y : self.y + self.thick, first:last].max(axis=0)
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], crossed, [0])).astype(np.int8))).reshape(-1, 2).tolist()
+        for before, after in pairwise(edges):
+            low, high = first + sum(before) // 2, first + sum(after) // 2
+            yield first + before[0], first + after[1], meeting.band(self.level, self.dark, (self.y, self.y + self.thick, low, high))
+
+    def ruled(self, near: int) -> list[tuple[int, int]]:
+        """Return from where to where it goes on from line to line."""
+        found: list[tuple[int, int]] = []
+        for start, end, band in self._bands(near):
+            if band.ruled():
+                if found and found[-1][1] > start:
+                    start = found.pop()[0]  # noqa: PLW2901  one stretch with the band before it
+                found.append((start, end))
+        return found
+
+    def trimmed(self) -> _Piece:
+        """Return it without what goes on beyond a line at its end and reaches no other: the stroke of a character in a merged cell."""
+        start, end = self.x, self.x + self.long
+        bands = [(first, last, any(band.met())) for first, last, band in self._bands(CLOSE)]
+        while len(bands) > 1 and not bands[0][2]:
+            start = max(start, bands.pop(0)[1] - 2 * BAND)
+        while len(bands) > 1 and not bands[-1][2]:
+            end = min(end, bands.pop()[0] + 2 * BAND)
+        return replace(self, x=start, long=end - start)
+
+    def meets(self) -> bool:
+        """Whether most of the lines that cross it are reached by it: strokes of characters below each other reach none."""
+        met = [one for _, _, band in self._bands(CLOSE) if len(band.dark) > meeting.REACH for one in band.met()]
+        return not met or sum(met) >= MET * len(met)
 
     def bare(self) -> bool:
         """Whether hardly any ink touches it on its way from one line to another."""
@@ -111,30 +156,29 @@ class _Found:
 
 def find(level: Picture) -> tuple[list[Rule], Mask]:
     """Find what is long and thin: as rules, and as the places they take."""
-    across = (level < FAINT).astype(np.uint8)
-    dark = across, np.ascontiguousarray(across.T)  # as it is, for what lies across; and turned, for what goes down
-    thin = _thin(dark[0], ACROSS), _thin(dark[1], DOWN)
-    found = _Found(([], []), (np.zeros_like(dark[0]), np.zeros_like(dark[1])))
-    for way in (0, 1):
-        _keep(found, way, dark[way], thin[way], _crossing(thin[1 - way]))
-    lone = _lone(dark[0]), _lone(dark[1])
+    turned = np.ascontiguousarray(level.T)
+    seen = _Seen(level, (level < FAINT).astype(np.uint8)), _Seen(turned, (turned < FAINT).astype(np.uint8))  # for what lies across; for what goes down
+    thin = _thin(seen[0].dark, ACROSS), _thin(seen[1].dark, DOWN)
+    found = _Found(([], []), (np.zeros_like(seen[0].dark), np.zeros_like(seen[1].dark)))
+    for way in (0, 1, 0):  # a short one is known by those of the other way
+        _keep(found, way, seen[way], thin[way], _crossing(thin[1 - way]))
+    lone = _lone(seen[0].dark), _lone(seen[1].dark)
     long = (_thin(lone[0], LONG, gap=GAP) | found.taken[0], _thin(lone[1], LONG, gap=GAP) | found.taken[1])
-    mended = sum(_keep(found, way, dark[way], _thin(lone[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), whole=thin[way]) for way in (0, 1))
-    _pale(found, dark, level)
+    mended = sum(_keep(found, way, seen[way], _thin(lone[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), gaps=True) for way in (0, 1))
+    _pale(found, seen)
     if mended:  # a page on which lines break
         for way in (0, 1):
-            _follow(lone[way], found, way)
+            _follow(lone[way], found, way, seen[way])
     rules = [Rule(start, at, end, at) for at, start, end in found.lines[0]] + [Rule(at, start, at, end) for at, start, end in found.lines[1]]
     return sorted(rules, key=lambda r: r.x0 - r.x1 + r.y0 - r.y1), found.taken[0] | found.taken[1].T
 
 
-def _pale(found: _Found, dark: tuple[Mask, Mask], level: Picture) -> None:
+def _pale(found: _Found, seen: tuple[_Seen, _Seen]) -> None:
     """Add lines too light to be ink: hairlines and grey ones, as tables of pages have."""
-    seen = _hairs(level), _hairs(np.ascontiguousarray(level.T))
-    whole = tuple(_thin(seen[way], (ACROSS, DOWN)[way]) for way in (0, 1))
-    long = tuple(_thin(seen[way], LONG, gap=GAP) | found.taken[way] for way in (0, 1))
+    hairs = _hairs(seen[0].level), _hairs(seen[1].level)
+    long = tuple(_thin(hairs[way], LONG, gap=GAP) | found.taken[way] for way in (0, 1))
     for way in (0, 1):
-        _keep(found, way, dark[way], _thin(seen[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), whole=whole[way])
+        _keep(found, way, seen[way], _thin(hairs[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), gaps=True)
 
 
 def _hairs(level: Picture) -> Mask:
@@ -151,28 +195,40 @@ def _crossing(lines: Mask) -> Mask:
     return np.ascontiguousarray(cv2.dilate(lines, np.ones((3, 3), np.uint8)).T)
 
 
-def _keep(found: _Found, way: int, dark: Mask, thin: Mask, crossed: Mask, *, whole: Mask | None = None) -> int:
-    """Choose which pieces are ruled lines, and count them; those that are not *whole* must be bare and end at lines: rows of print look like them."""
-    kept, spared = [], found.spared[way]
+def _keep(found: _Found, way: int, seen: _Seen, thin: Mask, crossed: Mask, *, gaps: bool = False) -> int:
+    """Choose which pieces are ruled lines, and count them; those that may have *gaps* have to say more for themselves: rows of print look like them."""
+    kept, known = 0, _crossing(found.taken[1 - way])
     for outline in cv2.findContours(thin, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
         x, y, w, h = cv2.boundingRect(outline)
         if h > max(THICK, 0.02 * w):
             continue
-        piece, good = _Piece(dark, crossed, x, y, w, h), False
-        if whole is None:
-            good = w > LONG or (piece.ends(0) and piece.bare())  # a stroke of a character ends at no line
-        elif found.held(way, _Stretch(y, y + h, x, x + w)) <= WHOLE:
-            long = w > LONG or _there(whole[y : y + h, x : x + w]) > WHOLE
-            good = long and (w > SURE or piece.ends(NEAR if w > LONG else CLOSE)) and piece.bare()
-        if good:
-            stretches = piece.stretches(inked=True) if whole is None else _without(piece, spared)
+        piece = _Piece(seen.level, seen.dark, crossed, x, y, w, h)
+        if found.held(way, _Stretch(y, y + h, x, x + w)) > WHOLE:
+            continue
+        long = w > LONG and (not gaps or ((w > SURE or piece.ends(NEAR)) and piece.bare() and piece.meets()))
+        if not long:
+            stretches = [one for one in replace(piece, crossed=known).ruled(NEAR) if found.held(way, _Stretch(y, y + h, *one)) <= WHOLE]
+        else:
+            stretches = _without(piece.trimmed(), found.spared[way]) if gaps else piece.stretches(inked=True)
+        if stretches:
+            kept += 1
             found.lines[way].extend((y + h / 2, *one) for one in stretches)
-            kept.append(outline)
-            spared.extend(_Stretch(y, y + h, end, start) for (_, end), (start, _) in pairwise(stretches))
-    cv2.drawContours(found.taken[way], kept, -1, (1,), cv2.FILLED)
-    for one in spared:
+            found.spared[way].extend(_Stretch(y, y + h, end, start) for (_, end), (start, _) in pairwise(stretches))
+            _take(found.taken[way], outline, stretches)
+    for one in found.spared[way]:
         found.taken[way][one.top : one.bottom, one.start : one.end] = 0  # ink of a character, which stays
-    return len(kept)
+    return kept
+
+
+def _take(taken: Mask, outline: NDArray[np.int32], stretches: Sequence[tuple[int, int]]) -> None:
+    """Mark the places of a line: what its piece is beyond its stretches is the stroke of a character."""
+    x, y, w, h = cv2.boundingRect(outline)
+    place = np.zeros((h, w), np.uint8)
+    cv2.drawContours(place, [outline], -1, (1,), cv2.FILLED, offset=(-x, -y))
+    line = np.zeros(w, np.uint8)
+    for start, end in stretches:
+        line[max(0, start - x - CLOSE) : max(0, end - x + CLOSE)] = 1
+    taken[y : y + h, x : x + w] |= place & line
 
 
 def _without(piece: _Piece, spared: Sequence[_Stretch]) -> list[tuple[int, int]]:
@@ -183,11 +239,6 @@ def _without(piece: _Piece, spared: Sequence[_Stretch]) -> list[tuple[int, int]]
             parts = ((part, start, end) for start, end in found for part in ((start, min(end, one.start)), (max(start, one.end), end)))
             found = [part for part, start, end in parts if part[1] - part[0] >= min(DOWN, end - start)]
     return found
-
-
-def _there(mask: Mask) -> float:
-    """Return how much of its length a piece is there."""
-    return float(mask.any(axis=0).mean())
 
 
 def _thin(dark: Mask, long: int, gap: int = 0) -> Mask:
@@ -208,7 +259,7 @@ def _lone(dark: Mask) -> Mask:
     return found
 
 
-def _follow(lone: Mask, found: _Found, way: int) -> None:
+def _follow(lone: Mask, found: _Found, way: int, seen: _Seen) -> None:
     """Add what is left of broken lines, on their way from one line to another."""
     mine, taken = found.lines[way], found.taken[way]
     ends = sorted({round(at) for at, _, _ in found.lines[1 - way]} | {end for _, *both in mine for end in both})
@@ -216,6 +267,9 @@ def _follow(lone: Mask, found: _Found, way: int) -> None:
         for start, end in _runs(lone, place):
             band = slice(place - BAND, place + BAND + 1), slice(start, end)
             near = NEAR if end - start > LONG else CLOSE
+            along = meeting.band(seen.level, seen.dark, (place - 1, place + 2, max(0, start - CLOSE), end + CLOSE))
+            if end - start <= LONG and not all(along.met()):
+                continue
             if _met(ends, start, near) and _met(ends, end, near) and found.held(way, _Stretch(place - BAND, place + BAND + 1, start, end)) <= WHOLE:
                 mine.append((float(place), start, end))
                 taken[band] |= lone[band]
