@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.handwriting import Cell, Unread, choice, day, name, note, numbers, phone, several, tracking, written, yes
+from tracker.core.handwriting import Cell, Unread, choice, day, ditto, name, note, numbers, phone, several, tracking, written, yes
 
 NEAR, TODAY = date(2025, 9, 30), date(2025, 9, 22)
 ITEMS = ("申报表", "案例", "相关资料", "申报表(纸质)", "案例(纸质)")
@@ -78,6 +78,32 @@ def test_no(cell: Cell) -> None:
     assert yes(cell) is False
 
 
+@pytest.mark.parametrize("cell", ["v", "V", "✔\ufe0f", "是的", "'是"], ids=repr)
+def test_a_tick_from_any_keyboard_is_yes(cell: Cell) -> None:
+    assert yes(cell) is True
+
+
+@pytest.mark.parametrize("cell", ["2025 9 30", "2025、9、30", "'2025-09-30", "九月三十日", "二〇二五年九月三十日", "9月三十号"], ids=repr)
+def test_days_in_words_and_with_other_marks_are_days(cell: Cell) -> None:
+    assert on(cell) == date(2025, 9, 30)
+
+
+@pytest.mark.parametrize("cell", ["十十月八日", "三十一月八日", "十", "九月", "#VALUE!"], ids=repr)
+def test_words_that_are_no_day_are_left(cell: Cell) -> None:
+    assert isinstance(on(cell), Unread)
+
+
+@pytest.mark.parametrize("cell", ["130-0000-0000", "130 0000 0000", "电话：13000000000", "手机号 13000000000", "'13000000000"], ids=repr)
+def test_mobile_number_however_it_is_parted_is_itself(cell: Cell) -> None:
+    assert phone(cell) == "13000000000"
+
+
+@pytest.mark.parametrize("cell", ["同上", " 〃", '"', "同前"], ids=repr)
+def test_ditto(cell: Cell) -> None:
+    assert ditto(cell)
+    assert not ditto(f"{cell}，另见来信")
+
+
 def test_neither_yes_nor_no() -> None:
     assert yes("不清楚") is None
     assert isinstance(yes("大概吧"), Unread)
@@ -114,11 +140,34 @@ def test_several_case_numbers_in_one_cell() -> None:
     assert isinstance(numbers("12-14", "DJ2025"), Unread)
 
 
-@pytest.mark.parametrize(("cell", "meant"), [("3", 2), (3, 2), ("1", 0), ("10", 3), ("3 党建引领", 2), ("社会工作党建品牌", None), ("其他", None)], ids=repr)
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("3", 2),
+        (3, 2),
+        ("1", 0),
+        ("10", 3),
+        ("3 党建引领", 2),
+        ("社会工作党建品牌", 0),
+        ("其他", 3),
+        ("第2类", 1),
+        ("二", 1),
+        ("2、新兴领域党建品牌", 1),
+        ("党建", 2),
+        ("第5类", None),
+        ("类别", None),
+    ],
+    ids=repr,
+)
 def test_category_by_its_number_or_its_beginning(cell: Cell, meant: int | None) -> None:
     found = choice(cell, CATEGORIES)
 
     assert (found == CATEGORIES[meant]) if meant is not None else isinstance(found, Unread)
+
+
+@pytest.mark.parametrize("cell", ["纸质申报表", "申报表（纸质）", "《申报表(纸质)》", "申报表(纸质)。"], ids=repr)
+def test_item_of_paper_however_it_is_called(cell: Cell) -> None:
+    assert choice(cell, ITEMS) == "申报表(纸质)"
 
 
 def test_items_by_name_beginning_or_place() -> None:

@@ -6,16 +6,24 @@ import re
 from dataclasses import replace
 
 from tracker.core import handwriting
-from tracker.core.answering import EVERY_WORD, WORDED, WORDS
+from tracker.core.answering import EVERY_WORD, KINDS, WORDED, WORDS, Accepts
 from tracker.core.handwriting import Unread
 from tracker.core.model import Task, TaskKind
 from tracker.core.penned import CELL
+from tracker.core.stamped import PREFIX
 from tracker.core.takings import Books, Decides, Jots, Left, Outcome, Postpones, Revokes, Row, Step, Taking
 
 FIELDS = ("decision", "filed-under", "explanation", "decided-by")
 SAME = {"同一单位": True, "是同一单位": True, "是": True, "另一单位": False, "不是同一单位": False, "不同": False, "不是": False, "两个案例": False}
 LIKE = {"撤回": "弃征", "按时": "算按时", "逾期": "算逾期", "采用": "以此版为准", "已办": "办结", "不撤": "不弃征"}
-_CHOICE = re.compile(r"(?:按?候选|第)?\s*(\d{1,2})\s*(?:个|项)?")
+_WAYS = {
+    Accepts.PLACE: "归入，并在“归入编号或新单位名”写案例编号或单位全称",
+    Accepts.SAME: "同一单位 或 另一单位",
+    Accepts.MERGE: "并案，并在“归入编号或新单位名”写案例编号；或 两个案例",
+    Accepts.CLAIM: "归入，并在“归入编号或新单位名”写案例编号",
+}
+_CHOICE = re.compile(r"(?:按|选|同意|采用)?(?:候选|建议|第)?\s*(\d{1,2})\s*(?:个|项)?")
+_BOTH = re.compile(r"(归入|新建|并案|再看)\s*[:,、到至]?\s*(.+)")  # 归入DJ2025-0012, in one cell
 
 
 def on_task(row: Row, books: Books) -> tuple[Outcome, ...]:
@@ -31,6 +39,8 @@ def on_task(row: Row, books: Books) -> tuple[Outcome, ...]:
     if not row.text("decision") and not row.text("filed-under"):
         return (Taking(shown, back),)
     fields = tuple(name for name in FIELDS if name in row.turned)
+    if any(handwriting.ditto(row.cells.get(name)) for name in FIELDS):
+        return (Left(fields, handwriting.DITTO),)
     if task.closed and row.forced and task.ruling:
         back = (Revokes((task.ruling,)),)
     elif task.closed and not held:
@@ -42,7 +52,9 @@ def on_task(row: Row, books: Books) -> tuple[Outcome, ...]:
 def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
     word = books.word(row.cells.get("decision"))
     word = LIKE.get(word, word)
-    filed, said = row.cells.get("filed-under"), Decides(task.key, why=handwriting.note(row.cells.get("explanation")))
+    if not row.text("filed-under") and (both := _BOTH.fullmatch(word)):
+        word, row = both[1], replace(row, cells={**row.cells, "filed-under": both[2]})
+    filed, said = row.cells.get("filed-under"), Decides(task.key, why=handwriting.note(row.cells.get("explanation")), ways=ways(task))
     if word == "按建议":
         return _picked(1, task, said, row, books)
     if found := _CHOICE.fullmatch(word):
@@ -58,6 +70,12 @@ def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
         whose = _number(filed, books) if word == "弃征" and handwriting.written(filed) else ""
         return whose if isinstance(whose, Unread) else replace(said, word=word, place=whose)
     return Unread(f"“{handwriting.quoted(row.cells.get('decision'))}”不是可填的决定")
+
+
+def ways(task: Task) -> str:
+    """What may be typed into the cells of *task*."""
+    words = WORDS[task.kind] if task.kind is not TaskKind.SEAL or task.key.startswith(PREFIX) else ("办结",)
+    return "；".join(("、".join(words), *(text for way, text in _WAYS.items() if way in KINDS[task.kind] and (way is not Accepts.PLACE or task.mail))))
 
 
 def _picked(place: int, task: Task, said: Decides, row: Row, books: Books) -> Decides | Unread:

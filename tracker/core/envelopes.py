@@ -97,6 +97,8 @@ def understood(name: str, cell: Cell, books: Books) -> str | Unread:
     """One cell of this sheet as it is shown from then on; "" is empty."""
     if not written(cell):
         return ""
+    if handwriting.ditto(cell):
+        return Unread(handwriting.DITTO)
     read: Callable[[Cell, Books], str | Unread] = _READERS.get(name, _plain)
     return read(cell, books)
 

@@ -27,7 +27,7 @@ FIRST_DAYS = datetime(1899, 12, 31)  # noqa: DTZ001 - before March 1900 they are
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
 YEARS = 2  # a year further than that from the campaign is a slip of the pen
 
-_YEAR_FIRST = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
+_YEAR_FIRST = re.compile(r"(\d{4})(?:\s*[年./、\-]\s*|\s+)(\d{1,2})(?:\s*[月./、\-]\s*|\s+)(\d{1,2})\s*[日号]?")
 _SHORT_YEAR = re.compile(r"(\d{2})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
@@ -37,9 +37,20 @@ _BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前�
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _WHOLE = re.compile(r"(\d+)\.0+")
 _PARTING = re.compile(r"[、,;/\s和及与]+")
+_CALLED = re.compile(r"^(?:联系)?(?:电话|手机|tel)(?:号码?)?\s*:?\s*", re.IGNORECASE)
+_FAULT = re.compile(r"#[A-Z/0!?]+")  # what a spreadsheet shows in place of a value
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
-_YES = frozenset(["√", "✓", "✔", "☑", "有", "是", "1", "收到", "已收到", "已收", "已盖", "已盖章", "盖", "盖章", "有章", "y", "yes", "对", "ok", "true"])
+_DITTO = frozenset(["同上", "同前", "同上行", "〃", "″", '"', "''", "”", "“"])
+DITTO = "“同上”在排序、筛选以后分不清指哪一行，请写全（可以向下填充）"
+_SELECTORS = re.compile("[\ufe0e\ufe0f]")  # behind a tick from the keyboard of a telephone: in colour, or not
+_TENS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_NUMERAL = re.compile("[〇零一二三四五六七八九十]+")
+_TEN = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
+_ASIDE = re.compile("第?([0-9一二三四五六七八九十]{1,3})(?:类|项|种|号|组)?")
+_YES = frozenset(
+    ["√", "✓", "✔", "☑", "v", "有", "是", "是的", "1", "收到", "已收到", "已收", "已盖", "已盖章", "盖", "盖章", "有章", "y", "yes", "对", "ok", "true"]
+)
 _NO = frozenset(["×", "✗", "✘", "x", "无", "否", "0", "没有", "没", "未", "未盖", "未盖章", "没盖", "没盖章", "无章", "不", "不是", "n", "no", "false"])
 _UNSURE = frozenset(["不清楚", "不清", "看不清", "不明", "模糊", "?", "不详", "不确定"])
 
@@ -69,7 +80,13 @@ def written(cell: Cell) -> str:
 
 def plainly(cell: Cell) -> str:
     """The text of a cell in half-width letters and digits."""
-    return unicodedata.normalize("NFKC", written(cell)).replace("。", ".").strip()
+    text = unicodedata.normalize("NFKC", _SELECTORS.sub("", written(cell))).replace("。", ".").strip()
+    return text.lstrip("'").strip()  # before a number it says that it is text; typed into a cell that is text already it stays in sight
+
+
+def ditto(cell: Cell) -> bool:
+    """Whether a cell only points at the one above: once the rows are sorted nobody knows which that was."""
+    return isinstance(cell, str) and written(cell) in _DITTO
 
 
 def quoted(cell: Cell) -> str:
@@ -97,7 +114,7 @@ def day(cell: Cell, *, near: date, today: date) -> date | Unread:
         return _plausible(cell.year, cell.month, cell.day, cell, near)
     if isinstance(cell, int | float):
         return _numeral(float(cell), cell, near)
-    text = _WEEKDAY.sub("", _HOUR.sub("", plainly(cell)))
+    text = _NUMERAL.sub(_arabic, _WEEKDAY.sub("", _HOUR.sub("", plainly(cell))))
     if text in _BACK:
         return today - timedelta(days=_BACK[text])
     if found := _YEAR_FIRST.fullmatch(text) or _TOGETHER.fullmatch(text):
@@ -161,8 +178,18 @@ def _made(year: int, month: int, on: int) -> date | None:
         return None
 
 
+def _arabic(found: re.Match[str]) -> str:
+    """二〇二五, 十, 十二, 二十, 三十一 in digits."""
+    text = found[0]
+    if "十" not in text:
+        return text.translate(_TENS)
+    parts = _TEN.fullmatch(text)
+    return f"{parts[1] or '一'}{parts[2] or '零'}".translate(_TENS) if parts else text
+
+
 def _no_day(cell: Cell) -> Unread:
-    return Unread(f"“{quoted(cell)}”不是日期，请写成 9月30日 或 2025-09-30")
+    what = "这一格里的数或公式不能当作日期" if _FAULT.fullmatch(written(cell)) else f"“{quoted(cell)}”不是日期"
+    return Unread(f"{what}，请写成 9月30日 或 2025-09-30")
 
 
 def yes(cell: Cell) -> bool | Unread | None:
@@ -177,7 +204,9 @@ def yes(cell: Cell) -> bool | Unread | None:
 
 def phone(cell: Cell) -> str | Unread:
     """A telephone number. As a number it has lost the nought it began with, so that only what never had one is taken."""
-    text = _WHOLE.sub(r"\1", re.sub(r"\s+", " ", plainly(cell)))
+    text = _CALLED.sub("", _WHOLE.sub(r"\1", re.sub(r"\s+", " ", plainly(cell))))
+    if _MOBILE.fullmatch(bare := re.sub(r"[\s-]", "", text)):
+        return bare
     if _SCIENTIFIC.fullmatch(text):
         return Unread(f"“{quoted(cell)}”是被表格改写过的号码，请把单元格设为文本，重新填写")
     if isinstance(cell, int | float) and not (_MOBILE.fullmatch(text) or _LOCAL.fullmatch(text)):
@@ -210,18 +239,31 @@ def numbers(cell: Cell, code: str) -> tuple[str, ...] | Unread:
 
 
 def choice(cell: Cell, choices: Sequence[str]) -> str | Unread:
-    """One of *choices*: in full, by how it begins, by its own number, or by its place in the list."""
+    """One of *choices*: in full, by its name or its own number alone, by how it begins, or by its place in the list."""
     said = _bare(plainly(cell))
-    listed = {one: _bare(plainly(one)) for one in choices}
-    exact = [one for one, text in listed.items() if said in {text, _bare(one.split(" ", 1)[0])}]
-    begins = [one for one, text in listed.items() if said and text.startswith(said)]
-    for found in (exact, begins):
+    forms = {one: _forms(one) for one in choices}
+    numbered = any(_bare(one)[:1].isdecimal() for one in choices)
+    aside = _ASIDE.fullmatch(said)
+    number = _NUMERAL.sub(_arabic, aside[1]) if aside else ""
+    exact = [one for one in choices if said in forms[one]]
+    called = [one for one in choices if number and number in forms[one]]
+    begins = [one for one in choices if said and any(form.startswith(said) for form in forms[one])]
+    for found in (exact, called, begins):
         if len(found) == 1:
             return found[0]
-    if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= len(choices) and not any(text[:1].isdecimal() for text in listed.values()):
-        return choices[int(said) - 1]
+    if number and len(number) < 4 and 1 <= int(number) <= len(choices) and not numbered:
+        return choices[int(number) - 1]
     among = f"，有几项都这样开头：{'、'.join(begins[:5])}" if len(begins) > 1 else f"，可填：{'、'.join(choices[:12])}"
     return Unread(f"“{quoted(cell)}”不在可填的各项之中{among}")
+
+
+def _forms(choice_: str) -> frozenset[str]:
+    """How a choice may be written: 2 新兴领域 as 2 and as 新兴领域, 申报表(纸质) as 纸质申报表."""
+    text = unicodedata.normalize("NFKC", choice_).strip()
+    number, _, name_ = text.partition(" ")
+    head, _, tail = text.partition("(")
+    found = {text, number, name_ if number.isalnum() and len(number) < 4 else "", f"{tail.removesuffix(')')}{head}" if tail.endswith(")") else ""}
+    return frozenset(filter(None, map(_bare, found)))
 
 
 def several(cell: Cell, choices: Sequence[str]) -> tuple[str, ...] | Unread:
@@ -230,7 +272,7 @@ def several(cell: Cell, choices: Sequence[str]) -> tuple[str, ...] | Unread:
     if isinstance(whole, str):
         return (whole,)
     found: dict[str, None] = {}
-    for part in filter(None, re.split(r"[、,;/\n+]+|\s(?!\()|和|及", plainly(cell))):
+    for part in filter(None, re.split(r"[、,;/\n+.]+|\s(?!\()|和|及", plainly(cell))):
         one = choice(part, choices)
         if isinstance(one, Unread):
             return one
@@ -239,4 +281,4 @@ def several(cell: Cell, choices: Sequence[str]) -> tuple[str, ...] | Unread:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text).strip("。.、,;").casefold()
+    return re.sub(r"[\s、,.;:!?()\[\]《》“”‘’\"'。]+", "", text).casefold()

@@ -27,6 +27,7 @@ Place: TypeAlias = tuple[str, str, str]  # sheet, number, field, each by its cod
 
 CASES, PAPERS, PARCELS, TASKS, LETTERS = "cases", "papers", "parcels", "tasks", "letters"
 ROW = "row"  # the field of a row that was added: all its cells at once
+LONGEST = 100  # characters of what the office says that a remark repeats
 CELL = "cell:"  # what a ruling is about that only notes what a cell says
 
 
@@ -107,6 +108,7 @@ class Ink:
     shown: Mapping[Place, str] = field(default_factory=dict)
     read: frozenset[tuple[str, Place, str]] = frozenset()  # copy, place, text: it is on the books, and the cell follows them again
     rows: tuple[tuple[str, str, Mapping[str, str]], ...] = ()  # copy, 登记号, cells by field of each row that was added
+    left: Mapping[Place, tuple[str, str]] = field(default_factory=dict)  # what was typed last and took no effect, and why
 
 
 BLANK = Ink()
@@ -117,7 +119,12 @@ def ink(known: Sequence[Known]) -> Ink:
     cells = {place: text for place, before in by_place(known).items() if place[2] != ROW and (text := shown(before)) is not None}
     settled = (one for one in known if one.state in {State.TAKEN, State.DROPPED} and one.place[2] != ROW)
     rows = tuple((one.copy, one.place[1], row_of(one.value)) for one in known if one.place[2] == ROW and one.state is State.TAKEN)
-    return Ink(cells, frozenset((one.copy, one.place, one.value) for one in settled), rows)
+    left = {place: (before[-1].value, _why(before[-1])) for place, before in by_place(known).items() if before[-1].state in {State.UNREAD, State.CLASH}}
+    return Ink(cells, frozenset((one.copy, one.place, one.value) for one in settled), rows, left)
+
+
+def _why(one: Known) -> str:
+    return f"系统里现在是“{one.why[:LONGEST] or '（空）'}”，两边都改过，以哪个为准已列入待核" if one.state is State.CLASH else one.why
 
 
 def row_of(value: str) -> Mapping[str, str]:

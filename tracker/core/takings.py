@@ -22,7 +22,13 @@ from tracker.core.report import CaseLine, LetterLine, PaperLine, ParcelLine, Rep
 
 SEAL = "seal:"  # before the key of the item, in the field of its column
 ON_PAPERS = (RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.THIS_VERSION)
-_SEAL = re.compile(r"(不合格|合格)(?:[\s:,、;。.]+(.*))?", re.DOTALL)
+_SEAL = re.compile(r"(?:已?经?核验|公章)*(不合格|合格)(?:[\s:,、;。.(]+(.*?)\)?)?", re.DOTALL)
+_PASSED = {"通过": "合格", "核验通过": "合格", "不通过": "不合格", "未通过": "不合格", "没通过": "不合格", "核验不通过": "不合格"}
+_STOPS = {"停": "是", "停发": "是", "不发": "是", "不再发": "是", "停发邮件": "是", "恢复": "否", "恢复发信": "否", "不停": "否", "不停发": "否", "照发": "否"}
+_GO = {"准发": True, "发": True, "可发": True, "可以发": True, "放行": True, "发出": True, "同意": True, "同意发": True} | dict.fromkeys(
+    ("不发", "不准发", "不要发", "不用发", "别发", "作罢", "不同意", "不同意发"), False
+)
+_UNTIL = re.compile(r"^(?:延期?|推迟|宽限)?(?:至|到)\s*")  # before a day, in the column of days to which more time is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Decides:
     merge: str = ""
     same: bool | None = None
     why: str = ""
+    ways: str = ""  # what else may be typed, in the words of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,8 @@ def _one(row: Row, name: str, books: Books) -> Outcome:
     case = books.cases[row.number]
     if not row.text(name):
         return _emptied(row, name, case)
+    if handwriting.ditto(row.cells[name]):
+        return Left((name,), handwriting.DITTO)
     found = read(item, row, case, books)
     return Left((name,), found.why) if isinstance(found, Unread) else Taking({name: found[0]}, found[1])
 
@@ -244,7 +253,8 @@ def _phone(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
 
 
 def _extended(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
-    said = books.day(row.cells[name])
+    cell = row.cells[name]
+    said = books.day(_UNTIL.sub("", handwriting.plainly(cell)) if isinstance(cell, str) else cell)
     return said if isinstance(said, Unread) else (said.isoformat(), (Says("延期", case.number, (said.isoformat(),)),))
 
 
@@ -258,7 +268,8 @@ def _waived(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
 
 
 def _stopped(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
-    said = handwriting.yes(books.word(row.cells[name]))
+    word = books.word(row.cells[name])
+    said = handwriting.yes(_STOPS.get(word, word))
     if said is None or isinstance(said, Unread):
         return said or Unread("请填 是 或 否")
     if said:
@@ -273,7 +284,8 @@ def _jotted(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
 
 def _sealed(item: str, row: Row, case: CaseLine, books: Books) -> Understood:
     cell = row.cells[f"{SEAL}{item}"]
-    said = _SEAL.fullmatch(books.word(cell))
+    word = books.word(cell)
+    said = _SEAL.fullmatch(_PASSED.get(word, word))
     told = handwriting.yes(cell)
     if said is None and not isinstance(told, bool):
         return Unread("没有写合格或不合格，照原样保留，公章仍待核验")
@@ -299,6 +311,8 @@ def on_paper(row: Row, books: Books) -> tuple[Outcome, ...]:
     """材料明细: the verdict and its explanation belong together."""
     fields = tuple(name for name in ("ruling", "explanation") if name in row.turned)
     held, why = row.holding("ruling"), handwriting.note(row.cells.get("explanation"))
+    if handwriting.ditto(row.cells.get("ruling")) or handwriting.ditto(row.cells.get("explanation")):
+        return (Left(fields, handwriting.DITTO),)
     back: tuple[Step, ...] = (Revokes(held),) if held else ()
     if not row.text("ruling"):
         about = f"{CELL}{row.number} {books.headings.get('explanation', '')}".strip()
@@ -307,10 +321,21 @@ def on_paper(row: Row, books: Books) -> tuple[Outcome, ...]:
         return (Taking({"ruling": "", "explanation": why}, (*back, *jotted)),)
     if "ruling" not in fields and not held:  # the verdict was not understood, or fell: words beside it do not change that
         return (Left(fields, "人工结论未生效，说明照原样保留"),)
-    said = handwriting.choice(books.word(row.cells["ruling"]), tuple(one.value for one in ON_PAPERS))
+    said, because = _verdict(row, books)
     if isinstance(said, Unread):
         return (Left(("ruling", *(name for name in fields if name != "ruling")), said.why),)
+    why = why or because
     return (Taking({"ruling": said, "explanation": why}, (*back, Says(said, row.number, why=why))),)
+
+
+def _verdict(row: Row, books: Books) -> tuple[str | Unread, str]:
+    """A word of the list, or a tick, or both at once: 不合格：没有盖章; the rest is the explanation."""
+    word = books.word(row.cells["ruling"])
+    if found := _SEAL.fullmatch(_PASSED.get(word, word)):
+        return found[1], (found[2] or "").strip()
+    told = handwriting.yes(word)
+    said = ("合格" if told else "不合格") if isinstance(told, bool) else word
+    return handwriting.choice(said, tuple(one.value for one in ON_PAPERS)), ""
 
 
 def on_letter(row: Row, books: Books) -> tuple[Outcome, ...]:
@@ -319,7 +344,7 @@ def on_letter(row: Row, books: Books) -> tuple[Outcome, ...]:
     if not row.text(name):
         return (Left((name,), "已作的放行或不发，不能用清空收回；请在网页信箱核对，或告诉管理员"),) if row.before.get(name) else (Taking({name: ""}),)
     word = books.word(row.cells[name])
-    go = {"准发": True, "不发": False}.get(word, handwriting.yes(word))
+    go = _GO.get(word, handwriting.yes(word))
     if not isinstance(go, bool):
         return (Left((name,), "请填 准发 或 不发"),)
     shown = {name: "准发" if go else "不发"}

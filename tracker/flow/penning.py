@@ -7,6 +7,7 @@ noted as begun ─▶ steps, each at a moment of its own ─▶ noted as taken, 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from tracker.core.handwriting import quoted, written
 from tracker.core.model import Task, TaskKind
 from tracker.core.penned import CASES, PARCELS, ROW, Place, State
 from tracker.core.report import AuditLine
-from tracker.core.takings import Left, Revokes, Taking
+from tracker.core.takings import Decides, Left, Revokes, Taking
 from tracker.desk import Desk, NotReady
 from tracker.flow import office, rulings
 from tracker.flow.carrying import NumberTaken, Pen, carry_out, logged
@@ -111,12 +112,19 @@ def _item(hand: _Hand, item: Item, done: Done) -> None:
     try:
         made = _carried(hand, item, by, at)
     except (NotReady, StoreError) as error:
-        _end(hand, ids, State.UNREAD, why=str(error))
-        done.left.append(f"{where}：{error}")
+        why = _told_at_the_table(str(error), item)
+        _end(hand, ids, State.UNREAD, why=why)
+        done.left.append(f"{where}：{why}")
         return
     _end(hand, ids, State.TAKEN, rulings=made, told=said)
     was = "、".join(f"“{quoted(item.base[name])}”" for name in names if item.base.get(name)) or "（空）"
     done.taken.append(f"{where}：{was} → {said}，{by}{f'，认定号 {made[-1]}' if made else ''}")
+
+
+def _told_at_the_table(why: str, item: Item) -> str:
+    """Why a step was refused, without the options of a command."""
+    ways = next((one.ways for one in item.outcome.steps if isinstance(one, Decides)), "") if isinstance(item.outcome, Taking) else ""
+    return f"这一项不能这样定。可填：{ways}" if ways and "--" in why else why
 
 
 def _begun(hand: _Hand, item: Item, texts: dict[str, str], *, by: str, at: datetime) -> list[int]:
@@ -206,13 +214,13 @@ def _row(hand: _Hand, row: Added, done: Done) -> None:
         return
     told = asdict(row.made)
     value, at, by = as_json(row.cells), hand.next(1), row.by
-    number, id_ = (row.resumed.place[1], row.resumed.id) if row.resumed else _reserved(hand, value, by=by, at=at)
+    number, id_ = (row.resumed.place[1], row.resumed.id) if row.resumed else _reserved(hand, value, row.wish, by=by, at=at)
     for _ in range(TRIES):
         try:
             logged(Pen(hand.desk, hand.campaign, by, at), office.Parcel(**{**told, "logged_by": row.made.logged_by or by, "register_no": number}))
         except NumberTaken:
             _end(hand, (id_,), State.DROPPED, why="登记号已被占用")
-            number, id_ = _reserved(hand, value, by=by, at=at)
+            number, id_ = _reserved(hand, value, "", by=by, at=at)
         except (NotReady, StoreError) as error:
             _end(hand, (id_,), State.DROPPED, why=str(error))
             done.left.append(f"邮寄登记 新填的“{quoted('、'.join(row.cells.values()))}”：{error}")
@@ -220,21 +228,20 @@ def _row(hand: _Hand, row: Added, done: Done) -> None:
         else:
             _end(hand, (id_,), State.TAKEN, told=number)
             of = "、".join((*row.made.cases, *row.made.units)) or "待认领"
-            done.taken.append(f"邮寄登记 新登记 {number}：{row.made.sender or '（封面无单位）'}，{'、'.join(row.made.contents)}，{of}，{by}")
+            instead = f"（您写的登记号 {quoted(row.wish)} 未用）" if row.wish and row.wish != number else ""
+            done.taken.append(f"邮寄登记 新登记 {number}{instead}：{row.made.sender or '（封面无单位）'}，{'、'.join(row.made.contents)}，{of}，{by}")
             return
 
 
-def _reserved(hand: _Hand, value: str, *, by: str, at: datetime) -> tuple[str, int]:
-    """A 登记号 that nobody has, noted together with the row it is for."""
+def _reserved(hand: _Hand, value: str, wish: str, *, by: str, at: datetime) -> tuple[str, int]:
+    """A 登记号 that nobody has, noted together with the row it is for: hers, which may stand on the envelope, where it is one of ours and free."""
     code = hand.campaign.code
     with hand.desk.store.begin() as ledger:
-        used = {one.register_no for one, _ in ledger.office.parcels(code)} | {
-            one.place[1] for one in ledger.penned.known(code) if one.place[2] == ROW and one.state is not State.DROPPED
-        }
+        used = ledger.office.registered(code) | {one.place[1] for one in ledger.penned.known(code) if one.place[2] == ROW and one.state is not State.DROPPED}
         place = len(used) + 1
         while f"{code}-Y{place:04d}" in used:
             place += 1
-        number = f"{code}-Y{place:04d}"
+        number = wish if wish not in used and re.fullmatch(rf"{re.escape(code)}-Y\d{{4,6}}", wish) else f"{code}-Y{place:04d}"
         place_ = (PARCELS, number, ROW)
         turn = ledger.penned.turns(code, place_, hand.found.copy)
         made = ledger.penned.begin(code, place_, copy=hand.found.copy, value=value, shown="", by=by, at=at, turn=turn)

@@ -27,16 +27,19 @@ from tracker.core.takings import Books, Left, Outcome, Row, Taking, on_case, on_
 from tracker.desk import Desk, NotReady
 from tracker.flow import office
 from tracker.workbook import fields, opening
-from tracker.workbook.grey import GREY, typed_over
-from tracker.workbook.opening import Line, Opened, Refused
+from tracker.workbook.grey import grey_of, typed_over
+from tracker.workbook.opening import GREY, Line, Opened, Refused
 from tracker.workbook.plain import plain, unescaped
-from tracker.workbook.read import UNTOUCHED, mark
+from tracker.workbook.read import UNTOUCHED, mark, new
+from tracker.workbook.torn import torn
 
 LEASE, LEASE_SECONDS = "readback", 600.0  # one reader at a time: two would ask each other's questions
 SOMEBODY = "台账"  # who typed where neither the row nor the file says so
 TELLING = "tracking"
 TOLD = 200  # remarks on one file: a sheet pasted over another one makes thousands
 SHOWN = 10  # numbers of deleted rows that are named
+TORN = "这些行未读，将还原（原样另存在“历史”里）；要改的请在更新后的台账里，填在各自编号的那一行"
+ELSEWHERE = {CASES: "；要新立单位，请用邮寄登记的“新建”，或导入报名表"}
 LANGUAGES = ("zh", "en")
 PLANS = {CASES: on_case, PAPERS: on_paper, PARCELS: on_parcel, TASKS: on_task, LETTERS: on_letter}
 
@@ -56,12 +59,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A row without a number."""
+    """A row that we did not write."""
 
     cells: Mapping[str, str]
     made: Envelope | Unread
     by: str
     resumed: Known | None = None
+    wish: str = ""  # the 登记号 that she gave it herself
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,8 @@ def _reading(report: Report, known: Sequence[Known], opened: Opened, path: Path,
     books = Books(report, around(campaign, zone.date()), typed_on, fields.vocabulary(language), named)
     copy, file = mark(opened.facts, path)
     reading = _Reading(opened, books, fields.office(report, language), by_place(known), copy, file, language, fields.codes(campaign, language))
-    reading.told.extend(f"没有找到工作表“{one}”，未读" for one in opened.missing)
+    reading.told.extend(f"没有找到工作表“{one}”，未读；请不要改工作表的名称" for one in opened.missing)
+    reading.told.extend(f"工作表“{title}”改名为“{now}”，已照“{title}”读；程序另写一张“{title}”，改过名的留给您" for title, now in opened.renamed)
     if not reading.sure:
         reading.told.append("文件里没有写出时的记录，分不清哪些是新填的：只把与系统不同的列出，请核对后再登记")
     return reading
@@ -191,7 +196,15 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
         if line.number:
             lines.setdefault(line.number, []).append(line)
     title = reading.opened.sheets[sheet].title
+    strays = torn(reading.opened, reading.opened.sheets[sheet]) if reading.sure else frozenset()
+    if strays:
+        named = "、".join(sorted(strays)[:SHOWN])
+        reading.told.append(
+            f"{title}：有{len(strays)}行的内容与编号对不上（{named}{'等' if len(strays) > SHOWN else ''}），像是只排了一部分列的序，或单元格上下挪了位；{TORN}"
+        )
     for number, same in lines.items():
+        if number in strays or (sheet == PARCELS and _new(reading, number)):
+            continue
         if number not in numbers:
             if any(cell is not None for line in same for head, cell in line.cells.items() if head.startswith("★")):
                 reading.told.append(f"{title}：没有编号 {quoted(number)}，这一行未读；新的一行请把编号留空")
@@ -199,12 +212,28 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
         if len(same) > 1 and sheet != PARCELS:
             reading.told.append(f"{title}：编号 {number} 有{len(same)}行")
         yield from _row(reading, sheet, number, same)
-    reading.told.extend(_restored(reading, sheet, lines))
+    reading.told.extend(_restored(reading, sheet, {number: same for number, same in lines.items() if number not in strays}, strays))
+    reading.told.extend(_unnumbered(reading, sheet))
     lost = [text for text in reading.codes[sheet] if text not in {opening.bare(one) for one in reading.opened.sheets[sheet].headings}]
-    reading.told.extend(f"{title}：没有找到列“{one}”，该列未读" for one in lost)
+    reading.told.extend(f"{title}：没有找到列“{one}”，该列未读；请不要改标题" for one in lost)
 
 
-def _restored(reading: _Reading, sheet: str, lines: Mapping[str, list[Line]]) -> Iterator[str]:
+def _new(reading: _Reading, number: str) -> bool:
+    """Whether a row of 邮寄登记 is a new one that she gave a number herself."""
+    return reading.sure and new(reading.opened, reading.opened.sheets[PARCELS].title, number)
+
+
+def _unnumbered(reading: _Reading, sheet: str) -> Iterator[str]:
+    """What was typed below a table whose rows only we make; her own columns may go on there."""
+    found, named = reading.opened.sheets[sheet], {opening.bare(one) for one in grey_of(reading.opened.facts, reading.opened.sheets[sheet].title)}
+    for line in found.lines if sheet != PARCELS else ():
+        cells = {heading: written(cell) for heading, cell in line.cells.items() if opening.bare(heading) in reading.codes[sheet].keys() | named}
+        said = "、".join(filter(None, cells.values()))
+        if said and not line.number:
+            yield f"{found.title}：没有编号的一行“{quoted(said)}”未登记{ELSEWHERE.get(sheet, '')}"
+
+
+def _restored(reading: _Reading, sheet: str, lines: Mapping[str, list[Line]], strays: frozenset[str]) -> Iterator[str]:
     """What comes back when the workbook is written anew: grey cells that were typed over, and rows that were deleted."""
     opened, title = reading.opened, reading.opened.sheets[sheet].title
     written_ = [number for said, number, heading in opened.before if heading == GREY and said == title]
@@ -215,7 +244,7 @@ def _restored(reading: _Reading, sheet: str, lines: Mapping[str, list[Line]]) ->
         for heading in over:
             if heading in now and written(line.cells[heading]) != _shown(now[heading]):
                 yield f"{title}：{number} 的“{heading}”为系统列，您改的“{quoted(line.cells[heading])}”将还原；如需更正请填黄色列"
-    deleted = [one for one in written_ if one not in lines]
+    deleted = [one for one in written_ if one not in lines and one not in strays]
     if deleted:
         named = "、".join(deleted[:SHOWN])
         yield f"{title}：有{len(deleted)}行被删除（{named}{'等' if len(deleted) > SHOWN else ''}），将还原；不再办理的请填决定，不用删行"
@@ -307,9 +336,10 @@ def _added(reading: _Reading) -> tuple[tuple[Added, ...], tuple[Item, ...]]:
     if PARCELS not in reading.opened.sheets or not reading.sure:
         return (), ()
     names = reading.codes[PARCELS]
-    lines = [line.cells for line in reading.opened.sheets[PARCELS].lines if not line.number]
-    rows = [{name: cell for head, cell in line.items() if (name := names.get(opening.bare(head), ""))} for line in lines]
-    rows = [one for one in rows if any(written(cell) for cell in one.values())]
+    lines = [line for line in reading.opened.sheets[PARCELS].lines if not line.number or _new(reading, line.number)]
+    both = [({name: cell for head, cell in line.cells.items() if (name := names.get(opening.bare(head), ""))}, line.number) for line in lines]
+    both = [(one, number) for one, number in both if any(written(cell) for cell in one.values())]
+    rows = [one for one, _ in both]
     texts = [{name: written(cell) for name, cell in one.items() if written(cell)} for one in rows]
     logged = [one for place, before in reading.known.items() if place[2] == ROW for one in before if one.copy == reading.copy]
     earlier = matched([penned.row_of(one.value) for one in logged], texts, telling=TELLING)
@@ -325,7 +355,7 @@ def _added(reading: _Reading) -> tuple[tuple[Added, ...], tuple[Item, ...]]:
             reading.told.append(f"邮寄登记：新填的“{quoted('、'.join(text.values()))}”与另一行重复，未登记")
         else:
             made = envelope(cells, reading.books) if one is None else envelope(dict(penned.row_of(one.value)), reading.books)
-            added.append(Added(text if one is None else penned.row_of(one.value), made, _by(reading, PARCELS, cells), one))
+            added.append(Added(text if one is None else penned.row_of(one.value), made, _by(reading, PARCELS, cells), one, both[place][1]))
     return tuple(added), tuple(edited)
 
 

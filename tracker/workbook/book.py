@@ -20,13 +20,15 @@ from tracker.workbook.arrange import Kept, arranged, number_of, pane_of
 from tracker.workbook.cases import cases
 from tracker.workbook.columns import Column, Table, width_of
 from tracker.workbook.fields import overlaid
-from tracker.workbook.grey import GREY, marks
+from tracker.workbook.grey import marks
+from tracker.workbook.hints import Spot, hints
 from tracker.workbook.memory import Lists, memory_of, noted, notes, order_of, places, remember
+from tracker.workbook.opening import GREY
 from tracker.workbook.overview import overview
 from tracker.workbook.plain import plain
 from tracker.workbook.read import BEFORE, MEMORY, UNTOUCHED, Place, Typed, text_of
 from tracker.workbook.registers import registers
-from tracker.workbook.saved import Saved
+from tracker.workbook.saved import Note, Saved
 from tracker.workbook.stream import HEIGHT, Line, Links, put, save
 from tracker.workbook.style import FORMATS, Look, Shape, Tint, Value, Worn
 from tracker.workbook.wording import Wording
@@ -80,12 +82,13 @@ def book(
     before: dict[Place, Value] = {}
     streams: list[tuple[Worksheet, Iterator[Line]]] = []
     links: dict[str, Links] = {}
+    beside = hints(typed, report, language)
     for table in tables:
         sheet: Worksheet = bare.create_sheet(table.title)
         links[table.title] = linked(table, page)
         around = kept[table.title]
         head(sheet, table, lists, wording, added=len(typed.fresh.get(table.title, ())), kept=around)
-        annotate(sheet, table, around)
+        annotate(sheet, table, around, beside.get(table.title, {}))
         streams.append((sheet, body(table, typed, before, around)))
     remember(bare.create_sheet(MEMORY), report, lists, language, memory_of(tables, kept))
     streams.append((noted(bare.create_sheet(BEFORE)), notes(before)))
@@ -159,15 +162,23 @@ def linked(table: Table[Any], page: str) -> Links:
     return Links(tuple(found[:LINKS]))
 
 
-def annotate(sheet: Worksheet, table: Table[Any], kept: Kept) -> None:
-    """Put her notes back on the cells they were on; a note of a row that is no more is gone with it."""
-    if not kept.notes:
+def annotate(sheet: Worksheet, table: Table[Any], kept: Kept, beside: Mapping[Spot, Note]) -> None:
+    """Put her notes back on the cells they were on; a note of a row that is no more is gone with it. Ours stand *beside* what was not understood."""
+    if not kept.notes and not beside:
         return
-    rows = {number_of(table, row): place for place, row in enumerate(table.rows, 2)}
+    rows: dict[str | int, int] = {number_of(table, row): place for place, row in enumerate(table.rows, 2)}
+    columns = {column.heading: place for place, column in enumerate(table.columns, 1) if column.hers}
+    spots: dict[tuple[int, int], Note] = {}
+    for (name, heading), note in beside.items():
+        at = len(table.rows) + 2 + name if isinstance(name, int) else rows.get(name)
+        if at is not None and heading in columns:
+            spots[at, columns[heading]] = note
     for (number, place), note in kept.notes.items():
-        row = rows.get(number) if number else 1
-        if row is not None:
-            sheet.cell(row, place).comment = Comment(plain(note.text), plain(note.author), int(note.height), int(note.width))
+        at = rows.get(number) if number else 1
+        if at is not None:
+            spots[at, place] = note
+    for (at, place), note in spots.items():
+        sheet.cell(at, place).comment = Comment(plain(note.text), plain(note.author), int(note.height), int(note.width))
 
 
 def body(table: Table[Any], typed: Typed, before: dict[Place, Value], kept: Kept) -> Iterator[Line]:

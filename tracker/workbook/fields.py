@@ -141,11 +141,15 @@ def remaining(typed: Typed, report: Report, language: str) -> Typed:
         if copy == typed.copy
     ]
     fresh = typed.fresh.get(title[PARCELS], ())
-    texts = [{heading: written(value) for heading, value in row.items() if written(value)} for row in fresh]
+    texts = [{heading: written(value) for heading, value in row.items() if heading.startswith(STAR) and written(value)} for row in fresh]
     known = matched([row for _, row in logged], texts, telling=named[PARCELS]["tracking"])
     for place, was in known.items():
         number, row = logged[was]
-        more = {(title[PARCELS], number, heading): value for heading, value in fresh[place].items() if written(value) != row.get(heading, "")}
+        more = {
+            (title[PARCELS], number, heading): value
+            for heading, value in fresh[place].items()
+            if heading.startswith(STAR) and written(value) != row.get(heading, "")
+        }
         cells |= {at: value for at, value in more.items() if (*at, written(value)) not in read}
     left = tuple(row for place, row in enumerate(fresh) if place not in known)
-    return Typed(cells, {**typed.fresh, title[PARCELS]: left}, typed.copy)
+    return replace(typed, cells=cells, fresh={**typed.fresh, title[PARCELS]: left})

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tracker.core.handwriting import Cell, written
 from tracker.workbook.columns import STAR
-from tracker.workbook.opening import Line
-from tracker.workbook.saved import COLUMNS
+from tracker.workbook.opening import COLUMNS_OF, Line
 from tracker.workbook.style import Value
 
-GREY = "~"  # in place of a heading, on the sheet nobody sees: the marks of all grey cells of a row, in the order of their columns
 LENGTH = 3  # characters of one: one slip in 262,144 goes unseen
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 
@@ -28,13 +26,18 @@ def mark(value: Cell) -> str:
     return _DIGITS[number & 63] + _DIGITS[number >> 6 & 63] + _DIGITS[number >> 12 & 63]
 
 
+def grey_of(facts: Mapping[str, str], title: str) -> tuple[str, ...]:
+    """The headings of the grey columns that we wrote into the sheet *title*."""
+    try:
+        ours = json.loads(facts.get(f"{COLUMNS_OF}{title}", "[]"))
+    except ValueError:
+        return ()
+    return tuple(one for one in ours if isinstance(one, str) and not one.startswith(STAR)) if isinstance(ours, list) else ()
+
+
 def typed_over(line: Line, held: Value, facts: Mapping[str, str], title: str) -> Iterator[str]:
     """The headings of the grey cells of *line* that no longer are as they were written; *held* are the marks of the row."""
-    try:
-        ours = json.loads(facts.get(f"{COLUMNS}{title}", "[]"))
-    except ValueError:
-        return
-    grey = [one for one in ours if isinstance(one, str) and not one.startswith(STAR)] if isinstance(ours, list) else []
+    grey = grey_of(facts, title)
     if not isinstance(held, str) or len(held) != LENGTH * len(grey):
         return
     for place, heading in enumerate(grey):

@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tracker.core.report import Report
 from tracker.workbook.arrange import Kept, digest, number_of
 from tracker.workbook.columns import Table
+from tracker.workbook.opening import COLUMNS_OF
 from tracker.workbook.read import FORM, MEMORY, Place
-from tracker.workbook.saved import COLUMNS, ORDER
+from tracker.workbook.saved import ORDER
 from tracker.workbook.stream import Line, put
 from tracker.workbook.style import Look, Shape, Value
 
@@ -35,7 +36,7 @@ def places(tables: tuple[Table[Any], ...]) -> Lists:
 
 def memory_of(tables: tuple[Table[Any], ...], kept: Mapping[str, Kept]) -> dict[str, str]:
     """Which columns of each sheet are ours, and in which order its rows were: what differs later is hers."""
-    columns = {COLUMNS + one.title: json.dumps([column.heading for column in one.columns if column.own is None], ensure_ascii=False) for one in tables}
+    columns = {COLUMNS_OF + one.title: json.dumps([column.heading for column in one.columns if column.own is None], ensure_ascii=False) for one in tables}
     return columns | {ORDER + one.title: kept[one.title].order for one in tables}
 
 

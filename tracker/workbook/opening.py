@@ -6,10 +6,11 @@ is looked for, columns are known by what they are called, and rows by the number
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,17 @@ from openpyxl.utils.exceptions import InvalidFileException
 from notifier.words import say
 from tracker.workbook.columns import STAR
 from tracker.workbook.plain import unescaped
+from tracker.workbook.strict import readable
 from tracker.workbook.style import Value
 
 MEMORY, BEFORE = "_shoujian", "_shoujian_before"  # sheets nobody sees: what the file is, and its ★ cells as written
+GREY = "~"  # in place of a heading, on the sheet nobody sees: the marks of all grey cells of a row, in the order of their columns
 KEYS = {"cases": "case-number", "papers": "paper-number", "parcels": "register-number", "tasks": "task-number", "letters": "letter-number"}
 LARGEST = 64 << 20  # bytes of a file: ten thousand cases take four million
 UNPACKED = 1 << 30  # bytes it says it holds unpacked
 PARTS = 2_000  # of the archive: sheets, pictures, drawings
 ROWS, COLUMNS = 200_000, 300  # of one sheet that are looked at
+COLUMNS_OF = "columns:"  # begins the memory's line on a sheet's headings
 ABOVE = 20  # rows in which the header is looked for: a title, a remark, a merged line
 BLANK = 5_000  # empty rows in a row after which nothing more is expected: programs format a million of them
 TEXT = 33_000  # characters of one cell; a spreadsheet takes 32,767
@@ -52,6 +56,7 @@ class Sheet:
     title: str
     headings: tuple[str, ...]
     lines: tuple[Line, ...]
+    key: str = ""  # the heading of the numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +67,21 @@ class Opened:
     before: Mapping[tuple[str, str, str], Value]  # sheet, number and heading → the ★ cell as written
     sheets: Mapping[str, Sheet]  # by code
     missing: tuple[str, ...] = ()  # titles of sheets that are not there
+    renamed: tuple[tuple[str, str], ...] = ()  # title of ours and what the sheet is called now
     by: str = ""  # who saved it last, as the program says
     saved: datetime | None = None
-    others: tuple[str, ...] = field(default=())  # titles of sheets that are hers
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it knows every row that was written into it."""
+        return any(heading == GREY for _, _, heading in self.before)
 
 
 def open_(path: Path, *, language: str) -> Opened:
     """Read *path*; raise `Refused` where it is nothing that can be read back, OSError where it cannot be reached."""
     checked(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(readable(path), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError) as error:
         raise Refused("表格已损坏，打不开。请用 Excel 或 WPS 打开后另存为 .xlsx 再试") from error
     try:
@@ -110,9 +120,15 @@ def _read(book: Any, language: str) -> Opened:  # noqa: ANN401 - openpyxl's own 
     before = _before(titles[BEFORE]) if BEFORE in titles and facts else {}
     sheets: dict[str, Sheet] = {}
     missing: list[str] = []
+    renamed: list[tuple[str, str]] = []
+    ours = {bare(say(code, language, section="workbook")) for code in (*KEYS, "overview", "log")} | {MEMORY, BEFORE}
+    others = [one for name, one in titles.items() if name not in ours] if facts else []
     for code, key in KEYS.items():
         title = say(code, language, section="workbook")
         found = _sheet(titles[bare(title)], title, say(key, language, section="workbook")) if bare(title) in titles else None
+        if found is None and bare(title) not in titles and (again := _renamed(others, title, key, facts, language)) is not None:
+            found, named = again
+            renamed.append((title, named))
         if found is None:
             missing.append(title)
         else:
@@ -124,6 +140,7 @@ def _read(book: Any, language: str) -> Opened:  # noqa: ANN401 - openpyxl's own 
         before,
         sheets,
         tuple(missing),
+        tuple(renamed),
         by=_person(properties.lastModifiedBy),
         saved=saved.replace(tzinfo=UTC) if saved and saved.tzinfo is None else saved,
     )
@@ -145,7 +162,7 @@ def _facts(sheet: Any) -> dict[str, str]:  # noqa: ANN401
 
 def _before(sheet: Any) -> dict[tuple[str, str, str], Value]:  # noqa: ANN401
     lines = _cut(sheet.iter_rows(min_row=2, max_col=4, values_only=True), 4)
-    return {(str(title), text_of(number), str(heading)): held(value) for title, number, heading, value in lines if title and number is not None}
+    return {(str(title), numbered(number), str(heading)): held(value) for title, number, heading, value in lines if title and number is not None}
 
 
 def _cut(lines: Iterator[tuple[Any, ...]], width: int) -> Iterator[tuple[Any, ...]]:
@@ -167,7 +184,18 @@ def _sheet(sheet: Any, title: str, key: str) -> Sheet | None:  # noqa: ANN401
         return None
     headings = tuple(text_of(one) for one in head)
     named = [(at, one) for at, one in enumerate(headings) if one and at != place]
-    return Sheet(title, headings, tuple(_lines(lines, place, named)))
+    return Sheet(title, headings, tuple(_lines(lines, place, named)), key)
+
+
+def _renamed(others: list[Any], title: str, key: str, facts: Mapping[str, str], language: str) -> tuple[Sheet, str] | None:
+    """The one sheet that has all columns of ours under another name; of two nobody knows which she means."""
+    try:
+        ours = {bare(one) for one in json.loads(facts.get(f"{COLUMNS_OF}{title}", "[]"))}
+    except (ValueError, TypeError):
+        return None
+    read = ((_sheet(one, title, say(key, language, section="workbook")), str(one.title)) for one in others) if ours else ()
+    found = [(sheet, named) for sheet, named in read if sheet is not None and ours <= {bare(one) for one in sheet.headings}]
+    return found[0] if len(found) == 1 else None
 
 
 def _lines(lines: Iterator[tuple[Any, ...]], place: int, named: list[tuple[int, str]]) -> Iterator[Line]:
@@ -179,12 +207,17 @@ def _lines(lines: Iterator[tuple[Any, ...]], place: int, named: list[tuple[int, 
                 return
             continue
         blank = 0
-        number = text_of(line[place]) if place < len(line) else ""
+        number = numbered(line[place]) if place < len(line) else ""
         yield Line(number, {title: held(line[at]) if at < len(line) else None for at, title in named})
 
 
 def text_of(value: object) -> str:
     return "" if value is None else unescaped(str(value)).strip()[:TEXT]
+
+
+def numbered(value: object) -> str:
+    """The number of a row, however it was typed anew: in full width, with spaces."""
+    return "".join(unicodedata.normalize("NFKC", text_of(value)).split())
 
 
 def held(value: object) -> Value:

@@ -21,6 +21,7 @@ _HOSTILE = re.compile(
 )
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # ECMA-376, part 1, 22.9.2.19
 _FORMULA = frozenset("=+-@\t")
 
 
@@ -36,8 +37,13 @@ def plain(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Undo what `plain` did to underscores; openpyxl reads them as they stand in the file."""
-    return text.replace("_x005F_", "_")
+    """Undo what `plain` did to underscores, and what office programs do to line ends of other systems; openpyxl reads both as they stand in the file."""
+    return _ESCAPED.sub(_meant, text) if "_x" in text else text
+
+
+def _meant(found: re.Match[str]) -> str:
+    one = chr(int(found[1], 16))
+    return one if one in "\r\n\t" else SHOWN if _HOSTILE.match(one) else one
 
 
 def risky(text: str) -> bool:

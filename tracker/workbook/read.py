@@ -16,10 +16,11 @@ from zipfile import BadZipFile, ZipFile
 
 from tracker.core.handwriting import written
 from tracker.workbook.columns import STAR
-from tracker.workbook.opening import BEFORE, MEMORY, Refused, Sheet, held, open_, text_of
+from tracker.workbook.opening import BEFORE, GREY, MEMORY, Opened, Refused, Sheet, held, open_, text_of
 from tracker.workbook.style import Value
+from tracker.workbook.torn import torn
 
-__all__ = ["BEFORE", "FORM", "MEMORY", "UNTOUCHED", "Place", "Typed", "held", "mark", "text_of", "typed"]
+__all__ = ["BEFORE", "FORM", "MEMORY", "UNTOUCHED", "Place", "Typed", "held", "mark", "new", "text_of", "typed"]
 
 UNTOUCHED = b"shoujian: as written"  # the archive's comment; every office program drops it when it saves
 FORM = "1"  # of the sheets nobody sees; what has another form is not read
@@ -33,6 +34,7 @@ class Typed:
     fresh: dict[str, tuple[dict[str, Value], ...]] = field(default_factory=dict)  # by sheet: rows she added, by heading
     copy: str = field(default="", compare=False)  # which writing of the workbook it was typed into
     file: str = field(default="", compare=False)  # and into which file of it
+    torn: frozenset[tuple[str, str]] = frozenset()  # sheet and number of rows whose cells are not theirs: nothing of them is in *cells*
 
     def __bool__(self) -> bool:
         return bool(self.cells) or any(self.fresh.values())
@@ -52,9 +54,12 @@ def typed(path: Path, *, campaign: str, language: str) -> Typed:
         return Typed()
     cells: dict[Place, Value] = {}
     fresh: dict[str, tuple[dict[str, Value], ...]] = {}
+    rows: set[tuple[str, str]] = set()
     for sheet in found.sheets.values():
-        fresh[sheet.title] = _compared(sheet, found.before, language, cells)
-    return Typed(cells, fresh, *mark(found.facts, path))
+        strays = torn(found, sheet)
+        rows |= {(sheet.title, number) for number in strays}
+        fresh[sheet.title] = _compared(sheet, found, language, cells, strays)
+    return Typed(cells, fresh, *mark(found.facts, path), frozenset(rows))
 
 
 def mark(facts: Mapping[str, str], path: Path) -> tuple[str, str]:
@@ -63,17 +68,22 @@ def mark(facts: Mapping[str, str], path: Path) -> tuple[str, str]:
     return copy, f"{copy}/{hashlib.sha256(path.name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
-def _compared(sheet: Sheet, before: Mapping[Place, Value], language: str, cells: dict[Place, Value]) -> tuple[dict[str, Value], ...]:
-    """Add what was typed into the numbered rows of *sheet* to *cells*; the rows without a number."""
+def _compared(sheet: Sheet, opened: Opened, language: str, cells: dict[Place, Value], strays: frozenset[str]) -> tuple[dict[str, Value], ...]:
+    """Add what was typed into the rows of *sheet* that we wrote to *cells*, *strays* left out; the rows that are new."""
     added = []
     for line in sheet.lines:
         stars = {_tidy(heading, language): value for heading, value in line.cells.items() if heading.startswith(STAR)}
-        if line.number:
-            here = {(sheet.title, line.number, heading): value for heading, value in stars.items()}
-            cells |= {place: value for place, value in here.items() if written(value) != written(before.get(place))}
+        if line.number and not new(opened, sheet.title, line.number):
+            here = {(sheet.title, line.number, heading): value for heading, value in stars.items() if line.number not in strays}
+            cells |= {place: value for place, value in here.items() if written(value) != written(opened.before.get(place))}
         elif any(value is not None for value in stars.values()):
-            added.append(stars)
+            added.append(stars | ({sheet.key: line.number} if line.number else {}))
     return tuple(added)
+
+
+def new(opened: Opened, title: str, number: str) -> bool:
+    """Whether a row of the sheet *title* is one that she added and gave a number herself."""
+    return opened.remembers and (title, number, GREY) not in opened.before
 
 
 def _tidy(heading: str, language: str) -> str:

@@ -15,6 +15,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from posixpath import normpath
 from typing import Any, TypeAlias
@@ -24,13 +25,15 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from notifier.words import say
+from tracker.workbook.opening import COLUMNS_OF
 from tracker.workbook.read import BEFORE, FORM, MEMORY, UNTOUCHED
 from tracker.workbook.rows import Seen, scan, strings_of
+from tracker.workbook.strict import readable
 from tracker.workbook.style import Value, Worn
 
 WHOLE = 400_000_000  # bytes a file may unpack to; ten thousand cases take a tenth of it
 SHEET = 40_000_000  # of a sheet of hers, which is held in memory while it is copied
-COLUMNS = "columns:"  # begins the memory's line on a sheet's headings
 ORDER = "order:"  # and on the order of its rows
 FAULTS = (
     BadZipFile, InvalidFileException, OSError, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, NotImplementedError, SyntaxError, RecursionError,
@@ -101,6 +104,7 @@ def saved(path: Path, *, campaign: str, language: str, ours: frozenset[str]) -> 
                 return Saved()
             if sum(one.file_size for one in archive.infolist()) > WHOLE:
                 return Saved(lost=("large",))
+        with ZipFile(readable(path)) as archive:
             return _read(archive, {"form": FORM, "campaign": campaign, "language": language}, ours)
     except FileNotFoundError:
         return Saved()
@@ -121,7 +125,7 @@ def _read(archive: ZipFile, office: Mapping[str, str], ours: frozenset[str]) -> 
     sheets: dict[str, Sheet] = {}
     lost = {"shapes"} if _shapes(archive) else set()
     for title in ours & set(parts):
-        headings = json.loads(known.get(COLUMNS + title, "[]"))
+        headings = json.loads(known.get(COLUMNS_OF + title, "[]"))
         if headings:
             seen = scan(archive.read(parts[title]), strings, headings)
             sheets[title] = _sheet(seen, base[title], known.get(ORDER + title, ""))
@@ -215,6 +219,12 @@ def _notes(sheet: Any, seen: Seen) -> Iterator[tuple[tuple[str, str], Note]]:  #
     for line in sheet.iter_rows():
         for cell in line:
             number = "" if cell.row == 1 else seen.rows.get(cell.row)
-            if cell.comment is not None and number is not None and cell.column <= len(seen.headings):
+            if cell.comment is not None and not cell.comment.text.startswith(_ours()) and number is not None and cell.column <= len(seen.headings):
                 one = cell.comment
                 yield (number, seen.headings[cell.column - 1]), Note(one.text, one.author or "", one.width, one.height)
+
+
+@cache
+def _ours() -> tuple[str, ...]:
+    """How the notes begin that are ours, in whatever language the file was written."""
+    return tuple(say(code, language, section="workbook") for code in ("hint",) for language in ("zh", "en"))

@@ -40,7 +40,7 @@ SHARING_VIOLATIONS = frozenset({5, 32, 33})  # Windows: access denied, in use, l
 class Written:
     path: Path
     copy: Path | None = None  # today's, when this was the first time today; or one that keeps what was lost
-    lost: tuple[str, ...] = ()  # what she had in the old file and has in *copy* only: "shapes", "formulas", "large", "unread"
+    lost: tuple[str, ...] = ()  # what she had in the old file and has in *copy* only: "shapes", "formulas", "large", "unread", "torn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,14 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
     anchors = frozenset(one.case.number for one in queue[: contact.SHOWN])
     known = remaining(typed(path, campaign=report.campaign.code, language=language), report, language)
     found = saved(path, campaign=report.campaign.code, language=language, ours=sheets_of(Wording(report.campaign, language)))
+    lost = (*found.lost, "torn") if known.torn else found.lost
     made = book(report, language=language, typed=known, anchors=anchors, page=contact.name_of(path).name, found=found, folders=ways(report, path, folder))
     with beside(path) as draft:
         made.save(draft)
         settle(draft)
         if held := opened(path):
             return held
-        copy = keep(path if path.exists() else draft, path, Wording(report.campaign), report.at, apart=bool(found.lost))
+        copy = keep(path if path.exists() else draft, path, Wording(report.campaign), report.at, apart=bool(lost))
         try:
             draft.replace(path)
         except PermissionError as error:
@@ -81,7 +82,7 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
                 return Open(path, by="Windows")
             raise
         settle(path.parent)
-    return Written(path, copy, found.lost)
+    return Written(path, copy, lost)
 
 
 def ways(report: Report, path: Path, folder: Folder | None) -> dict[str, str] | None:

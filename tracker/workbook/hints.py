@@ -1,0 +1,61 @@
+"""A note beside each ★ cell that was left as it is: why it was not taken, and what to type instead. Written anew each time, so that it goes when it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from tracker.core.envelopes import envelope
+from tracker.core.handwriting import Unread, around, written
+from tracker.core.penned import PARCELS
+from tracker.core.report import Report
+from tracker.core.takings import Books
+from tracker.workbook import fields
+from tracker.workbook.opening import bare
+from tracker.workbook.read import Typed
+from tracker.workbook.saved import Note
+from tracker.workbook.wording import Wording
+
+MOST = 500  # notes in one workbook: a column filled by a slip needs no more to be seen
+LONGEST = 300  # characters of one
+WIDTH, LINE, LETTERS = 240, 20, 16  # of the box in pixels, and about how many letters a line of it takes
+
+Spot: TypeAlias = tuple[str | int, str]  # the number of the row, or its place among the new ones; and the heading
+
+
+def hints(typed: Typed, report: Report, language: str) -> Mapping[str, Mapping[Spot, Note]]:
+    """By the title of the sheet."""
+    found: dict[str, dict[Spot, Note]] = {}
+    wording = Wording(report.campaign, language)
+    for title, spot, why in islice((*_cells(typed, report, language), *_rows(typed, report, language)), MOST):
+        text = f"{wording.word('hint')}\n{why[:LONGEST]}"
+        lines = sum(1 + len(line) // LETTERS for line in text.split("\n"))
+        found.setdefault(title, {})[spot] = Note(text, wording.word("product"), WIDTH, LINE * (lines + 1))
+    return found
+
+
+def _cells(typed: Typed, report: Report, language: str) -> Iterator[tuple[str, Spot, str]]:
+    sheets = {title: sheet for sheet, title in fields.titles(language).items()}
+    codes = fields.codes(report.campaign, language)
+    for (title, number, heading), value in typed.cells.items():
+        sheet = sheets.get(title, "")
+        text, why = report.ink.left.get((sheet, number, codes.get(sheet, {}).get(bare(heading), "")), ("", ""))
+        if why and text == written(value):
+            yield title, (number, heading), why
+
+
+def _rows(typed: Typed, report: Report, language: str) -> Iterator[tuple[str, Spot, str]]:
+    title = fields.titles(language)[PARCELS]
+    fresh = typed.fresh.get(title, ())
+    if not fresh:
+        return
+    today = report.at.astimezone(ZoneInfo(report.campaign.zone)).date()
+    books = Books(report, around(report.campaign, today), today, fields.vocabulary(language))
+    codes = fields.codes(report.campaign, language)[PARCELS]
+    for place, row in enumerate(fresh):
+        filled = {heading: name for heading, value in row.items() if (name := codes.get(bare(heading), "")) and written(value)}
+        made = envelope({name: row[heading] for heading, name in filled.items()}, books) if filled else None
+        if isinstance(made, Unread):
+            yield title, (place, next(iter(filled))), made.why
