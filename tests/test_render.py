@@ -86,6 +86,16 @@ def test_letter_reads_as_it_was_approved(language, name, notice):
     assert {path: path.read_text(encoding="utf-8") for path in wanted} == wanted
 
 
+def test_a_mail_without_attachments_is_asked_once_for_what_was_not_sent_and_still_told_what_is_wrong():
+    plain = sample("deficiency-nothing-attached")
+    seal = next(one for one in sample("deficiency").faults if one.request.code == "no-seal")
+
+    text = written(replace(plain, faults=(*plain.faults, seal)), samples.posting("x", plain)).text
+
+    assert text.count("附件发来") == 1
+    assert "3.申报表：未见公章。请打印后加盖单位公章" in text
+
+
 def test_no_golden_letter_is_left_over():
     assert {path.relative_to(GOLDEN).with_suffix("").as_posix() for path in GOLDEN.glob("*/*")} == {f"{language}/{name}" for language, name, _ in ALL}
 
