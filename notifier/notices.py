@@ -241,6 +241,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Roll:
+    """Cases named one by one under one heading 名单."""
+
+    heading: str  # a code, as in `Count`
+    number: int  # of all of them; where they are very many, *rows* are the first
+    rows: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """To the organisers: no phone numbers, no private addresses."""
 
@@ -260,14 +269,13 @@ class Digest:
     tomorrow: tuple[Saying, ...]
     last_poll: datetime | None
     moved: tuple[Saying, ...] = ()  # since the last issue: 新申报单位2家, 收到邮寄4件, …
-    undecided: tuple[Listed, ...] = ()  # what leaders must decide, case by case
+    undecided: Roll | None = None  # what leaders must decide, case by case; in the final report the rolls say it
     running_out: tuple[Saying, ...] = ()  # files left at a provider
     health: tuple[Saying, ...] = ()  # what does not run as it should
     timeliness: tuple[Count, ...] = ()  # 按时, 临界, 逾期; of the final report, as all below
     post: tuple[Count, ...] = ()
-    complete: tuple[Listed, ...] = ()
-    lacking: tuple[Listed, ...] = ()
-    late: tuple[Listed, ...] = ()
+    rolls: tuple[Roll, ...] = ()  # every case in one of them
+    book: bool = False  # the workbook is enclosed
     folder: str = ""  # where its files are kept, below the folder of what is put out; "" when it has none
 
     kind = NoticeKind.DIGEST

@@ -40,6 +40,7 @@ from notifier.notices import (
     Receipt,
     Recipient,
     Reminder,
+    Roll,
     Saying,
     UnitName,
     Withdrawn,
@@ -51,6 +52,7 @@ NAME_CAP = 60  # a unit, a title, a value inside a sentence
 TEXT_CAP = 300
 SIZE_CAP = 30_000  # bytes on the wire
 LIMITS = (100, 40, 20, 10, 5, 3, 2, 1)  # rows shown; fewer until the letter fits
+PAGE_LIMIT = 40  # counts in one sentence: more than there are kinds
 STALE_AFTER = timedelta(hours=2)
 # A mail program makes a link of anything that looks like one; what a stranger wrote must not become one in our letter.
 LINKISH = re.compile(r"(?<=[A-Za-z0-9\u0080-\uffff])\.(?=[A-Za-z]{2})|(?<=\w)@(?=\w)|(?<=[A-Za-z]):(?=//)")
@@ -97,6 +99,8 @@ def _failures(paper: Stationery) -> Iterator[str]:
         for name, notice in samples.samples(head):
             try:
                 render(notice, samples.posting(name, notice), sender=samples.TO, copy_to="", message_id="", paper=paper)
+                if isinstance(notice, Digest):
+                    paged(notice, paper=paper)
             except (TemplateError, WordsError, RenderError, TypeError, ValueError, AttributeError) as error:
                 yield f"{head.language}/{notice.kind.value}：用样例写不出函件: {type(error).__name__}: {error} (sample {name})"
 
@@ -126,10 +130,11 @@ def render(
     raise LetterTooLong(posting.key)
 
 
-def worded(notice: Notice, posting: Posting, *, limit: int, paper: Stationery | None = None) -> str:
-    """The plain text alone, its lists cut after *limit* rows."""
-    tamed = _once(_tame(notice))
-    return _text(paper or proved(None), tamed, {**_facts(tamed, posting), "limit": limit})
+def paged(notice: Digest, templates_dir: Path | None = None, *, paper: Stationery | None = None) -> tuple[Digest, str]:
+    """The words of its page, a paragraph a line (`notifier.outline` says how they are marked), and the facts that may stand beside them."""
+    tamed: Digest = _tame(notice)
+    facts = _facts(tamed, Posting("", Recipient("", ""), ""))
+    return tamed, _part((paper or proved(templates_dir)).texts, tamed, "page.txt", {**facts, "limit": PAGE_LIMIT}, html=False)
 
 
 def _facts(tamed: Notice, posting: Posting) -> dict[str, Any]:
@@ -237,6 +242,8 @@ def _tame(value: Any) -> Any:  # noqa: ANN401 - a notice and whatever is inside 
             return replace(value, label=_named(value.label))
         case Listed():
             return Listed(_plain(value.number), _plain(value.unit), _plain(value.title).strip("《》 "), _named(value.why))
+        case Roll():
+            return Roll(_named(value.heading), value.number, _tame(value.rows))
         case CaseEntry():
             changed = {one.name: _tame(getattr(value, one.name)) for one in fields(value)}
             return CaseEntry(**changed | {"unit": _plain(value.unit), "title": _plain(value.title).strip("《》 ")})

@@ -28,6 +28,7 @@ from notifier.notices import (
     Received,
     Recipient,
     Reminder,
+    Roll,
     Saying,
     UnitName,
     Version,
@@ -248,9 +249,22 @@ def _late(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
     )
 
 
-def _listed(head: Letterhead, index: int) -> Listed:
-    case = _case(head, index)
-    return Listed(case.number, case.unit, case.title)
+def _roll(head: Letterhead, heading: str, *rows: tuple[int, str]) -> Roll:
+    cases = [(_case(head, index), why) for index, why in rows]
+    return Roll(heading, len(cases), tuple(Listed(case.number, case.unit, case.title, why) for case, why in cases))
+
+
+def _rolls(head: Letterhead) -> tuple[Roll, ...]:
+    """The 34 cases of the sample, each in one list."""
+    lacking = [(index, "workbook.state-to-supplement") for index in range(6, 12)]
+    review = [(2, "workbook.kind-borderline"), (3, "workbook.kind-withdrawal"), (4, "workbook.kind-unit"), (5, "workbook.kind-duplicate")]
+    complete = [(index, "workbook.state-complete" if index < 19 else "workbook.state-complete-to-verify") for index in range(12, 35)]
+    return (
+        _roll(head, "digest.roll-late", (1, "")),
+        _roll(head, "digest.roll-lacking", *lacking),
+        _roll(head, "digest.roll-in-review", *review),
+        _roll(head, "digest.roll-complete", *complete),
+    )
 
 
 def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
@@ -269,7 +283,8 @@ def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
             ("workbook.state-complete", "workbook.state-complete", 7),
             ("workbook.state-complete-to-verify", "workbook.state-complete-to-verify", 16),
             ("workbook.state-to-supplement", "workbook.state-to-supplement", 6),
-            ("workbook.state-in-review", "workbook.state-in-review", 5),
+            ("workbook.state-in-review", "workbook.state-in-review", 4),
+            ("workbook.state-late", "workbook.state-late", 1),
         ),
         categories=counts(("社会工作", "social work", 12), ("新兴领域", "new fields", 9), ("基层治理", "community governance", 13)),
         regions=counts(("江苏省", "Jiangsu", 17), ("浙江省", "Zhejiang", 14), ("digest.elsewhere", "digest.elsewhere", 3)),
@@ -281,12 +296,10 @@ def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
         tomorrow=(Saying("digest.remind", (("hour", "9"), ("n", "13"))),),
         last_poll=_at(head, 9, 27, 7, 58),
         moved=tuple(Saying(f"digest.moved-{code}", (("n", n),)) for code, n in (("units", "2"), ("cases", "2"), ("complete", "3"), ("post", "4"))),
-        undecided=tuple(
-            replace(_listed(head, index), why=why)
-            for index, why in ((1, "workbook.state-late"), (2, "workbook.kind-borderline"), (3, "workbook.kind-withdrawal"))
-        ),
+        undecided=_roll(head, "", (1, "workbook.state-late"), (2, "workbook.kind-borderline"), (3, "workbook.kind-withdrawal")),
         running_out=(Saying("digest.cloud-expires", (("date", _pick(head, "10月8日", "8 October")), ("n", "1"))),),
         health=(Saying("digest.health-held", (("n", "2"),)),),
+        book=True,
     )
     final = replace(
         plain,
@@ -301,11 +314,10 @@ def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
         post=counts(
             ("digest.post-all", "digest.post-all", 29), ("digest.post-on-time", "digest.post-on-time", 28), ("digest.post-late", "digest.post-late", 1)
         ),
-        late=(_listed(head, 1),),
-        lacking=tuple(replace(_listed(head, index), why="workbook.state-to-supplement") for index in (2, 5)),
-        complete=tuple(replace(_listed(head, index), why="workbook.state-complete") for index in (3, 4, 6, 7, 8, 9)),
+        undecided=None,
+        rolls=_rolls(head),
     )
-    quiet = replace(plain, categories=(), regions=(), decisions=(), chores=(), tomorrow=(), last_poll=None, moved=(), undecided=(), running_out=(), health=())
+    quiet = replace(plain, categories=(), regions=(), decisions=(), chores=(), tomorrow=(), last_poll=None, moved=(), undecided=None, running_out=(), health=())
     return (
         ("digest", plain),
         ("digest-final", final),

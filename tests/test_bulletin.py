@@ -71,6 +71,31 @@ def test_a_sheet_may_keep_the_workbook_back(desk):
     assert [one.rpartition(".")[2] for one in names(desk, notice)] == ["docx"]
 
 
+def own_page(desk, campaign, words):
+    folder = desk.settings.campaigns[0].with_suffix(".letters") / "zh" / "digest"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "page.txt").write_text(words, encoding="utf-8")
+    notice = bulletin.issued(desk, campaign, issue(campaign), None, NOON)
+    page = next(one for one in (desk.settings.out / notice.folder).iterdir() if one.suffix == ".docx")
+    return [one.text for one in Document(page).paragraphs]
+
+
+def test_the_page_is_worded_as_the_call_has_it(desk):
+    campaign = desk.campaign()
+
+    lines = own_page(desk, campaign, "= {{ head.code }}每日一报\n# 数字\n单位{{ notice.units }}家\n")
+
+    assert lines == [f"{campaign.code}每日一报", "数字", "单位0家"]
+
+
+def test_words_of_a_call_that_fail_give_way_to_the_house_s(desk):
+    campaign = desk.campaign()
+
+    lines = own_page(desk, campaign, "= {{ no_such_thing }}")
+
+    assert lines[:2] == [campaign.name, f"材料收集日报（第{issue(campaign).number}期）"]
+
+
 def test_files_too_large_to_be_sent_are_named_where_they_are(desk):
     campaign = desk.campaign()
     notice = bulletin.issued(desk, campaign, issue(campaign), None, NOON)

@@ -7,21 +7,25 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_core_builders import CALL, NAME, SEAL, ZONE, brief, call, complete, dossier, on, paper, parcel, read_cell, ruling, sha, submission, task
 
 from config.campaign import Deadline, Term
 from ingest.facts import Kind
 from notifier import official
-from notifier.notices import Count, Listed, Posting, Recipient, Saying
-from notifier.render import render
+from notifier.notices import Count, Listed, Posting, Recipient, Roll, Saying
+from notifier.outline import Cases
+from notifier.render import paged, render
 from notifier.words import LANGUAGES, knows
 from tracker.core import board, past
 from tracker.core.decide import OWN_LETTER
 from tracker.core.digest import digest, issues, newest, working
-from tracker.core.issue import slug
+from tracker.core.issue import LISTED, slug
 from tracker.core.model import CaseState, Fate, LetterState, RulingKind, Standing, TaskKind
 from tracker.core.regions import distribution
 from tracker.core.report import CaseLine, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine
@@ -108,10 +112,10 @@ def test_one_issue_counts_cases_questions_and_days() -> None:
 
     assert (told.issue, told.final, told.units, told.cases, told.new_cases, told.days_left, told.last_poll) == (issue.number, False, 2, 2, 1, 8, on(22, 7, 58))
     assert told.states == (Count("workbook.state-complete-to-verify", 1), Count("workbook.state-awaiting-paper", 1))
-    assert told.categories == (Count("digest.uncategorised", 1), Count("党建引领基层治理党建品牌", 1))
+    assert told.categories == (Count("党建引领基层治理党建品牌", 1), Count("digest.uncategorised", 1))
     assert (told.decisions, told.chores) == ((Count("task.withdrawal", 1),), (Count("digest.seals", 2), Count("task.seal", 1)))
-    assert told.undecided == (Listed("DJ2025-0001", NAME, "星火照邻", "workbook.kind-withdrawal"),)
-    assert (told.timeliness, told.post, told.complete, told.lacking, told.late) == ((), (), (), (), ())
+    assert told.undecided == Roll("", 1, (Listed("DJ2025-0001", NAME, "星火照邻", "workbook.kind-withdrawal"),))
+    assert (told.timeliness, told.post, told.rolls, told.book) == ((), (), (), True)
     assert told.tomorrow == (Saying("digest.remind", (("hour", "9"), ("n", "1"))),)
 
 
@@ -180,11 +184,76 @@ def test_the_final_report_has_timeliness_post_and_the_lists() -> None:
 
     assert told.timeliness == (Count("digest.on-time", 2), Count("digest.late", 1))
     assert told.post == (Count("digest.post-all", 2), Count("digest.post-on-time", 1), Count("digest.post-late", 1), Count("digest.post-unclaimed", 1))
-    assert told.complete == (Listed("DJ2025-0001", NAME, "星火照邻", "workbook.state-complete-to-verify"),)
-    assert told.lacking == (Listed("DJ2025-0002", "青禾区东湖社区", "灯塔", "workbook.state-to-supplement"),)
-    assert told.late == (Listed("DJ2025-0003", "青禾区西湖社区", "晚钟", "workbook.state-late"),)
-    assert told.undecided == told.late
+    assert told.rolls == (
+        Roll("digest.roll-late", 1, (Listed("DJ2025-0003", "青禾区西湖社区", "晚钟"),)),
+        Roll("digest.roll-lacking", 1, (Listed("DJ2025-0002", "青禾区东湖社区", "灯塔", "workbook.state-to-supplement"),)),
+        Roll("digest.roll-complete", 1, (Listed("DJ2025-0001", NAME, "星火照邻", "workbook.state-complete-to-verify"),)),
+    )
+    assert told.undecided is None
     assert told.decisions[0] == Count("digest.late-cases", 1)
+
+
+def lined(number: int, state: CaseState) -> CaseLine:
+    return CaseLine(f"DJ2025-{number:04}", f"青禾区第{number}社区", "", "", state, (), (), (), "", "", "", None, None, 0, None)
+
+
+def test_a_case_in_review_is_named_with_what_it_waits_for_and_leaders_read_theirs_first() -> None:
+    lines = tuple(lined(number, CaseState.IN_REVIEW) for number in (1, 2, 3))
+    asked = tuple(
+        replace(task(kind), submission=f"DJ2025-{number:04}")
+        for number, kind in ((1, TaskKind.SEAL), (2, TaskKind.UNIT), (3, TaskKind.UNIT), (3, TaskKind.BORDERLINE))
+    )
+
+    (told,) = digest(replace(reported(tasks=asked), cases=lines), issues(CALL, OPENED)[-1], None).rolls
+
+    assert [(one.number, one.why) for one in told.rows] == [
+        ("DJ2025-0003", "workbook.kind-borderline"),
+        ("DJ2025-0001", "workbook.state-in-review"),
+        ("DJ2025-0002", "workbook.kind-unit"),
+    ]
+
+
+ASKED = st.lists(st.tuples(st.integers(1, 12), st.sampled_from(TaskKind), st.booleans()), max_size=12)
+
+
+@given(states=st.lists(st.sampled_from(CaseState), max_size=12), asked=ASKED, language=st.sampled_from(LANGUAGES))
+@settings(max_examples=60, deadline=None)
+def test_the_final_report_names_every_case_once_and_its_sums_are_its_figures(states: list[CaseState], asked: list[Any], language: str) -> None:
+    lines = tuple(lined(number, state) for number, state in enumerate(states, 1))
+    tasks = tuple(replace(task(kind, closed=closed), submission=f"DJ2025-{number:04}") for number, kind, closed in asked)
+    found = replace(reported(tasks=tasks), cases=lines, campaign=replace(CALL, language=language))
+
+    told = digest(found, issues(CALL, OPENED)[-1], None)
+
+    assert sorted(one.number for roll in told.rolls for one in roll.rows) == [one.number for one in lines]
+    assert [roll.number for roll in told.rolls] == [len(roll.rows) for roll in told.rolls]
+    assert sum(roll.number for roll in told.rolls) == told.cases == sum(one.number for one in told.states)
+    figures = {one.label.rpartition("state-")[2]: one.number for one in told.states}
+    numbers = {roll.heading: roll.number for roll in told.rolls}
+    assert numbers.get("digest.roll-late", 0) == figures.get("late", 0)
+    assert numbers.get("digest.roll-complete", 0) == figures.get("complete", 0) + figures.get("complete-to-verify", 0)
+    letter = render(told, Posting("k", Recipient("", "a@example.org"), ""), sender=Recipient("", "b@example.org"), copy_to="", message_id="m@example.org")
+    page = [row[1] for one in official.pieces(*paged(told)) if isinstance(one, Cases) for row in one.rows]
+    for named in (re.findall(r"DJ2025-\d{4}", letter.text), re.findall(r"DJ2025-\d{4}", letter.html), page):
+        assert sorted(named) == [one.number for one in lines]
+
+
+def test_more_cases_than_are_named_are_counted() -> None:
+    found = replace(reported(), cases=tuple(lined(number, CaseState.TO_SUPPLEMENT) for number in range(1, 1001)))
+
+    (roll,) = digest(found, issues(CALL, OPENED)[-1], None).rolls
+
+    assert (roll.number, len(roll.rows)) == (1000, LISTED)
+
+
+def test_categories_stand_in_the_order_of_the_sheet_and_the_unknown_last() -> None:
+    names = [one.name for one in CALL.categories]
+    keys = ["", "3", "1", "2", "不在表中"]
+    found = replace(reported(), cases=tuple(replace(lined(number, CaseState.COMPLETE), category=key) for number, key in enumerate(keys)))
+
+    told = digest(found, issues(CALL, OPENED)[0], None)
+
+    assert told.categories == (*(Count(name, 1) for name in names), Count("digest.uncategorised", 2))
 
 
 CANARIES = ("13000000008", "130 0000 0009", "0571-12345678", "+86 130-0000-0007", "xinghuo@example.com", "郑一凡")

@@ -8,24 +8,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from notifier.moments import short_day
-from notifier.notices import Count, Digest, Listed, Saying
+from notifier.notices import Count, Digest, Listed, Roll, Saying
 from tracker.core.calendar import Issue, closes_on
 from tracker.core.cloud import Urgency, urgency, waiting
 from tracker.core.due import REMINDER_HOUR, letterhead, rungs
 from tracker.core.model import CaseState, Fate, LetterState, Standing, TaskKind
 from tracker.core.regions import distribution
 from tracker.core.report import CaseLine, Report
+from tracker.core.standing import HOLDING
 
 FOR_LEADERS = (TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.WITHDRAWAL)
 # What came by e-mail is whole; paper may still be on its way.
 ELECTRONIC = frozenset({CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY, CaseState.AWAITING_PAPER})
-LACKING = frozenset({CaseState.TO_SUPPLEMENT, CaseState.AWAITING_PAPER, CaseState.EMPTY})
-LISTED = 300  # cases of one list; more is for the workbook
+# The lists of the final report: every state in one of them, so that every case is named, and once.
+ROLLS = (
+    ("digest.roll-late", frozenset({CaseState.LATE})),
+    ("digest.roll-lacking", frozenset({CaseState.TO_SUPPLEMENT, CaseState.AWAITING_PAPER, CaseState.EMPTY})),
+    ("digest.roll-in-review", frozenset({CaseState.IN_REVIEW})),
+    ("digest.roll-complete", frozenset({CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY})),
+    ("digest.roll-withdrawn", frozenset({CaseState.WITHDRAWN})),
+)
+UNCATEGORISED = "digest.uncategorised"
+LISTED = 300  # cases of one list, three pages of them; more is for the workbook
 PRIVATE = re.compile(
     r"[A-Za-z0-9._%+-]+[ ]?[@＠][ ]?[A-Za-z0-9.．-]+|(?:\+|00)?\d(?:[-\s()（）.]{0,2}\d){6,}"
 )  # an address; seven digits and more, however they are spaced
@@ -35,11 +44,8 @@ def digest(report: Report, issue: Issue, since: datetime | None, before: Report 
     """One issue, from the *report* as it stands; *since* is when the last one went out, *before* how things stood then."""
     campaign = report.campaign
     states = Counter(case.state for case in report.cases)
-    names = {one.key: one.name for one in campaign.categories}
-    categories = Counter(names.get(case.category, "digest.uncategorised") for case in report.cases)
     closes = closes_on(campaign)
     today = issue.at.astimezone(ZoneInfo(campaign.zone)).date()
-    undecided = _undecided(report)
     return Digest(
         head=letterhead(campaign),
         issue=issue.number,
@@ -49,7 +55,7 @@ def digest(report: Report, issue: Issue, since: datetime | None, before: Report 
         cases=len(report.cases),
         new_cases=sum(1 for case in report.cases if case.first_mail is not None and (since is None or case.first_mail > since)),
         states=tuple(Count(f"workbook.state-{slug(state.name)}", states[state]) for state in CaseState if states[state]),
-        categories=tuple(Count(name, count) for name, count in sorted(categories.items())),
+        categories=_categories(report),
         regions=distribution(case.unit for case in report.cases),
         decisions=_decisions(report),
         chores=tuple(_chores(report)),
@@ -57,14 +63,13 @@ def digest(report: Report, issue: Issue, since: datetime | None, before: Report 
         tomorrow=tuple(_tomorrow(report, today)),
         last_poll=report.last_poll,
         moved=tuple(_moved(report, before, since, today)),
-        undecided=undecided,
+        undecided=None if issue.final else _undecided(report),
         running_out=tuple(_to_fetch(report, issue.at)),
         health=tuple(_health(report)),
         timeliness=_timeliness(report) if issue.final else (),
         post=_post(report) if issue.final else (),
-        complete=_in_state(report, {CaseState.COMPLETE, CaseState.COMPLETE_TO_VERIFY}) if issue.final else (),
-        lacking=_in_state(report, LACKING) if issue.final else (),
-        late=_in_state(report, {CaseState.LATE}) if issue.final else (),
+        rolls=tuple(_rolls(report)) if issue.final else (),
+        book=campaign.correspondence.digest_book,
     )
 
 
@@ -82,19 +87,47 @@ def _listed(case: CaseLine, why: str) -> Listed:
     return Listed(case.number, discreet(case.unit), discreet(case.title), why)
 
 
-def _in_state(report: Report, states: Iterable[CaseState]) -> tuple[Listed, ...]:
-    wanted = frozenset(states)
-    return tuple(_listed(one, f"workbook.state-{slug(one.state.name)}") for one in report.cases if one.state in wanted)[:LISTED]
+def _categories(report: Report) -> tuple[Count, ...]:
+    """In the order in which the sheet lists them; what is none of them, or not known yet, last."""
+    names = {one.key: one.name for one in report.campaign.categories}
+    counted = Counter(names.get(case.category, UNCATEGORISED) for case in report.cases)
+    return tuple(Count(name, counted[name]) for name in dict.fromkeys((*names.values(), UNCATEGORISED)) if counted[name])
 
 
-def _undecided(report: Report) -> tuple[Listed, ...]:
-    """The cases leaders must decide about, each with its first reason; a question without a case has no name to show."""
+def _asked(report: Report, kinds: Iterable[TaskKind]) -> dict[str, str]:
+    """By the number of a case the first open question of these kinds about it; a question without a case has no name to show."""
+    wanted = frozenset(kinds)
     asked: dict[str, str] = {}
     for task in report.tasks:
-        if not task.closed and task.kind in FOR_LEADERS:
+        if not task.closed and task.kind in wanted:
             asked.setdefault(task.submission, f"workbook.kind-{slug(task.kind.name)}")
+    return asked
+
+
+def _undecided(report: Report) -> Roll | None:
+    """The cases leaders must decide about, each with its first reason."""
+    asked = _asked(report, FOR_LEADERS)
     found = [(one, asked.get(one.number) or ("workbook.state-late" if one.state is CaseState.LATE else "")) for one in report.cases]
-    return tuple(_listed(one, why) for one, why in found if why)[:LISTED]
+    named = [(one, why) for one, why in found if why]
+    return Roll("", len(named), tuple(_listed(one, why) for one, why in named[:LISTED])) if named else None
+
+
+def _rolls(report: Report) -> Iterator[Roll]:
+    """Every case by name: what leaders must decide about it first, else what its state waits for, else its state."""
+    leaders, waiting_for = _asked(report, FOR_LEADERS), _asked(report, HOLDING)
+    for heading, states in ROLLS:
+        found = [one for one in report.cases if one.state in states]
+        found.sort(key=lambda one: one.number not in leaders)
+        if found:
+            yield Roll(heading, len(found), tuple(_listed(one, leaders.get(one.number) or _why(one, waiting_for)) for one in found[:LISTED]))
+
+
+def _why(case: CaseLine, asked: Mapping[str, str]) -> str:
+    """What a list says of a case beyond its heading: nothing of one that is late or withdrawn."""
+    if case.state in {CaseState.LATE, CaseState.WITHDRAWN}:
+        return ""
+    state = f"workbook.state-{slug(case.state.name)}"
+    return asked.get(case.number, state) if case.state is CaseState.IN_REVIEW else state
 
 
 def _decisions(report: Report) -> tuple[Count, ...]:

@@ -11,9 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from jinja2 import TemplateError
+
 from config.campaign import Campaign
 from notifier.envelope import clean_filename
 from notifier.notices import Digest, Enclosure, Letter, Notice
+from notifier.render import RenderError
+from notifier.words import WordsError
 from tracker.core import board, past
 from tracker.core import digest as digests
 from tracker.core.report import Report
@@ -37,7 +41,7 @@ def issued(desk: Desk, campaign: Campaign, issue: digests.Issue, last: datetime 
     said = digests.digest(found, issue, last, _before(desk, campaign, last) if last is not None else None)
     folder = f"{SHELF}/{clean_filename(campaign.code)}-{issue.name}"
     try:
-        _lay(desk.settings.out / folder, said, found)
+        _lay(desk.settings.out / folder, said, found, desk.own_letters(campaign.code))
     except OSError as error:  # a full disk must not keep the letter from those who would hear of it by the letter
         log.warning("files of the digest not written", extra={"campaign": campaign.code, "issue": issue.name, "why": error.strerror})
         return said
@@ -50,15 +54,14 @@ def _before(desk: Desk, campaign: Campaign, at: datetime) -> Report:
     return board.report(campaign, tuple(past.known(dossiers, at, campaign.zone)), at=at)
 
 
-def _lay(folder: Path, said: Digest, found: Report) -> None:
-    """Write the page and the workbook of an issue; whole or not at all."""
-    from notifier.official import paper
+def _lay(folder: Path, said: Digest, found: Report, own: Path | None) -> None:
+    """Write the page, in the *own* words of the campaign, and the workbook of an issue; whole or not at all."""
     from tracker.workbook.book import book
     from tracker.workbook.read import typed
     from tracker.workbook.write import beside, settle
 
     folder.mkdir(parents=True, exist_ok=True)
-    page = paper(said)
+    page = _page(said, own)
     with beside(folder / clean_filename(page.name)) as draft:
         draft.write_bytes(page.content)
         settle(draft)
@@ -70,6 +73,19 @@ def _lay(folder: Path, said: Digest, found: Report) -> None:
         book(found, language=said.head.language, typed=typed(sheet, campaign=said.head.code, language=said.head.language)).save(draft)
         settle(draft)
         draft.replace(sheet)
+
+
+def _page(said: Digest, own: Path | None) -> Enclosure:
+    """The page in the campaign's own words; where these fail on the facts of the day, in the house's: an issue is read on its day or not at all."""
+    from notifier.official import paper
+
+    try:
+        return paper(said, own)
+    except (RenderError, TemplateError, WordsError) as error:
+        if own is None:
+            raise
+        log.warning("page of the digest in the house's words", extra={"campaign": said.head.code, "why": f"{type(error).__name__}: {error}"})
+        return paper(said)
 
 
 def _book_name(said: Digest) -> str:

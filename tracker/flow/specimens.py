@@ -50,7 +50,7 @@ def write(campaign: Campaign, folder: Path, *, language: str = "", templates: Pa
         letter = render(notice, posting(name, notice), sender=sender, copy_to="", message_id=f"{name}@example.org", templates_dir=templates)
         files = {f"{name}.html": letter.html.encode(), f"{name}.txt": f"{letter.subject}\n\n{letter.text}".encode()}
         if isinstance(notice, Digest):
-            page = paper(notice)
+            page = paper(notice, templates)
             letter = replace(letter, attachments=(page,))
             files[f"{name}.docx"] = page.content
         files[f"{name}.eml"] = to_bytes(letter, WRITTEN)
