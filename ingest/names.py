@@ -37,6 +37,7 @@ SEGMENTS = 12  # parts of a name between separators; more are joined to the last
 READINGS = 20
 
 _HIDDEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x1f\x7f]")
+_LATIN_RUN = re.compile(r"[\u00a1-\u00ff]{4}")
 _EXTENSION = re.compile(r"\.\s*([A-Za-z][A-Za-z0-9]{1,4}|7z|mp[34])\s*$")
 _DASHES = re.compile(r"\s*(?:[-‐‑‒–—―−－﹣﹘ー_＿+＋~～|｜/／\\·•]|--|——)+\s*")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
@@ -101,7 +102,7 @@ class Reading:
 @lru_cache(maxsize=4096)
 def file_name(filename: str) -> FileName:
     """Take a file name apart."""
-    text = "".join(_CIRCLED[c] + "." if c in _CIRCLED else c for c in filename[-LONGEST:])
+    text = "".join(_CIRCLED[c] + "." if c in _CIRCLED else c for c in _unmixed(filename)[-LONGEST:])
     text = unicodedata.normalize("NFKC", _HIDDEN.sub("", text)).replace("〔", "(").replace("〕", ")").strip(" .")
     text = re.split(r"[\\/](?=[^\\/]*\.\w{2,5}$)", text)[-1]  # a path is not part of the name
     extension = ""
@@ -117,6 +118,17 @@ def file_name(filename: str) -> FileName:
         number, text = _arabic(leading.group(1)), text[leading.end() :]
     stem = text.strip("-. ")
     return FileName(filename, stem, extension, number, parts(stem), (*noise, *marks))
+
+
+def _unmixed(filename: str) -> str:
+    """Éê±¨±í.docx read as 申报表.docx: bytes of GBK that some program took for Latin letters; any other name as it is."""
+    if not _LATIN_RUN.search(filename) or not filename.isprintable():
+        return filename
+    try:
+        meant = filename.encode("latin-1").decode("gb18030")
+    except UnicodeError:
+        return filename
+    return meant if len(re.findall(r"[一-鿿]", meant)) * 2 >= len(meant.encode("gb18030")) - len(meant) else filename
 
 
 def parts(stem: str) -> tuple[str, ...]:

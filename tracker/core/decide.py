@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
+from ingest.names import plain
 from notifier.moments import moment
 from tracker.core import agreement, check, cloud, directions, likeness, replies, returned
 from tracker.core.directions import Directions
@@ -24,6 +26,9 @@ LEFT_ELSEWHERE = "材料全是云附件，待人工下载"
 SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
 THANKS = "来信只是致谢或告知收悉，无须办理"
 WISHED = {Wish.DISPUTE: "来信称材料已经报送，或认为本处核对有误，请核对后答复", Wish.ANSWER: "来信提出问题，请答复"}  # others: 请阅处
+OPENING = "【[［〔(（《〈「『“\"' \u3000"  # what people put around the first words of a subject: 【投稿】
+CALLED = 10  # characters of a call's name in a row: 社会工作党建品牌实践, and not 党建品牌, which is a case
+SUBJECT = 200  # characters of a subject in which a call is looked for
 ATTACHES = re.compile(r"附件|见附|随信|附上|材料(?:已|见)|请查收|查收")
 SUBMITS = re.compile(r"申报|报送|报名|案例|材料|参评|征集|推荐|作品|投稿")
 
@@ -42,7 +47,7 @@ def route(mail: Mail, serving: Sequence[Campaign], others: Iterable[Campaign] = 
 
     *others* are the office's remaining campaigns: a subject that one of them claims (主题以) went to the wrong mailbox.
     """
-    subject = re.sub(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发|转)\s*[:：])+", "", mail.subject, flags=re.IGNORECASE).strip()
+    subject = re.sub(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发|转)\s*[:：])+", "", mail.subject, flags=re.IGNORECASE).strip().lstrip(OPENING)
     claimed = [one for one in serving if any(subject.startswith(word) for intake in one.intake.mailboxes for word in intake.subject_starts)]
     if claimed:
         return Routed(claimed[0], reason="主题以约定字样开头")
@@ -52,6 +57,11 @@ def route(mail: Mail, serving: Sequence[Campaign], others: Iterable[Campaign] = 
     elsewhere = [one for one in others if any(subject.startswith(word) for intake in one.intake.mailboxes for word in intake.subject_starts)]
     if elsewhere:
         return Routed(next(iter(serving), None), misdirected=True, reason=f"主题表明是投给“{elsewhere[0].name}”的")
+    called = _called(subject, (*serving, *others))
+    if called is not None and not called.intake.mailboxes:
+        return Routed(next(iter(serving), None), misdirected=True, reason=f"主题表明是投给“{called.name}”的，该活动不收邮件")
+    if called is not None and called not in serving:
+        return Routed(next(iter(serving), None), misdirected=True, reason=f"主题表明是投给“{called.name}”的")
     admitting = [one for one in serving if _admits(one, subject)]
     written_to = {one.address.casefold() for one in mail.to}
     addressed = [one for one in admitting if any(intake.address.casefold() in written_to for intake in one.intake.mailboxes)]
@@ -59,6 +69,20 @@ def route(mail: Mail, serving: Sequence[Campaign], others: Iterable[Campaign] = 
     if len(open_to) == 1:
         return Routed(open_to[0])
     return Routed(None, reason="同一信箱有多个征集活动，主题未说明是哪一个" if open_to else "不属于本信箱任何征集活动")
+
+
+def _called(subject: str, campaigns: Iterable[Campaign]) -> Campaign | None:
+    """The one call that a subject names with so many characters of its name as no other one shares."""
+    shared = sorted(((_shared(plain(one.name), plain(subject)), one) for one in campaigns), key=lambda pair: -pair[0])
+    if not shared or shared[0][0] < CALLED or (len(shared) > 1 and shared[1][0] * 2 > shared[0][0]):
+        return None
+    return shared[0][1]
+
+
+def _shared(name: str, subject: str) -> int:
+    """How many characters in a row *subject* has of *name*."""
+    found = SequenceMatcher(None, name, subject[:SUBJECT], autojunk=False).find_longest_match()
+    return found.size
 
 
 def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks = NO_BLANKS, said: Directions = directions.NONE) -> Judgement:

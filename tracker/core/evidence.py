@@ -26,6 +26,7 @@ from tracker.core.model import FieldRead
 NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
 BY_THE_CALL = 0.9  # and from here it is written as the call wants it, number and all
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
+CAPTION = 1  # of cells that a text may have and be no form: 报送单位 above a contribution
 ESSAY_WORDS = 600  # a text this long that is no form is the case itself
 TOP = 1_000  # characters of a text without paragraphs in which its title and author stand
 HEADING_LENGTH = 20  # characters; a longer line is running text
@@ -37,6 +38,8 @@ INCOMPLETE = frozenset(  # what is wrong with an archive whose list of files may
     {DefectKind.DAMAGED, DefectKind.UNREAD, DefectKind.BOMB, DefectKind.TIMEOUT, DefectKind.TOO_COMPLEX, DefectKind.TOO_LARGE}
 )
 STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
+LETTER = "正文"  # what the sheet calls the letter itself among the formats
+_PERSON = re.compile(r"^[一-鿿]{2,3}(?<![省市区县镇乡村])[\s　]+(?=[一-鿿]{6,}$)")  # 陈静 云岭市青禾区……居民委员会
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
 
 
@@ -75,15 +78,25 @@ def _unfolded(leaf: Leaf, campaign: Campaign, packed: str, blanks: Blanks) -> It
     """A file; in place of an archive or a forwarded mail what is in it, unless its own name says which item it is as a whole."""
     read = replace(_read(leaf, campaign, blanks), packed=packed)
     members = [one for one in leaf.extract.members if one.sha256] if leaf.kind in PACKED else []
-    if read.item is not None or not members:
+    inside = tuple(_members(leaf, members, campaign, packed, blanks)) if members else ()
+    if not members or (read.item is not None and not _speak_for_themselves(read.item, leaf, inside)):
         yield read
         return
+    yield from inside
+    if len(members) < len(leaf.extract.members) or any(one.where == leaf.path and one.kind in INCOMPLETE for one in leaf.extract.defects):
+        yield replace(read, reasons=("包内有文件未能打开",))
+
+
+def _members(leaf: Leaf, members: Sequence[Leaf], campaign: Campaign, packed: str, blanks: Blanks) -> Iterator[Reading]:
     for member in members:
         if _material(member):
             within = f"{leaf.filename}/{member.folder}" if member.folder else leaf.filename
             yield from _unfolded(member, campaign, f"{packed}/{within}" if packed else within, blanks)
-    if len(members) < len(leaf.extract.members) or any(one.where == leaf.path and one.kind in INCOMPLETE for one in leaf.extract.defects):
-        yield replace(read, reasons=("包内有文件未能打开",))
+
+
+def _speak_for_themselves(item: Requirement, leaf: Leaf, inside: Sequence[Reading]) -> bool:
+    """两个案例.zip is no case because its name has the word: an item that does not come as an archive, and another one inside that says which it is."""
+    return not accepts(item, leaf.kind) and any(one.item is not None and one.item.key != item.key for one in inside)
 
 
 def envelopes(read: Sequence[Reading]) -> tuple[tuple[str, tuple[Reading, ...]], ...]:
@@ -216,7 +229,7 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
 
 def _own_text(item: Requirement) -> bool:
     """Whether an item is what the applicant wrote about the case: no form, nothing that others sign, no pile of pictures and reports."""
-    return not (item.fields or item.gathers or item.any_of or item.signature)
+    return not (len(item.fields) > CAPTION or item.gathers or item.any_of or item.signature)
 
 
 def _essay(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
@@ -231,7 +244,8 @@ def _essay(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
         return essays[0]
     short = [line.strip() for line in leaf.extract.text.splitlines() if 0 < len(line.strip()) <= HEADING_LENGTH]
     headed = [one for one in essays if _headed(one, short)]
-    return headed[0] if len(headed) == 1 else None
+    free = [one for one in essays if one.formats and not _sections(one)]  # a call for contributions names no sections, and says that it takes PDF
+    return headed[0] if len(headed) == 1 else free[0] if len(free) == len(essays) == 1 else None
 
 
 def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
@@ -242,20 +256,25 @@ def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
         return ()
     lines = [line.strip() for line in mail.reply.splitlines() if line.strip()]
     short = [line for line in lines if len(line) <= HEADING_LENGTH]
-    essays = [one for one in campaign.electronic() if not one.fields and not one.gathers and _headed(one, short)]
+    essays = [one for one in campaign.electronic() if _own_text(one) and (_headed(one, short) or (LETTER in one.formats and not _sections(one)))]
     if len(essays) != 1:
         return ()
     top = lines[:8]
     under = next((place for place in range(1, len(top)) if _author(top[place])), 0)
     unit = _author(top[under]) if under else ""
     title = top[under - 1].strip("《》") if under and top[under - 1][-1] not in SENTENCE_ENDS and not mentions.is_body(top[under - 1]) else ""
-    reasons = (f"正文成篇，共{count}字，栏目与{essays[0].name}相符", *((f"题目下方署“{unit}”",) if unit else ()))
+    fits = "栏目与" if _sections(essays[0]) else "征集单允许写在正文里，与"
+    reasons = (f"正文成篇，共{count}字，{fits}{essays[0].name}相符", *((f"题目下方署“{unit}”",) if unit else ()))
     return (Reading(replace(body, filename="来信正文"), essays[0], 0.8, unit, title, reasons=reasons),)
+
+
+def _sections(requirement: Requirement) -> tuple[str, ...]:
+    return tuple(re.sub(r"[(（].*", "", word) for check in requirement.checks if check.subject in {"章节", "要素"} for word in check.words)
 
 
 def _headed(requirement: Requirement, lines: Sequence[str]) -> bool:
     """Whether at least half of the sections that the sheet names stand as headings among *lines*."""
-    wanted = [re.sub(r"[(（].*", "", word) for check in requirement.checks if check.subject in {"章节", "要素"} for word in check.words]
+    wanted = _sections(requirement)
     return bool(wanted) and sum(any(word in line for line in lines) for word in wanted) * 2 >= len(wanted)
 
 
@@ -288,12 +307,17 @@ def _says_what_it_is(line: str, campaign: Campaign) -> bool:
     """Whether a first line is the name of an item, 推荐信 or 附件2, and no title of a case."""
     words = {word for item in campaign.requirements for one in (item, *item.any_of) for word in (one.name, *one.aliases) if word}
     said = re.sub(r"^附件\s*[\d一二三四五六七八九十]*\s*[:：、.]?|[\s（(].*$", "", line).strip("《》：: ")
-    return not said or said in words or re.fullmatch(r".{0,6}(?:推荐[信函]|推荐意见|申报表|报名表|申请表|情况说明|承诺书|证明)", said) is not None
+    return (
+        not said
+        or said in words
+        or re.fullmatch(r".{0,40}(?:申报表|报名表|申请表)|.{0,6}(?:推荐[信函]|推荐意见|申报表|报名表|申请表|情况说明|承诺书|证明)", said) is not None
+    )
 
 
 def _author(line: str) -> str:
     """The body an author line names: alone, behind 单位：, or before a person's name."""
     text = re.sub(r"^[（(\s]*(?:申报单位|报送单位|作者单位|单位|作者)\s*[:：]\s*", "", line).strip(" （）()")
+    text = _PERSON.sub("", text)
     for piece in (text, *re.split(r"[\s　]+", text)):
         if mentions.is_body(piece):
             return piece

@@ -283,6 +283,7 @@ class _Titles:
 
     by_key: dict[str, str]
     firm: bool
+    folders: dict[str, str]  # the one title that the files of a folder name, by the folder
 
     def of(self, reading: Reading) -> str:
         """The title of the case a file belongs to; "" when it does not say, and the others of the mail name none or several."""
@@ -291,13 +292,20 @@ class _Titles:
             return own or next(iter(self.by_key.values()))
         name = title_key(bare_name(reading.leaf.filename))
         called = [title for key, title in self.by_key.items() if key and key in name]
-        return max(called, key=len) if called and all(one in max(called, key=len) for one in called) else ""
+        if called and all(one in max(called, key=len) for one in called):
+            return max(called, key=len)
+        return "" if reading.title else self.folders.get(reading.packed, "")
 
 
 def _titles(members: Sequence[Reading]) -> _Titles:
     firm = [one.title for one in members if one.title and one.firm]
     loose = [one.title for one in members if one.title]
-    return _Titles({title_key(title): title for title in reversed(firm or loose)}, bool(firm))
+    by_key = {title_key(title): title for title in reversed(firm or loose)}
+    within: dict[str, set[str]] = {}
+    for one in members:
+        if one.packed and (title := by_key.get(title_key(one.title))):
+            within.setdefault(one.packed, set()).add(title)
+    return _Titles(by_key, bool(firm), {folder: min(titles) for folder, titles in within.items() if len(titles) == 1})
 
 
 def _case(whose: Whose, reading: Reading, titles: _Titles, register: Register) -> CaseRef | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from config.campaign import Campaign
 from ingest.facts import Mail
+from ingest.judging import reading
 from ingest.names import Likeness, compare
 from tracker.core import closeness, mentions, titles
 from tracker.core.agreement import same_title
@@ -73,11 +74,13 @@ def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Seq
     if len(thread) == 1:
         return Whose(thread[0].unit.name, (f"来信回复的是编号 {thread[0].number}",), thread[0])
     in_subject = strangers(mentions.bodies(mail.subject), campaign)
+    known = register.of_sender(mail.sender.address) if mail.sender else ()
+    if len(in_subject) == 1 and (meant := _without_places(in_subject[0], known, register)) is not None:
+        return meant
     if len(in_subject) == 1:
         return Whose(in_subject[0], (f"主题写明“{in_subject[0]}”",))
     if mentions.passes_on(mail.subject, mail.reply):
         return None
-    known = register.of_sender(mail.sender.address) if mail.sender else ()
     if len(known) == 1 and any(_headed_otherwise(one, known[0]) for one in read):
         return None
     if len(known) == 1:
@@ -86,6 +89,18 @@ def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Seq
     if len(signed) == 1 and not known:
         return Whose(signed[0], (f"落款为“{signed[0]}”",))
     return None
+
+
+def _without_places(name: str, known: Sequence[Submission], register: Register) -> Whose | None:
+    """文昌社区基金会 from whoever wrote for 江州市文昌社区基金会 and for nobody else: the name of that unit with its places left out."""
+    units = {one.unit.id: one.unit for one in known}
+    if len(units) != 1 or register.unit(name) is not None:
+        return None
+    ((_, unit),) = units.items()
+    places = "".join(level.name for level in reading(unit.name).parts.levels)
+    if not places or reading(unit.name).key != places + reading(name).key:
+        return None
+    return Whose(unit.name, (f"主题写明“{name}”，来信人此前只为“{unit.name}”来过信",), known[0] if len(known) == 1 else None)
 
 
 def _headed_otherwise(reading: Reading, case: Submission) -> bool:
