@@ -337,6 +337,27 @@ def test_all_held_letters_are_released_at_once_when_that_is_said(shell: Shell, o
     assert [line[0] for line in rows(shell, "--home", office, "letter", "list", "--state", "queued")] == keys
 
 
+def test_a_letter_is_read_before_it_is_let_go(shell: Shell, office: Path) -> None:
+    listed = rows(shell, "--home", office, "letter", "list", "--state", "held")
+    before = shell("--home", office, "letter", "list")[1]
+
+    status, out, err = shell("--home", office, "letter", "show", listed[0][0], "没有", "--at", AT)
+
+    number, kind, _, address, _, _ = listed[0]
+    first, to, *letter = out.splitlines()
+    assert (status, err) == (1, "没有这件函：没有\n")
+    assert first == f"函件：{number} {kind}，暂缓，待人工决定（答复的是补录的来信，由经办人放行）"
+    assert (to.startswith("收件人："), address in to, letter[0].startswith("主题：")) == (True, True, True)
+    assert letter[-1].startswith("（本邮件由材料登记系统自动发出")
+    assert shell("--home", office, "letter", "list")[1] == before
+
+
+def test_a_state_of_letters_that_does_not_exist_is_refused(shell: Shell, office: Path) -> None:
+    status, out, err = shell("--home", office, "letter", "list", "--state", "hold")
+
+    assert (status, out, err.splitlines()[0]) == (2, "", "--state：没有“hold”，可写：queued、sending、sent、refused、held、dropped。")
+
+
 def test_reminders_are_queued_by_the_clock(shell: Shell, office: Path) -> None:
     before = len(rows(shell, "--home", office, "letter", "list"))
 

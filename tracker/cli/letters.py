@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.attention import Attention, at_option, campaign_option, opened
+from tracker.cli.attention import Attention, Words, at_option, campaign_option, opened
 from tracker.cli.office import by_option, why_option
 
 if TYPE_CHECKING:
     from tracker.core.report import LetterLine
+    from tracker.flow.rehearsal import Shown
+
+
+def _states() -> tuple[str, ...]:
+    from tracker.core.model import LetterState
+
+    return tuple(one.value for one in LetterState)
 
 
 @click.group()
@@ -22,7 +29,7 @@ def letter() -> None:
 
 @letter.command("list")
 @campaign_option
-@click.option("--state", help="只列某种状态：queued、held、sent、refused……")
+@click.option("--state", type=Words(_states), metavar="状态", help="只列某种状态：queued、sending、sent、refused、held、dropped。")
 @click.pass_context
 def letter_list(context: click.Context, code: str | None, state: str | None) -> None:
     """列出函件。"""
@@ -33,12 +40,52 @@ def letter_list(context: click.Context, code: str | None, state: str | None) -> 
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
-    click.echo("函件号\t种类\t收件人\t状态\t主题或原因")
+    click.echo("函件号\t种类\t案例编号\t收件人\t状态\t主题或原因")
     for one in found.letters:
         if state is None or one.state.value == state:
             told = one.subject if one.state is LetterState.SENT else one.reason or one.subject
-            words = (say(f"letter.{one.kind}"), one.to, say(f"letter.{one.state.value}"), told)
+            words = (say(f"letter.{one.kind}"), one.case or "-", one.to, say(f"letter.{one.state.value}"), told)
             click.echo("\t".join((quotable("L", one.key), *words)))
+
+
+@letter.command("show")
+@click.argument("keys", metavar="函件号...", nargs=-1, required=True)
+@at_option
+@click.pass_context
+def letter_show(context: click.Context, keys: tuple[str, ...], at: datetime | None) -> None:
+    """看一件函写了什么：收件人、主题、正文、附件；不寄出。"""
+    from tracker.flow.rehearsal import shown
+
+    missing: list[str] = []
+    with opened(context) as desk:
+        with desk.store.look() as ledger:
+            known = _letters(one for campaign in desk.campaigns for one in ledger.outbox.letters(campaign.code))
+        for number, said in enumerate(keys):
+            found = shown(desk, known[said], now=at) if said in known else None
+            if found is None:
+                missing.append(f"没有这件函：{said}")
+                continue
+            click.echo(("" if number == 0 else "\n") + "\n".join(_told(found)))
+    if missing:
+        raise Attention(*missing)
+
+
+def _told(found: Shown) -> tuple[str, ...]:
+    """A letter as it is read before it is let go."""
+    from notifier.words import say
+    from tracker.core.model import LetterState
+    from tracker.core.quoting import quotable
+
+    line = found.line
+    why = f"（{line.reason}）" if line.reason and line.state is not LetterState.SENT else ""
+    return (
+        f"函件：{quotable('L', line.key)} {say(f'letter.{line.kind}')}，{say(f'letter.{line.state.value}')}{why}",
+        f"收件人：{found.to}",
+        f"主题：{found.subject}",
+        *([f"附件：{'、'.join(found.files)}"] if found.files else []),
+        "",
+        found.text.strip(),
+    )
 
 
 def _letters(lines: Iterable[LetterLine]) -> dict[str, str]:

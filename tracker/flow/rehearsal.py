@@ -1,4 +1,4 @@
-"""What `deliver` would do now, without a socket and without a line in the books."""
+"""What `deliver` would do now, and what a letter says, without a socket and without a line in the books."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import datetime
 
 from notifier.words import say
 from tracker.core.breaker import number, tripped
-from tracker.desk import Desk
+from tracker.core.report import LetterLine
+from tracker.desk import Desk, NotReady
 from tracker.flow import welcome
 from tracker.flow.sending import capacity
+from tracker.flow.written import composed
 
 MOST = 1_000  # letters looked at: more than any day's cap lets go
 
@@ -50,3 +52,29 @@ def rehearse(desk: Desk, *, now: datetime | None = None) -> Rehearsed:
         planned.append(Planned(draft.key, draft.kind, draft.to, why))
     planned += [Planned(one.key, one.kind, one.to, one.reason or say("letter.held")) for one in held]
     return Rehearsed(tuple(sorted(planned, key=lambda one: bool(one.why))), halted)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One letter as the reader will see it."""
+
+    line: LetterLine
+    to: str  # name and address
+    subject: str
+    text: str
+    files: tuple[str, ...]
+
+
+def shown(desk: Desk, key: str, *, now: datetime | None = None) -> Shown | None:
+    """What the letter *key* says if it goes out now, or said when it went; None when there is none."""
+    with desk.store.look() as ledger:
+        draft = ledger.outbox.draft(key)
+        line = next((one for one in ledger.outbox.letters(draft.campaign) if one.key == key), None) if draft else None
+    if draft is None or line is None:
+        return None
+    try:
+        letter = composed(desk, draft, line.sent or now or desk.now())
+    except (NotReady, ValueError, LookupError, TypeError) as error:  # as when it is sent: then it would be held with this reason
+        return Shown(line, draft.to, draft.subject, f"函件未能拟成：{type(error).__name__} {error}", ())
+    to = f"{letter.to.name} <{letter.to.address}>" if letter.to.name else letter.to.address
+    return Shown(line, to, letter.subject, letter.text, tuple(one.name for one in letter.attachments))
