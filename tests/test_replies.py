@@ -66,6 +66,8 @@ def test_a_withdrawal_is_never_missed_for_another_kind_of_question() -> None:
         ("关于撤回申报的函", "详见正文：我单位决定今年暂缓。", Wish.WITHDRAW),
         ("请问能否延期", "谢谢", Wish.ANSWER),
         ("申报材料", "好的" + "，谢谢" * 9, Wish.NOTHING),
+        ("Re: 回执", "嗯嗯好的[抱拳]🙏", Wish.NOTHING),
+        ("Re: 回执", "老师您好，邮件已收到，非常感谢您的耐心指导，顺祝商祺！", Wish.NOTHING),
         ("申报材料", "谢谢！另附补充说明三条。", Wish.OTHER),
         ("申报材料", "补充说明三条，如有问题请及时告知。", Wish.OTHER),
     ],

@@ -88,8 +88,8 @@ _STRANGE = re.compile(r"附件\d|(?:怎么|如何|在哪|哪里|打不开|下载
 
 # A letter that only thanks: every clause is one of these, or stands below as a signature does.
 _THANKS = re.compile(
-    r"(?:(?:好|好的|嗯|嗯嗯|行|是的?|对|可以|没问题|ok|okay|好嘞|好滴|好哒|了解|明白|知道|知悉|收悉|收到|已收悉|已收到|已知悉|已知晓|知晓|已阅|阅|悉)(?:了|啦|的)?"
-    r"|(?:您好|你好|老师|老師|老师好|各位老师(?:好)?|尊敬的.{0,12}|领导好?|贵会|.{1,6}(?:老师|主任|处长|部长|女士|先生)(?:好|您好)?)"
+    r"(?:(?:(?:好|好的|嗯|嗯嗯|行|是的?|对|可以|没问题|ok|okay|好嘞|好滴|好哒|了解|明白|知道|知悉|收悉|收到|已收悉|已收到|已知悉|已知晓|知晓|已阅|阅|悉)(?:了|啦|的)?){1,3}"
+    r"|(?:您好|你好|老师|老師|(?:老师|老師)[您你]?好|各位老师(?:好)?|尊敬的.{0,12}|领导好?|贵会|.{1,6}(?:老师|主任|处长|部长|女士|先生)(?:好|您好)?)"
     r"|(?:邮件|郵件|来信|来函|回执|回執|回复|回覆|通知|函|信|信件|消息|提醒)?(?:均|都|也)?(?:已经|已)?(?:收到|收悉|知悉|阅悉|看到)(?:您的?|贵会的?|的)?(?:回执|回复|通知|邮件|来信|来函|函|消息|提醒)?(?:了)?"
     r"|(?:非常|十分|万分|再次|真的|太|多多|衷心)?(?:感谢|感謝|谢谢|謝謝|多谢|谢了|致谢|谢)(?:您|你|老师|老師|领导|大家|各位|贵会|您们|你们|啦|了|!|！)*(?:的)?(?:及时|耐心|辛勤|热情|大力|认真)*(?:的)?(?:回复|回覆|提醒|支持|通知|帮助|告知|指导|付出|工作|关注|来信|邮件|反馈|配合|理解|登记|审核)*"
     r"|(?:您|老师|老師|大家|各位|你们)?(?:真是)?(?:辛苦)(?:您|老师|大家|你们)?(?:了|啦)?|麻烦(?:您|老师|你们)?了|费心了?|有劳(?:您)?了?|不客气"
@@ -97,6 +97,7 @@ _THANKS = re.compile(
     r"|thanks?(?: you)?(?: very much| so much)?|thx|many thanks|received|got it|noted|best regards|regards)",
     re.IGNORECASE,
 )
+_FACES = re.compile(r"\[[一-鿿]{1,4}\]|[\U0001F300-\U0001FAFF☀-➿️‍]")  # [抱拳], as QQ sends a face that has no picture; pictures
 _SPLIT = re.compile(r"[，,。.！!；;、~～:：\s…]+")
 _SIGNED = re.compile(
     r"(?:发自|來自|来自|从|Sent from|获取).{0,40}|[一-鿿·]{2,4}|[一-鿿（）()·“”]{2,40}(?:会|委|局|部|处|室|科|中心|社区|街道|镇|乡|村|公司|学校|学院|大学|协会|学会|基金会|院|所|站|队|社|团|厅|办|厂|集团|支部)"
@@ -168,7 +169,7 @@ def _disputes(said: str) -> bool:
 def _thanks(said: str) -> bool:
     """Whether the letter says thank you, or that it was seen, and nothing else; a signature below is no more."""
     thanked = False
-    for line in (one.strip() for one in said.split("\n")):
+    for line in (one.strip() for one in _FACES.sub("，", said).split("\n")):
         clauses = [one for one in _SPLIT.split(line) if one]
         if len(line) > LINE:
             return False
