@@ -18,6 +18,7 @@ from notifier.notices import Extended, Late, Notice, Posted, Posting, Recipient,
 from tracker.core.circumstances import addressed, last_letter
 from tracker.core.cloud import as_of
 from tracker.core.entries import consequence, entry, extended, letterhead, post_to, references
+from tracker.core.inforce import ruled
 from tracker.core.model import Dossier, Fate, MailBrief, PostalReceipt, Ruling, RulingKind, Standing
 from tracker.core.owed import SILENCING, Send, left_alone, local_day, open_of
 from tracker.core.reminding import REMINDER_HOUR, last_day
@@ -167,7 +168,7 @@ def withdrawals(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime, 
     """撤回确认: after a person did what the applicant had asked for; who is let go on other grounds is not told so by us."""
     today = local_day(now, campaign)
     for dossier in dossiers:
-        ruling = _ruled(dossier, RulingKind.WITHDRAW)
+        ruling = ruled(dossier.rulings, "case", RulingKind.WITHDRAW)
         if ruling is None or ruling.id not in asked or now - ruling.at >= LATELY:
             continue
         if _correspondent(dossier) is None or stopped(dossier) or open_of(dossier, SILENCING):
@@ -181,7 +182,7 @@ def extensions(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime) -
     """延期告知: a person gave this case more time than the call does."""
     closes = max((one.at for one in campaign.deadlines if one.at is not None), default=None)
     for dossier in dossiers:
-        ruling = _ruled(dossier, RulingKind.EXTEND)
+        ruling = ruled(dossier.rulings, "case", RulingKind.EXTEND)
         if ruling is None or closes is None or now - ruling.at >= LATELY or _unwritable(dossier):
             continue
         until = end_of_day(date.fromisoformat(ruling.value), campaign.zone)
@@ -249,11 +250,6 @@ def _unwritable(dossier: Dossier) -> bool:
 
 def _written_today(dossier: Dossier, campaign: Campaign, now: datetime) -> bool:
     return any(one.kind != "receipt" and local_day(one.queued, campaign) == local_day(now, campaign) for one in dossier.letters)
-
-
-def _ruled(dossier: Dossier, kind: RulingKind) -> Ruling | None:
-    found = (one for one in dossier.rulings if one.subject == "case" and one.kind is kind and not one.undone)
-    return max(found, key=lambda one: (one.at, one.id), default=None)
 
 
 def _digest(text: str) -> str:
