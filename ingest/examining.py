@@ -31,7 +31,7 @@ def serve() -> None:
     page = Page(Path(told["page"]))
     leave_network()
     _single()
-    give_back = _frugal()
+    give_back = frugal()
     confine(told["memory"], of="RLIMIT_DATA")
     answers.write(b"ready\n")
     answers.flush()
@@ -44,7 +44,7 @@ def serve() -> None:
         give_back()
 
 
-def _frugal() -> Callable[[], None]:
+def frugal() -> Callable[[], None]:
     """Have glibc map what is large by itself, so that it goes when it is freed; return what gives back the rest between files.
 
     Left alone it keeps ever larger pieces for reuse (mallopt(3), M_MMAP_THRESHOLD), and after some dozen pages of many sizes the limit is

@@ -27,16 +27,20 @@ class Looked:
 def looked(data: bytes, dpi: float | None) -> Looked:
     """Decode a page and look at it; what is raised is told, not raised."""
     start = _megabytes()
+    from ingest.examining import frugal
     from ingest.extract.seal import look  # here, so that what it brings counts
 
     cv2.setNumThreads(1)
+    give_back = frugal()
     decoded: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
     before = time.process_time()
     try:
         found, fault = look(decoded, dpi=dpi), ""
     except Exception as error:
         found, fault = (), f"{type(error).__name__}: {error}"
-    return Looked(found, time.process_time() - before, start, _megabytes(), fault)
+    spent, decoded = time.process_time() - before, None
+    give_back()  # as after each file
+    return Looked(found, spent, start, _megabytes(), fault)
 
 
 def _megabytes() -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -59,16 +60,34 @@ class Features:
     flat: float  # height to width, at most 1
 
 
-def measured(ink: Plane, floor: int, paper: Paper, lying: Plane, ellipse: tuple[float, ...]) -> Features:
-    """Measure what is in and around *ellipse* by the *ink* of its page."""
+def measured(
+    ink: Plane, floor: int, paper: Paper, lying: Plane, ellipse: tuple[float, ...], *, hopeless: Callable[[Features], bool] = lambda _: False
+) -> Features:
+    """Measure what is in and around *ellipse* by the *ink* of its page.
+
+    The middle and the colours cost most: where *hopeless* says that neither could make a seal of it any more, they stay as good as can be.
+    """
     disc = unrolled(ink, ellipse, wide=WIDE, high=HIGH, reach=REACH)
     on = unrolled(lying, ellipse, wide=WIDE, high=HIGH, reach=REACH, smooth=False) > 0
-    strength = _strength(disc[94:106], on[94:106])
     inked = np.greater(disc, _levels(disc, floor))
-    sectors = _sectors(inked[58:90], on[58:90])
+    look = _outlined(disc, inked, on, ellipse)
+    if hopeless(look):
+        return look
     star, party = middle(ink, max(floor, 0.38 * level(disc[:34], 85)), ellipse)
-    radius = max(ellipse[2], ellipse[3]) / 2
-    tints = _tints(paper, ellipse)
+    solid, strange, light, dark, grain = _tints(paper, ellipse)
+    return replace(look, star=star, party=party, solid=solid, strange=strange, paper=light, print=dark, grain=grain, uneven=_uneven(disc, inked))
+
+
+def pieces(ink: Plane, floor: int, lying: Plane, ellipse: tuple[float, ...]) -> float:
+    """Return how much of the rim of *ellipse* bears ink, and nothing else."""
+    disc = unrolled(ink, ellipse, wide=WIDE, high=HIGH, reach=REACH)
+    on = unrolled(lying, ellipse, wide=WIDE, high=HIGH, reach=REACH, smooth=False) > 0
+    return _rim(np.greater(disc, _levels(disc, floor)), on)
+
+
+def _outlined(disc: Plane, inked: Marks, on: Marks, ellipse: tuple[float, ...]) -> Features:
+    """Say what the disc shows; what is not looked at yet is as good as can be."""
+    sectors = _sectors(inked[58:90], on[58:90])
     return Features(
         rim=_rim(inked, on),
         whole=float((on[:100] * _area()).sum() / (_area().sum() * WIDE)),
@@ -82,16 +101,16 @@ def measured(ink: Plane, floor: int, paper: Paper, lying: Plane, ellipse: tuple[
         middle=_ink(inked, on, 0, 34),
         rail=_rail(inked),
         moat=_ink(inked, on, 44, 54),
-        star=star,
-        party=party,
-        solid=tints[0],
-        strange=tints[1],
-        paper=tints[2],
-        print=tints[3],
-        strength=strength,
-        uneven=_uneven(disc, inked),
-        grain=tints[4],
-        radius=radius,
+        star=1.0,
+        party=1.0,
+        solid=0.0,
+        strange=0.0,
+        paper=1.0,
+        print=0.0,
+        strength=_strength(disc[94:106], on[94:106]),
+        uneven=1.0,
+        grain=GRAIN,
+        radius=max(ellipse[2], ellipse[3]) / 2,
         flat=min(ellipse[2], ellipse[3]) / max(ellipse[2], ellipse[3]),
     )
 

@@ -108,7 +108,7 @@ def _red(sheet: paper.Paper, found: Sequence[Candidate] = ()) -> list[Candidate]
         looked.append(one)
         if one[2].sure > CERTAIN and one[0].met > CLOSED:
             cv2.ellipse(left, _grown(one[0].ellipse), (0,), -1)
-    looked.extend(_left(sheet, stars, lying))
+    looked.extend(_left(sheet, [star for star in stars if not any(_around(one, star) for one in looked)], lying))
     return [candidate for candidate in looked[len(known) :] if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
 
 
@@ -122,16 +122,21 @@ def _left(sheet: paper.Paper, stars: list[rings.Guess], lying: paper.Plane) -> I
     for x, y, wide, _ in stars:
         if not STARS[0] * sheet.long < wide < STARS[1] * sheet.long:
             continue
-        rims = [ellipse.Rim((x, y, 2 * wide * size, 2 * wide * size, 0.0), 0.0) for size in SIZES]
-        looks = [(rim, features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)) for rim in rims]
-        bare, look = max(looks, key=lambda one: one[1].rim)
+        sizes = [(x, y, 2 * wide * size, 2 * wide * size, 0.0) for size in SIZES]
+        bare = ellipse.Rim(max(sizes, key=lambda one: features.pieces(sheet.red, sheet.floor, lying, one)), 0.0)
+        look = features.measured(sheet.red, sheet.floor, sheet, lying, bare.ellipse)
         verdict = judge.faint(look, pixels=2 * look.radius / sheet.scale)
         if verdict is not None:
             yield bare, look, verdict
 
 
+def _around(one: Candidate, star: rings.Guess) -> bool:
+    """Tell whether *star* stands in the middle of what is seen to be a seal."""
+    return one[2].seen and math.hypot(one[0].ellipse[0] - star[0], one[0].ellipse[1] - star[1]) < SAME * one[1].radius
+
+
 def _measured(sheet: paper.Paper, lying: paper.Plane, rim: ellipse.Rim) -> Candidate:
-    look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse)
+    look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse, hopeless=lambda outline: judge.hopeless(outline, rim.met))
     verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
     if verdict.seen and verdict.type not in {SealType.STAR, SealType.PARTY} and chords.crossed(sheet.red, sheet.floor, rim.ellipse):
         verdict = _unlike(verdict)

@@ -53,6 +53,11 @@ def judged(look: Features, met: float, *, pixels: float) -> Verdict:
     return Verdict(sure, _type(look, shape), shape, why, badge)
 
 
+def hopeless(look: Features, met: float) -> bool:
+    """Tell that *look*, whose middle and colours are taken for as good as can be, is no seal all the same."""
+    return _weight(look, met) < math.log(PERHAPS / (1 - PERHAPS))
+
+
 def grey(look: Features, met: float, *, pixels: float) -> Verdict:
     """Judge what is no more than dark: at best perhaps a seal. Print has no star in a ring, and no ring around nothing but words and white."""
     star = _between(look.star, 0.6, 0.75)

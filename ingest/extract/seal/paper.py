@@ -85,6 +85,7 @@ def laid(page: NDArray[Any]) -> Paper | None:
     picture = sized(picture, scale)
     high, wide = picture.shape[:2]
     levelled = _levelled(picture)
+    del picture  # of 12 million pixels it would stay while all else is made
     sample = levelled[::4, ::4].astype(np.int16)
     chroma = float(np.percentile(sample.max(axis=2) - sample.min(axis=2), CHROMA))
     red, noise = _inked(levelled)
@@ -150,19 +151,21 @@ def _levelled(picture: Picture) -> Picture:
 
 def _inked(levelled: Picture) -> tuple[Plane, int]:
     """Return how red each place is, and what of it the grain of the paper reaches."""
-    red: Plane = cv2.GaussianBlur(_redness(levelled), (0, 0), 0.8).astype(np.uint8)
+    red: Plane = np.asarray(cv2.GaussianBlur(_redness(levelled), (0, 0), 0.8), np.uint8)
     return red, int(NOISE * np.percentile(red[::4, ::4], 75))
 
 
 def _redness(levelled: Picture) -> Plane:
     """Return by how much red is above the other two, less for orange and brown, and less what the place around has of it: a desk, a card."""
-    red, green, blue = cv2.split(levelled)
+    red, green, blue = cv2.split(levelled)  # each is written over as soon as it is not needed: of a page there are five planes, not ten
     span = cv2.subtract(red, blue)
-    most = cv2.min(cv2.subtract(red, green), cv2.convertScaleAbs(span, alpha=PURPLE))
-    most = cv2.subtract(most, cv2.subtract(cv2.subtract(green, blue), cv2.convertScaleAbs(span, alpha=ORANGE)))
+    scaled = cv2.convertScaleAbs(span, alpha=PURPLE)
+    most = cv2.min(cv2.subtract(red, green, dst=red), scaled, dst=red)
+    orange = cv2.subtract(cv2.subtract(green, blue, dst=green), cv2.convertScaleAbs(span, dst=scaled, alpha=ORANGE), dst=green)
+    most = cv2.subtract(most, orange, dst=red)
     high, wide = most.shape
     step = max(1.0, max(high, wide) / LIGHT)
     small = cv2.resize(most, (max(8, round(wide / step)), max(8, round(high / step))), interpolation=cv2.INTER_AREA)
     around = cv2.resize(cv2.medianBlur(small, AROUND), (wide, high), interpolation=cv2.INTER_LINEAR)
-    found: Plane = cv2.subtract(most, around)
+    found: Plane = cv2.subtract(most, around, dst=most)
     return found

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.extract.seal import features
 from ingest.extract.seal.paper import Paper, Plane, sized
@@ -85,12 +86,15 @@ def _kernel(radius: float, flat: float) -> Floats:
 
 
 @lru_cache(maxsize=64)
-def _waves(radius: float, flat: float, side: int) -> Floats:
-    """Return the waves of a kernel whose middle is the corner of a square: laying it over a page is then one product (convolution theorem)."""
+def _waves(radius: float, flat: float, side: int) -> NDArray[np.float16]:
+    """Return the waves of a kernel whose middle is the corner of a square: laying it over a page is then one product (convolution theorem).
+
+    They are kept in half the bytes: of forty kernels that saves 8 MB, and a ring is told in hundredths.
+    """
     kernel = _kernel(radius, flat)
     square = np.zeros((side, side), np.float32)
     square[: kernel.shape[0], : kernel.shape[1]] = kernel
-    return np.asarray(cv2.dft(np.roll(square, (-(kernel.shape[0] // 2), -(kernel.shape[1] // 2)), (0, 1))), np.float32)
+    return np.asarray(cv2.dft(np.roll(square, (-(kernel.shape[0] // 2), -(kernel.shape[1] // 2)), (0, 1))), np.float16)
 
 
 def rings(ink: Plane, floor: int, *, long: int, smallest: float = 0.0) -> list[Guess]:
@@ -109,7 +113,8 @@ def rings(ink: Plane, floor: int, *, long: int, smallest: float = 0.0) -> list[G
         for radius in radii:
             if smallest * size <= radius * SMALL <= 0.5 * long * scale * SMALL:
                 for flat in (1.0, FLAT) if radius * SMALL <= OVALS * size else (1.0,):
-                    score = cv2.dft(cv2.mulSpectrums(waves, _waves(radius, flat, side), 0), flags=cv2.DFT_INVERSE | cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
+                    kernel = _waves(radius, flat, side).astype(np.float32)
+                    score = cv2.dft(cv2.mulSpectrums(waves, kernel, 0), flags=cv2.DFT_INVERSE | cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
                     found.extend(_peaks(np.ascontiguousarray(score[:high, :wide]), radius, flat, scale))
     return _apart(found)
 
