@@ -48,9 +48,8 @@ def pieces(notice: Digest, words: str) -> tuple[Piece, ...]:
         if pages(drawn(fit)(longest)) <= allowed:
             return tuple(drawn(fit)(longest))
     tried = [(fit, _most(drawn(fit), longest, allowed)) for fit in fits]
-    fit, most = tried[len(readable) - 1]
-    if most < min(ENOUGH, longest):
-        fit, most = max(tried, key=lambda one: (one[1], one[0].line if one[1] >= 0 else -one[0].line))
+    enough = [one for one in tried[len(readable) - 1 :] if one[1] >= min(ENOUGH, longest)]
+    fit, most = enough[0] if enough else max(tried, key=lambda one: (one[1], one[0].line if one[1] >= 0 else -one[0].line))
     return tuple(drawn(fit)(max(most, 0)))
 
 

@@ -109,7 +109,7 @@ def laid(words: str, notice: Digest, fit: Fit, most: int) -> tuple[Piece, ...]:
         else:
             signed += mark[1] == ">"
             pieces.append(_marked(mark[1], mark[2], fit, signed))
-    return tuple(_run_in(pieces, notice.head.language)) if fit.run_in else tuple(pieces)
+    return tuple(_signed(tuple(_run_in(pieces, notice.head.language)) if fit.run_in else pieces))
 
 
 def _marked(mark: str, text: str, fit: Fit, signed: int) -> Line:
@@ -125,6 +125,13 @@ def _marked(mark: str, text: str, fit: Fit, signed: int) -> Line:
             return Line(text, fit.size, fit.line, align=Align.RIGHT, right=2 if first else 4, above=0 if fit.run_in or not first else fit.line, keep=first)
         case _:
             return Line(text, SMALL_SIZE, SMALL_LINE, indent=2)
+
+
+def _signed(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The paragraph before the signature goes with it: no page bears a signature alone (7.3.5)."""
+    for one, following in pairwise([*pieces, Line("", 0, 0)]):
+        signature = isinstance(following, Line) and following.align is Align.RIGHT
+        yield replace(one, keep=True) if signature and isinstance(one, Line) else one
 
 
 def _run_in(pieces: Sequence[Piece], language: str) -> Iterator[Piece]:

@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell, _Row
+from docx.table import Table, _Cell
 from docx.text.font import Font
 from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
@@ -115,7 +115,6 @@ def _table(document: Opened, one: Cases) -> None:
     rows = [row.cells for row in table.rows]
     for cell, title in zip(rows[0], one.titles, strict=True):
         _cell(cell, title, align=Align.CENTRE, face=HEAD)
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
     table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # noqa: SLF001 - python-docx has no repeated headings
     for cells, words in zip(rows[1:], one.rows, strict=True):
         for column, (cell, word) in enumerate(zip(cells, words, strict=True)):
@@ -129,7 +128,7 @@ def _grid(document: Opened, heights: Sequence[float], widths: Sequence[float]) -
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Pt(width)
     for row, height in zip(table.rows, heights, strict=True):
-        _whole(row, height)
+        row.height, row.height_rule = Pt(height), WD_ROW_HEIGHT_RULE.AT_LEAST
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Pt(width)
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -146,17 +145,12 @@ def _margins(table: Table) -> None:
     facts.insert(len(facts) if look is None else list(facts).index(look), margins)  # the order of the schema
 
 
-def _whole(row: _Row, height: float) -> None:
-    """As high as reckoned, and not torn between two pages."""
-    row._tr.get_or_add_trPr().insert(0, _element("w:cantSplit", val="true"))  # noqa: SLF001 - python-docx has no word for it
-    row.height, row.height_rule = Pt(height), WD_ROW_HEIGHT_RULE.AT_LEAST
-
-
 def _cell(cell: _Cell, text: str, *, align: Align = Align.LEFT, face: str = BODY, line: float = CELL_LINE) -> None:
     paragraph = cell.paragraphs[0]
     shape = paragraph.paragraph_format
     _set(shape, line)
-    shape.alignment = ALIGNED[align]
+    # A row is kept whole by its words: LibreOffice loses rows of a table that forbids its rows to be torn and repeats its heading.
+    shape.alignment, shape.keep_together = ALIGNED[align], True
     _dress(paragraph.add_run(text).font, face, CELL)
 
 

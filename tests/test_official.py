@@ -30,6 +30,9 @@ LONG = ISSUES["zh-digest"]
 FINAL = ISSUES["zh-digest-final"]
 
 
+NUMBER = re.compile(r"[A-Z]{2}2025-\d{4}")
+
+
 def cases(number, *, unit="临江市青禾区第{n}社会工作服务中心", title="红色驿站", why="workbook.state-complete", of=0, heading="digest.roll-complete"):
     rows = tuple(Listed(f"DJ2025-{n:04}", unit.format(n=n), title, why) for n in range(1, number + 1))
     return Roll(heading, of or number, rows)
@@ -52,6 +55,7 @@ def counted(number, notice):
     return replace(notice, cases=number, units=number, undecided=waiting if number else None)
 
 
+ALMOST = {"": LONG, "final-": FINAL, "en-final-": ISSUES["en-digest-final"]}
 CROWDED = {
     "crowded": replace(
         LONG, undecided=many(LONG.undecided, 60), categories=LONG.categories * 9, regions=LONG.regions * 9, chores=LONG.chores * 4, moved=LONG.moved * 2
@@ -62,7 +66,7 @@ CROWDED = {
     "long-categories": replace(LONG, categories=tuple(Count(f"{number}.{'党建引领基层治理创新实践' * 2}", number) for number in range(14))),
     "latin": replace(LONG, undecided=Roll("", 9, tuple(replace(one, unit="Wide Meadow Workers Movement MMWW " * 2) for one in LONG.undecided.rows * 3))),
     "one-word": replace(LONG, undecided=Roll("", 9, tuple(replace(one, unit="W" * 60, title="m" * 60) for one in LONG.undecided.rows * 3))),
-    **{f"{kind}{number}": counted(number, notice) for kind, notice in (("", LONG), ("final-", FINAL)) for number in (0, 5, 36, 3000)},
+    **{f"{kind}{number}": counted(number, notice) for kind, notice in ALMOST.items() for number in (0, 5, 36, 3000)},
 }
 ALL = {**ISSUES, **WALKED, **{f"en-{name}": in_english(one) for name, one in WALKED.items()}, **CROWDED, "en-crowded": in_english(CROWDED["crowded"])}
 
@@ -188,6 +192,13 @@ def test_a_list_for_which_there_is_no_room_is_counted():
     assert "DJ2025-0001" not in written
 
 
+def test_no_page_bears_a_signature_alone():
+    found = outline.laid("\n".join(["汉" * 20] * 21 + ["> 甲", "> 1日"]), LONG, outline.Fit(16, 28.95, 12, run_in=False), 0)
+
+    assert outline.pages(found) == 2
+    assert [one.keep for one in found[-4:]] == [False, True, True, False]
+
+
 def test_bars_are_as_long_as_their_numbers():
     document = opened(replace(LONG, categories=(Count("甲", 12), Count("乙", 6), Count("丙", 0)), regions=(), undecided=None))
 
@@ -235,11 +246,13 @@ def test_an_issue_is_one_page_and_the_report_three_at_most(tmp_path):
 
     subprocess.run([*command, *(str(tmp_path / f"{name}.docx") for name in ALL)], check=True, capture_output=True, timeout=120)
 
-    drawn = {}
+    drawn, named = {}, {}
     for name in ALL:
         document = pypdfium2.PdfDocument(tmp_path / f"{name}.pdf")
         drawn[name] = len(document)
+        named[name] = len(NUMBER.findall("".join(one.get_textpage().get_text_range() for one in document)))
         document.close()
     assert {name: count for name, count in drawn.items() if not count <= (3 if ALL[name].final else 1)} == {}
     assert {name: count for name, count in drawn.items() if count > outline.pages(pieces(name))} == {}
+    assert named == {name: sum(map(len, listed(name))) for name in ALL}  # none is lost between two pages
     assert drawn["final-usual"] >= 2
