@@ -11,7 +11,7 @@ from config.campaign import Amount, Applicants, Category
 from config.choices import KINDS, UNLIMITED
 from config.grammar import alias_of
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading, nearest
+from config.reading import Reading, nearest, several
 
 _LIMITS = {"每单位": "单位", "每人": "个人", "每团队": "团队", "每作者": "作者", "每学校": "学校", "每类": "分类"}
 _LEAD = re.compile(r"^(?:各|每家)?(?:限|可)?(?:报|送|投|申报|报送|推荐)?(?=\s*[\d一二两三四五六七八九十不至最])|^限")
@@ -153,7 +153,7 @@ def _listed(reading: Reading, node: Node, key: str) -> Iterator[tuple[Scalar | N
     if isinstance(node, Table):
         yield from reading.pairs(node, key)
     elif isinstance(node, Listing):
-        for one in node.items:
+        for one in several(node):
             single = isinstance(one, Table) and len(one.pairs) == 1 and alias_of(one.pairs[0][0].text, "分类") is None
             yield one.pairs[0] if single and isinstance(one, Table) else (None, one)
     else:

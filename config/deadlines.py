@@ -29,9 +29,14 @@ def deadlines(reading: Reading, node: Node, key: str = "截止") -> tuple[Deadli
     seen: set[str] = set()
     for where, one in named:
         if one.name in seen:
-            reading.note(where, "same-deadline", key, value=one.name)
+            reading.note(where, "same-deadline" if one.name else "nameless-deadline", key, value=one.name)
         seen.add(one.name)
     return tuple(one for _, one in named)
+
+
+def names_said(names: list[str]) -> str:
+    """The names a sheet gives its deadlines, for who wrote another one."""
+    return "、".join(filter(None, names)) or "没有起名字的截止"
 
 
 def one_deadline(reading: Reading, node: Node, key: str, name: str) -> Deadline:

@@ -8,10 +8,10 @@ from config.campaign import Check, Deadline, FieldWanted, Lacking, Need, Per, Re
 from config.checks import checks
 from config.choices import LACKINGS, NEEDS, PERS, ROUTES, YES
 from config.conditions import Vocabulary, condition
-from config.deadlines import one_deadline
+from config.deadlines import names_said, one_deadline
 from config.grammar import FIELDS_WHEN, alias_of
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading, nearest
+from config.reading import Reading, nearest, several
 
 _AS_WRITTEN = ("装订", "纸张", "尺寸", "版面", "介质", "或", "原件", "敏感", "退还", "后补", "组照")
 
@@ -31,7 +31,7 @@ def requirements(reading: Reading, node: Node, around: Surroundings, key: str = 
         for name, value in reading.pairs(node, key):
             found.append((name, _item(reading, value, f"{key}.{name.text}", around, name=name.text)))
     elif isinstance(node, Listing):
-        for position, one in enumerate(node.items, 1):
+        for position, one in enumerate(several(node), 1):
             found.append((one, _item(reading, one, f"{key}.{_name_in(one) or position}", around)))
     else:
         found = [(node, Requirement(name)) for name in reading.texts(node, key, split=True)]
@@ -168,7 +168,7 @@ def _deadline(reading: Reading, node: Node | None, key: str, around: Surrounding
     if isinstance(node, Scalar) and node.text in names:
         return node.text
     if isinstance(node, Scalar) and not any(char.isdigit() for char in node.text):
-        reading.note(node, "no-deadline", key, value=node.text, suggestion=nearest(node.text, names))
+        reading.note(node, "no-deadline", key, value=node.text, choices=names_said(names), suggestion=nearest(node.text, names))
         return ""
     own = one_deadline(reading, node, key, item)
     around.deadlines.append(own)

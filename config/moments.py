@@ -14,7 +14,8 @@ _HOUR = re.compile(
 )
 _LEAD = re.compile(r"^(北京时间|截止(?:时间)?(?:为|到|至)?|至|到|beijing time)[,:\s]*")
 _TAIL = re.compile(r"(以前|之前|前|止|截止|为止|当日|当天|\(北京时间\)|北京时间|beijing time)$")
-_WEEKDAY = re.compile(r"[(（]?(?:星期|周)[一二三四五六日天][)）]?")
+_WEEKDAY = re.compile(r"[(（]?(?:星期|周)([一二三四五六日天])[)）]?")
+_CLOSE = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _SPAN = re.compile(r"(\d+)\s*(个)?\s*(天|日|自然日|周|星期|小时|时|月|年|days?|weeks?|hours?|months?|years?)(?:内|以内)?")
 _WORKDAYS = re.compile(r"工作日|working|business")
 
@@ -22,9 +23,10 @@ _WORKDAYS = re.compile(r"工作日|working|business")
 class MomentError(ValueError):
     """*code* is one of the sentences of config.problems; *suggestion* is the nearest sensible reading."""
 
-    def __init__(self, code: str, suggestion: str = "") -> None:
+    def __init__(self, code: str, suggestion: str = "", **words: str) -> None:
         self.code = code
         self.suggestion = suggestion
+        self.words = words
         super().__init__(code)
 
 
@@ -61,7 +63,10 @@ def span(text: str) -> timedelta:
 
 def span_days(text: str) -> int:
     """How many days of keeping: 2年, 6个月, 90天."""
-    number, unit = _span_parts(text)
+    try:
+        number, unit = _span_parts(text)
+    except MomentError as error:
+        raise MomentError("retention" if error.code == "span" else error.code) from None
     if unit.startswith(("年", "year")):
         return number * 365
     if unit.startswith(("月", "month")):
@@ -92,7 +97,7 @@ def _day_and_rest(text: str) -> tuple[date, str]:
     spoken = _LEAD.sub("", _plain(text))
     found = _DATE.match(spoken)
     if not found:
-        raise MomentError("date")
+        raise MomentError("date", _spaced(spoken))
     if found[1] is None:
         raise MomentError("date-year")
     year, month, number = int(found[1]), int(found[2]), int(found[3])
@@ -103,10 +108,21 @@ def _day_and_rest(text: str) -> tuple[date, str]:
         raise MomentError("date-impossible", _last_of(year, month) if 28 < number <= 31 else "") from None
     if not 2000 <= year <= 2199:
         raise MomentError("date-impossible")
+    if (told := _WEEKDAY.match(spoken[found.end() :].strip())) and "一二三四五六日".index(told[1].replace("天", "日")) != result.weekday():
+        raise MomentError("date-weekday", weekday=f"星期{'一二三四五六日'[result.weekday()]}")
     rest = _WEEKDAY.sub("", spoken[found.end() :]).strip().removeprefix("t").strip(" ,，")
     while rest and (shorter := _TAIL.sub("", rest).strip(" ,，")) != rest:
         rest = shorter
     return result, rest
+
+
+def _spaced(spoken: str) -> str:
+    """20260930 as it would be written."""
+    found = _CLOSE.fullmatch(spoken)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def _last_of(year: int, month: int) -> str:

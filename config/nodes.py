@@ -94,9 +94,10 @@ def tree(text: str, file: str) -> Table:
         line = text.count("\n", 0, max(error.position, 0)) + 1
         raise SheetError((problem("odd-character", file, line, 1, ""),)) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        code = _code_of(error)
+        mark = error.context_mark if code == "no-colon" else error.problem_mark or error.context_mark
         where = (mark.line, mark.column) if mark else (0, 0)
-        raise SheetError(_explained(_code_of(error), text, file, *where)) from None
+        raise SheetError(_explained(code, text, file, *where)) from None
     if root is None:
         raise SheetError((problem("empty", file, 0, 0, ""),))
     node = _plain(root)
@@ -129,9 +130,11 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("expected chomping or indentation", "compare"),
     ("expected a comment or a line break", "compare"),
     ("undefined alias", "anchor"),
+    ("could not find expected ':'", "no-colon"),
     ("quoted scalar", "quote"),
     ("unexpected end of stream", "quote"),
     ("but found another document", "two-documents"),
+    ("expected '<document start>'", "no-colon"),
     ("flow", "bracket"),
     ("expected <block end>", "indent"),
 )
@@ -150,10 +153,46 @@ def _explained(code: str, text: str, file: str, line: int, column: int) -> tuple
     lines = text.split("\n")
     here = lines[min(line, len(lines) - 1)]
     word = here[column : column + 1] or here.strip()[:1]
+    if code == "no-colon" or (code == "second-colon" and len(_COLON.findall(here)) < 2):
+        above = next((number for number in range(line - 1, -1, -1) if _said(lines[number])), line)
+        if code == "no-colon" and not _COLON.search(here):
+            above = line
+        if not _COLON.search(lines[above]):
+            return (problem("no-colon", file, above + 1, 1, ""),)
+        code = "indent"  # one too deep below a value reads like a second colon
+    if code == "indent":
+        return (_misplaced(lines, line, file),)
     return (problem(code, file, line + 1, column + 1, "", word=word),)
 
 
+def _misplaced(lines: list[str], line: int, file: str) -> Problem:
+    """How far the line is moved in, and how far the entry above it."""
+    here = lines[min(line, len(lines) - 1)]
+    above = next((one for one in reversed(lines[:line]) if _said(one)), "")
+    if not above or _depth(here) == _depth(above):
+        return problem("indent", file, line + 1, 1, "")
+    if _depth(here) > _depth(above) and (valued := _VALUED.match(above)):
+        return problem("deeper", file, line + 1, 1, "", word=valued[1], above=_depth(above))
+    return problem("indent-by", file, line + 1, 1, "", here=_depth(here), above=_depth(above))
+
+
+def _said(line: str) -> bool:
+    """Whether the line is more than a blank or a remark."""
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _depth(line: str) -> int:
+    """Where the key of a line stands; that of `- 名称: …` stands behind the dash."""
+    return len(line) - len(re.sub(r"^\s*(?:-\s+)*", "", line))
+
+
 _WORD = r"[^\s:：'\"#{}\[\],，|>]{1,20}"
+_COLON = re.compile(r":(?=\s|$)")
+_VALUED = re.compile(r"^\s*(?:-\s+)*([^\s:]{1,40})\s*:\s+[^\s#]")
+_ODD_SPACE = re.compile(r"^\s*[^\S \t]")
+_WIDE_DASH = re.compile(r"^\s*([－—–−•·●])\s*(.*)$")
+_DASH_WORD = re.compile(r"^\s*-(?=[^\s\-\d.])(.*)$")
+_OPEN_QUOTE = re.compile(r"(?:[:\[{,]\s+|^\s*-\s+|[\[{])\"[^\"]*$")
 _WIDE_COLON = re.compile(rf"(?:^\s*(?:-\s+)?|[{{,]\s*)({_WORD})\s*：")
 _NO_SPACE = re.compile(rf"(?:^\s*(?:-\s+)?|[{{,]\s*)({_WORD}):(?![\s/]|$)")
 _SIGN_FIRST = re.compile(r"(?::\s+|^\s*-\s+|[\[,]\s*)([@`%&*!])\S*")
@@ -168,7 +207,7 @@ def _traps(text: str, file: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), 1):
         code = line.split(" #", 1)[0] if not line.lstrip().startswith("#") else ""
         if code.strip() and len(code) <= LINE_LIMIT:
-            for column, trap, word, suggestion in (*_colons(code), *_signs(code)):
+            for column, trap, word, suggestion in (*_colons(code), *_starts(code), *_signs(code)):
                 yield problem(trap, file, number, column + 1, word, word=word, suggestion=suggestion)
 
 
@@ -184,9 +223,21 @@ def _colons(code: str) -> Iterator[_Trap]:
             yield found.start(1), "no-space", found[1], _clipped(f"{found[1]}: {code[found.end() :].strip()}")
 
 
-def _signs(code: str) -> Iterator[_Trap]:
+def _starts(code: str) -> Iterator[_Trap]:
+    """What stands before the first word."""
     if "\t" in code[: len(code) - len(code.lstrip())]:
         yield 0, "tab", "", ""
+    elif _ODD_SPACE.match(code):
+        yield 0, "wide-space", "", ""
+    if found := _WIDE_DASH.match(code):
+        yield found.start(1), "wide-dash", found[1], _clipped(f"- {found[2].strip()}")
+    elif found := _DASH_WORD.match(code):
+        yield found.start(1), "dash-space", "", _clipped(f"- {found[1].strip()}")
+
+
+def _signs(code: str) -> Iterator[_Trap]:
+    if found := _OPEN_QUOTE.search(code):
+        yield found.start(), "quote", "", ""
     if found := _COMPARE.search(code):
         words = {">": "多于", ">=": "不少于", "<": "少于", "<=": "不超过"}[found[1]]
         yield found.start(1), "compare", found[1], words + found[2].rstrip(",}")

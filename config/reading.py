@@ -78,6 +78,10 @@ class Reading:
     def filled(self, written: Scalar, value: Node, key: str) -> bool:
         """Whether *written* has a value at all; `{问: a, b}` gives b none, and half a sentence is lost."""
         empty = isinstance(value, Scalar) and (not value.text or (not value.quoted and value.text in {"~", "null"}))
+        head, wide, tail = written.text.partition("：")
+        if empty and wide and head and tail:  # {1：散文，2：诗歌}
+            self.note(written, "wide-colon", f"{key}.{head}", word=head, suggestion=written.text.replace("：", ": ").replace("，", ", "))
+            return False
         if empty or (not isinstance(value, Scalar) and not (value.items if isinstance(value, Listing) else value.pairs)):
             self.note(written, "null", f"{key}.{written.text}", word=written.text)
             return False
@@ -94,7 +98,10 @@ class Reading:
             self.note(written, "cut", f"{key}.{word}", word=word)
             return
         where = key.rpartition(".")[2] if name == "检查" else name
-        self.note(written, "unknown", f"{key}.{word}" if key else word, word=word, where=where, suggestion=near(word, name))
+        suggestion = near(word, name)
+        elsewhere = [table for table in TABLES if alias_of(word, table)]
+        code, choices = ("unknown", ()) if suggestion else ("unknown-here", elsewhere) if elsewhere else ("unknown-far", TABLES[name])
+        self.note(written, code, f"{key}.{word}" if key else word, word=word, where=where, choices="、".join(choices), suggestion=suggestion)
 
     # ── values ───────────────────────────────────────────────────────────────
 
@@ -111,7 +118,7 @@ class Reading:
         if isinstance(node, Table):
             self.note(node, "want-list", key, word=key.rpartition(".")[2])
             return ()
-        nodes = node.items if isinstance(node, Listing) else (node,)
+        nodes = several(node) if isinstance(node, Listing) and split else node.items if isinstance(node, Listing) else (node,)
         said = [self.text(one, key) for one in nodes]
         if split and isinstance(node, Scalar):
             said = [part.strip() for part in _LIST_MARK.split(said[0]) if part.strip()]
@@ -197,7 +204,7 @@ class Reading:
         try:
             return read(said)
         except MomentError as error:
-            self.note(node, error.code, key, value=said, suggestion=error.suggestion)
+            self.note(node, error.code, key, value=said, suggestion=error.suggestion, **error.words)
             return None
 
     def address(self, node: Node, key: str) -> str:
@@ -231,6 +238,21 @@ class Reading:
             words = re.compile("|".join(map(re.escape, _NAME_WORDS)))
             self.note(node, "pattern-words", key, value=said, suggestion=words.sub(lambda one: f"{{{PLACEHOLDERS[one[0]]}}}", said))
         return re.sub(r"\{([^{}]*)\}", lambda one: f"{{{PLACEHOLDERS.get(one[1].strip().lower(), one[1])}}}", said)
+
+
+def several(node: Listing) -> tuple[Node, ...]:
+    """The entries of a list of words, also where the marks between them are Chinese: [甲，乙], [甲、乙].
+
+    An entry in quotes stays whole, and 、 parts only what would be a list of one.
+    """
+    marks = "，；、" if len(node.items) == 1 else "，；"
+    found: list[Node] = []
+    for one in node.items:
+        if isinstance(one, Scalar) and not one.quoted:
+            found += [replace(one, text=part.strip()) for part in re.split(f"[{marks}]", one.text) if part.strip()] or [one]
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def _frame(said: str) -> Amount | None:
@@ -310,6 +332,16 @@ _MEANT = {
     "段落": "章节",
     "部分": "章节",
     "大标题": "章节",
+    "参加者": "申报",
+    "参赛": "申报",
+    "投稿": "收件",
+    "征集对象": "申报 对象",
+    "外号": "又称",
+    "俗称": "又称",
+    "简称": "又称",
+    "编号": "代号",
+    "主办方": "主办",
+    "联络": "往来 咨询",
 }
 
 

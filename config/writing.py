@@ -9,6 +9,7 @@ from datetime import date, datetime
 from config.amounts import chinese_number
 from config.campaign import Amendment, Correspondence, Deadline, DuplicateRule, Rung, SettledQuestion, Term
 from config.choices import LANGUAGES, NO_REMINDERS, SENDS
+from config.deadlines import names_said
 from config.grammar import alias_of
 from config.moments import day, span_days
 from config.nodes import Listing, Node, Scalar, Table
@@ -175,7 +176,7 @@ def _rung(reading: Reading, node: Node, key: str, said: str, deadlines: tuple[De
     told = found[1].strip().removesuffix("提前").strip()
     named = name or (told if told in names else told.removesuffix("材料"))
     if named and named not in names and named not in {"提前", "距", "离", "报名"}:
-        reading.note(node, "no-deadline", key, value=named, suggestion=nearest(named, names))
+        reading.note(node, "no-deadline", key, value=named, choices=names_said(names), suggestion=nearest(named, names))
         return ()
     return (Rung(number, named if named in names else ""),)
 
