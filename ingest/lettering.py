@@ -5,6 +5,7 @@
     三阳省 华市 read, 临华市    nothing read, but room for just one character      ─▶ forgiven, as far as it was heard at all
     平州市 read, 平洲市 asked   the name of a place may be any                    ─▶ counts
     安总社区 read, 安远社区 asked 总 is in the name of no place, 远 is              ─▶ forgiven, as far as it was heard at all
+    太同市 read, 大同市 asked   there is a 大同市, and no 太同市                      ─▶ forgiven, as far as it was heard at all
 
 The words of a ring stand evenly, so between two of them one place too many is a character that was not read, and no place is none.
 """
@@ -113,6 +114,11 @@ def mistaken(look: Sequence[Sequence[Moment]], form: str) -> bool:
     return False
 
 
+def within_word(text: str, at: int) -> bool:
+    """Tell whether the character *at* a place stands in a word that offices have in their names."""
+    return _within_word(text, at)
+
+
 def _rivals(moments: Sequence[Moment], own: str) -> Iterator[str]:
     """Yield what is likelier than the character itself."""
     for moment in moments:
@@ -127,12 +133,19 @@ def _slip(placed: Sequence[_Placed], way: float, form: str, at: int, rival: str)
             return False
         before, behind = placed[at - 1], placed[at + 1]
         return way > 0 and before.line == placed[at].line == behind.line and behind.middle - before.middle >= ROOM * way
-    return (_within_word(form, at) and not _within_word(form[:at] + rival + form[at + 1 :], at)) or _of_a_place(form, at, rival)
+    other = form[:at] + rival + form[at + 1 :]
+    return (_within_word(form, at) and not _within_word(other, at)) or _of_a_place(form, at, rival) or (_in_division(form, at) and not _in_division(other, at))
 
 
 def _of_a_place(form: str, at: int, rival: str) -> bool:
     """Tell whether a character stands in the name of a place, and what was read for it stands in none: 北京币, 安总社区."""
     return at in _in_places(form) and form[at] in _place_letters() and rival not in _place_letters()
+
+
+@lru_cache(maxsize=4096)
+def _in_division(text: str, at: int) -> bool:
+    """Tell whether a character stands in the whole name of a province, city, county or district there is or was: these are all known."""
+    return any(place.start() <= at < place.end() and divisions.named(place.group()) for place in _PLACE.finditer(text))
 
 
 @lru_cache(maxsize=4096)

@@ -54,6 +54,17 @@ def test_half_of_a_dash_is_no_number() -> None:
     ]
 
 
+def test_a_dash_as_wide_as_two_characters_is_two() -> None:
+    strip = np.full((40, 200), 255, np.uint8)
+    for x in (10, 130):
+        strip[6:34, x : x + 28 : 2] = 0
+    strip[19:21, 45:120] = 0
+    said = Line(tuple(Glyph(text, at / 200, 0.99) for text, at in (("家", 24), ("—", 82), ("让", 144))))
+
+    assert "".join(word.text for word in printed.words(strip, Box(0, 0, 180, 28), said)) == "家——让"
+    assert printed.put_right("支部-——构建") == "支部——构建"
+
+
 def test_an_address_torn_apart_is_one_again() -> None:
     torn = ("lianxi@exam ple.co m", "a@exa mple.com.cn 转", "a@example.com 13000000012", "a@example 联系人")
 

@@ -21,10 +21,12 @@ Darkness = NDArray[np.int16]
 
 PAPER = 245  # of 255: what paper is on a page whose shadows are levelled
 FAINTEST = 12  # of 255 that a line is darker than its paper at least
-REACH = 8  # pixels from the middle of a line to where what ends at it is seen to have reached it
-HELD = 0.55  # of its usual darkness that a line has wherever it is; a pixel of white between two dark ones has less
+OVER = 2  # pixels beyond the middles of the lines it meets that are looked at: those are not known better
+INNER = OVER + 1  # pixels from there to where it may be white
+REACH = 10  # pixels from there to where what ends at a line is seen to have reached it
+HELD = 0.6  # of its usual darkness that a line has wherever it is; a pixel of white between two dark ones has less
 DARKER = 1.5  # times as dark as the lines that cross it: print among hairlines
-LOWEST = 24  # pixels from line to line: the rows of a table set as tight as 六号 allows
+LOWEST = 28  # pixels from line to line: the rows of a table set as tight as 六号 allows
 CLEAN, TOUCHED = 0.25, 0.75  # of its way that print may touch one side of a line, and the other: a table without room around its print
 DOT, DOTS, UNEVEN = 9, 5, 0.2  # pixels of the longest dot and gap, how many there are at least, and by how much of their mean they differ
 
@@ -39,25 +41,27 @@ class Band:
     def met(self) -> tuple[bool, bool]:
         """Whether it reaches the line at its one end, and at the other."""
         least = self._least()
-        return bool(self.dark[:REACH].min() >= least), bool(self.dark[-REACH:].min() >= least)
+        return bool(self.dark[INNER:REACH].min() >= least), bool(self.dark[-REACH:-INNER].min() >= least)
 
     def ruled(self) -> bool:
         """Whether it is a line from end to end."""
         if len(self.dark) < LOWEST:
             return False
         first, second = sorted(float(side[2:-2].mean()) for side in self.sides)
-        alike = self._usual() <= DARKER * max(self._ends())
-        through = bool(self.dark.min() >= self._least()) or (second <= CLEAN and self._dotted())  # or the ends of strokes below each other are dots: 言
+        alike = self._usual(10) <= DARKER * max(self._ends())
+        through = bool(self.dark[INNER:-INNER].min() >= self._least()) or (
+            second <= CLEAN and self._dotted()
+        )  # or the ends of strokes below each other are dots: 言
         return first <= CLEAN and second <= TOUCHED and alike and through
 
-    def _usual(self) -> float:
+    def _usual(self, percent: int = 25) -> float:
         """Return how dark it is for the most part; print that touches it is darker."""
-        inner = self.dark[REACH // 2 : -(REACH // 2)]
-        return float(np.percentile(inner, 25)) if len(inner) else 0.0
+        inner = self.dark[REACH // 2 + OVER : -(REACH // 2 + OVER)]
+        return float(np.percentile(inner, percent)) if len(inner) else 0.0
 
     def _ends(self) -> tuple[float, float]:
         """Return how dark the lines are that cross it."""
-        return float(self.dark[:2].max()), float(self.dark[-2:].max())
+        return float(self.dark[: 2 * OVER].max()), float(self.dark[-2 * OVER :].max())
 
     def _least(self) -> float:
         """Return how dark it is wherever it is a line: nearly as dark as itself and as what crosses it."""
@@ -66,7 +70,7 @@ class Band:
     def _dotted(self) -> bool:
         """Whether short dots follow each other at one distance all the way."""
         top = float(np.percentile(self.dark, 90))
-        on = self.dark > max(FAINTEST, (top + float(np.percentile(self.dark, 10))) / 2)
+        on = self.dark[OVER:-OVER] > max(FAINTEST, (top + float(np.percentile(self.dark, 10))) / 2)
         edges = np.flatnonzero(np.diff(np.concatenate(([False], on, [False])).astype(np.int8))).reshape(-1, 2)
         dots = edges[1:-1]  # the first and the last are one with the lines they stand on
         if len(dots) < DOTS:

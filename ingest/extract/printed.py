@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -38,6 +38,7 @@ MARKED = 0.6  # how sure a mark is that only its place tells from a stain
 SAME = 0.7  # of the height of print: the same character so near is the other half of it: 门
 WHOLE, NEAR = 0.6, 0.4  # of the height of print: ink so wide and high, with nothing read so near, is a character that was overlooked
 ROUND = 1.25  # times as long: the sides of a box or circle to tick
+DOUBLE = 1.4  # of the height of print: a dash as wide is that of two
 THIN = 0.2  # of the height of print: a dash is no thicker
 SLANT, STRAIGHT = 0.25, 0.07  # of its height: how far a slash leans at least, and leaves its own line at most
 
@@ -48,6 +49,7 @@ _VARIANTS = str.maketrans("塡敎旣", "填教既")  # old shapes that nobody pr
 _DASHES = frozenset("-—–―")
 _HALVED = re.compile(r"(?<=—)一|一(?=—(?![—一]))")  # half of a dash of two is read as 一
 _DOT = re.compile(r"(?<=[一-鿿A-Za-z])[・･‧•](?=[一-鿿A-Za-z])")  # between the parts of a name stands U+00B7 (GB/T 15834-2011, 4.14)
+_THIRD = re.compile(r"-——|——-")  # two dashes of which one was seen twice
 _STROKES = frozenset("1lI|丨丿ノ7")
 _NUMBER = re.compile(
     r"(?<![A-Za-z])(?=[OoIl|ＯｏＩｌ]*\d)[\dOoIl|ＯｏＩｌ]{3,}(?![A-Za-z])|(?<=\d)[OoIl|](?=\d)|(?<=\d)[Il|](?=@)"
@@ -66,7 +68,7 @@ def words(strip: Picture, box: Box, line: Line) -> list[Word]:
     """Put what was read of a *strip* where it stands on the page, which is *box*."""
     wide, high = strip.shape[1], box.high
     runs = _runs(strip, max(1, round(SEAM * high)))
-    glyphs = _complete(line, runs, strip, high)
+    glyphs = _complete(replace(line, glyphs=tuple(_doubled(line.glyphs, runs, wide, high))), runs, strip, high)
     said = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not said or not runs or line.sure < DOUBT:
         return []
@@ -120,7 +122,7 @@ def _alone(glyph: Glyph, strip: Picture) -> Glyph:
 
 def put_right(text: str) -> str:
     """Tell look-alikes apart by what stands around them: O among digits, a letter with an accent, a narrow bracket at a wide character."""
-    plain = _DOT.sub("·", _HALVED.sub("—", "".join(map(_unaccented, text)).translate(_VARIANTS)))
+    plain = _DOT.sub("·", _THIRD.sub("——", _HALVED.sub("—", "".join(map(_unaccented, text)).translate(_VARIANTS))))
     digits = _NUMBER.sub(lambda found: found.group().translate(_DIGITS), plain)
     whole = _TORN.sub(lambda found: _mended(found.group()), digits)
     domains = _DOMAIN.sub(lambda found: _BETWEEN.sub(lambda one: _LETTERS[one.group()], found.group()), whole)
@@ -199,6 +201,14 @@ def _complete(line: Line, runs: Sequence[tuple[int, int]], strip: Picture, high:
             near = min(range(len(found)), key=lambda number: abs(found[number].at - middle))
             found[near] = replace(found[near], sure=min(found[near].sure, DISPUTED))  # a character nobody read: what is beside it is not the whole
     return sorted(found, key=lambda one: one.at)
+
+
+def _doubled(glyphs: Sequence[Glyph], runs: Sequence[tuple[int, int]], wide: int, high: float) -> Iterator[Glyph]:
+    """Read a dash as wide as two characters as the two that it is."""
+    for before, glyph, behind in zip((None, *glyphs), glyphs, (*glyphs[1:], None), strict=False):
+        alone = glyph.text == "—" and not any(one is not None and one.text in _DASHES for one in (before, behind))
+        long = alone and any(start <= glyph.at * wide <= end and end - start >= DOUBLE * high for start, end in runs)
+        yield replace(glyph, text="——") if long else glyph
 
 
 def _frame(ink: Ink, high: float) -> str:

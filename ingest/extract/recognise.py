@@ -30,6 +30,7 @@ STEP = 8  # pixels of a strip that one moment covers
 WIDEST = 3_200  # pixels: a full line of 五号 on A4 scanned at any resolution comes to 2,600; longer ones are squeezed
 RUNNING, SQUEEZED = 960, 0.7  # pixels: a longer strip is running text of 20 characters and more; made narrower it reads as well, in less time
 NARROW = 16
+ALSO = 0.001  # how likely a character is at least that may be the one instead of what is read
 FAINT = 0.02  # how likely a character is at least that stands where nothing was read
 BATCH = 800  # pixels of width recognised at a time: 15 MB of probabilities; twice as many take a tenth longer, they leave the processor's cache
 MODEL, LINES = "PP-OCRv6_rec_small.onnx", "PP-OCRv6_det_small.onnx"  # recognises characters; finds lines of print
@@ -62,6 +63,7 @@ class Glyph:
     text: str
     at: float
     sure: float
+    others: tuple[tuple[str, float], ...] = ()  # what it may be instead, the likeliest first, and how likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +162,15 @@ class Recogniser:
             if before:
                 same = self._alike.get(before, (before,))  # who wavers between ( and （ is sure that it is a bracket
                 sure = min(1.0, float(likely[start:moment, same].sum(axis=1).max()))
-                glyphs.append(Glyph(self.characters[before - 1], (start + moment) / 2 / len(best), sure))
+                glyphs.append(Glyph(self.characters[before - 1], (start + moment) / 2 / len(best), sure, self._others(likely[start:moment], before)))
             before, start = index, moment
         return Line(tuple(glyphs), tuple(self._faint(likely, best)))
+
+    def _others(self, likely: Likely, read: int) -> tuple[tuple[str, float], ...]:
+        """Return what else a stretch may be where it was read for what it is least unlike."""
+        row = likely[int(likely[:, read].argmax())]
+        found = np.flatnonzero(row >= ALSO).tolist() if row[read] < 1 - ALSO else []
+        return tuple(sorted(((self.characters[one - 1], float(row[one])) for one in found if one and one != read), key=lambda one: -one[1]))
 
     def _faint(self, likely: Likely, best: NDArray[np.intp]) -> Iterator[Glyph]:
         """Yield the likeliest character of each stretch in which a character is likely, but nothing is likelier."""

@@ -81,7 +81,7 @@ class _Piece:
         crossed = self.crossed[self.y : self.y + self.thick, first:last].max(axis=0)
         edges = np.flatnonzero(np.diff(np.concatenate(([0], crossed, [0])).astype(np.int8))).reshape(-1, 2).tolist()
         for before, after in pairwise(edges):
-            low, high = first + sum(before) // 2, first + sum(after) // 2
+            low, high = max(0, first + sum(before) // 2 - meeting.OVER), first + sum(after) // 2 + 1 + meeting.OVER
             yield first + before[0], first + after[1], meeting.band(self.level, self.dark, (self.y, self.y + self.thick, low, high))
 
     def ruled(self, near: int) -> list[tuple[int, int]]:
@@ -267,7 +267,7 @@ def _follow(lone: Mask, found: _Found, way: int, seen: _Seen) -> None:
         for start, end in _runs(lone, place):
             band = slice(place - BAND, place + BAND + 1), slice(start, end)
             near = NEAR if end - start > LONG else CLOSE
-            along = meeting.band(seen.level, seen.dark, (place - 1, place + 2, max(0, start - CLOSE), end + CLOSE))
+            along = meeting.band(seen.level, seen.dark, (place - 1, place + 2, max(0, start - CLOSE - meeting.OVER), end + CLOSE + meeting.OVER))
             if end - start <= LONG and not all(along.met()):
                 continue
             if _met(ends, start, near) and _met(ends, end, near) and found.held(way, _Stretch(place - BAND, place + BAND + 1, start, end)) <= WHOLE:

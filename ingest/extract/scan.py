@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from ingest import layout, pages
-from ingest.extract import Limits, cutting, flat, ink, printed, raster
+from ingest.extract import Limits, cutting, flat, ink, printed, raster, settled
 from ingest.extract.lineboxes import Box, detector
 from ingest.extract.recognise import Line, Picture, recogniser
 from ingest.facts import Defect, DefectKind, Extract, Kind
 from ingest.layout import Page
 
-VERSION = "scan/3"
+VERSION = "scan/4"
 PAGES = 12  # recognised of one file, from the first: forms stand in front, and 12 pages take half a minute
 SECONDS = 40.0  # of processor for one file; what is left out is said
 WIDTH = 60_000  # pixels of print, 48 high, recognised of one page: six seconds; a page full of 小五 has 45,000
@@ -89,7 +89,7 @@ def page(picture: Picture) -> tuple[Page, bool]:
         if room < 0:
             break
         kept += 1
-    words = [word for box, strip, line in _read_strips(pieces[:kept]) for word in printed.words(strip, box, line)]
+    words = [word for box, strip, line in _read_strips(pieces[:kept]) for word in printed.words(strip, box, settled.settle(line))]
     high, wide = sheet.black.shape
     return layout.page(words, sheet.rules, width=float(wide), height=float(high)), kept < len(pieces)
 

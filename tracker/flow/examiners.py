@@ -24,7 +24,7 @@ class Scans:
     """Recognises the print on scanned and photographed pages, in a child that comes up with the first and goes with `close`."""
 
     name = "scan"
-    version = "scan/3"  # that of `ingest.extract.scan`, which is not imported here: its libraries take 60 MB
+    version = "scan/4"  # that of `ingest.extract.scan`, which is not imported here: its libraries take 60 MB
     together = 1
 
     def __init__(self, vision: Vision | None = None) -> None:
