@@ -17,6 +17,7 @@ from tracker.core.evidence import readings
 from tracker.core.model import Submission
 from tracker.core.place import place
 from tracker.core.register import Register
+from tracker.core.replies import withdraws
 
 SQ, TG, FJ, DJ = (read(bundled_path(code)) for code in ("SQ2026", "TG", "FJ2021", "DJ2025"))
 STREET = "云岭市青禾区青禾街道办事处"
@@ -66,6 +67,71 @@ def test_an_archive_of_cases_is_no_case_for_its_name_and_each_folder_is_one() ->
         ("2!5", "材料正文", STREET, "银龄互助"),
         ("2!6", "图片", STREET, "银龄互助"),
     ]
+
+
+def forwarded(path: str, unit: str, title: str) -> Leaf:
+    """A forwarded mail whose scan and photograph say nothing."""
+    made = leaf(path, "申报.eml", Kind.MAIL)
+    inside = (
+        leaf(f"{path}!1", "申报表.docx", extract=form(unit, title)),
+        leaf(f"{path}!2", "盖章申报表.jpg", Kind.JPEG),
+        leaf(f"{path}!3", "图片1.jpg", Kind.JPEG),
+    )
+    return replace(made, extract=replace(made.extract, members=inside))
+
+
+def test_what_came_in_one_forwarded_mail_is_of_one_unit() -> None:
+    found = put(SQ, mail("m", forwarded("2", STREET, "小院议事"), forwarded("3", NAME, "银龄互助")))
+
+    assert sorted((path, unit, title) for path, _, unit, title in found) == [
+        ("2!1", STREET, "小院议事"),
+        ("2!2", STREET, "小院议事"),
+        ("2!3", STREET, "小院议事"),
+        ("3!1", NAME, "银龄互助"),
+        ("3!2", NAME, "银龄互助"),
+        ("3!3", NAME, "银龄互助"),
+    ]
+
+
+def test_a_scan_goes_with_the_file_it_was_printed_from_or_the_unit_in_its_name() -> None:
+    forms = [leaf("2", "案例1申报表.docx", extract=form(STREET, "小院议事")), leaf("3", "案例2申报表.docx", extract=form(STREET, "银龄互助"))]
+    scans = [leaf("4", "案例1申报表盖章.pdf", Kind.PDF), leaf("5", "案例2申报表（盖章版）.pdf", Kind.PDF)]
+    two = [
+        leaf("2", "甲.docx", extract=form(STREET, "小院议事")),
+        leaf("3", "乙.docx", extract=form(NAME, "银龄互助")),
+        leaf("4", f"申报表-{NAME}（盖章）.pdf", Kind.PDF),
+    ]
+
+    assert sorted((path, title) for path, _, _, title in put(SQ, mail("m", *forms, *scans))) == [
+        ("2", "小院议事"),
+        ("3", "银龄互助"),
+        ("4", "小院议事"),
+        ("5", "银龄互助"),
+    ]
+    assert sorted((path, unit) for path, _, unit, _ in put(SQ, mail("m", *two))) == [("2", STREET), ("3", NAME), ("4", NAME)]
+
+
+def test_what_nothing_brings_near_one_of_two_units_is_asked() -> None:
+    two = [leaf("2", "甲.docx", extract=form(STREET, "小院议事")), leaf("3", "乙.docx", extract=form(NAME, "银龄互助")), leaf("4", "申报表盖章.pdf", Kind.PDF)]
+
+    placed = place(mail("m", *two), SQ, Register())
+
+    assert [(one.about, one.paths) for one in placed.doubts] == [("unit", ("4",))]
+
+
+@pytest.mark.parametrize(("text", "items"), [("补几张活动照片", ["图片"]), ("申报表盖章后拍成照片", []), ("请查收", [])])
+def test_a_photograph_is_one_where_the_letter_speaks_of_nothing_else(text: str, items: list[str]) -> None:
+    found = readings(mail("m", leaf("2", "IMG_20260627.jpg", Kind.JPEG), text=text), SQ)
+
+    assert [one.item.key for one in found if one.item] == items
+
+
+@pytest.mark.parametrize(
+    ("subject", "withdrawn"),
+    [("材料撤回重发", False), ("撤回前一版，以此为准", False), ("撤回申报", True), ("撤回申报，明年重新报送", True)],
+)
+def test_a_version_is_taken_back_and_not_the_case(subject: str, *, withdrawn: bool) -> None:
+    assert withdraws(subject, "") is withdrawn
 
 
 def test_a_contribution_is_known_by_being_a_text_in_a_file_or_in_the_letter() -> None:

@@ -39,6 +39,8 @@ INCOMPLETE = frozenset(  # what is wrong with an archive whose list of files may
 )
 STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
 LETTER = "正文"  # what the sheet calls the letter itself among the formats
+_PHOTOS = re.compile(r"补图|配图|(?:图片|照片|相片|剧照|活动照)")
+_PAPERS = re.compile(r"申报表|报名表|推荐|盖章|公章|扫描|签字|拍照|照片版|图片版|图片形式")
 _PERSON = re.compile(r"^[一-鿿]{2,3}(?<![省市区县镇乡村])[\s　]+(?=[一-鿿]{6,}$)")  # 陈静 云岭市青禾区……居民委员会
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
 
@@ -71,7 +73,18 @@ def readings(mail: Mail, campaign: Campaign, blanks: Blanks = NO_BLANKS) -> tupl
 
     *blanks* are what the campaign's blank forms (表样) taught, by their file names: what they print is nobody's answer.
     """
-    return tuple(one for leaf in mail.leaves if _material(leaf) for one in _unfolded(leaf, campaign, "", blanks)) or _pasted(mail, campaign)
+    found = [one for leaf in mail.leaves if _material(leaf) for one in _unfolded(leaf, campaign, "", blanks)]
+    if found and all(one.leaf.kind in PICTURES for one in found) and _PHOTOS.search(said := f"{mail.subject}\n{mail.reply}") and not _PAPERS.search(said):
+        found = [one if one.item is not None else _gathered(one, campaign) for one in found]
+    return tuple(found) or _pasted(mail, campaign)
+
+
+def _gathered(photo: Reading, campaign: Campaign) -> Reading:
+    """IMG_0012.jpg may be a form that was photographed; where the letter speaks of photographs and of no paper it is one of them."""
+    fitting = [one for one in campaign.electronic() if one.gathers and accepts(one, photo.leaf.kind)]
+    if len(fitting) != 1:
+        return photo
+    return replace(photo, item=fitting[0], score=0.6, reasons=(*photo.reasons, f"来信说的是图片，按{fitting[0].name}登记"))
 
 
 def _unfolded(leaf: Leaf, campaign: Campaign, packed: str, blanks: Blanks) -> Iterator[Reading]:
@@ -97,31 +110,6 @@ def _members(leaf: Leaf, members: Sequence[Leaf], campaign: Campaign, packed: st
 def _speak_for_themselves(item: Requirement, leaf: Leaf, inside: Sequence[Reading]) -> bool:
     """两个案例.zip is no case because its name has the word: an item that does not come as an archive, and another one inside that says which it is."""
     return not accepts(item, leaf.kind) and any(one.item is not None and one.item.key != item.key for one in inside)
-
-
-def envelopes(read: Sequence[Reading]) -> tuple[tuple[str, tuple[Reading, ...]], ...]:
-    """Files by the folder or archive that bears the name of a body, where several do: one for each unit. "" is for the others."""
-    named: dict[str, list[Reading]] = {}
-    for one in read:
-        named.setdefault(_envelope(one.packed), []).append(one)
-    if sum(1 for name in named if name) < 2:  # a single folder or archive only wraps the whole
-        return (("", tuple(read)),)
-    return tuple((name, tuple(members)) for name, members in named.items())
-
-
-def bare_name(part: str) -> str:
-    """The name of a folder, or of an archive without what says that it is one."""
-    return re.sub(r"\.(?:zip|rar|7z|tar|gz|tgz|eml)$", "", part, flags=re.IGNORECASE)
-
-
-def _envelope(packed: str) -> str:
-    """The innermost folder or archive on the way whose name is that of a body."""
-    parts = [bare_name(part) for part in packed.split("/")]
-    for part in reversed(parts):
-        bodies = mentions.bodies(part)
-        if bodies:
-            return bodies[0]
-    return ""
 
 
 def _material(leaf: Leaf) -> bool:

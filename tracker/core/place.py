@@ -17,8 +17,9 @@ from tracker.core import directions, listing
 from tracker.core import titles as titles_
 from tracker.core.agreement import same_title
 from tracker.core.check import ARCHIVES, SCANS, accepts
+from tracker.core.company import bare_name, envelopes, in_company
 from tracker.core.directions import Direction, Directions
-from tracker.core.evidence import Reading, bare_name, envelopes, readings
+from tracker.core.evidence import Reading, readings
 from tracker.core.listing import Listing
 from tracker.core.model import CaseRef, RulingKind, Submission, Unit
 from tracker.core.register import Register
@@ -54,6 +55,7 @@ def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Rea
     thread = threaded(mail, campaign, register)
     if not read:
         return _without_files(mail, campaign, register, thread)
+    read = in_company(read)
     wrapped = envelopes(read)
     if len(wrapped) > 1:
         return _joined([_of_envelope(name, members, campaign, register) for name, members in wrapped])
@@ -283,7 +285,6 @@ class _Titles:
 
     by_key: dict[str, str]
     firm: bool
-    folders: dict[str, str]  # the one title that the files of a folder name, by the folder
 
     def of(self, reading: Reading) -> str:
         """The title of the case a file belongs to; "" when it does not say, and the others of the mail name none or several."""
@@ -294,18 +295,13 @@ class _Titles:
         called = [title for key, title in self.by_key.items() if key and key in name]
         if called and all(one in max(called, key=len) for one in called):
             return max(called, key=len)
-        return "" if reading.title else self.folders.get(reading.packed, "")
+        return ""
 
 
 def _titles(members: Sequence[Reading]) -> _Titles:
     firm = [one.title for one in members if one.title and one.firm]
     loose = [one.title for one in members if one.title]
-    by_key = {title_key(title): title for title in reversed(firm or loose)}
-    within: dict[str, set[str]] = {}
-    for one in members:
-        if one.packed and (title := by_key.get(title_key(one.title))):
-            within.setdefault(one.packed, set()).add(title)
-    return _Titles(by_key, bool(firm), {folder: min(titles) for folder, titles in within.items() if len(titles) == 1})
+    return _Titles({title_key(title): title for title in reversed(firm or loose)}, bool(firm))
 
 
 def _case(whose: Whose, reading: Reading, titles: _Titles, register: Register) -> CaseRef | None:

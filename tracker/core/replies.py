@@ -136,11 +136,15 @@ def privacy(subject: str, reply: str, *, files: bool = False) -> bool:
     return (_IN_SHORT if files else _PRIVACY).search(said) is not None
 
 
+_AGAIN = re.compile(r"重[发报传交]|重新(?:发|报|提交|上传|报送)|更换|替换|以此.{0,3}为准")  # one version is taken back for another
+_LATER = re.compile(r"明年|来年|下一?次|以后|下届|今后")
+
+
 def withdraws(subject: str, reply: str) -> bool:
     """Whether the sender wants his application back; how that is done, or a mail sent by mistake, is another matter."""
     letter = reply if len(reply) <= SHORT else ""
     said = _NOT_IT.sub("", _OFFERED.sub("", f"{_own_subject(subject, reply)}\n{letter}"))
-    if _HOW.search(said):
+    if _HOW.search(said) or (_AGAIN.search(said) and not _LATER.search(said)):
         return False
     return _WITHDRAWS.search(said) is not None or any(_ALONE.fullmatch(clause) for clause in _SPLIT.split(said))
 
