@@ -634,6 +634,29 @@ def test_letter_goes_or_does_not(typed: str, state: str, left: int, desk: Desk, 
     assert len(done.left) == left
 
 
+def test_letter_that_was_let_go_waits_again_when_the_cell_is_cleared_and_one_that_was_dropped_does_not(desk: Desk, path: Path) -> None:
+    from store_builders import draft
+
+    with desk.store.begin() as ledger:
+        for key in ("receipt:x", "receipt:y"):
+            ledger.outbox.queue(draft(key, cases=(FIRST,), hold="先批后发"), now=LATER, by="版本")
+    written(desk, path)
+    numbers = [quotable("L", key) for key in ("receipt:x", "receipt:y")]
+    type_in(path, ("外发", numbers[0], "★准发", "可以发"), ("外发", numbers[1], "★准发", "不准发"))
+    back(desk, path)
+    written(desk, path)
+    type_in(path, ("外发", numbers[0], "★准发", None), ("外发", numbers[1], "★准发", None))
+
+    done = back(desk, path)
+
+    assert {one.key: one.state.value for one in report(desk).letters if one.key in {"receipt:x", "receipt:y"}} == {"receipt:x": "held", "receipt:y": "dropped"}
+    assert [one.split("：")[-1] for one in done.left] == ["这件函已作罢，不能收回；要再发的，请告诉管理员"]
+    written(desk, path)
+    type_in(path, ("外发", numbers[0], "★准发", "准发"))
+    assert len(back(desk, path).taken) == 1
+    assert next(one.state.value for one in report(desk).letters if one.key == "receipt:x") == "queued"
+
+
 def test_english_workbook_is_read_in_its_own_words(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "ledger.xlsx"
     write(report(desk), path, language="en")

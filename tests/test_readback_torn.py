@@ -165,6 +165,39 @@ def test_new_row_with_a_number_of_hers_is_an_envelope_and_stays_until_it_is_logg
     assert [one.wish for one in read(path).added] == [number]
 
 
+def test_title_above_the_headings_does_not_hide_them(path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(row(sheet, "DJ2025-0003"), place(sheet, "★备注")).value = "甲"
+        sheet.cell(1, sheet.max_column + 1).value = "我的\n批次"
+        sheet.cell(row(sheet, "DJ2025-0003"), sheet.max_column).value = "第一批"
+        sheet.insert_rows(1, 2)
+        sheet.cell(1, 1).value = "案例征集台账"
+
+    before = tuple(cell.value for cell in load_workbook(path)[UNITS][1])
+    found = edited(path, UNITS, change)
+    done = write(report(CASES), path)
+
+    assert taken(found) == {("DJ2025-0003", "note"): "甲"}
+    assert isinstance(done, Written)
+    assert done.lost == ()
+    sheet = load_workbook(path)[UNITS]
+    assert tuple(cell.value for cell in sheet[1]) == (*before, "我的\n批次")
+    assert sheet.cell(row(sheet, "DJ2025-0003"), sheet.max_column).value == "第一批"
+
+
+@pytest.mark.parametrize("wreck", [lambda sheet: sheet.delete_rows(1), lambda sheet: sheet.delete_cols(1)], ids=["headings", "numbers"])
+def test_sheet_without_headings_or_numbers_is_told_and_restored_and_a_copy_stays(path: Path, wreck: Callable[[Worksheet], None]) -> None:
+    before = tuple(cell.value for cell in load_workbook(path)[UNITS][1])
+    found = edited(path, UNITS, wreck)
+    done = write(report(CASES), path)
+
+    assert found.items == ()
+    assert told(found, "单位台账", "没有找到标题行或编号列", "历史")
+    assert isinstance(done, Written)
+    assert (done.lost, done.copy is not None) == (("headless",), True)
+    assert tuple(cell.value for cell in load_workbook(path)[UNITS][1]) == before
+
+
 def test_sheet_under_another_name_is_read_and_told(path: Path) -> None:
     def change(sheet: Worksheet) -> None:
         sheet.cell(row(sheet, "DJ2025-0003"), place(sheet, "★备注")).value = "甲"

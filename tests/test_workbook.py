@@ -17,6 +17,7 @@ from notifier.words import say
 from tracker.core.model import CaseState, Finding, RulingKind, Standing, Task, TaskKind
 from tracker.core.quoting import quotable
 from tracker.core.report import Report
+from tracker.workbook.figures import posted
 from tracker.workbook.wording import Wording, code, volume
 from tracker.workbook.write import Written, write
 
@@ -340,3 +341,23 @@ def test_libreoffice_opens_it_and_finds_the_same_rows(cases, tmp_path):
         assert [row[:3] for row in values(again[title])] == [row[:3] for row in values(load_workbook(path)[title])]
         assert len(again[title].data_validations.dataValidation) == len(load_workbook(path)[title].data_validations.dataValidation)
     assert (out / "台账.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_overview_tells_whose_paper_is_to_come_which_parcels_are_nobodys_and_which_came_unannounced():
+    given = report(6)
+    silent = replace(given, cases=(given.cases[0], replace(given.cases[1], first_mail=None), *given.cases[2:]))
+    parcels = (*silent.parcels, replace(silent.parcels[0], parcel=replace(silent.parcels[0].parcel, register_no="Y0099"), case="DJ2025-0002"))
+
+    shown = {one.label: (one.value, one.remark) for one in posted(replace(silent, parcels=parcels), Wording(CAMPAIGN, "zh"))}
+
+    assert shown == {
+        "纸质材料待收的案例": (2, "在“单位台账”的纸质材料列筛选“未交”"),
+        "邮寄件待认领": (1, "在“邮寄登记”的“案例编号（系统）”筛选“待认领”"),
+        "到件而无来信的邮寄件": (1, "DJ2025-0002"),
+    }
+
+
+def test_overview_of_a_call_without_post_says_nothing_of_it():
+    campaign = replace(CAMPAIGN, requirements=tuple(one for one in CAMPAIGN.requirements if one.by_email))
+
+    assert list(posted(replace(report(3), campaign=campaign), Wording(campaign, "zh"))) == []

@@ -15,19 +15,15 @@ from ingest.names import unit_key
 from tracker.core import handwriting
 from tracker.core.answering import Offers
 from tracker.core.handwriting import Cell, Unread, written
-from tracker.core.model import LetterState, RulingKind, Task
+from tracker.core.model import RulingKind, Task
 from tracker.core.penned import CELL, Known
 from tracker.core.quoting import quotable, unplaced
 from tracker.core.report import CaseLine, LetterLine, PaperLine, ParcelLine, Report
 
 SEAL = "seal:"  # before the key of the item, in the field of its column
-ON_PAPERS = (RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.THIS_VERSION)
-_SEAL = re.compile(r"(?:已?经?核验|公章)*(不合格|合格)(?:[\s:,、;。.(]+(.*?)\)?)?", re.DOTALL)
-_PASSED = {"通过": "合格", "核验通过": "合格", "不通过": "不合格", "未通过": "不合格", "没通过": "不合格", "核验不通过": "不合格"}
+VERDICT = re.compile(r"(?:已?经?核验|公章)*(不合格|合格)(?:[\s:,、;。.(]+(.*?)\)?)?", re.DOTALL)
+PASSED = {"通过": "合格", "核验通过": "合格", "不通过": "不合格", "未通过": "不合格", "没通过": "不合格", "核验不通过": "不合格"}
 _STOPS = {"停": "是", "停发": "是", "不发": "是", "不再发": "是", "停发邮件": "是", "恢复": "否", "恢复发信": "否", "不停": "否", "不停发": "否", "照发": "否"}
-_GO = {"准发": True, "发": True, "可发": True, "可以发": True, "放行": True, "发出": True, "同意": True, "同意发": True} | dict.fromkeys(
-    ("不发", "不准发", "不要发", "不用发", "别发", "作罢", "不同意", "不同意发"), False
-)
 _UNTIL = re.compile(r"^(?:延期?|推迟|宽限)?(?:至|到)\s*")  # before a day, in the column of days to which more time is given
 
 
@@ -99,6 +95,13 @@ class Lets:
 
 
 @dataclass(frozen=True, slots=True)
+class Withholds:
+    """A letter that was let go and has not gone waits for a person again."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     register_no: str
     numbers: tuple[str, ...]
@@ -113,7 +116,7 @@ class Amends:
     value: str
 
 
-Step: TypeAlias = Says | Jots | Revokes | Confirms | Decides | Postpones | Lets | Claims | Amends
+Step: TypeAlias = Says | Jots | Revokes | Confirms | Decides | Postpones | Lets | Withholds | Claims | Amends
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +288,7 @@ def _jotted(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
 def _sealed(item: str, row: Row, case: CaseLine, books: Books) -> Understood:
     cell = row.cells[f"{SEAL}{item}"]
     word = books.word(cell)
-    said = _SEAL.fullmatch(_PASSED.get(word, word))
+    said = VERDICT.fullmatch(PASSED.get(word, word))
     told = handwriting.yes(cell)
     if said is None and not isinstance(told, bool):
         return Unread("没有写合格或不合格，照原样保留，公章仍待核验")
@@ -305,53 +308,3 @@ _OF_CASE: dict[str, Callable[[str, Row, CaseLine, Books], Understood]] = {
     "waived": _waived,
     "no-mail": _stopped,
 }
-
-
-def on_paper(row: Row, books: Books) -> tuple[Outcome, ...]:
-    """材料明细: the verdict and its explanation belong together."""
-    fields = tuple(name for name in ("ruling", "explanation") if name in row.turned)
-    held, why = row.holding("ruling"), handwriting.note(row.cells.get("explanation"))
-    if handwriting.ditto(row.cells.get("ruling")) or handwriting.ditto(row.cells.get("explanation")):
-        return (Left(fields, handwriting.DITTO),)
-    back: tuple[Step, ...] = (Revokes(held),) if held else ()
-    if not row.text("ruling"):
-        about = f"{CELL}{row.number} {books.headings.get('explanation', '')}".strip()
-        case = books.papers[row.number].case
-        jotted = (Jots(case if case in books.cases else "", about, why),) if "explanation" in fields and why else ()
-        return (Taking({"ruling": "", "explanation": why}, (*back, *jotted)),)
-    if "ruling" not in fields and not held:  # the verdict was not understood, or fell: words beside it do not change that
-        return (Left(fields, "人工结论未生效，说明照原样保留"),)
-    said, because = _verdict(row, books)
-    if isinstance(said, Unread):
-        return (Left(("ruling", *(name for name in fields if name != "ruling")), said.why),)
-    why = why or because
-    return (Taking({"ruling": said, "explanation": why}, (*back, Says(said, row.number, why=why))),)
-
-
-def _verdict(row: Row, books: Books) -> tuple[str | Unread, str]:
-    """A word of the list, or a tick, or both at once: 不合格：没有盖章; the rest is the explanation."""
-    word = books.word(row.cells["ruling"])
-    if found := _SEAL.fullmatch(_PASSED.get(word, word)):
-        return found[1], (found[2] or "").strip()
-    told = handwriting.yes(word)
-    said = ("合格" if told else "不合格") if isinstance(told, bool) else word
-    return handwriting.choice(said, tuple(one.value for one in ON_PAPERS)), ""
-
-
-def on_letter(row: Row, books: Books) -> tuple[Outcome, ...]:
-    """外发: a letter may go, or may not."""
-    name, letter = "release", books.letters[row.number]
-    if not row.text(name):
-        return (Left((name,), "已作的放行或不发，不能用清空收回；请在网页信箱核对，或告诉管理员"),) if row.before.get(name) else (Taking({name: ""}),)
-    word = books.word(row.cells[name])
-    go = _GO.get(word, handwriting.yes(word))
-    if not isinstance(go, bool):
-        return (Left((name,), "请填 准发 或 不发"),)
-    shown = {name: "准发" if go else "不发"}
-    if go:
-        waiting = letter.state in {LetterState.HELD, LetterState.REFUSED}
-        dropped = letter.state is LetterState.DROPPED
-        return (Left((name,), f"这件函已作罢：{letter.reason}", clash=True) if dropped else Taking(shown, (Lets(letter.key, go=True),) if waiting else ()),)
-    if letter.state in {LetterState.SENT, LetterState.SENDING}:
-        return (Left((name,), "这件函已经发出，或正在发出", clash=True),)
-    return (Taking(shown, (Lets(letter.key, go=False),) if letter.state is not LetterState.DROPPED else ()),)

@@ -10,7 +10,7 @@ from tracker.core import amending, confirm, stamped
 from tracker.core.envelopes import BY_HAND
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Standing
 from tracker.core.report import PaperLine
-from tracker.core.takings import Amends, Claims, Confirms, Decides, Jots, Lets, Postpones, Revokes, Says, Step
+from tracker.core.takings import Amends, Claims, Confirms, Decides, Jots, Lets, Postpones, Revokes, Says, Step, Withholds
 from tracker.desk import Desk, NotReady
 from tracker.flow import answers, office, post, rulings, seals, verdicts
 from tracker.flow.answers import Answer
@@ -51,7 +51,7 @@ def carry_out(pen: Pen, step: Step) -> tuple[int, ...]:
         case Postpones():
             answers.later(pen.desk, pen.campaign, step.task, step.day, by=pen.by, now=pen.at)
             return ()
-        case Lets():
+        case Lets() | Withholds():
             return _let(pen, step)
         case Claims():
             return (office.claim(pen.desk, pen.campaign, step.register_no, step.numbers, by=pen.by, now=pen.at),)
@@ -84,9 +84,12 @@ def _seal(pen: Pen, step: Confirms, paper: PaperLine) -> int:
         return ledger.office.rule(pen.campaign.code, Ruling(0, kind, stamped.subject(paper.id), paper.number, pen.by, why, pen.at), number=step.number)
 
 
-def _let(pen: Pen, step: Lets) -> tuple[int, ...]:
+def _let(pen: Pen, step: Lets | Withholds) -> tuple[int, ...]:
     with pen.desk.store.begin() as ledger:
-        done = ledger.outbox.release(step.key, by=pen.by, at=pen.at) if step.go else ledger.outbox.drop(step.key, by=pen.by, why="台账填写不发", at=pen.at)
+        if isinstance(step, Withholds):
+            done = ledger.outbox.hold(step.key, why="台账撤回放行", by=pen.by, at=pen.at)
+        else:
+            done = ledger.outbox.release(step.key, by=pen.by, at=pen.at) if step.go else ledger.outbox.drop(step.key, by=pen.by, why="台账填写不发", at=pen.at)
     if not done:
         raise NotReady("这件函的状态已变，未能照办，请核对")
     return ()

@@ -21,15 +21,14 @@ from tracker.core import penned
 from tracker.core.deciding import on_task
 from tracker.core.envelopes import Envelope, envelope, on_parcel, repeated
 from tracker.core.handwriting import Cell, Unread, around, quoted, written
+from tracker.core.marking import on_letter, on_paper
 from tracker.core.penned import CASES, LETTERS, PAPERS, PARCELS, ROW, TASKS, Compared, Known, Place, State, Turn, by_place, matched, weigh
 from tracker.core.report import Report
-from tracker.core.takings import Books, Left, Outcome, Row, Taking, on_case, on_letter, on_paper
+from tracker.core.takings import Books, Left, Outcome, Row, Taking, on_case
 from tracker.desk import Desk, NotReady
-from tracker.flow import office
+from tracker.flow import noticing, office
 from tracker.workbook import fields, opening
-from tracker.workbook.grey import grey_of, typed_over
-from tracker.workbook.opening import GREY, Line, Opened, Refused
-from tracker.workbook.plain import plain, unescaped
+from tracker.workbook.opening import Line, Opened, Refused
 from tracker.workbook.read import UNTOUCHED, mark, new
 from tracker.workbook.torn import torn
 
@@ -37,9 +36,6 @@ LEASE, LEASE_SECONDS = "readback", 600.0  # one reader at a time: two would ask 
 SOMEBODY = "台账"  # who typed where neither the row nor the file says so
 TELLING = "tracking"
 TOLD = 200  # remarks on one file: a sheet pasted over another one makes thousands
-SHOWN = 10  # numbers of deleted rows that are named
-TORN = "这些行未读，将还原（原样另存在“历史”里）；要改的请在更新后的台账里，填在各自编号的那一行"
-ELSEWHERE = {CASES: "；要新立单位，请用邮寄登记的“新建”，或导入报名表"}
 LANGUAGES = ("zh", "en")
 PLANS = {CASES: on_case, PAPERS: on_paper, PARCELS: on_parcel, TASKS: on_task, LETTERS: on_letter}
 
@@ -177,8 +173,7 @@ def _reading(report: Report, known: Sequence[Known], opened: Opened, path: Path,
     books = Books(report, around(campaign, zone.date()), typed_on, fields.vocabulary(language), named)
     copy, file = mark(opened.facts, path)
     reading = _Reading(opened, books, fields.office(report, language), by_place(known), copy, file, language, fields.codes(campaign, language))
-    reading.told.extend(f"没有找到工作表“{one}”，未读；请不要改工作表的名称" for one in opened.missing)
-    reading.told.extend(f"工作表“{title}”改名为“{now}”，已照“{title}”读；程序另写一张“{title}”，改过名的留给您" for title, now in opened.renamed)
+    reading.told.extend(noticing.sheets(opened))
     if not reading.sure:
         reading.told.append("文件里没有写出时的记录，分不清哪些是新填的：只把与系统不同的列出，请核对后再登记")
     return reading
@@ -197,11 +192,7 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
             lines.setdefault(line.number, []).append(line)
     title = reading.opened.sheets[sheet].title
     strays = torn(reading.opened, reading.opened.sheets[sheet]) if reading.sure else frozenset()
-    if strays:
-        named = "、".join(sorted(strays)[:SHOWN])
-        reading.told.append(
-            f"{title}：有{len(strays)}行的内容与编号对不上（{named}{'等' if len(strays) > SHOWN else ''}），像是只排了一部分列的序，或单元格上下挪了位；{TORN}"
-        )
+    reading.told.extend(noticing.strayed(title, strays))
     for number, same in lines.items():
         if number in strays or (sheet == PARCELS and _new(reading, number)):
             continue
@@ -212,8 +203,9 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
         if len(same) > 1 and sheet != PARCELS:
             reading.told.append(f"{title}：编号 {number} 有{len(same)}行")
         yield from _row(reading, sheet, number, same)
-    reading.told.extend(_restored(reading, sheet, {number: same for number, same in lines.items() if number not in strays}, strays))
-    reading.told.extend(_unnumbered(reading, sheet))
+    whole = {number: same for number, same in lines.items() if number not in strays}
+    reading.told.extend(noticing.restored(reading.opened, reading.books.report, reading.language, sheet, whole, strays))
+    reading.told.extend(noticing.unnumbered(reading.opened, sheet, frozenset(reading.codes[sheet])))
     lost = [text for text in reading.codes[sheet] if text not in {opening.bare(one) for one in reading.opened.sheets[sheet].headings}]
     reading.told.extend(f"{title}：没有找到列“{one}”，该列未读；请不要改标题" for one in lost)
 
@@ -221,37 +213,6 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
 def _new(reading: _Reading, number: str) -> bool:
     """Whether a row of 邮寄登记 is a new one that she gave a number herself."""
     return reading.sure and new(reading.opened, reading.opened.sheets[PARCELS].title, number)
-
-
-def _unnumbered(reading: _Reading, sheet: str) -> Iterator[str]:
-    """What was typed below a table whose rows only we make; her own columns may go on there."""
-    found, named = reading.opened.sheets[sheet], {opening.bare(one) for one in grey_of(reading.opened.facts, reading.opened.sheets[sheet].title)}
-    for line in found.lines if sheet != PARCELS else ():
-        cells = {heading: written(cell) for heading, cell in line.cells.items() if opening.bare(heading) in reading.codes[sheet].keys() | named}
-        said = "、".join(filter(None, cells.values()))
-        if said and not line.number:
-            yield f"{found.title}：没有编号的一行“{quoted(said)}”未登记{ELSEWHERE.get(sheet, '')}"
-
-
-def _restored(reading: _Reading, sheet: str, lines: Mapping[str, list[Line]], strays: frozenset[str]) -> Iterator[str]:
-    """What comes back when the workbook is written anew: grey cells that were typed over, and rows that were deleted."""
-    opened, title = reading.opened, reading.opened.sheets[sheet].title
-    written_ = [number for said, number, heading in opened.before if heading == GREY and said == title]
-    for number in (one for one in written_ if len(lines.get(one, ())) == 1):
-        line = lines[number][0]
-        over = list(typed_over(line, opened.before[title, number, GREY], opened.facts, title))
-        now = fields.grey(reading.books.report, reading.language, sheet, number) if over else {}
-        for heading in over:
-            if heading in now and written(line.cells[heading]) != _shown(now[heading]):
-                yield f"{title}：{number} 的“{heading}”为系统列，您改的“{quoted(line.cells[heading])}”将还原；如需更正请填黄色列"
-    deleted = [one for one in written_ if one not in lines and one not in strays]
-    if deleted:
-        named = "、".join(deleted[:SHOWN])
-        yield f"{title}：有{len(deleted)}行被删除（{named}{'等' if len(deleted) > SHOWN else ''}），将还原；不再办理的请填决定，不用删行"
-
-
-def _shown(value: Cell) -> str:
-    return written(unescaped(plain(value))) if isinstance(value, str) else written(value)
 
 
 def _row(reading: _Reading, sheet: str, number: str, lines: list[Line]) -> Iterator[Item]:

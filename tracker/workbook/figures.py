@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from tracker.core.cloud import Urgency, urgency
 from tracker.core.cloud import waiting as waiting_there
-from tracker.core.model import CaseState, TaskKind
+from tracker.core.model import CaseState, Standing, TaskKind
 from tracker.core.quoting import quotable
 from tracker.core.regions import located
 from tracker.core.report import Report
@@ -18,6 +18,7 @@ from tracker.workbook.wording import Wording
 
 HALT = "halt:"  # how the key of the question begins that stands while sending is halted
 OLD_AFTER = 3  # days after which a question that waits is shown in a colour
+FEW = 5  # numbers of cases that a remark names
 REGIONS = 12  # a line each; the smaller ones are added up
 SILENT_AFTER = timedelta(hours=2)  # a mailbox not fetched for so long is no longer trusted
 
@@ -50,6 +51,7 @@ def figures(report: Report, wording: Wording) -> tuple[Figure, ...]:
         Figure(word("case-count"), len(report.cases), tint=Tint.STRONG),
         *new_today(report, wording),
         *(Figure(word("state-of", state=wording.named(state)), count, tint=OF_STATE[state]) for state, count in by_state(report).items()),
+        *posted(report, wording),
         *waiting(report, wording),
     )
 
@@ -81,6 +83,24 @@ def new_today(report: Report, wording: Wording) -> Iterator[Figure]:
 def by_state(report: Report) -> dict[CaseState, int]:
     counted = Counter(case.state for case in report.cases)
     return {state: counted[state] for state in CaseState}
+
+
+def posted(report: Report, wording: Wording) -> Iterator[Figure]:
+    """The post at a glance: whose paper is still to come, which envelopes are nobody's, which came of cases that never wrote. Filters of the tables show each."""
+    keys = {one.key for one in report.campaign.postal()}
+    if not keys:
+        return
+    word = wording.word
+    wrote = [case for case in report.cases if case.first_mail is not None and case.state is not CaseState.WITHDRAWN]
+    lacking = [case for case in wrote if any(item.key in keys and item.standing is Standing.MISSING for item in case.items)]
+    told = sum(1 for case in lacking if case.on_the_way)
+    how = (*((word("post-told", n=told),) if told else ()), word("post-expected-how")) if lacking else ()
+    yield Figure(word("post-expected"), len(lacking), wording.several(how))
+    nobodys = {line.parcel.register_no for line in report.parcels if not line.case}
+    yield Figure(word("post-unclaimed"), len(nobodys), word("post-unclaimed-how") if nobodys else "", Tint.ASKED if nobodys else Tint.PLAIN)
+    silent = {case.number for case in report.cases if case.first_mail is None}
+    strangers = {line.parcel.register_no for line in report.parcels if line.case in silent}
+    yield Figure(word("post-strangers"), len(strangers), wording.several(sorted({line.case for line in report.parcels if line.case in silent})[:FEW]))
 
 
 def waiting(report: Report, wording: Wording) -> tuple[Figure, ...]:

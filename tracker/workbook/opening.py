@@ -67,6 +67,7 @@ class Opened:
     before: Mapping[tuple[str, str, str], Value]  # sheet, number and heading → the ★ cell as written
     sheets: Mapping[str, Sheet]  # by code
     missing: tuple[str, ...] = ()  # titles of sheets that are not there
+    headless: tuple[str, ...] = ()  # those of them that are there and have no header any more
     renamed: tuple[tuple[str, str], ...] = ()  # title of ours and what the sheet is called now
     by: str = ""  # who saved it last, as the program says
     saved: datetime | None = None
@@ -140,6 +141,7 @@ def _read(book: Any, language: str) -> Opened:  # noqa: ANN401 - openpyxl's own 
         before,
         sheets,
         tuple(missing),
+        tuple(one for one in missing if bare(one) in titles),
         tuple(renamed),
         by=_person(properties.lastModifiedBy),
         saved=saved.replace(tzinfo=UTC) if saved and saved.tzinfo is None else saved,

@@ -35,6 +35,7 @@ class Typed:
     copy: str = field(default="", compare=False)  # which writing of the workbook it was typed into
     file: str = field(default="", compare=False)  # and into which file of it
     torn: frozenset[tuple[str, str]] = frozenset()  # sheet and number of rows whose cells are not theirs: nothing of them is in *cells*
+    missing: tuple[str, ...] = ()  # titles of sheets that are not there, or have no header any more
 
     def __bool__(self) -> bool:
         return bool(self.cells) or any(self.fresh.values())
@@ -59,7 +60,7 @@ def typed(path: Path, *, campaign: str, language: str) -> Typed:
         strays = torn(found, sheet)
         rows |= {(sheet.title, number) for number in strays}
         fresh[sheet.title] = _compared(sheet, found, language, cells, strays)
-    return Typed(cells, fresh, *mark(found.facts, path), frozenset(rows))
+    return Typed(cells, fresh, *mark(found.facts, path), frozenset(rows), found.missing)
 
 
 def mark(facts: Mapping[str, str], path: Path) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from lxml import etree
 from openpyxl.utils.cell import column_index_from_string
 
 from tracker.workbook.columns import STAR
+from tracker.workbook.opening import ABOVE, bare
 from tracker.workbook.plain import unescaped
 from tracker.workbook.style import Value, Worn
 
@@ -37,6 +38,7 @@ class Seen:
     idle: list[str] = field(default_factory=list)
     veiled: set[str] = field(default_factory=set)
     formulas: bool = False
+    head: int = 0  # the row of the headings; 0 where there is none
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -72,34 +74,42 @@ def strings_of(archive: ZipFile) -> Sequence[str]:
 
 
 def scan(part: bytes, strings: Sequence[str], ours: Sequence[str]) -> Seen:
-    """Pass over the rows of a sheet that we wrote with the headings *ours*, of which the first is that of the numbers."""
+    """Pass over the rows of a sheet that we wrote with the headings *ours*, of which the first is that of the numbers; a title may stand above them."""
     seen = Seen()
     first = 0
     stars: frozenset[int] = frozenset()
+    named = {bare(one): one for one in ours}
     for count, (_, row) in enumerate(etree.iterparse(io.BytesIO(part), tag="{*}row", resolve_entities=False, no_network=True)):
-        if count > ROWS:
+        if count > ROWS or (not seen.head and count > ABOVE):
             break
         cells = dict(_cells(row))
-        if not seen.headings:
-            _head(seen, cells, strings, frozenset(ours))
+        if seen.head:
+            _row(seen, row, cells, strings, first, stars)
+        elif _heads(cells, strings, named):
+            _head(seen, cells, strings, named)
+            seen.head = int(row.get("r") or count + 1)
             first = seen.headings.index(ours[0]) + 1 if ours[0] in seen.headings else 1  # a heading written over: its column is still the first
             seen.own.pop(first, None)
             stars = frozenset(place for place, one in enumerate(seen.headings, 1) if one.startswith(STAR) and place not in seen.own)
-        else:
-            _row(seen, row, cells, strings, first, stars)
         row.clear()
         while row.getprevious() is not None:
             del row.getparent()[0]
     return seen
 
 
-def _head(seen: Seen, cells: Mapping[int, Element], strings: Sequence[str], ours: frozenset[str]) -> None:
+def _heads(cells: Mapping[int, Element], strings: Sequence[str], named: Mapping[str, str]) -> bool:
+    """Whether these are the cells of our header: most of our headings are among them."""
+    return 2 * len({bare(_value(cell, strings)) for cell in cells.values()} & named.keys()) > len(named)
+
+
+def _head(seen: Seen, cells: Mapping[int, Element], strings: Sequence[str], named: Mapping[str, str]) -> None:
     met: set[str] = set()
     for place in range(1, min(max(cells, default=0), WIDE) + 1):
         cell = cells.get(place)
-        heading = str(_value(cell, strings) or "").strip() if cell is not None else ""
+        text = str(_value(cell, strings) or "").strip() if cell is not None else ""
+        heading = named.get(bare(text), text)
         seen.headings.append(heading)
-        if heading not in ours or heading in met:
+        if heading not in named.values() or heading in met:
             seen.own[place] = {}
             seen.heads[place] = _worn(cell)
         met.add(heading)

@@ -93,7 +93,7 @@ class Saved:
     base: Workbook | None = None  # with her sheets and no others
     own: tuple[str, ...] = ()  # the titles of hers
     order: tuple[str, ...] = ()  # of all sheets, ours and hers
-    lost: tuple[str, ...] = ()  # what cannot be kept: "shapes", "formulas", "large", "unread"
+    lost: tuple[str, ...] = ()  # what cannot be kept: "shapes", "formulas", "large", "unread", "headless"
 
 
 def saved(path: Path, *, campaign: str, language: str, ours: frozenset[str]) -> Saved:
@@ -128,6 +128,9 @@ def _read(archive: ZipFile, office: Mapping[str, str], ours: frozenset[str]) -> 
         headings = json.loads(known.get(COLUMNS_OF + title, "[]"))
         if headings:
             seen = scan(archive.read(parts[title]), strings, headings)
+            if not seen.head:
+                lost.add("headless")
+                continue
             sheets[title] = _sheet(seen, base[title], known.get(ORDER + title, ""))
             lost |= {"formulas"} if seen.formulas else set()
     order = tuple(base.sheetnames)
@@ -202,7 +205,7 @@ def _sheet(seen: Seen, sheet: Any, written: str) -> Sheet:  # noqa: ANN401 - ope
         own=tuple(own),
         spans={named[place]: span for place, span in spans.items() if place in named},
         notes=dict(_notes(sheet, seen)),
-        pane=sheet.freeze_panes or "",
+        pane=sheet.freeze_panes or "" if seen.head == 1 else "",  # a title above the headings is not kept
         sifts=tuple((seen.headings[first + one.colId - 1], one) for one in sheet.auto_filter.filterColumn if first + one.colId <= len(seen.headings)),
     )
 
@@ -218,7 +221,7 @@ def _spans(sheet: Any) -> Iterator[tuple[int, Span]]:  # noqa: ANN401
 def _notes(sheet: Any, seen: Seen) -> Iterator[tuple[tuple[str, str], Note]]:  # noqa: ANN401
     for line in sheet.iter_rows():
         for cell in line:
-            number = "" if cell.row == 1 else seen.rows.get(cell.row)
+            number = "" if cell.row == seen.head else seen.rows.get(cell.row)
             if cell.comment is not None and not cell.comment.text.startswith(_ours()) and number is not None and cell.column <= len(seen.headings):
                 one = cell.comment
                 yield (number, seen.headings[cell.column - 1]), Note(one.text, one.author or "", one.width, one.height)

@@ -40,7 +40,7 @@ SHARING_VIOLATIONS = frozenset({5, 32, 33})  # Windows: access denied, in use, l
 class Written:
     path: Path
     copy: Path | None = None  # today's, when this was the first time today; or one that keeps what was lost
-    lost: tuple[str, ...] = ()  # what she had in the old file and has in *copy* only: "shapes", "formulas", "large", "unread", "torn"
+    lost: tuple[str, ...] = ()  # what she had in the old file and has in *copy* only: "shapes", "formulas", "large", "unread", "torn", "headless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def write(report: Report, path: Path, *, language: str = "zh", prints: Prints | 
     anchors = frozenset(one.case.number for one in queue[: contact.SHOWN])
     known = remaining(typed(path, campaign=report.campaign.code, language=language), report, language)
     found = saved(path, campaign=report.campaign.code, language=language, ours=sheets_of(Wording(report.campaign, language)))
-    lost = (*found.lost, "torn") if known.torn else found.lost
+    lost = tuple(sorted({*found.lost, *(("torn",) if known.torn else ()), *(("headless",) if known.missing else ())}))
     made = book(report, language=language, typed=known, anchors=anchors, page=contact.name_of(path).name, found=found, folders=ways(report, path, folder))
     with beside(path) as draft:
         made.save(draft)
