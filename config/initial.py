@@ -14,6 +14,8 @@ from config.campaign import Campaign
 
 FILE = "shoujian.toml"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105  # its name, not the secret
+BESIDE_LIMIT = 20 * 1024 * 1024  # bytes of one file taken along with a sheet: what a blank form may have
+LETTERS_LIMIT = 200  # files of own wording; all templates of the house are fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def write_initial(
     text = _toml(codes, mailbox, organisers, language=language, sender_name=signature, send=send)
     new = [_once(home / FILE, text.encode()), _once(home / SECRET_KEY_FILE, secrets.token_hex(32).encode(), mode=0o600)]
     new += [_once(home / "campaigns" / f"{one.code}.yaml", path.read_bytes()) for one, path in zip(read_sheets, sheets, strict=True)]
+    for one, path in zip(read_sheets, sheets, strict=True):
+        new += _beside(home / "campaigns", one, path)
     new += _roster(home, roster, read_sheets)
     return tuple(path for path in new if path is not None)
 
@@ -62,6 +66,25 @@ def _once(path: Path, content: bytes, *, mode: int = 0o600) -> Path | None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     return path
+
+
+def _beside(folder: Path, sheet: Campaign, path: Path) -> list[Path | None]:
+    """What lies beside a sheet and belongs to it: its blank forms, and its own wording of the letters.
+
+    Left behind, the forms were missed by `doctor`, and the letters went out in the house's words without a sound.
+    """
+    new: list[Path | None] = []
+    for name in dict.fromkeys(each.form for one in sheet.requirements for each in (one, *one.any_of) if each.form):
+        form = path.parent / name
+        if Path(name).name == name and form.is_file() and form.stat().st_size <= BESIDE_LIMIT:
+            new.append(_once(folder / name, form.read_bytes()))
+    letters = path.with_suffix(".letters")
+    for one in sorted(letters.rglob("*"))[:LETTERS_LIMIT] if letters.is_dir() else ():
+        if one.is_file() and not one.is_symlink() and one.stat().st_size <= BESIDE_LIMIT:
+            to = folder / f"{sheet.code}.letters" / one.relative_to(letters)
+            to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            new.append(_once(to, one.read_bytes()))
+    return new
 
 
 def _roster(home: Path, roster: Path | None, sheets: Sequence[Campaign]) -> list[Path | None]:
@@ -82,7 +105,7 @@ def _toml(codes: Sequence[str], mailbox: FirstMailbox | None, organisers: Sequen
 # 每一项都可用环境变量代替，例如 SHOUJIAN_SEND=off、SHOUJIAN_MAILBOX__MAIN__PASSWORD=……
 # 也可放成密钥文件：/run/secrets/shoujian_mailbox__main__password
 
-# 界面与函件的语言：zh 中文，en 英文
+# 台账的语言：zh 中文，en 英文；函件的语言由征集单定
 language = {_quoted(language)}
 
 # 收信人看到的发件人名称，一般为主办部门

@@ -174,6 +174,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # settings
     "toml-value": ('等号后面的内容不对：文字要加英文双引号，如 send = "approve"。', "What follows the equals sign is no value; text stands in double quotes."),
     "toml-equals": ('项目名后面要写半角等号“=”，如 send = "approve"。', "The name is to be followed by an equals sign."),
+    "toml-twice": ("“{word}”写了两次，请只留一处；本来就有的那一行，直接在原处改。", "“{word}” is written twice; keep one."),
     "toml": ("写法不合TOML格式（{why}）。", "This is not valid TOML ({why})."),
     "setting-unknown": ("没有“{word}”这一项设置。", "There is no setting “{word}”."),
     "setting": ("“{word}”的值不对：{why}。", "The value of “{word}” is wrong: {why}."),

@@ -32,11 +32,20 @@ def written(path: Path) -> tuple[str, dict[str, Any]]:
         line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 0)
         why = str(error).split(" (at", maxsplit=1)[0]
         code = next((code for said, code in _TOML.items() if why.startswith(said)), "toml")
-        raise SettingsError((problem(code, FILE, line, column, "", **({"why": why} if code == "toml" else {})),)) from None
+        words = {"toml": {"why": why}, "toml-twice": {"word": _word_at(text, line)}}.get(code, {})
+        raise SettingsError((problem(code, FILE, line, column, "", **words),)) from None
     many = found.get("mailbox")
     if isinstance(many, list):  # [[mailbox]] with names, for who prefers it
         found["mailbox"] = {str(one.pop("name", f"mailbox{number}")): one for number, one in enumerate(many, 1) if isinstance(one, dict)}
     return text, found
+
+
+def _word_at(text: str, line: int) -> str:
+    """The name that a line gives, or the section it opens; tomllib sees a repeated section when it is over."""
+    said = text.split("\n")[: max(line, 1)]
+    while said and not said[-1].strip():
+        said.pop()
+    return said[-1].partition("=")[0].strip() if said else ""
 
 
 class Lines:
@@ -63,7 +72,13 @@ class Lines:
 
 
 # Mistakes of everybody who meets TOML for the first time, as tomllib calls them.
-_TOML = {"Invalid value": "toml-value", "Expected '=' after a key": "toml-equals", "Invalid statement": "toml-equals"}
+_TOML = {
+    "Cannot overwrite a value": "toml-twice",
+    "Cannot declare": "toml-twice",
+    "Invalid value": "toml-value",
+    "Expected '=' after a key": "toml-equals",
+    "Invalid statement": "toml-equals",
+}
 _WHY = {
     "literal_error": "只能是{expected}之一",
     "int_parsing": "应是整数",

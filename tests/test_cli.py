@@ -477,3 +477,16 @@ def test_output_survives_a_terminal_of_another_encoding() -> None:
     )
 
     assert (done.returncode, io.TextIOWrapper(io.BytesIO(done.stdout), "utf-8").read()[:1]) == (0, "异")
+
+
+def test_doctor_asks_for_the_roster_that_a_sheet_names(shell: Shell, tmp_path: Path) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text("单位全称\n临江市社会工作协会\n", encoding="utf-8")
+    shell("--home", tmp_path / "x", "init", "--campaign", "SQ2026", "--no-input")
+
+    before = shell("--home", tmp_path / "x", "doctor", "--offline")[1]
+    shell("--home", tmp_path / "x", "roster", "import", roster)
+    after = shell("--home", tmp_path / "x", "doctor", "--offline")[1]
+
+    told = [line for line in before.splitlines() if line.startswith("✗ 名册 SQ2026：")]
+    assert (len(told), "shoujian roster import" in "".join(told), "名册" in after) == (1, True, False)

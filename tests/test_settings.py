@@ -255,3 +255,31 @@ def test_importing_settings_imports_neither_pydantic_nor_yaml() -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent).stdout
 
     assert said == "[]\n"
+
+
+def test_a_name_or_a_section_written_twice_is_said(deployed: Path) -> None:
+    write(deployed, 'send = "off"\nquiet_from = 22\nquiet_from = 23\n')
+    twice = problems(deployed)
+    write(deployed, '[smtp]\nfrom = "a@example.org"\n[smtp]\nuser = "a"\n')
+
+    assert (twice, problems(deployed)) == (
+        ["shoujian.toml 第3行：“quiet_from”写了两次，请只留一处；本来就有的那一行，直接在原处改。"],
+        ["shoujian.toml 第3行：“[smtp]”写了两次，请只留一处；本来就有的那一行，直接在原处改。"],
+    )
+
+
+def test_what_belongs_to_a_sheet_comes_along_with_it(tmp_path: Path) -> None:
+    desk = tmp_path / "拟稿"
+    (desk / "征文.letters" / "zh" / "receipt").mkdir(parents=True)
+    (desk / "征文.letters" / "zh" / "receipt" / "subject.txt").write_text("收到", encoding="utf-8")
+    (desk / "征文.letters" / "别处").symlink_to("/etc/hostname")
+    (desk / "空表.docx").write_bytes(b"form")
+    sheet = bundled_path("DJ2025").read_text(encoding="utf-8").replace("  - 名称: 申报表\n", "  - 名称: 申报表\n    表样: 空表.docx\n", 1)
+    (desk / "征文.yaml").write_text(sheet, encoding="utf-8")
+    home = tmp_path / "部署"
+
+    new = write_initial(home, campaigns=[str(desk / "征文.yaml")])
+
+    beside = {one.relative_to(home / "campaigns").as_posix(): one.read_bytes() for one in new if one.is_relative_to(home / "campaigns")}
+    assert beside == {"DJ2025.yaml": sheet.encode(), "空表.docx": b"form", "DJ2025.letters/zh/receipt/subject.txt": "收到".encode()}
+    assert write_initial(home, campaigns=[str(desk / "征文.yaml")]) == ()

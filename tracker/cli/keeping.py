@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.attention import Attention, at_option, bar, campaign_option, home_of, opened
+from tracker.cli.attention import HOME_ZONE, Attention, at_option, bar, campaign_option, home_of, opened
 from tracker.cli.office import by_option, why_option
 
 
@@ -113,7 +113,7 @@ def person_show(context: click.Context, word: str, by: str) -> None:
     with opened(context) as desk:
         found = held(desk, word, by=by)
     for one in found.mails:
-        click.echo(f"来信\t{one.arrived:%Y-%m-%d %H:%M}\t{'、'.join(one.cases) or '未归案例'}\t{one.sha256[:12]}")
+        click.echo(f"来信\t{one.arrived.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}\t{'、'.join(one.cases) or '未归案例'}\t{one.sha256[:12]}")
     click.echo(f"涉及案例：{'、'.join(found.cases) or '无'}")
     for table, count in found.rows:
         click.echo(f"{_WORDS.get(table, table)} {count} 条")

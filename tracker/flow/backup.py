@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from config.initial import FILE
 from ingest.vault import Vault
@@ -28,6 +29,7 @@ from tracker.store.ledger import Hand, StoreError, open_store
 from tracker.store.snapshot import snapshot, sound
 
 LEDGER, VAULT, REST, ABOUT = "ledger.sqlite3", "vault", "home", "备份.json"
+OFFICE = ZoneInfo("Asia/Shanghai")  # whoever restores reads the time there
 FORM = 1  # of a backup; a later program says whether it still reads it
 SPARE = 256 << 20  # bytes that stay free on the disk a backup is written to
 RESTORED = "halt:restored:"  # the question that keeps letters back
@@ -154,12 +156,12 @@ def restore(home: Path, source: Path, *, by: str, now: datetime, version: str = 
 def _about(packed: Path) -> str:
     try:
         about = json.loads((packed / ABOUT).read_text(encoding="utf-8"))
-        form, at = about["form"], str(about["at"])
+        form, at = about["form"], datetime.fromisoformat(str(about["at"])).astimezone(OFFICE)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotReady(f"“{packed.name}”不是备份") from error
     if form != FORM:
         raise NotReady("这份备份是别的版本写的，请用写它的版本或更新的版本恢复")
-    return at
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def _unpack(source: Path, into: Path) -> None:

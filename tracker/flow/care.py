@@ -17,6 +17,7 @@ from tracker.flow import blanks, examiners, looked
 
 STALE = 5  # poll intervals without a successful look: the service is not well
 LOW_DISK = 1 << 30  # bytes; receiving itself pauses at the vault's own low-water mark
+OFFICE = ZoneInfo("Asia/Shanghai")  # whoever reads what the service complains of sits there
 SERVICE = "service"  # the lease of whoever runs the service
 GOOD_PYTHON = (3, 11, 9)  # older patch releases have known holes in imaplib, zipfile and email
 
@@ -40,13 +41,13 @@ def healthy(desk: Desk) -> str:
         if last is None:
             return f"还没有成功收取过信箱 {name}。"
         if desk.now() - last.at > limit:
-            return f"最近一次成功收取信箱 {name} 是 {last.at:%Y-%m-%d %H:%M}（UTC），请检查网络和授权码。"
+            return f"最近一次成功收取信箱 {name} 是 {last.at.astimezone(OFFICE):%Y-%m-%d %H:%M}，请检查网络和授权码。"
     return ""
 
 
 def examine(desk: Desk, *, offline: bool = False) -> tuple[Examined, ...]:
     """Every check of `doctor`, each with what to do about it."""
-    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk), *_blanks(desk), *_calendar(desk), *_examiners(desk)]
+    found = [_python(), _disk(desk), _ledger(desk), _sheets(desk), *_rosters(desk), *_blanks(desk), *_calendar(desk), *_examiners(desk)]
     if not desk.settings.mailboxes:
         found.append(Examined("信箱", ok=False, sentence="还没有设置。请在 shoujian.toml 里填写信箱。"))
     if desk.settings.smtp is None:
@@ -73,12 +74,23 @@ def _disk(desk: Desk) -> Examined:
 def _ledger(desk: Desk) -> Examined:
     with desk.store.look() as ledger:
         ledger.office.last_poll()
-    return Examined("台账", ok=True, sentence="能打开，结构为最新。")
+    return Examined("登记库", ok=True, sentence="能打开，结构为最新。")
 
 
 def _sheets(desk: Desk) -> Examined:
     names = "、".join(one.code for one in desk.campaigns)
     return Examined("征集单", ok=bool(desk.campaigns), sentence=names or "一份也没有，请放入 campaigns 文件夹。")
+
+
+def _rosters(desk: Desk) -> Iterable[Examined]:
+    """A roster that a sheet names counts once it is imported: until then nobody is known to be in it, and nobody is asked."""
+    for campaign in desk.campaigns:
+        name = campaign.applicants.roster
+        with desk.store.look() as ledger:
+            lacking = bool(name) and not ledger.rosters.members(campaign.code)
+        if lacking:
+            sentence = f"征集单写了“{name}”，还没有导入，免交、应交暂不据此判断；请运行 shoujian roster import {name} --campaign {campaign.code}。"
+            yield Examined(f"名册 {campaign.code}", ok=False, sentence=sentence)
 
 
 def _blanks(desk: Desk) -> Iterable[Examined]:
