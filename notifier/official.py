@@ -22,7 +22,7 @@ PAGES, FINAL_PAGES = 1, 3
 FITS = (Fit(16, 28.95, 12, False), Fit(16, 28, 10, True), Fit(15, 25, 8, True), Fit(14, 22, 8, True), Fit(12, 18, 6, True), Fit(12, 15.5, 4, True))
 FINAL_FITS = (Fit(16, 28.95, 12, False), Fit(15, 26, 12, False), Fit(14, 23, 12, False), Fit(12, 18, 8, True))
 READABLE = 14  # 四号: rather fewer cases than smaller letters
-ENOUGH = 5  # cases of a list; with fewer, letters grow smaller than that
+ENOUGH = {PAGES: 5, FINAL_PAGES: 10}  # cases of a list; with fewer, letters grow smaller than that
 
 
 def paper(notice: Digest, templates_dir: Path | None = None) -> Enclosure:
@@ -48,7 +48,7 @@ def pieces(notice: Digest, words: str) -> tuple[Piece, ...]:
         if pages(drawn(fit)(longest)) <= allowed:
             return tuple(drawn(fit)(longest))
     tried = [(fit, _most(drawn(fit), longest, allowed)) for fit in fits]
-    enough = [one for one in tried[len(readable) - 1 :] if one[1] >= min(ENOUGH, longest)]
+    enough = [one for one in tried[len(readable) - 1 :] if one[1] >= min(ENOUGH[allowed], longest)]
     fit, most = enough[0] if enough else max(tried, key=lambda one: (one[1], one[0].line if one[1] >= 0 else -one[0].line))
     return tuple(drawn(fit)(max(most, 0)))
 
