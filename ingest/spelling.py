@@ -43,6 +43,7 @@ _SYNONYMS = (
     ("支部委员会", "支部"),
     ("工会委员会", "工会"),
 )
+_NOT_THE_COMMITTEE = re.compile(r"(?:居民|村民)委员会$|[省市区县旗州盟]委.{2,}委员会$")  # 市委城乡社区发展治理委员会 is a body of the committee's
 _PARTY = re.compile(r"^(?:中国共产党|中共)(.+)$")
 
 
@@ -70,7 +71,7 @@ def unit_key(name: str) -> str:
     if party:
         # 中共X委员会 = X党委; 中共X区委社会工作部 = X区委社会工作部
         text = party.group(1)
-        text = re.sub(r"(?<!工作)(?<!支部)(?<!检查)(?<!政法)委员会$", "党委", text) if not text.endswith(("居民委员会", "村民委员会")) else text
+        text = re.sub(r"(?<!工作)(?<!支部)(?<!检查)(?<!政法)委员会$", "党委", text) if not _NOT_THE_COMMITTEE.search(text) else text
         text = re.sub(r"委员会(?=(?:组织|宣传|统战|统一战线工作|社会工作|老干部工作|教师工作|学生工作)部$)", "党委", text)
         text = re.sub(r"工作委员会$", "党工委", text)
         text = re.sub(r"(?<!党)(总?)支部委员会$", lambda m: "党总支" if m.group(1) else "党支部", text)
