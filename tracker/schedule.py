@@ -30,6 +30,7 @@ LEASE = care.SERVICE
 LEASE_SPARE = 600  # seconds beyond an interval: a tick that takes longer than that is taken for dead
 WORKBOOK_MINUTES = 10
 LOOKS = "looks"  # the thread of second looks
+WAITS = "另一个实例正在运转，这次什么也没有做。若上次是断电或强行结束的，十来分钟后再试。"
 FIRST_LOOK = 5  # seconds after the first tick, which takes the lease
 LISTENING = 0.2  # seconds from a signal to its effect
 
@@ -55,7 +56,7 @@ class Service:
         with self.desk.store.begin() as ledger:
             fence = ledger.office.lease(LEASE, holder=self.desk.holder, now=self.desk.now(), seconds=seconds)
         if fence is None:
-            log.warning("another instance works; waiting", extra={"holder": self.desk.holder})
+            log.warning("another instance works, or was killed; waiting for its lease to run out", extra={"at_most_seconds": seconds})
             return False
         for name, step in (
             ("poll", self._poll),
@@ -181,7 +182,7 @@ def serve(desk: Desk, *, once: bool = False) -> tuple[str, ...]:
     if once:
         try:
             worked = service.tick() and service.look()  # the mail first; what is seen now is judged the next time
-            return tuple(service.problems) if worked else ("另一个实例正在运转，这次什么也没有做。",)
+            return tuple(service.problems) if worked else (WAITS,)
         finally:
             _leave(desk)
     from apscheduler.executors.pool import ThreadPoolExecutor
