@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -126,6 +126,39 @@ def test_cells_that_were_pushed_up_take_no_effect(path: Path) -> None:
 
     assert found.items == ()
     assert told(found, "邮寄登记", "内容与编号对不上")
+
+
+def test_days_that_were_pushed_up_take_no_effect_although_many_rows_share_them(path: Path) -> None:
+    days = [datetime(2025, 9, 20 + place // 2) for place in range(14)]
+    given = replace(
+        report(28), parcels=tuple(replace(one, parcel=replace(one.parcel, received_on=day.date())) for one, day in zip(report(28).parcels, days, strict=True))
+    )
+    write(given, path)
+    book = load_workbook(path)
+    at = place(book[POST], "★签收日期")
+    for line in range(2, 16):
+        book[POST].cell(line, at).value = days[line - 1] if line < 15 else None
+    book.save(path)
+
+    found = planned(path, given, (), at=AT, language="zh")
+
+    assert found.items == ()
+    assert told(found, "邮寄登记", "内容与编号对不上")
+
+
+def test_rows_dealt_out_anew_among_the_same_people_are_an_ordinary_change(path: Path) -> None:
+    people = ("赵敏", "钱芳", "孙丽", "李娜", "周洁", "吴燕")
+    before = {("cases", f"DJ2025-{number + 1:04}", "responsible"): people[number % 6] for number in range(CASES)}
+    write(given_with(before), path)
+    book = load_workbook(path)
+    for number in range(CASES):
+        book[UNITS].cell(row(book[UNITS], f"DJ2025-{number + 1:04}"), place(book[UNITS], "★责任人")).value = people[number * number % 5 + number // 6]
+    book.save(path)
+
+    found = planned(path, given_with(before), (), at=AT, language="zh")
+
+    assert len(found.taken) > 5
+    assert found.told == ()
 
 
 def test_two_cells_that_change_places_are_a_correction(path: Path) -> None:

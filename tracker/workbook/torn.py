@@ -4,7 +4,7 @@ What stands in such a row says nothing of its number. It takes no effect, and is
 
     evidence 1  grey cells of a row hold what was written into other rows
     evidence 2  ★ cells of a column hold, by their places, what was written there, while the numbers beside them moved
-    evidence 3  what stands anew in the cells of a ★ column is what stood in others of them
+    evidence 3  what stands anew in the cells of a ★ column is what stood in others of them, or all the same way above or below
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from tracker.workbook.style import Value
 
 STRAYED = 3  # grey cells of one row that belong to others: one is a slip, two a swap
 LEFT = 2  # ★ cells that stayed where they were while the numbers moved; a single one may be typed anew by chance
-DISTINCT, SHARE = 5, 0.8  # different texts that changed places in one column, and how much of what is new there they are
+DISTINCT, SHARE = 5, 0.8  # texts that changed places in one column, and how much of what is new there they are
+PUSHED = 5  # rows by which cells were pushed at the most
 
 
 def torn(opened: Opened, sheet: Sheet) -> frozenset[str]:
@@ -39,7 +40,7 @@ def torn(opened: Opened, sheet: Sheet) -> frozenset[str]:
         if heading.startswith(STAR):
             cells = [(number, written(lines[number].cells.get(heading)), written(base.get((number, bare(heading))))) for number in now if number not in twice]
             found |= _left_behind(cells, order, {number: written(base.get((number, bare(heading)))) for number in order})
-            found |= _shifted(cells)
+            found |= _shifted(cells) | _pushed(cells)
     return frozenset(found)
 
 
@@ -70,8 +71,19 @@ def _left_behind(cells: Sequence[tuple[str, str, str]], order: Sequence[str], ba
 
 
 def _shifted(cells: Sequence[tuple[str, str, str]]) -> set[str]:
-    """The rows of a column whose cells changed places with one another."""
+    """The rows of a column whose cells changed places with one another: texts that no other cell had. Names that many rows share may well be dealt out anew."""
     changed = [(number, text, mine) for number, text, mine in cells if text != mine]
+    once = {text for text, count in Counter(mine for _, _, mine in cells).items() if text and count == 1}
     texts = Counter(text for _, text, _ in changed if text)
-    moved = texts & Counter(mine for _, _, mine in changed if mine)
-    return {number for number, _, _ in changed} if len(moved) >= DISTINCT and moved.total() >= SHARE * texts.total() else set()
+    moved = once & {text for text, count in texts.items() if count == 1} & {mine for _, _, mine in changed}
+    return {number for number, _, _ in changed} if len(moved) >= DISTINCT and len(moved) >= SHARE * texts.total() else set()
+
+
+def _pushed(cells: Sequence[tuple[str, str, str]]) -> set[str]:
+    """The rows of a column whose cells were pushed up or down: each has what stood so many rows below or above it."""
+    changed = [place for place, (_, text, mine) in enumerate(cells) if text != mine]
+    for step in (*range(1, PUSHED + 1), *range(-1, -PUSHED - 1, -1)):
+        same = [cells[place][1] for place in changed if 0 <= place + step < len(cells) and cells[place][1] == cells[place + step][2]]
+        if len(same) >= DISTINCT and len(same) >= SHARE * len(changed) and len(set(filter(None, same))) > 1:
+            return {cells[place][0] for place in changed}
+    return set()
