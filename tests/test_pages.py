@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 from pathlib import Path
 
 import click
@@ -120,6 +122,20 @@ def test_ledger_that_is_none_is_told(home: Path, tmp_path: Path, capsys: pytest.
     status = run(["--home", str(tmp_path / "home"), "status"])
 
     assert (status, capsys.readouterr().err.partition("：")[0]) == (1, "登记库文件已损坏，请从备份恢复")
+
+
+def test_ledger_of_another_version_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--home", str(tmp_path / "home"), "init", "--campaign", "DJ2025", "--no-input"])
+    with contextlib.closing(sqlite3.connect(tmp_path / "home" / "ledger.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE alembic_version SET version_num = 'later'")
+    capsys.readouterr()
+
+    status = run(["--home", str(tmp_path / "home"), "status"])
+
+    assert (status, capsys.readouterr().err) == (
+        1,
+        "登记库是另一个版本的程序写的，本版本打不开，也没有改动；请安装那个版本或更新的版本，或从备份恢复。\n",
+    )
 
 
 def test_place_that_cannot_be_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracker.desk import Desk
 
 _BROKEN = ("file is not a database", "disk image is malformed")  # as SQLite calls it
+_FOREIGN = "written by another version"
 HOME_ZONE = ZoneInfo("Asia/Shanghai")  # a time typed without a zone is Beijing time
 
 
@@ -51,8 +52,16 @@ def opened(context: click.Context) -> Iterator[Desk]:
     except NotReady as error:
         raise Attention(str(error)) from error
     except StoreError as error:
-        broken = any(said in str(error) for said in _BROKEN)
-        raise Attention(f"登记库文件已损坏，请从备份恢复：{error}" if broken else f"台账数据库暂不可用：{error}") from error
+        raise Attention(_unusable(error)) from error
+
+
+def _unusable(error: Exception) -> str:
+    """Why the ledger cannot be opened, and what to do about it."""
+    if _FOREIGN in str(error):
+        return "登记库是另一个版本的程序写的，本版本打不开，也没有改动；请安装那个版本或更新的版本，或从备份恢复。"
+    if any(said in str(error) for said in _BROKEN):
+        return f"登记库文件已损坏，请从备份恢复：{error}"
+    return f"登记库暂不可用：{error}"
 
 
 def home_of(context: click.Context) -> Path | None:

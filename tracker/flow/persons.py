@@ -27,5 +27,5 @@ def held(desk: Desk, word: str, *, by: str, now: datetime | None = None) -> Held
     with desk.store.look() as ledger:
         mails, rows = ledger.keeping.mentioning(asked), ledger.keeping.counts(asked)
     with desk.store.begin() as ledger:
-        ledger.office.audit(AuditLine(now or desk.now(), by, "person looked up", "", "", f"{len(mails)} mails", ""))
+        ledger.office.audit(AuditLine(now or desk.now(), by, "person looked up", "", "", f"来信 {len(mails)} 封", ""))
     return Held(mails, tuple(sorted({number for one in mails for number in one.cases})), tuple(sorted(rows.items())))
