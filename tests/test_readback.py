@@ -657,6 +657,21 @@ def test_letter_that_was_let_go_waits_again_when_the_cell_is_cleared_and_one_tha
     assert next(one.state.value for one in report(desk).letters if one.key == "receipt:x") == "queued"
 
 
+def test_letter_that_waits_for_nobody_is_not_let_go_and_not_stopped(desk: Desk, path: Path) -> None:
+    from store_builders import draft
+
+    with desk.store.begin() as ledger:
+        ledger.outbox.queue(draft("receipt:x", cases=(FIRST,)), now=LATER, by="版本")
+    written(desk, path)
+    type_in(path, ("外发", quotable("L", "receipt:x"), "★准发", "准发"))
+    done = back(desk, path)
+    type_in(path, ("外发", quotable("L", "receipt:x"), "★准发", None))
+    back(desk, path)
+
+    assert [one.split("：")[-1] for one in done.left] == ["这件函不须放行，到时间就发；不要发的请填 不发"]
+    assert next(one.state.value for one in report(desk).letters if one.key == "receipt:x") == "queued"
+
+
 def test_english_workbook_is_read_in_its_own_words(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "ledger.xlsx"
     write(report(desk), path, language="en")

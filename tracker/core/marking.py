@@ -57,6 +57,8 @@ def on_letter(row: Row, books: Books) -> tuple[Outcome, ...]:
         return (Left((name,), "请填 准发 或 不发"),)
     shown = {name: "准发" if go else "不发"}
     if go:
+        if letter.state is LetterState.QUEUED and not row.forced:  # or else clearing the cell would stop a letter that nobody had to let go
+            return (Left((name,), "这件函不须放行，到时间就发；不要发的请填 不发"),)
         waiting = letter.state in {LetterState.HELD, LetterState.REFUSED}
         dropped = letter.state is LetterState.DROPPED
         return (Left((name,), f"这件函已作罢：{letter.reason}", clash=True) if dropped else Taking(shown, (Lets(letter.key, go=True),) if waiting else ()),)
