@@ -1,4 +1,4 @@
-"""Databases for the tests: every test of the ledger runs on SQLite and on PostgreSQL."""
+"""Databases for the tests: every test of the ledger runs on SQLite and on PostgreSQL. Laws have no stopwatch: the machine does other things."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from tracker.store.ledger import Store, open_store
+
+settings.register_profile("unhurried", settings.get_profile(settings.get_current_profile_name()), deadline=None)  # of CI where it is CI's
+settings.load_profile("unhurried")
 
 Copies = Callable[[bool], str]
 
