@@ -261,6 +261,7 @@ def test_parcels_are_logged_listed_and_change_the_case(shell: Shell, office: Pat
     listed = rows(shell, "--home", office, "parcel", "list")
 
     assert (logged[:2], unclaimed[:2]) == ((0, "DJ2025-Y0001\n"), (0, "甲7\n"))
+    assert logged[2].split("\t")[2:] == [number, "临江绿源环保有限公司", "申报表(纸质)、案例(纸质)", "合格\n"]
     assert (odd[0] > 0, "“下周”不是日期，请写成 9月30日 或 2025-09-30" in odd[2]) == (True, True)
     assert [line[:3] for line in listed] == [["DJ2025-Y0001", "2025-09-20", number], ["甲7", "2025-09-25", "待认领"]]
     assert case_of(shell, office, "临江绿源")["state"] == "齐全待验"
@@ -477,6 +478,15 @@ def test_output_survives_a_terminal_of_another_encoding() -> None:
     )
 
     assert (done.returncode, io.TextIOWrapper(io.BytesIO(done.stdout), "utf-8").read()[:1]) == (0, "异")
+
+
+def test_a_correction_is_listed_in_words(shell: Shell, office: Path) -> None:
+    shell("--home", office, "parcel", "add", "案例(纸质)", "--received", "2025-09-20", "--by", "王芳")
+    shell("--home", office, "parcel", "correct", "DJ2025-Y0001", "--posted", "2025-09-18", "--unsealed", "--by", "王芳")
+
+    said = shell("--home", office, "rulings", "list")[1].splitlines()[-1].split("\t")
+
+    assert (said[3], said[4], said[5]) == ("更正", "邮寄件 DJ2025-Y0001", "邮戳 2025-09-18；盖章 否")
 
 
 def test_doctor_asks_for_the_roster_that_a_sheet_names(shell: Shell, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tracker.cli.office import by_option, why_option
 
 if TYPE_CHECKING:
     from config.campaign import Campaign
+    from tracker.core.report import ParcelLine
 
 LONGEST_LINE = 1000  # characters read at once: a scanner's line has under a hundred, and a pipe may bring anything
 
@@ -52,6 +53,7 @@ def parcel() -> None:
 @click.pass_context
 def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - click's options, one keyword each
     """登记一个邮寄件；内件写征集单里的名称，如 申报表(纸质)。"""
+    from tracker.flow.office import report
     from tracker.flow.post import Parcel, log_parcel
     from tracker.flow.scanning import today
 
@@ -72,7 +74,11 @@ def parcel_add(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
             logged_by=given["by"],
             register_no=given["register_no"],
         )
-        click.echo(log_parcel(desk, campaign, one, now=given["at"]))
+        logged = log_parcel(desk, campaign, one, now=given["at"])
+        lines = [line for line in report(desk, campaign, at=given["at"]).parcels if line.parcel.register_no == logged]
+    click.echo(logged)
+    for line in lines:  # what it was taken for, while the envelope is still in the hand
+        click.echo(_listed(line), err=True)
 
 
 @parcel.command("claim")
@@ -102,16 +108,21 @@ def parcel_claim(
 @click.pass_context
 def parcel_list(context: click.Context, code: str | None) -> None:
     """列出邮寄件。"""
-    from notifier.words import say
     from tracker.flow.office import report
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
+    click.echo("登记号\t签收日期\t案例编号\t单位\t内件\t状态")
     for line in found.parcels:
-        one = line.parcel
-        click.echo(
-            f"{one.register_no}\t{one.received_on}\t{line.case or '待认领'}\t{line.unit}\t{'、'.join(one.contents)}\t{say('standing.' + line.verdict.value)}"
-        )
+        click.echo(_listed(line))
+
+
+def _listed(line: ParcelLine) -> str:
+    from notifier.words import say
+
+    one = line.parcel
+    words = (one.register_no, str(one.received_on), line.case or "待认领", line.unit, "、".join(one.contents), say(f"standing.{line.verdict.value}"))
+    return "\t".join(words)
 
 
 @parcel.command("cover")
@@ -198,6 +209,7 @@ def parcel_unclaimed(context: click.Context, code: str | None) -> None:
 
     with opened(context) as desk:
         found = unclaimed(desk, desk.campaign(code))
+    click.echo("登记号\t签收日期\t封面\t单号\t内件")
     for one in found:
         parcel = one.parcel
         click.echo(f"{parcel.register_no}\t{parcel.received_on}\t{parcel.sender or '封面无字'}\t{parcel.tracking}\t{'、'.join(parcel.contents)}")
@@ -218,6 +230,7 @@ def parcel_expected(context: click.Context, code: str | None) -> None:
     with opened(context) as desk:
         campaign = desk.campaign(code)
         found = expected(desk, campaign)
+    click.echo("案例编号\t单位\t首次来信\t尚缺\t途中")
     for one in found:
         told = "；".join(f"{each.carrier}{each.number}" for each in one.reported)
         since = one.since.astimezone(ZoneInfo(campaign.zone)).date()
@@ -233,6 +246,7 @@ def parcel_strangers(context: click.Context, code: str | None) -> None:
 
     with opened(context) as desk:
         found = strangers(desk, desk.campaign(code))
+    click.echo("登记号\t签收日期\t案例编号\t单位")
     for one in found:
         click.echo(f"{one.parcel.register_no}\t{one.parcel.received_on}\t{one.case or '待认领'}\t{one.unit or one.parcel.sender}")
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from ingest.names import unit_key
-from tracker.core import directions
+from tracker.core import amending, directions
 from tracker.core.directions import CASE, MAIL, NAME, TITLE, UNIT, Direction
 from tracker.core.model import Ruling, RulingKind, TaskKind
 from tracker.desk import Desk, NotReady
@@ -184,7 +184,26 @@ def _told_value(one: Ruling) -> str:
         said = directions.of((replace(one, undone=False),))
         of_mail = (said.letter, *said.files)
         return "；".join(" ".join(filter(None, (each.number, each.unit, each.title, each.item))) for each in of_mail if each is not None)
+    if one.subject.startswith("parcel:") and (changes := amending.read(one.value)):
+        return "；".join(f"{_PARCEL[name]} {_PARCEL_VALUES.get(text, text).replace(amending.APART, '、')}" for name, text in changes.items())
     return "" if one.subject.startswith("paper:") else one.value
+
+
+_PARCEL = {
+    "received_on": "签收",
+    "posted_on": "邮戳",
+    "contents": "内件",
+    "cases": "案例",
+    "carrier": "承运",
+    "tracking": "单号",
+    "copies": "份数",
+    "sender": "寄件单位",
+    "place": "存放",
+    "note": "备注",
+    "sealed": "盖章",
+    "by_hand": "专人送达",
+}
+_PARCEL_VALUES = {"true": "是", "false": "否", "": "无"}
 
 
 def resettle(desk: Desk, code: str, numbers: Iterable[str], at: datetime) -> None:
