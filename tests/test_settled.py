@@ -66,6 +66,12 @@ def test_what_nothing_settles_is_believed_less() -> None:
 
 @pytest.mark.parametrize(("number", "believed"), [("1300000001", False), ("13000000012", True), ("1300000-0012", True), ("130 0000 0012", True)])
 def test_a_mobile_number_with_a_digit_too_few_is_believed_less(number: str, *, believed: bool) -> None:
-    said = settled.settle(line(number, {}))
+    said = settled.short(line(number, {}), ["项目主管"])
 
     assert (said.text, min(glyph.sure for glyph in said.glyphs) > settled.WAVERED) == (number, believed)
+
+
+def test_a_mobile_number_may_end_on_the_next_line() -> None:
+    said = settled.short(line("1300000001", {}), ["2"])
+
+    assert min(glyph.sure for glyph in said.glyphs) > settled.WAVERED

@@ -25,6 +25,7 @@ OVER = 2  # pixels beyond the middles of the lines it meets that are looked at: 
 INNER = OVER + 1  # pixels from there to where it may be white
 REACH = 10  # pixels from there to where what ends at a line is seen to have reached it
 HELD = 0.6  # of its usual darkness that a line has wherever it is; a pixel of white between two dark ones has less
+EVEN = 0.5  # of that where nothing speaks against it
 DARKER = 1.5  # times as dark as the lines that cross it: print among hairlines
 LOWEST = 28  # pixels from line to line: the rows of a table set as tight as 六号 allows
 CLEAN, TOUCHED = 0.25, 0.75  # of its way that print may touch one side of a line, and the other: a table without room around its print
@@ -40,6 +41,10 @@ class Band:
 
     def met(self) -> tuple[bool, bool]:
         """Whether it reaches the line at its one end, and at the other."""
+        if len(self.dark) <= 2 * REACH:
+            return False, False
+        if self._dotted():
+            return True, True
         least = self._least()
         return bool(self.dark[INNER:REACH].min() >= least), bool(self.dark[-REACH:-INNER].min() >= least)
 
@@ -53,6 +58,11 @@ class Band:
             second <= CLEAN and self._dotted()
         )  # or the ends of strokes below each other are dots: 言
         return first <= CLEAN and second <= TOUCHED and alike and through
+
+    def even(self) -> bool:
+        """Whether it is as dark, or as dotted, all its way; a row of print is not, wherever it begins and ends."""
+        inner = self.dark[REACH:-REACH]
+        return bool(len(inner)) and (bool(inner.min() >= max(FAINTEST, EVEN * self._usual())) or self._dotted())
 
     def _usual(self, percent: int = 25) -> float:
         """Return how dark it is for the most part; print that touches it is darker."""

@@ -97,12 +97,16 @@ class _Piece:
     def trimmed(self) -> _Piece:
         """Return it without what goes on beyond a line at its end and reaches no other: the stroke of a character in a merged cell."""
         start, end = self.x, self.x + self.long
-        bands = [(first, last, any(band.met())) for first, last, band in self._bands(CLOSE)]
+        bands = [(first, last, len(band.dark) > LONG or any(band.met())) for first, last, band in self._bands(CLOSE)]
         while len(bands) > 1 and not bands[0][2]:
             start = max(start, bands.pop(0)[1] - 2 * BAND)
         while len(bands) > 1 and not bands[-1][2]:
             end = min(end, bands.pop()[0] + 2 * BAND)
         return replace(self, x=start, long=end - start)
+
+    def even(self) -> bool:
+        """Whether it looks the same all its way."""
+        return meeting.band(self.level, self.dark, (self.y, self.y + self.thick, self.x, self.x + self.long)).even()
 
     def meets(self) -> bool:
         """Whether most of the lines that cross it are reached by it: strokes of characters below each other reach none."""
@@ -145,6 +149,10 @@ class _Found:
     taken: tuple[Mask, Mask]
     spared: tuple[list[_Stretch], list[_Stretch]] = field(default_factory=lambda: ([], []))  # strokes of characters on the way of a line
 
+    def goes_on(self, way: int, at: float) -> bool:
+        """Whether a line that is known lies on the same way."""
+        return any(abs(line - at) <= BAND and end - start > LONG for line, start, end in self.lines[way])
+
     def held(self, way: int, of: _Stretch) -> float:
         """Return how much of a stretch is known already, as a line or as what is none."""
         columns: Mask = self.taken[way][of.top : of.bottom, of.start : of.end].max(axis=0).copy()
@@ -164,7 +172,8 @@ def find(level: Picture) -> tuple[list[Rule], Mask]:
         _keep(found, way, seen[way], thin[way], _crossing(thin[1 - way]))
     lone = _lone(seen[0].dark), _lone(seen[1].dark)
     long = (_thin(lone[0], LONG, gap=GAP) | found.taken[0], _thin(lone[1], LONG, gap=GAP) | found.taken[1])
-    mended = sum(_keep(found, way, seen[way], _thin(lone[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), gaps=True) for way in (0, 1))
+    broken = _thin(lone[0], ACROSS, gap=GAP), _thin(lone[1], DOWN, gap=GAP)
+    mended = sum(_keep(found, way, seen[way], broken[way], _crossing(long[1 - way]), gaps=True) for way in (0, 1, 0))
     _pale(found, seen)
     if mended:  # a page on which lines break
         for way in (0, 1):
@@ -177,8 +186,9 @@ def _pale(found: _Found, seen: tuple[_Seen, _Seen]) -> None:
     """Add lines too light to be ink: hairlines and grey ones, as tables of pages have."""
     hairs = _hairs(seen[0].level), _hairs(seen[1].level)
     long = tuple(_thin(hairs[way], LONG, gap=GAP) | found.taken[way] for way in (0, 1))
-    for way in (0, 1):
-        _keep(found, way, seen[way], _thin(hairs[way], (ACROSS, DOWN)[way], gap=GAP), _crossing(long[1 - way]), gaps=True)
+    thin = _thin(hairs[0], ACROSS, gap=GAP), _thin(hairs[1], DOWN, gap=GAP)
+    for way in (0, 1, 0):
+        _keep(found, way, seen[way], thin[way], _crossing(long[1 - way]), gaps=True)
 
 
 def _hairs(level: Picture) -> Mask:
@@ -205,7 +215,9 @@ def _keep(found: _Found, way: int, seen: _Seen, thin: Mask, crossed: Mask, *, ga
         piece = _Piece(seen.level, seen.dark, crossed, x, y, w, h)
         if found.held(way, _Stretch(y, y + h, x, x + w)) > WHOLE:
             continue
-        long = w > LONG and (not gaps or ((w > SURE or piece.ends(NEAR)) and piece.bare() and piece.meets()))
+        even = gaps and w > ACROSS and piece.even()
+        sure = not gaps or even or (piece.bare() and (w > SURE or (piece.ends(NEAR) and piece.meets())))
+        long = (w > LONG and sure) or (even and way == 0 and found.goes_on(way, y + h / 2))
         if not long:
             stretches = [one for one in replace(piece, crossed=known).ruled(NEAR) if found.held(way, _Stretch(y, y + h, *one)) <= WHOLE]
         else:

@@ -89,7 +89,10 @@ def page(picture: Picture) -> tuple[Page, bool]:
         if room < 0:
             break
         kept += 1
-    words = [word for box, strip, line in _read_strips(pieces[:kept]) for word in printed.words(strip, box, settled.settle(line))]
+    said = [(box, strip, settled.settle(line)) for box, strip, line in _read_strips(pieces[:kept])]
+    words = [
+        word for box, strip, line in said for word in printed.words(strip, box, settled.short(line, [other.text for one, _, other in said if _below(box, one)]))
+    ]
     high, wide = sheet.black.shape
     return layout.page(words, sheet.rules, width=float(wide), height=float(high)), kept < len(pieces)
 
@@ -106,6 +109,11 @@ def _read_strips(pieces: Sequence[cutting.Piece]) -> Iterator[tuple[Box, Picture
             if other.sure >= GOOD:
                 line = printed.doubted(line, other)
         yield one.box, strip, line
+
+
+def _below(box: Box, other: Box) -> bool:
+    """Whether a line begins below another as what goes on of it does."""
+    return abs(other.x0 - box.x0) < box.high and 0 < other.y0 - box.y0 < 2.5 * box.high
 
 
 def _certain(line: Line) -> bool:

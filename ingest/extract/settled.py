@@ -32,12 +32,13 @@ _ADDRESS = re.compile(r"([A-Za-z0-9._+\-]+)@([A-Za-z0-9\-]+(?:[.。．·，,][A-
 _SEPARATOR = re.compile(r"[^A-Za-z0-9]+")
 _STOP = re.compile(r"[。．·，,]")
 _TEN = re.compile(r"(?<![\d@A-Za-z_.-])(?<!\d[ -])1[3-9]\d{8}(?![ -]?\d)(?![@A-Za-z_])")  # a mobile number has eleven digits
+_REST = re.compile(r"[\dOo](?!\d)")
 _HOSTS = frozenset(("qq", "163", "126", "139", "189", "sina", "sohu", "gmail", "mail", "outlook", "foxmail", "hotmail", "yeah", "aliyun"))  # most addresses
 
 
 def settle(line: Line) -> Line:
     """Return a line with what its surroundings settle."""
-    if not any(glyph.others for glyph in line.glyphs) and not _TEN.search(line.text):
+    if not any(glyph.others for glyph in line.glyphs):
         return line
     glyphs = list(line.glyphs)
     if any(len(glyph.text) != 1 for glyph in glyphs):
@@ -47,8 +48,15 @@ def settle(line: Line) -> Line:
     for found in _ADDRESS.finditer(_text(glyphs)):
         _local(glyphs, *found.span(1))
         _domain(glyphs, *found.span(2))
-    for found in _TEN.finditer(_text(glyphs)):
-        glyphs[found.end() - 1] = replace(glyphs[found.end() - 1], sure=min(glyphs[found.end() - 1].sure, WAVERED))
+    return replace(line, glyphs=tuple(glyphs))
+
+
+def short(line: Line, below: Sequence[str]) -> Line:
+    """Believe less of a mobile number with a digit too few, unless what stands *below* begins with the one."""
+    glyphs = list(line.glyphs)
+    for found in _TEN.finditer(line.text):
+        if not any(_REST.match(text) for text in below):
+            glyphs[found.end() - 1] = replace(glyphs[found.end() - 1], sure=min(glyphs[found.end() - 1].sure, WAVERED))
     return replace(line, glyphs=tuple(glyphs))
 
 
