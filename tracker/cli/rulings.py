@@ -54,7 +54,7 @@ def rule(
     with opened(context) as desk:
         made = pronounce(desk, desk.campaign(code), Verdict(word, subject, values, item, title, everywhere), by=by, why=why, now=at)
     numbers = "、".join(str(one) for one in made.rulings)
-    click.echo(f"{made.told}；认定号 {numbers}（可用 shoujian undo {made.rulings[0]} 撤销）")
+    click.echo(f"{made.told.replace('  ', ' ')}；认定号 {numbers}（可用 shoujian undo {made.rulings[0]} 撤销）")
 
 
 @click.command()
