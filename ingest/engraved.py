@@ -36,6 +36,7 @@ BESIDE = 3.0  # nats that a spelling which leaves surely read characters beside 
 DASH = "一年月日"  # what the dash before and behind the words of older seals is read as, and the date that a seal is pressed over
 CARRIED, WORST = 0.2, -12.0  # weight of the looks that heard a name worse, and what they say against it at most: print may have covered it
 TURNED = 3  # characters of the end of a name that stand before it where a ring is unrolled by more than a turn
+MISREAD = 4  # characters of a beginning read twice, of which one may be another
 FAR = -99.0  # the total of a name that nothing on the seal resembles
 LIKELY = 30  # letters: six nats; characters heard no worse than that are looked for in names
 ALIGNED = 24  # names of a roster that are aligned: those with most of their characters heard
@@ -212,8 +213,14 @@ def _beside(before: str, behind: str, form: str, *, inner: bool) -> str:
     if inner:
         return before + behind if worded(before + behind) else ""
     # Words that go all round are unrolled by more than a turn: the end of the name stands before it, its beginning behind it.
-    again = set(form[-TURNED:]).issuperset(before) and len(before) <= TURNED and len(behind) > 1 and form.startswith(behind)
+    again = set(form[-TURNED:]).issuperset(before) and len(before) <= TURNED and len(behind) > 1 and _begins(form, behind)
     return "" if again else before + behind
+
+
+def _begins(form: str, behind: str) -> bool:
+    """Tell whether *behind* is how a name begins; of four characters read once more one may be misread."""
+    same = sum(one == other for one, other in zip(behind, form, strict=False))
+    return len(behind) <= len(form) and same >= len(behind) - len(behind) // MISREAD
 
 
 def _guessed(look: Sequence[Sequence[Moment]], form: str) -> Sequence[Sequence[Moment]]:

@@ -174,6 +174,14 @@ def test_what_no_place_is_named_with_is_a_slip_in_the_name_of_one() -> None:
     assert score(street, "临江市青禾区安总社区居民委员会").total == 0.0  # on a roster that has both it is neither's
 
 
+def test_a_city_there_is_was_misread_where_there_is_none_of_the_other_name() -> None:
+    one = seal(("ring", said("太同市民政局", doubts={0: "大"}, behind=3.0)))
+
+    assert score(one, "大同市民政局") == Score("大同市民政局", 0.0, "", exact=True)
+    assert score(one, "太同市民政局").total == 0.0
+    assert score(seal(("ring", said("大同市民政局", doubts={0: "太"}, behind=3.0))), "太同市民政局") == Score("太同市民政局", -3.0, "")
+
+
 @pytest.mark.parametrize(
     ("read", "asked", "at"),
     [
@@ -217,6 +225,11 @@ def test_what_is_hardly_a_word_is_not_read_where_a_word_was_heard_nearly_as_well
 def test_a_ring_unrolled_by_more_than_a_turn_says_nothing_beside_the_name() -> None:
     assert score(seal(("ring", said(f"局{UNIT}临江市"))), UNIT).left == ""
     assert score(seal(("ring", said(f"{UNIT}江临科"))), UNIT).left == "江临科"
+
+
+@pytest.mark.parametrize(("behind", "left"), [("临江币青", ""), ("临江", ""), ("临港币青", "临港币青"), ("临港", "临港")])
+def test_of_a_beginning_that_is_read_twice_one_character_may_be_another(behind: str, left: str) -> None:
+    assert score(seal(("ring", said(f"{UNIT}{behind}"))), UNIT).left == left
 
 
 @pytest.mark.parametrize(("inner", "left"), [("一名", ""), ("一", ""), ("工会", "工会"), ("专用", "专用"), ("章", "章"), ("老年科", "老年科")])

@@ -22,7 +22,8 @@ from seals.faces import there
 
 from ingest.extract.seal import inner
 from ingest.extract.seal.inner import Band
-from ingest.extract.seal.unroll import Lights, Unrolled
+from ingest.extract.seal.lights import Lights
+from ingest.extract.seal.unroll import Unrolled
 from ingest.facts import SealType, Shape
 
 UNIT, COMMUNITY = "临江市青禾区民政局", "临江市青禾区同心社区"
@@ -91,6 +92,16 @@ def test_words_begin_behind_their_own_gap_not_behind_that_of_a_number_outside_th
 
 
 @printed
+def test_a_number_where_words_stand_is_none_of_them() -> None:
+    made = press.Design(UNIT, number="3201040012345", span=230.0, rims=2)
+
+    strip = Unrolled(seal_reading.drawn(made), seal_reading.ellipse(made, 240.0, 0.0), centred=True).look(0)[0]
+
+    inked = np.flatnonzero((strip < 128).mean(axis=0) > 0.1) / strip.shape[1]
+    assert np.diff(inked).max() < 0.08  # between characters, and none between them and the number
+
+
+@printed
 def test_other_lights_are_read_only_where_they_may_tell_more(apart: ProcessPoolExecutor) -> None:
     clear, blank, small = (press.Design(UNIT), 240.0), (press.Design(""), 240.0), (press.Design(UNIT), 55.0)
     jobs = [(*clear, False), (*blank, False), (*small, False), (*small, True), (press.Design("临江市青禾区社会工作部"), 58.0, False)]
@@ -117,6 +128,23 @@ def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(asid
     assert lines is not None
     (line,) = lines.strips(light, placed)
     assert line.shape[1] > 3 * line.shape[0]  # five characters that stand straight; slanting ones are as high as wide
+
+
+@printed
+def test_grey_edges_of_print_are_ink_in_no_light_but_the_first() -> None:
+    page = cv2.resize(seal_reading.drawn(press.Design(UNIT), diameter=150.0, over=True), (210, 210), interpolation=cv2.INTER_AREA)
+    lights = Lights(np.asarray(cv2.resize(page, (840, 840), interpolation=cv2.INTER_CUBIC), np.uint8), larger=4.0)
+    rows, columns = np.mgrid[:840, :840]
+    aside, ring = np.hypot(rows - 420, columns - 420) > 170, np.abs(np.hypot(rows - 420, columns - 420) - 146) < 4
+
+    inked = {
+        name: ((plane[aside] > 60).mean(), (plane[ring] > 60).mean()) for name, plane in (("first", lights[0]), ("edged", lights[2]), ("bare", lights.bare))
+    }
+
+    assert len(lights) == 4
+    assert inked["first"][0] > 0.003  # what is left of print, were it not for the other lights
+    assert max(inked["edged"][0], inked["bare"][0]) < 0.2 * inked["first"][0]
+    assert min(inked["first"][1], inked["edged"][1]) > 0.9
 
 
 @printed

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ingest.extract.recognise import Picture
-from ingest.extract.seal.unroll import redness
+from ingest.extract.seal.lights import redness
 
 AROUND = 1.18  # of the radius that is shown: some paper, and what is printed there
 CROP_BYTES, STRIP_BYTES = 40_000, 12_000  # what a crop and an unrolled ring may take, before base64: a case has several, and they are kept

@@ -35,8 +35,8 @@ def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
     looks: list[list[Strip]] = []
     for number in range(len(lines)):
         looks.append(_looked(lines.look(number)))
-        first, last = _said(looks[0]), _said(looks[-1])
-        if once or _plain(looks[0][0]) or len(first) < FEWEST or (number > 0 and len(first) >= LEAST_NAME and first == last):
+        said = [_said(look) for look in looks]
+        if once or _plain(looks[0][0]) or len(said[0]) < FEWEST or (len(said[-1]) >= LEAST_NAME and said[-1] in said[:-1]):
             break
     return tuple(strip for look in looks for strip in look)
 

@@ -1,20 +1,17 @@
 """The lines of a seal made straight: its ring unrolled from the widest gap between its words on, its inner lines turned upright.
 
-    crop ──paper made white──▶ dark    how dark in green light: JPEG keeps brightness finer than colour
-                           ├─▶ share   how much redder than grey for its brightness: ink shows at the edges of print, too
-                           └─▶ both    the mean of them: as fine as the one, as clear of print as the other
-         black print over each: what lay under it is made up from what is around
+    crop ──lights──▶ planes of ink, and one without any print, for what follows
     disc ──angles with ink──▶ gap      where the words begin and end; "up" is opposite
          ──radii with ink───▶ band     between the rim and the star, where they stand
          ──turned upright───▶ lines    what stands below the star, or in the middle where there is none
 
-Every strip is dark on white, upright, as the recogniser wants it. In each of the three lights other characters are misread.
+Every strip is dark on white, upright, as the recogniser wants it. In each light other characters are misread.
 """
 
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -23,27 +20,15 @@ from numpy.typing import NDArray
 from ingest.extract.recognise import Picture
 from ingest.extract.seal import inner
 from ingest.extract.seal.inner import Band, fitted
-from ingest.extract.seal.paper import level
+from ingest.extract.seal.lights import Lights, Plane
 from ingest.extract.seal.polar import unrolled
 
-Plane = NDArray[np.uint8]  # ink bright, paper 0
 Floats = NDArray[np.float32]
 
 DISC = 400  # pixels across at which a seal is read: the words of its ring are then about 48 high, as the model was trained
 LARGER = 4.0  # times that a small seal is made larger: beyond, there is nothing to read
 AROUND = 1.3  # of the radius that is cut out
 COLUMNS, ROWS, REACH = 1080, 240, 1.2  # of the unrolled disc: 200 rows to the rim, as fine as the disc is
-BLOCKS = 6  # squares across a crop whose paper is looked at by itself: shadows are wider
-PAPER = 85  # percentile of a square that is paper
-PALEST = 0.72  # of the brightest channel that paper has in the others: more colour than that is ink, not light
-BLACK, DARK = 0.2, 110.0  # of the redness of a seal that black print has at most, and how dark it is at least: what lies between may be either
-LEAST_PRINT = 0.002  # of a crop that is black before anything is taken for print over a seal
-TOLD_APART = 30.0  # of 255 that ink is brighter than print in red light: below, only colour tells them apart
-HIDDEN = (0.7, 3), (0.3, 1)  # of the way from print to ink, in each light: what is darker is print; and by how many pixels it is taken wider
-MIXED = 1  # number of the light that is the mean of the other two
-DIM = 20.0  # of 255 that is added to a brightness something is shared by: what is nearly black has any colour
-NEAR = 2  # pixels around a stroke of print that say what lay under it
-GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
 WORDS = (0.77, 0.88)  # of the radius: words of a ring stand there whatever their size; a number along the rim does not
 BORDER = 0.03  # of the radius, that a band is wider than its words
 EMPTY = 0.2  # of the strokes that words have at most angles: fewer are a gap between them
@@ -57,6 +42,7 @@ SECOND, PALER = 0.45, 0.3  # of the strokes of the outer ring, and of its own th
 EDGE, RISES = 0.22, 1.5  # of the ink of the thickest row: less is beside the words; and more again is the rim
 STRETCH, WEAKEST = 61, 40.0  # columns, as wide as a character of twenty, that are made as strong as others; how strong ink is at least that is made so
 WIDER = 1.0  # words are widened by: characters on a ring are narrow, and each wants moments of its own
+PARTS, HALF, FEWER = 3, 12.0, math.radians(16)  # of the height of words, each inked; columns, half a character; by how much fewer angles have all
 ENDS = math.radians(12)  # kept before the first and behind the last word
 
 
@@ -66,12 +52,15 @@ class Unrolled:
     def __init__(self, page: Picture, ellipse: tuple[float, ...], *, centred: bool) -> None:
         """Find the lines of the seal in the *ellipse* of a *page*; *centred*: a star or an emblem is in its middle, and no words."""
         crop, self._placed = _cut(page, ellipse)
-        self._lights = Lights(crop) if crop.size else None
+        self._lights = Lights(crop, larger=self._placed[2] / max(1.0, float(ellipse[2]))) if crop.size else None
         if self._lights is None:
             return
         self._first = self._flat(self._lights[0])
         self._rings = _rings(self._first)
-        self._inner = inner.found(self._lights[0], self._placed, self._rings[-1][0], centred=centred)
+        # Print across the gap is taken for words of the ring, and its edges for an inner line; a word at the end of the ring may lie under it.
+        bare = self._lights.bare
+        band = _rings(self._flat(bare))[-1][0] if bare is not self._lights[0] else self._rings[-1][0]
+        self._inner = inner.found(bare, self._placed, band, centred=centred)
 
     def __len__(self) -> int:
         """Return in how many lights it can be read."""
@@ -82,7 +71,8 @@ class Unrolled:
         assert self._lights is not None  # noqa: S101  who asks knows how many there are
         plane = self._lights[number]
         flat = self._flat(plane) if number else self._first
-        rings = tuple(_ring(_evened(flat, band) if number == 0 else flat, band, closed=closed) for band, closed in self._rings)
+        dark = self._lights.dark(number)
+        rings = tuple(_ring(_evened(flat, band) if dark else flat, band, closed=closed) for band, closed in self._rings)
         return (*rings, *(self._inner.strips(plane, self._placed) if self._inner else ()))
 
     def _flat(self, plane: Plane) -> Plane:
@@ -94,72 +84,6 @@ def _rings(flat: Plane) -> tuple[tuple[Band, bool], ...]:
     first = _band(flat)
     second = _within(flat, first[0])
     return (first, second) if second else (first,)
-
-
-def redness(crop: Picture) -> Plane:
-    """Return how red each pixel is, ink bright; paper is made white first, whatever light it lay in."""
-    return _levelled(_red(_whitened(crop)))
-
-
-class Lights:
-    """The ink of a crop without what is printed over it, in each light; making up what lies under print costs as much as reading a word."""
-
-    def __init__(self, crop: Picture) -> None:
-        white = _whitened(crop)
-        self._red, green, blue = (white[..., at] for at in range(3))
-        reddish = _red(white)
-        self._darkness: Floats = np.clip(np.float32(245) - green, 0, 255)
-        self._share: Floats = np.clip((self._red - (green + blue) / 2) / (self._red + np.float32(DIM)) * 255, 0, 255)
-        self._print = _print(reddish, self._darkness, self._red)
-        covered = self._print is not None and self._print[1] - self._print[0] < TOLD_APART
-        self._only = _levelled(reddish) if covered else None
-
-    def __len__(self) -> int:
-        return 3 if self._only is None else 1
-
-    def __getitem__(self, number: int) -> Plane:
-        if self._only is not None:
-            return self._only
-        if number == MIXED:
-            mixed: Plane = cv2.addWeighted(self._dark, 0.5, self._reddish, 0.5, 0).astype(np.uint8)
-            return mixed
-        return self._reddish if number else self._dark
-
-    @cached_property
-    def _dark(self) -> Plane:
-        return _levelled(self._filled(self._darkness, *HIDDEN[0]))
-
-    @cached_property
-    def _reddish(self) -> Plane:
-        return _levelled(self._filled(self._share, *HIDDEN[1]))
-
-    def _filled(self, plane: Floats, soft: float, wider: int) -> Floats:
-        if self._print is None:
-            return plane
-        black, own = self._print
-        return _filled(plane, self._red < black + soft * (own - black), wider)
-
-
-def _red(white: Floats) -> Floats:
-    red, green, blue = (white[..., at] for at in range(3))
-    found: Floats = np.clip(red - np.maximum(green, blue) * np.float32(0.75) - np.minimum(green, blue) * np.float32(0.25), 0, 255)
-    return found
-
-
-def _print(reddish: Floats, darkness: Floats, red: Floats) -> tuple[float, float] | None:
-    """Return how bright print and ink are in red light, where print is dark and the ink of a seal is not; None without print."""
-    strong = max(40.0, float(np.percentile(reddish, 97)))
-    ink, print_ = reddish > 0.5 * strong, (reddish < BLACK * strong) & (darkness > DARK)
-    if print_.mean() < LEAST_PRINT or not ink.any():
-        return None
-    return float(np.median(red[print_])), float(np.median(red[ink]))
-
-
-def _filled(plane: Floats, covered: NDArray[np.bool_], wider: int) -> Floats:
-    """Make up what lies under print from what is around: a thin stroke across a character then leaves it whole."""
-    mask = cv2.dilate(covered.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wider, wider)))
-    filled: Floats = cv2.inpaint(np.clip(plane, 0, 255).astype(np.uint8), mask, NEAR, cv2.INPAINT_TELEA).astype(np.float32)
-    return filled
 
 
 def _cut(page: Picture, ellipse: tuple[float, ...]) -> tuple[Picture, tuple[float, ...]]:
@@ -178,29 +102,6 @@ def _cut(page: Picture, ellipse: tuple[float, ...]) -> tuple[Picture, tuple[floa
     return crop, ((x - left) * scale, (y - top) * scale, width * scale, height * scale, degrees)
 
 
-def _whitened(crop: Picture) -> Floats:
-    """Make the paper of a crop white: that of each square by itself, or a shadow across it would become ink."""
-    high, wide = crop.shape[:2]
-    down, across = min(BLOCKS, high), min(BLOCKS, wide)
-    paper = np.empty((down, across, 3), np.float32)
-    for row, squares in enumerate(np.array_split(crop, down, axis=0)):
-        for column, square in enumerate(np.array_split(squares, across, axis=1)):
-            paper[row, column] = [level(square[..., colour], PAPER) for colour in range(3)]
-    # A square full of ink, or of the table the page lies on, takes what its neighbours have.
-    paper = np.maximum(cv2.blur(paper, (3, 3)), np.minimum(paper, cv2.blur(paper, (5, 5))))
-    paper = np.maximum(paper, paper.max(axis=2, keepdims=True) * PALEST)
-    gain = cv2.resize(250 / np.maximum(paper, 40), (wide, high), interpolation=cv2.INTER_LINEAR).reshape(high, wide, 3)
-    white: Floats = np.minimum(crop * gain, 255).astype(np.float32)
-    return white
-
-
-def _levelled(plane: Floats) -> Plane:
-    """Stretch the strongest ink to black, the grain of the paper to nothing."""
-    strong = max(48.0, float(np.percentile(plane, 97)))
-    levelled: Plane = np.clip((plane - GRAIN * strong) * (250 / strong), 0, 255).astype(np.uint8)
-    return levelled
-
-
 def _row(radius: float) -> int:
     return min(ROWS - 1, round(radius * ROWS / REACH))
 
@@ -208,17 +109,28 @@ def _row(radius: float) -> int:
 def _band(clean: Plane) -> tuple[Band, bool]:
     """Find where the words of a ring stand, and whether they go all round."""
     strokes = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))  # of a rim there is nothing in it, of words nearly all
-    start, span, closed, columns = _around(strokes, *WORDS)
+    start, span, closed, columns = _around(_inked(strokes, *WORDS))
     low, high = _radii(strokes, columns)
     if high < WORDS[1]:  # what was looked at for the gap was a number or a second script outside the words, which leaves another
-        start, span, closed, _ = _around(strokes, low + BORDER, high - BORDER)
+        start, span, closed, _ = _around(_inked(strokes, low + BORDER, high - BORDER))
+    # The ends of an inner line reach up among the words, the number of a seal down: neither is as high as words are.
+    edges = np.linspace(low + BORDER, high - BORDER, PARTS + 1)
+    parts = [_inked(strokes, below, above, soft=HALF) for below, above in pairwise(edges.tolist())]
+    first, rest, all_round, _ = _around(np.minimum.reduce(parts))
+    if rest < span - FEWER:
+        start, span, closed = first, rest, all_round
     return Band(low, high, start, span), closed
 
 
-def _around(strokes: Floats, low: float, high: float) -> tuple[float, float, bool, NDArray[np.intp]]:
-    """Find where between two radii words begin, how far they go, whether all round, and at which columns they stand."""
+def _inked(strokes: Floats, low: float, high: float, *, soft: float = COLUMNS / 150) -> Floats:
+    """Return how much of words stands between two radii at each angle."""
     level = np.sqrt(strokes[_row(low) : max(_row(low) + 1, _row(high))].mean(axis=0))
-    level = cv2.GaussianBlur(np.tile(level, 3)[None], (0, 0), COLUMNS / 150)[0][COLUMNS : 2 * COLUMNS]
+    inked: Floats = cv2.GaussianBlur(np.tile(level, 3)[None], (0, 0), soft)[0][COLUMNS : 2 * COLUMNS]
+    return inked
+
+
+def _around(level: Floats) -> tuple[float, float, bool, NDArray[np.intp]]:
+    """Find where words begin, how far they go, whether all round, and at which columns they stand."""
     least, most = np.percentile(level, [3, 85])
     first, length = _gap(level < least + EMPTY * max(4.0, float(most - least)))
     closed = length < COLUMNS * 20 / 360
@@ -245,7 +157,7 @@ def _within(clean: Plane, band: Band) -> tuple[Band, bool] | None:
         high += 1
     if high - low < _row(THINNEST):
         return None
-    start, span, closed, _ = _around(strokes, (low + 3) / ROWS * REACH, (high - 3) / ROWS * REACH)
+    start, span, closed, _ = _around(_inked(strokes, (low + 3) / ROWS * REACH, (high - 3) / ROWS * REACH))
     return Band((low - 2) / ROWS * REACH, (high + 2) / ROWS * REACH, start, span), closed
 
 
