@@ -36,6 +36,8 @@ _HAN = re.compile(r"[一-鿿]")
 _OPENS = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]+[章条]|[一-鿿]{2,8}[：:]|附件\d?[:：]?"
 )
+_LABELLED = re.compile(r"[一-鿿][一-鿿 　]{1,8}[：:]")  # 姓名：…, 电话：… below each other are no paragraph, however long
+_AREA = re.compile(r"（\d{2,5}）(?=\d)")  # of a telephone: office programs keep it with its number
 _NONE: dict[int, list[Word]] = {}
 REACH = 20  # heights of most characters that a headline may reach over
 SHORT = 12  # characters: a column of a page is wider
@@ -258,7 +260,8 @@ def unwrapped(found: Sequence[Line]) -> list[Line]:
     pitch = median(b.y0 - a.y0 for a, b in pairwise(found)) if len(found) > 1 else 0.0
     before: Line | None = None
     for line in found:
-        if before is not None and _wrapped(before, line, pitch):
+        listed = bool(out) and _LABELLED.match(out[-1].text) and _LABELLED.match(line.text) and out[-1].text[-1] not in "，、,（("
+        if before is not None and not listed and _wrapped(before, line, pitch):
             longer = out[-1] if len(out[-1].text) >= len(line.text) else line
             out[-1] = replace(
                 out[-1], text=out[-1].text + _seam(out[-1].text, line.text) + line.text, y1=line.y1, font=longer.font, sure=min(out[-1].sure, line.sure)
@@ -294,8 +297,10 @@ def _unit(line: Line) -> float:
     """Return the width of what could not have been cut off the beginning of a line: a character with its mark, or a word."""
     each = (line.x1 - line.x0) / (sum(2 if full(c) else 1 for c in line.text) or 1)
     size = 0
+    called = _AREA.match(line.text)
+    held = called.end() if called else len(line.text) - len(line.text.lstrip("（《“【〈「『("))  # no line ends behind these
     for number, character in enumerate(line.text):
-        if number and (character.isspace() or full(character) or full(line.text[number - 1])):
+        if number > held and (character.isspace() or full(character) or full(line.text[number - 1])):
             size += 1 if character in "，。；：、！？）》”" else 0
             break
         size += 1

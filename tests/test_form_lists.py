@@ -129,3 +129,100 @@ def test_what_no_browser_shows_is_not_read() -> None:
     )
 
     assert (page.tables[0].rows, page.text) == ((("案例名称", "星火照邻行动"),), "案例名称\t星火照邻行动\n\n甲")
+
+
+def test_headings_in_two_rows_over_the_one_row_of_a_form_are_read() -> None:
+    rows = (
+        ("序号", "申报主体", "", "案例名称", "联系人信息", "", ""),
+        ("", "申报单位", "通讯地址", "", "姓名", "手机号码", "邮箱"),
+        ("1", NAME, "解放路15号", "星火照邻", "郑一凡", "13000000008", "a@example.com"),
+    )
+
+    assert told(tables(rows)) == {label: value for label, value in FULL.items() if label != "分类"}
+
+
+def test_an_export_of_answers_is_read_below_headings_nobody_knows() -> None:
+    rows = (
+        ("序号", "提交答卷时间", "所用时间", "来源", *(f"{place}、{label}" for place, (label, _) in enumerate(OWN, start=1))),
+        ("12", "2026/5/6 10:21:33", "335秒", "微信", *(value for _, value in OWN)),
+    )
+
+    assert told(tables(rows)) == FULL
+
+
+def test_whom_to_ask_about_the_call_above_the_form_is_nobodys_contact() -> None:
+    note = "报送邮箱：b@example.org；联系人：组委会办公室 周老师；联系电话：010-60000099"
+
+    assert told(tables(((note, ""), ("申报表", ""), *OWN))) == FULL
+
+
+def test_an_own_contact_above_the_unit_stays_where_another_is_named_below() -> None:
+    rows = (("联系人", "郑一凡"), ("联系电话", "13000000008"), *OWN[:3], ("单位负责人", "李四"), ("负责人电话", "13900000001"))
+
+    assert told(tables(rows)) == FULL
+
+
+def test_a_hint_left_over_the_answer_is_none() -> None:
+    rows = (("申报单位", f"（请填写单位全称）\n{NAME}"), ("案例名称", "（不超过30字）\n星火照邻"), *OWN[2:4], ("联系电话", "（填写手机号）\n13000000008"))
+
+    assert told(tables(rows)) == FULL
+
+
+def test_what_an_office_program_writes_for_a_hyphen_and_repeats_is_one_number() -> None:
+    whole = "0550-6000881"
+    repeated = "\n".join((whole, f"0550{whole}", f"\u2011{whole}", f"6000881{whole}")).replace(whole, whole.replace("-", "\u2011"))
+
+    assert told(tables((*OWN[:4], ("联系电话", repeated))))["联系电话"] == whole
+
+
+def test_whoever_recommends_has_a_section_of_his_own() -> None:
+    rows = (
+        ("一、申报单位信息", "", "", ""),
+        ("单位名称", NAME, "分类", "1"),
+        ("联系人", "郑一凡", "手机", "13000000008"),
+        ("二、案例信息", "", "", ""),
+        ("案例名称", "星火照邻", "", ""),
+        ("三、推荐单位信息", "", "", ""),
+        ("单位名称", "白鹭市慈善总会", "", ""),
+        ("联系人", "李四", "联系电话", "13900000001"),
+    )
+    cover = (("案例名称", "星火照邻"), ("申报单位", NAME), ("推荐单位", "白鹭市慈善总会"), ("填表日期", "2026.6.20"))
+
+    assert told(tables(cover, rows)) == told(tables(rows)) == FULL
+
+
+def test_a_body_that_is_recommended_applies() -> None:
+    rows = (("推荐单位", "白鹭市慈善总会"), ("推荐单位联系人", "李四"), ("被推荐单位", NAME), *OWN[1:])
+
+    assert told(tables(rows)) == FULL
+    assert told(tables((("会员单位", NAME), *OWN[1:]))) == FULL
+
+
+def test_the_head_of_a_page_adds_nothing_to_what_the_table_says() -> None:
+    rows = (*OWN[:3], ("联络人", "郑一凡"), ("手机", "13000000008"))
+    text = "联系人：会务组  联系电话：010-60000011\n" + "\n".join("\t".join(row) for row in rows)
+
+    assert told(replace(document(text), tables=(Table(rows),))) == FULL
+
+
+def test_a_date_written_between_its_signs_is_one() -> None:
+    wanted = (*WANTED, FieldWanted("填表日期", "日期"))
+    read = [
+        {one.label: one.value for one in form.fields(document(f"申报单位：{NAME}\n填表日期：{line}"), wanted)}["填表日期"]
+        for line in ("____2026____年____5____月____8____日", "____年____月____日")
+    ]
+
+    assert read == ["2026年5月8日", ""]
+
+
+def test_an_example_under_the_headings_leaves_a_summary_what_it_is() -> None:
+    rows = (
+        ("优秀案例推荐汇总表", "", "", "", "", ""),
+        ("序号", "案例名称", "申报单位", "所属类别", "联系人姓名", "联系人手机"),
+        ("示例", "“红心向党”品牌", "××市××区××社区", "1", "张三", "13800000000"),
+        ("1", "案例一", NAME, "1", "郑一凡", "13000000008"),
+        ("2", "案例2", "云川县晨曦小学", "2", "李四", "13900000001"),
+    )
+    said = transcript(Leaf("1", "a.docx", 1, "0" * 64, "", Kind.DOCX, extract=tables(rows)), CALL)
+
+    assert [(row["案例名称"], row["联系人"]) for row in said["rows"]] == [("案例一", "郑一凡"), ("案例2", "李四")]

@@ -311,3 +311,25 @@ def test_a_drawing_of_thousands_of_lines_is_given_up_at_once():
     many = [Rule(0, 15.0 * n, 9000, 15.0 * n) for n in range(400)] + [Rule(15.0 * n, 0, 15.0 * n, 9000) for n in range(400)]
 
     assert ruling.grids(many, SIZE) == []
+
+
+def test_labels_with_colons_below_each_other_are_a_line_each_though_they_fill_the_cell() -> None:
+    grid = ruled([0, 80, 210], [0, 60])
+    words = [
+        at("联系人", 5, 5),
+        at("电话：13000000428、131", 85, 5),
+        at("00000428", 85, 19),
+        at("邮箱：某某一二三四五六七八", 85, 33),
+        at("地址：解放路", 85, 47),
+    ]
+
+    assert rows(words, grid) == [(("联系人", "电话：13000000428、13100000428\n邮箱：某某一二三四五六七八\n地址：解放路"),)]
+
+
+def test_a_number_that_begins_with_a_bracket_goes_to_the_next_line_with_it() -> None:
+    first, second = "单位：某某会；联系人：张三；电话：", "（0550）6000644；邮箱：a@b.cn。"
+    long = [at("一二三四五六七八九十一二三四五六七八九十一二三四", 0, y) for y in (28.0, 42.0, 56.0)]
+
+    page = layout.page([at(first, 0, 0), at(second, 0, 14), *long], width=240)
+
+    assert layout.unwrapped([block for block in page.blocks if isinstance(block, Line)])[0].text == first + second

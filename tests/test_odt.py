@@ -110,3 +110,20 @@ def test_mutations_of_real_documents_are_read(tmp_path):
                     package.writestr(name, data)
             file.write_bytes(out.getvalue())
             assert {one.kind for one in odt.read(file, Limits()).defects} <= {DefectKind.DAMAGED, DefectKind.TOO_LARGE}
+
+
+def test_cells_merged_downwards_say_how_far(read):
+    def cell(text: str, spanned: str = "") -> str:
+        return f"<table:table-cell {spanned}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        cell("序号") + cell("单位", "table:number-columns-spanned='2'") + covered,
+        cell("1") + cell("甲", "table:number-rows-spanned='2' table:number-columns-spanned='2'") + covered,
+        cell("2") + covered + covered,
+        cell("3") + cell("乙") + cell("丙"),
+    )
+    found = read("<table:table>" + "".join(f"<table:table-row>{row}</table:table-row>" for row in rows) + "</table:table>")
+
+    assert found.tables[0].rows == (("序号", "单位", ""), ("1", "甲", ""), ("2", "", ""), ("3", "乙", "丙"))
+    assert {(row, tall) for row, column, tall in found.tables[0].tall if column == 1} == {(1, 2)}

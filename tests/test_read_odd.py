@@ -448,3 +448,14 @@ def test_two_lines_of_a_title_on_a_page_are_one_title_whatever_marks_are_in_them
 
     assert titled(1, other) == titled(0, large) == first + second
     assert titled(0, other) == titled(1, Font("DejaVuSans", 18.0)) == first
+
+
+def test_half_a_title_that_ends_like_a_body_is_no_body() -> None:
+    large, small = Font("宋体", 22.0, bold=True), Font("仿宋", 16.0)
+    lines = ("深化“党建+网格”融合", "构建共建共治共享新格局", "中共南屏县委社会工作部")
+    top = tuple(Paragraph(one, font=large if place < 2 else small, centered=True) for place, one in enumerate(lines))
+    said = (*top, Paragraph("一、背景", font=small), Paragraph(SAID * 3, font=small))
+
+    found = writing.read(Extract(text="\n".join(one.text for one in said), paragraphs=said))
+
+    assert (found.title, found.author) == (lines[0] + lines[1], lines[2])

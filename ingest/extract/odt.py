@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from lxml import etree
@@ -59,6 +60,7 @@ class _Document:
         self.script = Manuscript(limits)
         self.book = Book()
         self.noted = 0
+        self._covers: dict[int, int] = {}  # column → rows to come that a cell of the table reaches down to
         self._listed: tuple[str, int] = ("", 0)  # the list that is open, and how deep in it
 
     def extract(self) -> Extract:
@@ -132,8 +134,9 @@ class _Document:
     def _table(self, table: Element, container: Element, depth: int) -> None:
         made = etree.SubElement(container, "tbl")
         before, self._listed = self._listed, ("", 0)
+        outer, self._covers = self._covers, {}
         self._rows(table, made, depth)
-        self._listed = before
+        self._listed, self._covers = before, outer
 
     def _rows(self, table: Element, made: Element, depth: int) -> None:
         for element in table:
@@ -141,16 +144,22 @@ class _Document:
                 self._rows(element, made, depth + 1)
             elif name(element) == "table-row":
                 line = etree.SubElement(made, "tr")
+                above, self._covers = self._covers, {column: rows - 1 for column, rows in self._covers.items() if rows > 1}
                 for cell in element:
                     if name(cell) in {"table-cell", "covered-table-cell"}:
-                        self._cell(cell, line, depth)
+                        self._cell(cell, line, depth, above)
 
-    def _cell(self, cell: Element, line: Element, depth: int) -> None:
-        """Spell out a cell, and the covered ones that it stands for."""
+    def _cell(self, cell: Element, line: Element, depth: int, above: Mapping[int, int]) -> None:
+        """Spell out a cell, and the covered ones that it stands for; *above*: columns that cells of the rows before reach down."""
+        high = whole(attribute(cell, "number-rows-spanned"), most=REPEATED) if name(cell) == "table-cell" else 0
+        wide = max(1, whole(attribute(cell, "number-columns-spanned"), most=REPEATED)) if high > 1 else 0
+        self._covers.update(dict.fromkeys(range(len(line), len(line) + wide), high - 1))
         for _ in range(max(1, whole(attribute(cell, "number-columns-repeated"), most=REPEATED))):
             if not self.script.room():
                 return
             made = etree.SubElement(line, "tc")
+            if name(cell) == "covered-table-cell" and len(line) - 1 in above:
+                etree.SubElement(etree.SubElement(made, "tcPr"), "vMerge", val="continue")
             if name(cell) == "table-cell":
                 self._blocks(cell, made, depth + 1)
 

@@ -41,6 +41,7 @@ class Sheet:
     heads: dict[tuple[int, int], Subject] = field(default_factory=dict)  # cell → whom the block it stands in is about
     crossed: dict[tuple[int, int], tuple[Label, Subject]] = field(default_factory=dict)  # value → its heading and the person its row is about
     headed: set[tuple[int, int]] = field(default_factory=set)  # cells that head a block and have no value of their own
+    strange: set[int] = field(default_factory=set)  # rows under 推荐单位信息
     chapters: int = 0  # rows that hold nothing but a numbered heading
 
     def __post_init__(self) -> None:
@@ -64,6 +65,7 @@ class Sheet:
         self._duties()
         self._answers()
         self._matrix()
+        self._two_rows()
         self._side_by_side()
         self._listed()
         self._blocks()
@@ -75,6 +77,8 @@ class Sheet:
 
     def blocked(self, row: int, column: int) -> bool:
         """Whether a cell to the left, merged down over its row, says whom the block is about."""
+        if row in self.strange:
+            return True
         first = (next((above for above in range(row, -1, -1) if self.text(above, at).strip()), -1) for at in range(column))
         return any((above, at) in self.headed for at, above in enumerate(first))
 
@@ -171,6 +175,30 @@ class Sheet:
             if people:
                 self.headed.update((row, at) for at in labels)
 
+    def _two_rows(self) -> None:
+        """Headings in two rows over one row of values: 联系人信息 over 姓名 and 手机, beside 案例名称 merged down over both."""
+        for row in range(min(len(self.table.rows), ROWS) - 2):
+            top, low, values = ({at for at, text in enumerate(self.table.rows[row + down][:COLUMNS]) if text.strip()} for down in range(3))
+            shared, over = top & low, top - low
+            headings = all(self._reads(row, at) for at in top) and all(self._reads(row + 1, at) for at in low)
+            if not headings or len(low) < PILED or len(top) < PILED or not (shared and over and low - top) or len(values) < PILED or not values <= top | low:
+                continue
+            if self.asking(row + 2) or any((row + 2, at) in self.within for at in values):
+                continue
+            for at in sorted(values):
+                here = (row + 1, at) if at in low else (row, at)
+                head = self.labels.get((row, max((one for one in top if one <= at), default=at)))
+                label = self.labels.get(here)
+                if label is not None:
+                    own = label.sense.subject
+                    block = head.sense.subject if head is not None and here[0] > row else Subject.NONE
+                    self.crossed[row + 2, at] = (label, own if own is not Subject.NONE else block)
+            self.headed.update((row + down, at) for down, filled in enumerate((top, low)) for at in filled)
+
+    def _reads(self, row: int, column: int) -> bool:
+        """Whether a cell is a label, or looks like one where it heads a column."""
+        return (row, column) in self.labels or self.words.read(self.text(row, column), loose=True) is not None
+
     def _side_by_side(self) -> None:
         """Persons at the head of columns, what is asked at the head of rows: 姓名, 职务, 手机 of 负责人 and 联系人."""
         for row in range(min(len(self.table.rows), ROWS) - 1):
@@ -213,6 +241,11 @@ class Sheet:
         """Whether *row* holds values under *heads* and nothing else."""
         filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
         return bool(filled) and set(filled) <= set(heads) and not any((row, at) in self.labels or (row, at) in self.within for at in filled)
+
+    def asking(self, row: int) -> bool:
+        """Whether *row* has labels of its own: in a row of values one may read like one, 微信 under 来源."""
+        filled = [at for at, text in enumerate(self.table.rows[row][:COLUMNS]) if text.strip()]
+        return sum((row, at) in self.labels for at in filled) * TITLED >= max(len(filled), 1)
 
     def _person(self, row: int, first: int, heads: dict[int, Label]) -> bool:
         """Whether *row* begins with a person and has only values under *heads*."""
@@ -265,7 +298,7 @@ class Sheet:
 
     def _sections(self) -> None:
         """A row with one text in it that names whom the rows below are about: 联系人信息, 推荐单位意见."""
-        subject = Subject.NONE
+        subject, another = Subject.NONE, False
         for row, cells in enumerate(self.table.rows[:ROWS]):
             filled = [column for column, text in enumerate(cells[:COLUMNS]) if text.strip()]
             if len(filled) == 1 and len(cells) > 1:
@@ -273,10 +306,12 @@ class Sheet:
                 text = self.text(row, filled[0])
                 follows = row + 1 < len(self.table.rows) and any((row + 1, at) in self.labels for at in range(len(self.table.rows[row + 1])))
                 if label is not None and filled[0] == 0 and self._opens(row, label, follows=follows):
-                    subject = label.sense.subject
+                    subject, another = label.sense.subject, label.sense.concept is Concept.BLOCK
                     self.headed.add((row, filled[0]))
                 elif label is None and (row, filled[0]) not in self.within and len(text) <= 30 and follows and _TITLE.search(text.strip()) is None:
-                    subject = Subject.FOREIGN if _SECTION.search(text) else Subject.NONE
+                    subject, another = Subject.FOREIGN if _SECTION.search(text) else Subject.NONE, False
+            if subject is Subject.FOREIGN and another:
+                self.strange.add(row)
             for column in range(min(len(cells), COLUMNS)):
                 if subject is not Subject.NONE:
                     self.heads.setdefault((row, column), subject)
@@ -299,9 +334,15 @@ class Sheet:
         return label is not None and label.sense.concept in {Concept.NAMED, Concept.PERSON} and label.sense.subject is Subject.NONE
 
 
+def _unhinted(rows: list[str]) -> list[str]:
+    """The lines of a cell without the hint that stood there, above what was written."""
+    return rows[1:] if len(rows) > 1 and rows[0].strip().startswith(("（", "(")) and placeholder(rows[0]) else rows
+
+
 def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     """Labels with colons inside a cell; or a label on the first line and its value on the next."""
-    rows = text.splitlines()
+    rows = _unhinted(text.splitlines())
+    text = "\n".join(rows)
     pairs: list[lines.Pair] = []
     if len(text) > SHORT and _SENTENCE.match(text):
         return pairs

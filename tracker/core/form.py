@@ -27,6 +27,7 @@ TABLES = 60  # tables of one document that are searched
 STRETCH = 300  # labels on either side of where a form may end; a form has forty
 SETS = 50  # forms of one document that are told apart
 LITERAL = 6.0  # the rank of the very label the sheet names
+NEAR = 5.0  # the rank of a like label: where the table answers to one, its cover and the head of its page add nothing
 TOLD = 3.0  # the rank from which a filled cell answers: who is to be called about the call, under the table, answers nothing then
 BELIEVED = 0.5  # a value less sure is a guess: the person's other number, where the printed label was left blank
 SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit begins no second form
@@ -43,6 +44,7 @@ _MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
 _NAMED = re.compile(r"\s*[《〈]([^《》〈〉]+)[》〉]\s*")  # 案例名称：《一盏灯》； in a letter: the marks are the sentence's; in a cell they are the applicant's
+_HYPHEN = str.maketrans({"\u2011": "-", "\u00ad": None})  # those that lines are not, or may be, broken at
 _BROKEN = re.compile(r"\s*\n\s*")
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
@@ -109,8 +111,9 @@ def _before(written: Sequence[Found], ruled: Sequence[Found], wanted: Sequence[F
     """What a cover says ahead of the table; behind it, and in the foot of its pages, only what the table does not ask for."""
     printed = {one.label.words for one in ruled}
     asked = [field for field in wanted if squeeze(field.label) in printed or any(stripped(one.value) and rank(one, field) >= TOLD for one in ruled)]
+    answered = [field for field in wanted if any(stripped(one.value) and rank(one, field) >= NEAR for one in ruled)]
     for one in written:
-        if one.row < line or not any(rank(one, field) >= 1 for field in asked):
+        if not any(rank(one, field) >= 1 for field in (answered if one.row < line else asked)):
             yield one
 
 
@@ -126,6 +129,9 @@ def _parted(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> list[list[
     scores = [[rank(one, field) for field in wanted] for one in found]
     again = wanted.index(anchor)
     starts = [place for place, ranks in enumerate(scores) if ranks[again] >= 4][: SETS * 4]
+    if starts[0]:
+        found, scores = _unannounced(found, scores, starts[0])
+        starts = [place for place, ranks in enumerate(scores) if ranks[again] >= 4][: SETS * 4]
     parts: list[list[Found]] = []
     since = 0
     for start, until in zip(starts, [*starts[1:], len(found)], strict=True):
@@ -133,6 +139,17 @@ def _parted(found: Sequence[Found], wanted: Sequence[FieldWanted]) -> list[list[
             parts.append(list(found[since:start]))
             since = start
     return [*parts, list(found[since:])]
+
+
+def _unannounced(found: Sequence[Found], scores: list[list[float]], first: int) -> tuple[Sequence[Found], list[list[float]]]:
+    """*found* without whom to ask about the call, printed above the form: what the form asks for again, several things of it, in one cell before the *first*."""
+    again = {field for ranks in scores[first:] for field, score in enumerate(ranks) if score >= 4}
+    note = [at for at in range(first) if any(scores[at][field] >= TOLD for field in again)]
+    places = {(found[at].table, found[at].row) for at in note}
+    if len(note) < 2 or len(places) > 1:
+        return found, scores
+    kept = [at for at in range(len(found)) if at not in note]
+    return [found[at] for at in kept], [scores[at] for at in kept]
 
 
 def _two(found: Sequence[Found], scores: Sequence[Sequence[float]], before: range, after: range) -> bool:
@@ -262,7 +279,7 @@ def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Catego
     text = blank.without(found.value) if not blank.printed(found.value) else ""
     if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
         text = _choice(text, categories)
-    text = "\n".join(line for line in text.split("\n") if not placeholder(line))  # what the form printed under the place to write
+    text = "\n".join(line for line in text.translate(_HYPHEN).split("\n") if not placeholder(line))  # what the form printed under the place to write
     text = stripped(_HAN_BREAK.sub("", _once(text)))
     text = _BROKEN.sub(" ", text.replace("\u3000", " ")).strip() if "\n" in text else text.replace("\u3000", " ").strip()
     ended, text = text, text.rstrip("；;。，,、")  # the end of a line in a letter
@@ -284,9 +301,11 @@ def _once(text: str) -> str:
     plain = text.replace("\n", "")
     for size in range(2, len(plain) // 3 + 1 if len(plain) <= MAX_VALUE * PIECES else 0):
         whole = plain[:size]
-        if plain.endswith(whole * 2) and len(set(whole)) > 1:
+        if plain.endswith(whole) and len(set(whole)) > 1:
             pieces = plain.replace(whole, "")
-            if whole.endswith(pieces) and plain.count(whole) > (2 if pieces else 3):
+            if plain.endswith(whole * 2) and whole.endswith(pieces) and plain.count(whole) > (2 if pieces else 3):
+                return whole
+            if pieces == whole and plain.count(whole) > 2:
                 return whole
     return text
 

@@ -19,6 +19,7 @@ BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
 RECENT = 2 * COLUMNS  # persons named last: those of this row and of the one above
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 LISTED = 3  # headings, and rows with them, that make a list
+FEW, HEADS = 5, 6  # of so many headings one may be none we know, and so short: 来源 on an export of answers
 BOXES = 6  # cells side by side with a figure or letter in each: a postcode, a telephone, an 18-figure code
 HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a sheet the title and its remarks stand above
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
@@ -179,8 +180,9 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
             return sheet.text(row, at), BESIDE, (row, at)
         if _past_empty(sheet, row, at, label):
             return sheet.text(row, at), ASIDE, (row, at)
-    headings = all(not text.strip() or (row, place) in sheet.labels or sheet.words.read(text, loose=True) for place, text in enumerate(cells[:COLUMNS]))
-    if not headings or row + 1 >= len(sheet.table.rows):
+    filled = [place for place, text in enumerate(cells[:COLUMNS]) if text.strip()]
+    strange = [place for place in filled if (row, place) not in sheet.labels and sheet.words.read(cells[place], loose=True) is None]
+    if len(strange) * FEW > len(filled) or any(len(cells[place].strip()) > HEADS for place in strange) or row + 1 >= len(sheet.table.rows):
         return "", BESIDE, here
     return _under(sheet, row, column, label)
 
@@ -191,7 +193,7 @@ def _heading(sheet: Sheet, row: int, column: int) -> bool:
     below = sheet.table.rows[row + 1][:COLUMNS] if row + 1 < len(sheet.table.rows) else ()
     values = [at for at, text in enumerate(below) if text.strip()]
     headings = len(filled) > PILED and all((row, at) in sheet.labels or sheet.words.read(sheet.text(row, at), loose=True) for at in filled)
-    if headings and values and set(values) <= set(filled) and not any((row + 1, at) in sheet.labels or (row + 1, at) in sheet.within for at in values):
+    if headings and values and set(values) <= set(filled) and not sheet.asking(row + 1) and not any((row + 1, at) in sheet.within for at in values):
         return True
     return all((row, at) in sheet.labels and (row, at) not in sheet.headed for at in (column - 1, column - 2))
 
@@ -263,7 +265,7 @@ def _under(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     below = [at for at, cell in enumerate(sheet.table.rows[row + 1]) if cell.strip()]
     if not text.strip() or target in sheet.labels or target in sheet.within:
         return "", BESIDE, here
-    if any((row + 1, at) in sheet.labels for at in below):
+    if sheet.asking(row + 1):
         return "", BESIDE, here  # the next row has labels of its own
     if told(text):
         return "", BESIDE, here  # 注：带*为必填项

@@ -25,6 +25,7 @@ _COLON = re.compile(r"(?<!\d)[:：︰∶]|[:：︰∶](?!\d|//)")
 _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
 _TYPESET = dict.fromkeys((0x2001, 0x2003), "　") | dict.fromkeys((0x2000, 0x2002, *range(0x2004, 0x200B), 0x202F, 0x205F), " ")  # blanks of pages
 _OFFICE = re.compile(r"\S*(?:主任|主管|经理|书记|主席|负责人|领导)\s+(?=\S)")  # behind 职务： it is what somebody is, and no part of the next label
+_PART_OF_DATE = re.compile(r"[\d年月日 　]{1,20}")
 _STRANGER = re.compile(r"([一-鿿]{3,8})[:：](?!//)")  # a label that nobody knows, in the other half of a line
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
@@ -217,6 +218,8 @@ def _longer(pair: Pair, piece: str) -> Pair:
         return Pair(pair.label, piece, pair.colon)
     if concept in {Concept.CATEGORY, Concept.OTHER} or marks.offers(value):
         return Pair(pair.label, f"{value}  {piece}", pair.colon)
+    if concept is Concept.DATE and _PART_OF_DATE.fullmatch(value + piece):
+        return Pair(pair.label, value + piece.strip(), pair.colon)  # 2026 ____年 ____月
     if concept is Concept.PERSON and len(value) == 1 and len(piece) <= 2:
         return Pair(pair.label, value + piece, pair.colon)  # 李　四
     if concept in {Concept.TITLE, Concept.ADDRESS} and not piece.startswith(("（", "(")):

@@ -5,6 +5,7 @@ Without a campaign the labels are those that Chinese forms print; of several wor
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -101,7 +102,11 @@ def _beside(rolled: Sequence[Sequence[FieldRead]], filled: Sequence[FieldRead]) 
         for one in row:
             if one.value:
                 rows.setdefault(one.label, set()).add(one.value)
-    own = [one for one in filled if one.value and one.confidence >= form.BELIEVED and one.value not in rows.get(one.label, ())]
+    placed = Counter(one.where for one in filled)
+    within = {row[0].where for row in rolled}
+    told = [one for one in filled if one.value and one.confidence >= form.BELIEVED and one.where not in within]
+    told = [one for one in told if placed[one.where] < LEAST]  # else the heads over an example of a row
+    own = [one for one in told if one.value not in rows.get(one.label, ())]
     titles = {one.label for one in filled if one.meaning == "案例"}
     if titles:
         return any(one.label in titles for one in own) or (not titles & rows.keys() and _with_unit(own))

@@ -31,6 +31,10 @@ _LETTERHEAD = re.compile(
 )
 _JOINED = re.compile(r"[。！？；：”）]([^。！？；，,]{2,30})$")
 _HEADED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}(?:部分|章))\s*\S")
+_SLOGAN = re.compile(
+    r"(?:构[建筑]|打造|建好|[画绘描][好就出]|开创|破解|托起|把|[织编]密|织就|筑[牢起就]|[点擦]亮|谱写|书写|激活|深化|推[动进行]|践行|[凝汇]聚|共[筑绘谱享]|走[出好]|当好|做[好实优强]|用[好活]|守[好护牢]|撬动|赋能|助[推力]|引领|铸[牢就]|争[当做创]|[唱奏]响|传承|弘扬|搭[建起]|架起|[念打下写讲办管]好)"
+    r"|.*(?:[新大全]格|棋|困|大|全|开|破|新)局$"
+)
 _SUBTITLE = re.compile(r"^[—–\-―─－]{1,4}\s*\S")
 
 
@@ -241,7 +245,7 @@ def _score(line: Line, body: Font) -> float | None:
         return None
     larger = line.font.size - body.size if line.font.size and body.size else 0.0
     styled = 2.0 if line.heading == 1 or line.style.casefold() in {"title", "标题", "文章标题", "题目"} else 0.0
-    likeness = 1.5 if mentions.is_body(text) or shapes.person(text) else 0.0
+    likeness = 1.5 if _of_body(text) or shapes.person(text) else 0.0
     return min(larger, 12.0) * 0.5 + 1.0 * (line.font.bold and not body.bold) + 1.5 * line.centered + styled - likeness
 
 
@@ -255,7 +259,12 @@ def _continues(other: Line, line: Line, body: Font) -> bool:
     same = other.font == line.font or bool(line.page and line.font.size and other.font.size == line.font.size and other.centered)
     alike = same and other.centered == line.centered and other.style == line.style
     set_off = line.font.size > body.size + EM or (line.font.bold and not body.bold)
-    return alike and set_off and not mentions.is_body(other.text) and not shapes.person(other.text)
+    return alike and set_off and not _of_body(other.text) and not shapes.person(other.text)
+
+
+def _of_body(text: str) -> bool:
+    """Whether a line is the name of a body, not half a title that ends as one does: 构建社区治理新格局."""
+    return mentions.is_body(text) and _SLOGAN.match(re.sub(r"\s", "", text)) is None
 
 
 def _joined(parts: Sequence[str]) -> str:
