@@ -251,6 +251,17 @@ def test_every_kind_of_ruling_and_every_kind_of_question_has_its_words() -> None
 # --- questions ---
 
 
+def test_a_withdrawal_is_shown_with_whom_to_ring_up(desk: Desk, shell: Shell) -> None:
+    receive(desk, "申报", FORM)
+    receive(desk, f"【{NUMBER}】撤回申报", number=2, text="我单位不再申报，请撤回。")
+    (task,) = open_tasks(desk, TaskKind.WITHDRAWAL)
+
+    told = shell("review", "show", task.key)[1].splitlines()
+
+    asked = case(desk)
+    assert told[1:3] == [f"案例编号：{NUMBER} {UNIT} {TITLE}", f"请致电：{asked.contact} {asked.phone}"]
+
+
 def test_a_question_is_shown_with_what_it_is_about(desk: Desk, shell: Shell) -> None:
     mail = receive(desk, "材料", ("扫描.docx", form("", TITLE)), text="王老师：\n材料见附件，请查收。")
     (task,) = open_tasks(desk)
@@ -421,7 +432,7 @@ def test_an_envelope_of_nobody_is_claimed_and_given_back(desk: Desk, shell: Shel
     shell("undo", ruled(made))
 
     assert (claimed, left) == (Standing.ACCEPTED, [])
-    assert [line.split("\t")[2:4] for line in listed.splitlines()] == [[NUMBER, UNIT]]
+    assert [line.split("\t")[2:4] for line in listed.splitlines()] == [["案例编号", "单位"], [NUMBER, UNIT]]
     assert (again[0], shell("parcel", "claim", "没有", NUMBER)[0]) == (1, 1)
     assert state(desk) == before
     assert ruled(shell("review", "decide", open_tasks(desk, TaskKind.PARCEL)[0].key, "--place", NUMBER))

@@ -96,7 +96,7 @@ def review_show(context: click.Context, key: str, code: str | None, at: datetime
         seen = preview(desk, campaign, task, found)
     wording = Wording(found.campaign)
     lines = [
-        *_asked(task, wording, found.at),
+        *_asked(task, wording, found),
         *_called(task, found),
         *(f"依据：{one}" for one in task.reasons),
         *_offered(candidates(task, found)),
@@ -107,11 +107,12 @@ def review_show(context: click.Context, key: str, code: str | None, at: datetime
         click.echo(one_line(line) if not line.startswith("　") else f"　　{one_line(line)}")
 
 
-def _asked(task: Task, wording: Wording, now: datetime) -> Iterator[str]:
+def _asked(task: Task, wording: Wording, found: Report) -> Iterator[str]:
     yield f"{task.kind.value}：{task.question}"
     if task.submission:
-        yield f"案例编号：{task.submission}"
-    if until := wording.act_by(task, now):
+        case = next((one for one in found.cases if one.number == task.submission), None)
+        yield f"案例编号：{' '.join(filter(None, (task.submission, case.unit, case.title) if case else (task.submission,)))}"
+    if until := wording.act_by(task, found.at):
         yield f"办理时限：{until}"
     if task.assignee:
         yield f"分给：{task.assignee}"
@@ -120,11 +121,12 @@ def _asked(task: Task, wording: Wording, now: datetime) -> Iterator[str]:
 
 
 def _called(task: Task, found: Report) -> Iterator[str]:
-    """Whom to ring up where no letter gets through."""
+    """Whom to ring up where no letter gets through, or where nobody should decide without having asked."""
     from tracker.core.model import TaskKind
 
+    asked = {TaskKind.BOUNCE, TaskKind.WITHDRAWAL, TaskKind.REPLACEMENT, TaskKind.TITLE}
     case = next((one for one in found.cases if one.number == task.submission), None)
-    if task.kind is TaskKind.BOUNCE and case is not None:
+    if task.kind in asked and case is not None and not task.closed:
         yield f"请致电：{' '.join(filter(None, (case.contact, case.phone)))}" if case.phone else "申报表没有写明电话，请通过推荐单位等途径联系"
 
 
