@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from random import Random
 
 import cv2
@@ -172,7 +173,7 @@ def test_find_leaves_the_mark_of_a_school_to_a_person():
 
 
 @pytest.mark.parametrize("turn", [0.0, 25.0])
-def test_find_leaves_a_stamp_with_a_date_between_two_lines_to_a_person(turn: float):
+def test_find_takes_a_stamp_with_a_date_between_two_lines_for_no_seal(turn: float):
     made = press.Design(ring="永安市新华街道综合窗口", type=SealType.PLAIN, rim=0.03, tall=0.24, span=140.0)
     mask = press.cut(made, 200)
     side = mask.shape[0]
@@ -183,9 +184,35 @@ def test_find_leaves_a_stamp_with_a_date_between_two_lines_to_a_person(turn: flo
     paper = np.asarray(lined(blank()), np.float32) / 255
     ink.lay(paper, mask * 0.85, 500, 900, RED)
 
-    found = only((paper * 255).clip(0, 255).astype(np.uint8))
+    assert find((paper * 255).clip(0, 255).astype(np.uint8)) == ()
+
+
+def test_find_leaves_a_ring_around_a_line_of_digits_to_a_person():
+    page = stamped(lined(blank()), press.Design(ring="青溪支局", type=SealType.PLAIN, rim=0.05, tall=0.24, span=90.0), 600, 900, 150)
+    cv2.putText(page, "2026.08.15", (553, 907), cv2.FONT_HERSHEY_SIMPLEX, 0.55, RED, 2)
+
+    found = only(page)
 
     assert (found.seen, "unlike" in found.why) == (False, True)
+
+
+def test_find_leaves_the_face_of_a_clock_to_a_person():
+    page = lined(blank())
+    cv2.circle(page, (600, 1_000), 108, RED, 6)
+    for hour in range(1, 13):
+        turn = math.radians(30 * hour)
+        place = round(600 + 84 * math.sin(turn)) - 8 * len(str(hour)), round(1_008 - 84 * math.cos(turn))
+        cv2.putText(page, str(hour), place, cv2.FONT_HERSHEY_SIMPLEX, 0.8, RED, 2)
+    for x, y in ((640, 970), (590, 925)):
+        cv2.line(page, (600, 1_000), (x, y), RED, 6)
+
+    assert units(find(page)) == []
+
+
+def test_find_leaves_what_is_too_large_on_paper_to_a_person():
+    page = stamped(blank(), seal(), 500, 700, 600)
+
+    assert [only(page, dpi=dpi).seen for dpi in (150.0, 300.0)] == [False, True]
 
 
 def test_find_sees_a_seal_on_the_lines_of_a_form():
@@ -272,6 +299,22 @@ def test_find_tells_a_name_seal_and_does_not_take_it_for_a_units():
     page = stamped(page, press.square(Random(4), "张三丰印"), 500, 900, 95)
 
     found = only(page)
+
+    assert (found.type, found.shape, found.seen) == (SealType.NAME, Shape.SQUARE, True)
+
+
+@pytest.mark.parametrize("turn", [0, 12, 40])
+def test_find_tells_a_name_seal_whose_characters_are_left_white(turn: int):
+    design = press.square(Random(4), "张三丰")
+    mask = press.cut(replace(design, rim=0.05), 95)
+    rows, columns = np.nonzero(mask > 0.5)
+    inside = np.zeros_like(mask)
+    inside[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1] = 1
+    left = ink.turned(np.where(cv2.erode(inside, np.ones((7, 7))) > 0, 1 - mask, inside).astype(np.float32), turn)
+    laid = np.asarray(lined(blank()), np.float32) / 255
+    ink.lay(laid, left * 0.9, 460, 850, RED)
+
+    found = only((laid * 255).clip(0, 255).astype(np.uint8))
 
     assert (found.type, found.shape, found.seen) == (SealType.NAME, Shape.SQUARE, True)
 

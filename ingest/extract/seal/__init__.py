@@ -7,6 +7,7 @@ It says that a print is there and what its ring was heard to say, never that it 
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 VERSION = "seal/2"
 READ = 6  # seals of one page that are read: more is a page of stamps, and each costs a tenth of a second
 SPECIAL = "专用"  # 财务专用章, 合同专用章: for one purpose, and not the seal of the office
+SAMPLE = re.compile("样章|样本|样张|示例|仅供参考|此处|某某|[×xX]{2}")  # printed on a blank form to show where the seal goes
 _CENTRED = frozenset({SealType.STAR, SealType.EMBLEM, SealType.PARTY})
 
 
@@ -57,6 +59,8 @@ def _seal(page: Picture, found: Found, number: int, source: str, *, reading: boo
             known |= {"strips": strips, "text": joined(strips), "unrolled": evidence.strip(lines.look(0)[0]) if lines else ""}
             if any(SPECIAL in strip.text for strip in strips):
                 known["type"] = SealType.SPECIAL
+            if any(SAMPLE.search(strip.text) for strip in strips):
+                known |= {"seen": False, "why": tuple(dict.fromkeys((*found.why, "unlike")))}
     except (cv2.error, ValueError, IndexError, ArithmeticError):
         return plain
     return Seal(page=number, source=source, **known)

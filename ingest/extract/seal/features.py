@@ -85,6 +85,15 @@ def pieces(ink: Plane, floor: int, lying: Plane, ellipse: tuple[float, ...]) -> 
     return _rim(np.greater(disc, _levels(disc, floor)), on)
 
 
+def across(ink: Plane, floor: int, ellipse: tuple[float, ...]) -> float:
+    """Return how much of what stands in the middle lies along one line through it: a date all of it, an emblem hardly any (second harmonic)."""
+    disc = unrolled(ink, ellipse, wide=TURNS, high=STEPS, reach=0.6)[STEPS // 4 :]
+    inked = np.greater(disc, max(floor, 0.38 * level(disc, 93)))
+    each = (inked * np.arange(STEPS // 4, STEPS, dtype=np.float32)[:, None]).sum(axis=0)
+    waves = np.exp(np.arange(TURNS) * (4j * math.pi / TURNS))
+    return float(abs((each * waves).sum()) / max(1.0, float(each.sum())))
+
+
 def _outlined(disc: Plane, inked: Marks, on: Marks, ellipse: tuple[float, ...]) -> Features:
     """Say what the disc shows; what is not looked at yet is as good as can be."""
     sectors = _sectors(inked[58:90], on[58:90])

@@ -28,8 +28,11 @@ STRONG, PALE = 2.0, 0.0005  # times the floor that ink is strong; of the square 
 TELLING = frozenset({SealType.STAR, SealType.PARTY, SealType.EMBLEM})
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
 SAME = 0.45  # of the radius that two prints' centres are apart
+PART = 0.4  # of the radius of a seal: what is smaller and has its centre in it is a character of it; no two seals differ so much
 RIMMED = 1.06  # of the ellipse of a seal that its rim's outer edge and the blur of it reach
 CERTAIN = 0.9  # of `sure`, above which one is as good as another
+ACROSS = 0.72  # of what stands in the middle that lies along one line: an emblem is as high as wide
+LARGEST = 80.0  # millimetres: the largest seal has 60; a watermark, a form's ornament are larger
 INCH = 25.4  # millimetres
 EVEN, ROUND, BARE = 0.10, 0.985, 1.0  # of ink, of shape, of paper: beyond all three it was drawn, not pressed
 
@@ -45,6 +48,7 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     fainter = sheet.fainter()
     if fainter is not None and _paler(fainter, sheet.floor, seen):
         seen = _apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
+    seen = [candidate for candidate in seen if not candidate[2].other]
     found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
     if not seen and greyed.colourless(sheet):
         found = [_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet)]
@@ -138,9 +142,18 @@ def _around(one: Candidate, star: rings.Guess) -> bool:
 def _measured(sheet: paper.Paper, lying: paper.Plane, rim: ellipse.Rim) -> Candidate:
     look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse, hopeless=lambda outline: judge.hopeless(outline, rim.met))
     verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
-    if verdict.seen and verdict.type not in {SealType.STAR, SealType.PARTY} and chords.crossed(sheet.red, sheet.floor, rim.ellipse):
-        verdict = _unlike(verdict)
+    if verdict.perhaps and verdict.type not in {SealType.STAR, SealType.PARTY}:
+        verdict = _without_star(sheet, rim, verdict)
     return rim, look, verdict
+
+
+def _without_star(sheet: paper.Paper, rim: ellipse.Rim, verdict: Verdict) -> Verdict:
+    """Judge once more by what no seal has in its middle: lines with a date between them, or nothing but a date."""
+    lines = chords.lines(sheet.red, sheet.floor, rim.ellipse)
+    if lines > 1:
+        return replace(_unlike(verdict), other=True)
+    across = verdict.type is SealType.EMBLEM and features.across(sheet.red, sheet.floor, rim.ellipse) > ACROSS
+    return _unlike(verdict) if verdict.seen and (lines or across) else verdict
 
 
 def _likely(one: Candidate) -> tuple[float, float]:
@@ -168,6 +181,8 @@ def _loses(one: Candidate, other: Candidate) -> bool:
     """Tell whether one of two that lie in each other, and not around one centre, is the less likely: seals overlap, but none lies in another."""
     apart = math.hypot(one[0].ellipse[0] - other[0].ellipse[0], one[0].ellipse[1] - other[0].ellipse[1])
     small, large = sorted((one[1].radius, other[1].radius))
+    if one[1].radius < PART * other[1].radius and apart < large:
+        return True
     return apart + small < 1.08 * large and one[2].sure * one[0].met < other[2].sure * other[0].met
 
 
@@ -178,7 +193,7 @@ def _rank(candidate: Candidate) -> float:
 
 def _room(one: Candidate, other: Candidate) -> float:
     """Return how far apart two are that are not one: what is doubtful and lies on a seal that is seen is part of it."""
-    if one[2].seen or not other[2].seen:
+    if one[2].seen or not (other[2].seen or other[2].other):
         return SAME * max(one[1].radius, other[1].radius)
     return other[1].radius
 
@@ -213,12 +228,14 @@ def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, crowde
     rim, look, verdict = candidate
     box, shown = _placed(rim.ellipse, sheet)
     wide = max(shown[2:4])
+    vast = dpi is not None and wide > LARGEST / INCH * dpi
+    why = (*verdict.why, *(("overlapping",) if crowded else ()), *(("unlike",) if vast else ()))
     return Found(
         box=box,
         ellipse=shown,
         shape=verdict.shape,
         type=verdict.type,
-        seen=verdict.seen and not grey,
+        seen=verdict.seen and not grey and not vast,
         sure=round(min(verdict.sure, judge.SEEN) if verdict.badge else verdict.sure, 3),
         grey=grey,
         diameter=wide,
@@ -226,7 +243,7 @@ def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, crowde
         ink=round(look.rim, 3),
         whole=round(look.whole, 3),
         pasted=look.uneven < EVEN and look.flat > ROUND and look.grain < BARE,
-        why=(*verdict.why, "overlapping") if crowded else verdict.why,
+        why=tuple(dict.fromkeys(why)),
     )
 
 

@@ -14,6 +14,7 @@ from ingest.facts import SealType, Shape
 
 SEEN, PERHAPS = 0.62, 0.22  # of `sure`, from which on it is one, and from which on a person has to look
 STAR, PARTY = 0.66, 0.56  # how well their patterns fit where they are
+OVALS = 0.4  # of `sure`, below which an oval is none: any few words bend into one
 OVAL = 0.8  # height to width: a round seal photographed so much aside is rare, and oval seals have 0.67 to 0.78
 SMALL = 110.0  # pixels of the picture: below, nobody reads the words of a seal for certain
 CUT = 0.9  # of a seal that lies on the page
@@ -33,6 +34,7 @@ class Verdict:
     type: SealType
     shape: Shape
     why: tuple[str, ...] = ()
+    other: bool = False  # it is something else for certain: it takes its place, and is not told
     badge: bool = False  # it may be the mark of a school or a club, however much it looks like a print
 
     @property
@@ -48,9 +50,18 @@ def judged(look: Features, met: float, *, pixels: float) -> Verdict:
     """Judge what *look* says, where *met* of the rays met the rim and the seal is *pixels* large on the picture."""
     sure = 1 / (1 + math.exp(-_weight(look, met)))
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
-    badge = (look.rail > RAIL or (look.rail > CIRCLED and look.gap < CLOSED)) and look.star < STAR + CLEAR and look.party < PARTY
+    badge = _closed(look, shape) or ((look.rail > RAIL or (look.rail > CIRCLED and look.gap < CLOSED)) and look.star < STAR + CLEAR and look.party < PARTY)
     why = tuple(_why(look, 0.0 if badge else sure, pixels))
-    return Verdict(sure, _type(look, shape), shape, why, badge)
+    return Verdict(_doubted(sure, shape), _type(look, shape), shape, why, badge=badge)
+
+
+def _doubted(sure: float, shape: Shape) -> float:
+    return sure if shape is Shape.ROUND or sure >= OVALS else 0.0
+
+
+def _closed(look: Features, shape: Shape) -> bool:
+    """Tell a ring without a gap around something that is no star: the face of a clock, the motto of a club. A name has a beginning."""
+    return shape is Shape.ROUND and look.gap < CLOSED and look.star < STAR and look.party < PARTY
 
 
 def hopeless(look: Features, met: float) -> bool:
@@ -65,7 +76,7 @@ def grey(look: Features, met: float, *, pixels: float) -> Verdict:
     alone = _between(met, 0.6, 0.8) * _words(look) * (1 - _between(look.inside, 0.3, 0.6)) * (1 - _between(look.moat, 0.2, 0.4))
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
     sure = 0.6 * around * max(star, alone)
-    return Verdict(sure, _type(look, shape), shape, ("grey", *_why(look, SEEN, pixels)))
+    return Verdict(_doubted(sure, shape), _type(look, shape), shape, ("grey", *_why(look, SEEN, pixels)))
 
 
 def faint(look: Features, *, pixels: float) -> Verdict | None:

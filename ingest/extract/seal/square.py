@@ -1,23 +1,36 @@
-"""A person's square name seal 名章: small, a frame of four sides around two to four characters. It is told, and never counts as a unit's."""
+"""A person's square name seal 名章: small, two to four characters within four sides, or left white in a block. It never counts as a unit's.
+
+ink ──closed────────▶ outlines of what stands by itself
+    ──holes─────────▶ what a frame surrounds, whatever else touches the frame: it is often pressed across the seal of the unit
+    ──closed, opened▶ blocks, what is thin and touches them left out
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.extract.seal.paper import Paper, Plane
 from ingest.extract.seal.polar import Floats
+
+Marks = NDArray[np.bool_]
 
 GAP = 0.003  # of the long side that strokes of one seal are apart at most
 LEAST, MOST = 14.0, 0.13  # pixels of a side; of the short side of the page: name seals have 14 to 22 mm
 SQUARE = 0.78  # of the one side to the other
 FULL = 0.8  # of its rectangle that its outline fills
 SIDE, FRAME = 48, 6  # pixels of the seal put straight, and of the frame in it
-SIDES = 0.8  # of each side that is one stroke: a code of squares has dots there, and reaches 0.75
-INKED = (0.10, 0.72)  # of what is within that bears ink: less is a box to tick, more a block of colour
-STROKES = 1.8  # times that a line through it goes from paper to ink: two characters side by side
+SIDES = 0.78  # of each side that is one stroke: a code of squares has dots there, and reaches 0.75
+INKED = (0.10, 0.72)  # of what is within that bears ink: less is a box to tick
+BLOCK = (0.4, 0.92)  # the same where the characters are left white: more is a block of colour
+SOLID = 0.018  # of the long side, 10 mm: a block is thicker, the words of a ring are not, however much they run
+STROKES = 1.05  # times that a line through it goes from paper to ink: two characters side by side, or three of which one has a column of its own
+WHITE = 0.7  # of the strongest ink that is less where a thin stroke was left white: ink runs into it from both sides
+HOLE = 0.1  # of a hole that its frame is wider altogether
 TRIED = 40  # pieces of ink
 
 
@@ -25,18 +38,35 @@ def squares(sheet: Paper) -> Iterator[tuple[tuple[float, ...], float]]:
     """Yield the rectangle (centre, width, height, degrees) of each, on the sheet, and how much of its frame bears ink."""
     half = cv2.resize(sheet.red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     mask = np.greater(half, sheet.floor).astype(np.uint8)
-    size = max(3, int(GAP * sheet.long) | 1)
-    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
-    outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:TRIED]:
-        (x, y), (width, height), degrees = cv2.minAreaRect(outline)
-        short, long = 2 * min(width, height), 2 * max(width, height)
-        if short < LEAST or long > MOST * min(sheet.high, sheet.wide) or short < SQUARE * long or 4 * cv2.contourArea(outline) < FULL * short * long:
+    found: list[tuple[float, ...]] = []
+    for place in _rectangles(mask, sheet.long):
+        short, long = min(place[2:4]), max(place[2:4])
+        if short < LEAST or long > MOST * min(sheet.high, sheet.wide) or short < SQUARE * long:
             continue
-        place = (2.0 * x + 0.5, 2.0 * y + 0.5, 2.0 * width, 2.0 * height, float(degrees))
+        if any(math.hypot(place[0] - one[0], place[1] - one[1]) < short / 2 for one in found):
+            continue
         frame = _framed(sheet.red, sheet.floor, place)
         if frame > 0:
+            found.append(place)
             yield place, frame
+
+
+def _rectangles(mask: Plane, long: int) -> Iterator[tuple[float, ...]]:
+    """Yield what on a *mask* of half the size is four-sided, in pixels of the sheet, the largest first of each kind."""
+    size = max(3, int(GAP * long) | 1)
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    solid = max(5, int(SOLID * long) | 1)
+    blocks = cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (solid, solid)))
+    framed, nested = cv2.findContours(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    holes = [outline for outline, place in zip(framed, nested[0] if nested is not None else (), strict=True) if place[3] >= 0]
+    alone, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    thick, _ = cv2.findContours(blocks, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outlines, wider in ((alone, 0.0), (thick, 0.0), (holes, HOLE)):
+        for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:TRIED]:
+            (x, y), (width, height), degrees = cv2.minAreaRect(outline)
+            if cv2.contourArea(outline) >= FULL * width * height > 0:
+                grown = 1 + wider
+                yield 2.0 * x + 0.5, 2.0 * y + 0.5, 2.0 * width * grown, 2.0 * height * grown, float(degrees)
 
 
 def _framed(ink: Plane, floor: int, place: tuple[float, ...]) -> float:
@@ -45,11 +75,17 @@ def _framed(ink: Plane, floor: int, place: tuple[float, ...]) -> float:
     corners = cv2.boxPoints(((x, y), (width + 2, height + 2), degrees)).astype(np.float32)
     straight = cv2.getPerspectiveTransform(corners, np.array([[0, SIDE], [0, 0], [SIDE, 0], [SIDE, SIDE]], np.float32))
     seal = cv2.warpPerspective(ink, straight, (SIDE, SIDE))
-    on = np.greater(seal, max(floor, 0.4 * float(np.percentile(seal, 90))))
+    strong = float(np.percentile(seal, 90))
+    on = np.greater(seal, max(floor, 0.4 * strong))
     rows, columns = on.mean(axis=1), on.mean(axis=0)
     sides: Floats = np.array([rows[:FRAME].max(), rows[-FRAME:].max(), columns[:FRAME].max(), columns[-FRAME:].max()])
     inner = on[FRAME + 2 : -FRAME - 2, FRAME + 2 : -FRAME - 2]
-    strokes = min(float((inner[:, 1:] & ~inner[:, :-1]).sum(axis=1).mean()), float((inner[1:] & ~inner[:-1]).sum(axis=0).mean()))
-    if sides.min() < SIDES or not INKED[0] < inner.mean() < INKED[1] or strokes < STROKES:
-        return 0.0
-    return float(sides.mean())
+    cut = _strokes(inner) >= STROKES and INKED[0] < inner.mean() < INKED[1]
+    block = np.greater(seal, WHITE * strong)[FRAME + 2 : -FRAME - 2, FRAME + 2 : -FRAME - 2]
+    left = _strokes(~block) >= STROKES and BLOCK[0] < block.mean() < BLOCK[1]
+    return float(sides.mean()) if sides.min() >= SIDES and (cut or left) else 0.0
+
+
+def _strokes(marks: Marks) -> float:
+    """Return how many strokes a line through what is marked meets, across or down, whichever are fewer."""
+    return min(float((marks[:, 1:] & ~marks[:, :-1]).sum(axis=1).mean()), float((marks[1:] & ~marks[:-1]).sum(axis=0).mean()))
