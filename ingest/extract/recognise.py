@@ -28,6 +28,7 @@ Likely = NDArray[np.float32]  # moments × (the blank, then `Recogniser.characte
 HEIGHT = 48  # pixels of a strip, as the model was trained
 STEP = 8  # pixels of a strip that one moment covers
 WIDEST = 3_200  # pixels: a full line of 五号 on A4 scanned at any resolution comes to 2,600; longer ones are squeezed
+RINGED = 960  # pixels: 28 characters of a ring, and no office has a longer name; what is wider holds 70 MB while it is read
 RUNNING, SQUEEZED = 960, 0.7  # pixels: a longer strip is running text of 20 characters and more; made narrower it reads as well, in less time
 NARROW = 16
 ALSO = 0.001  # how likely a character is at least that may be the one instead of what is read
@@ -109,12 +110,12 @@ def session(name: str) -> Any:  # noqa: ANN401  onnxruntime has no types
     options.enable_mem_pattern = False
     options.log_severity_level = 4
     loaded = onnxruntime.InferenceSession(str(model(name)), options, providers=["CPUExecutionProvider"])
-    _swept()
+    swept()
     return loaded
 
 
-def _swept() -> None:
-    """Give back what reading a model file leaves free: 20 MB, which the C library would keep for what is as small as it was."""
+def swept() -> None:
+    """Give back what was freed: reading a model file leaves 20 MB, a page as much, and the C library would keep them for what is as small as they were."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # musl has no such call
             ctypes.CDLL(None).malloc_trim(0)
@@ -133,13 +134,13 @@ class Recogniser:
     def strips(self, images: Sequence[Picture]) -> list[Line]:
         """Read each strip: one line of print, upright, dark on light."""
         found = [Line()] * len(images)
-        for number, likely in self.likely(images):
+        for number, likely in self.likely(images, widest=WIDEST):
             found[number] = self._line(likely)
         return found
 
-    def likely(self, images: Sequence[Picture]) -> Iterator[tuple[int, Likely]]:
+    def likely(self, images: Sequence[Picture], *, widest: int = RINGED) -> Iterator[tuple[int, Likely]]:
         """Yield the probabilities of each strip, with its number; in no order, and not kept: a line of 40 characters has 20 MB of them."""
-        widths = {number: _width(image) for number, image in enumerate(images) if min(image.shape[:2]) > 0}
+        widths = {number: min(widest, _width(image)) for number, image in enumerate(images) if min(image.shape[:2]) > 0}
         for group in _groups(widths):
             wide = max(widths[number] for number in group)
             batch = np.zeros((len(group), 3, HEIGHT, wide), np.float32)
@@ -149,6 +150,7 @@ class Recogniser:
             del batch
             for place, number in enumerate(group):
                 yield number, likely[place, : -(-widths[number] // STEP)]
+            del likely  # before the next are made: the two together are what a page needs most memory for
 
     def _line(self, likely: Likely) -> Line:
         """Take the likeliest at each moment; the same again is the same character, unless a blank stands between."""
