@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from seals import faces, ink, press
 
-from ingest.extract.seal import glance
+from ingest.extract.seal import glance, look
 from ingest.extract.seal.find import find
 from ingest.extract.seal.found import Found
 from ingest.extract.seal.glance import Ink
@@ -207,6 +207,16 @@ def test_find_leaves_the_face_of_a_clock_to_a_person():
         cv2.line(page, (600, 1_000), (x, y), RED, 6)
 
     assert units(find(page)) == []
+
+
+@pytest.mark.parametrize(("ring", "seen"), [("样章仅供参考使用无效", False), ("永安市新华街道办事处", True)])
+def test_a_sample_printed_on_a_form_is_left_to_a_person(ring: str, seen: bool):
+    pytest.importorskip("onnxruntime")
+    page = stamped(blank(), press.Design(ring=ring), 500, 900, 240)
+
+    (found,) = look(page)
+
+    assert (found.text[:2], found.seen, "unlike" in found.why) == (ring[:2], seen, not seen)
 
 
 def test_find_leaves_what_is_too_large_on_paper_to_a_person():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 VERSION = "seal/2"
 READ = 6  # seals of one page that are read: more is a page of stamps, and each costs a tenth of a second
 SPECIAL = "专用"  # 财务专用章, 合同专用章: for one purpose, and not the seal of the office
-SAMPLE = re.compile("样章|样本|样张|示例|仅供参考|此处|某某|[×xX]{2}")  # printed on a blank form to show where the seal goes
+SAMPLE = re.compile("样章|样本|样张|示例|仅供参考|此处|某某")  # printed on a blank form to show where the seal goes
 _CENTRED = frozenset({SealType.STAR, SealType.EMBLEM, SealType.PARTY})
 
 
