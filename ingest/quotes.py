@@ -18,7 +18,7 @@ _WROTE = re.compile(
 )
 _WROTE_START = re.compile(r"^(?:On .{5,120}|(?:在|于)\s*\d{4}\s*[年/-].{2,160}|\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{0,120}[<＜].{0,80})$")
 _FIELD = re.compile(
-    r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From|发送时间|发送日期|已发送|时间|日\s*期|Date|Sent|收件人|To|主\s*题|主旨|Subject|抄\s*送|Cc)\s*\**\s*[:：]",
+    r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From|发送时间|发送日期|發送時間|寄件日期|傳送日期|已发送|已傳送|时间|日\s*期|Date|Sent|收件人|收件者|To|主\s*[题題]|主旨|Subject|抄\s*送|副本|Cc)\s*\**\s*[:：]",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"^[\s*>]*(?:发件人|發件人|寄件者|寄件人|From)\s*\**\s*[:：]", re.IGNORECASE)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from replies.clients import BELOW, PAGES, SUBJECT, TEXTS
 from replies.texts import ASK, DISPUTE, LATER, PERSON, PRIVATE, THANKS, WITHDRAW
 from replies.texts import TEXTS as WORDS
-from test_core_builders import CALL, document, leaf, mail, submission
+from test_core_builders import CALL, brief, document, dossier, leaf, letter, mail, on, submission
 
 from ingest.facts import Kind
 from ingest.hypertext import read
 from ingest.quotes import trim
+from tracker.core.asking import questions
+from tracker.core.bursts import Burst
 from tracker.core.decide import on_mail
 from tracker.core.model import AskHuman, Fate, Judgement, Note, TaskKind
+from tracker.core.owed import Settle
 from tracker.core.register import Register
 from tracker.core.replies import Wish, wish
+from tracker.core.replying import answer
 
 MEANT = {WITHDRAW: Wish.WITHDRAW, PRIVATE: Wish.PRIVACY, DISPUTE: Wish.DISPUTE, ASK: Wish.ANSWER, THANKS: Wish.NOTHING, PERSON: Wish.OTHER}
 ASKED = {Wish.WITHDRAW: TaskKind.WITHDRAWAL, Wish.PRIVACY: TaskKind.PRIVACY, Wish.NOTHING: None}  # the others are enquiries
@@ -127,3 +132,102 @@ def test_long_nonsense_is_read_at_once(text: str) -> None:
     wish(text, text)
 
     assert time.process_time() - begun < 1.0
+
+
+STOPS = (
+    "不要再给我发邮件了",
+    "别再发了，烦死了",
+    "请勿再发",
+    "退订",
+    "以后不要再联系我了",
+    "我不是申报单位的，别发了",
+    "請勿再寄信給我",
+    "Please stop sending me emails.",
+)
+MACHINES = (
+    "自动回复：您好，来信已收到，附件材料我会尽快查看。",
+    "您好！邮件已收到，附件已查收，我们将尽快处理您的申报材料。（系统自动回复）",
+    "您好，您的邮件我已收到，会尽快处理并回复您，谢谢！",
+    "我正在休假，10月8日回来，急事请电话13000000004",
+    "本人出差中，邮件可能不能及时回复，敬请谅解。",
+)
+PEOPLE = (
+    "我正在休假，推荐表能不能晚两天交？",
+    "收到你们的自动回复了，请问纸质材料寄到哪里",
+    "您好，邮件已收到，我们会尽快补齐材料。",
+    "不要再发纸质材料的话，扫描件行吗？",
+)
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_whoever_wants_no_more_letters_gets_none_before_a_person_has_looked(text: str) -> None:
+    judged = answered(text)
+
+    assert (wish(f"Re: {SUBJECT}", text), kinds(judged), judged.fate) == (Wish.STOP, [TaskKind.WITHDRAWAL], Fate.REVIEW)
+
+
+@pytest.mark.parametrize("text", MACHINES)
+def test_an_automatic_reply_without_a_header_is_nobody_s_letter(text: str) -> None:
+    judged = answered(text)
+
+    assert (judged.fate, kinds(judged), judged.nothing_attached) == (Fate.IGNORED, [], False)
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+def test_what_people_say_of_their_leave_is_read_by_a_person(text: str) -> None:
+    assert kinds(answered(text)) == [TaskKind.ENQUIRY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "撤回申报要盖章吗？",
+        "请问我们的申报是否已经撤回成功？",
+        "我们不是不报，是还没盖好章",
+        "之前说的撤回不算数，我们还是参加",
+        "您的邮件已撤回",
+        "之前的申报表有误，请以本次为准，原表撤回",
+    ],
+)
+def test_whoever_speaks_of_a_withdrawal_has_not_withdrawn(text: str) -> None:
+    assert wish(f"Re: {SUBJECT}", text) not in {Wish.WITHDRAW, Wish.NOTHING, Wish.MACHINE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "报名取消吧，领导不同意",
+        "俺们不报咧",
+        "因故退出，抱歉",
+        "同意撤回",
+        "这个案例我们放弃了，不用再催",
+        "我单位决定退出，以本函为准",
+        "We have decided not to participate this year.",
+    ],
+)
+def test_a_withdrawal_in_other_words_is_one(text: str) -> None:
+    assert wish(f"Re: {SUBJECT}", text) is Wish.WITHDRAW
+
+
+def test_a_history_under_traditional_headings_is_not_said_again() -> None:
+    history = "寄件者: 征集组 <zhengji@example.org>\n寄件日期: 2026年9月1日 上午 10:20\n收件者: a@example.com\n主旨: 回执\n\n如需删除您的个人信息，请来信说明。"
+
+    assert trim(f"謝謝\n\n{history}") == "謝謝"
+
+
+@pytest.mark.parametrize("text", ["正在" * 40, "我现在" * 26, "收到了谢谢" * 15, "行是的对" * 19, "不要再发给我" * 800, "急事请" * 26])
+def test_words_of_machines_over_and_over_are_read_at_once(text: str) -> None:
+    begun = time.process_time()
+    wish("Re: 回执", text)
+
+    assert time.process_time() - begun < 1.0
+
+
+def test_whoever_speaks_of_files_and_brings_none_again_is_called_and_gets_no_second_letter() -> None:
+    first, again = brief("m", nothing_attached=True, covered=True), brief("n", on(10, 12), nothing_attached=True)
+    case = dossier(mails=(first, again), letters=(letter("deficiency:x", "deficiency", covers=(first.sha256,)),))
+    now = on(12)
+
+    assert answer(Burst((again,)), {"DJ2025-0001": case}, CALL, now) == (Settle((again.sha256,), "再次来信提到附件而未附，由经办人处理"),)
+    assert [(one.kind, one.mail) for one in questions(case, CALL)] == [(TaskKind.ENQUIRY, again.sha256)]
+    assert questions(replace(case, mails=(first,)), CALL) == ()

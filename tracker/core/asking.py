@@ -46,6 +46,12 @@ def questions(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
                 key = f"post:{number}:{parcel.register_no}"
                 reasons = (f"邮戳或揽收 {parcel.posted_on or '无法辨认'}，签收 {parcel.received_on}",)
                 asked.append(_task(TaskKind.BORDERLINE, key, "纸质材料寄出日期晚于截止或无法辨认，是否受理？", dossier, "", reasons))
+    empty = [mail for mail in dossier.mails if mail.nothing_attached]
+    if len(empty) > 1:
+        reasons = ("来信不止一次提到附件而未附；第一次已按未附材料去信，此后不再自动去信",)
+        asked.append(
+            _task(TaskKind.ENQUIRY, f"empty:{number}:{empty[1].sha256[:12]}", "来信再次提到附件而未附，请联系申报单位", dossier, empty[1].sha256, reasons)
+        )
     return tuple({task.key: task for task in asked}.values())
 
 

@@ -25,6 +25,7 @@ OWN_LETTER = "本处发出的函件"
 LEFT_ELSEWHERE = "材料全是云附件，待人工下载"
 SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
 THANKS = "来信只是致谢或告知收悉，无须办理"
+UNWANTED = "来信要求不再去信，是否视为撤回申报？"  # while it is asked, nothing is written about the case
 WISHED = {Wish.DISPUTE: "来信称材料已经报送，或认为本处核对有误，请核对后答复", Wish.ANSWER: "来信提出问题，请答复"}  # others: 请阅处
 OPENING = "【[［〔(（《〈「『“\"' \u3000"  # what people put around the first words of a subject: 【投稿】
 CALLED = 10  # characters of a call's name in a row: 社会工作党建品牌实践, and not 党建品牌, which is a case
@@ -183,6 +184,10 @@ def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Pl
     if _baited(mail):
         return _ask(TaskKind.DANGEROUS, Fate.REVIEW, SUSPICIOUS, mail, campaign, register)
     wish = replies.wish(mail.subject, mail.reply)
+    if wish is Wish.MACHINE:
+        return Judgement(Fate.IGNORED, "自动回复", (Note("忽略", mail.message_id, "reads as an automatic reply"),))
+    if wish is Wish.STOP:
+        return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, UNWANTED, mail, campaign, register)
     if wish is Wish.NOTHING:
         return Judgement(Fate.IGNORED, THANKS, (Note("致谢", mail.message_id, "says thank you and asks for nothing"),))
     forgot = ATTACHES.search(mail.reply) is not None and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None

@@ -31,6 +31,8 @@ def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, no
         return (Settle(covers, "由经办人处理" if cases else "未立户"),)
     if all(_nothing_new(one, burst) for one in writable) and any(mail.covers for one in writable for mail in one.letters):
         return (Settle(covers, "重复来件，已有回执"),)
+    if all(_empty_again(one, burst) for one in writable):
+        return (Settle(covers, "再次来信提到附件而未附，由经办人处理"),)
     untold = [one for one in writable if not _told(one, covers)]
     if not untold:
         return (Settle(covers, "已有答复"),)
@@ -161,6 +163,13 @@ def _nothing_new(dossier: Dossier, burst: Burst) -> bool:
     known = {one.identity for one in before} | {(one.requirement, one.tenor) for one in before if one.tenor}
     fresh = [one for one in dossier.papers if one.mail in brought]
     return bool(fresh) and all(one.identity in known or (one.requirement, one.tenor) in known for one in fresh)
+
+
+def _empty_again(dossier: Dossier, burst: Burst) -> bool:
+    """Whether the burst speaks of files and brings none, as another one did that had its letter: no two machines go on telling each other so."""
+    brought = {mail.sha256 for mail in burst.mails}
+    before = any(one.nothing_attached and one.covered for one in dossier.mails if one.sha256 not in brought)
+    return before and all(one.nothing_attached for one in burst.mails)
 
 
 def _versions(stood: Sequence[ItemStanding], burst: Burst) -> Iterator[Version]:
