@@ -36,7 +36,7 @@ _HAN = re.compile(r"[一-鿿]")
 _OPENS = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]+[章条]|[一-鿿]{2,8}[：:]|附件\d?[:：]?"
 )
-_LABELLED = re.compile(r"[一-鿿][一-鿿 　]{1,8}[：:]")  # 姓名：…, 电话：… below each other are no paragraph, however long
+_LABELLED = re.compile(r"[一-鿿][一-鿿 　]{1,8}(?:（[^（）]{1,20}）)?[：:]")  # 姓名：…, 电话：… below each other are no paragraph, however long
 _AREA = re.compile(r"（\d{2,5}）(?=\d)")  # of a telephone: office programs keep it with its number
 _NONE: dict[int, list[Word]] = {}
 REACH = 20  # heights of most characters that a headline may reach over

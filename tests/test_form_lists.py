@@ -226,3 +226,40 @@ def test_an_example_under_the_headings_leaves_a_summary_what_it_is() -> None:
     said = transcript(Leaf("1", "a.docx", 1, "0" * 64, "", Kind.DOCX, extract=tables(rows)), CALL)
 
     assert [(row["案例名称"], row["联系人"]) for row in said["rows"]] == [("案例一", "郑一凡"), ("案例2", "李四")]
+
+
+def test_a_team_with_a_heading_nobody_knows_is_a_team_still() -> None:
+    rows = (
+        *((*pair, "", "", "") for pair in OWN[:3]),
+        ("联系人", "郑一凡", "联系人手机", "13000000008", ""),
+        ("项目执行团队", "姓名", "职务", "专业背景", "联系电话"),
+        ("", "李四", "督导", "社会工作", "13900000001"),
+        ("", "王五", "社工", "心理学", "13900000002"),
+    )
+
+    assert told(tables(rows)) == FULL
+
+
+def test_labels_as_some_write_them() -> None:
+    for before, between in (("▶", "\t"), ("❖", "："), ("", "——")):
+        if between == "\t":
+            assert told(tables(tuple((before + label, value) for label, value in OWN))) == FULL
+        else:
+            said = told(document("\n".join(f"{before}{label}{between}{value}" for label, value in OWN)))
+            assert {label: value for label, value in said.items() if label != "分类"} == {label: value for label, value in OWN if label != "分类"}
+    hint = "（请填写与单位公章完全一致的全称，联合申报的请用顿号分隔，第一单位为牵头单位）"
+    assert told(tables(((f"单位名称{hint}", NAME), *OWN[1:]))) == FULL
+
+
+def test_the_name_of_the_case_in_its_section_and_of_a_team_beside_its_body() -> None:
+    rows = (
+        ("申报单位信息", "", "", ""),
+        ("名称", NAME, "", ""),
+        ("申报案例信息", "", "", ""),
+        ("名称", "星火照邻", "类别", "1"),
+        ("联系人信息", "", "", ""),
+        ("姓名", "郑一凡", "电话", "13000000008"),
+    )
+
+    assert told(tables(rows)) == FULL
+    assert told(tables((("团队名称", "春晖志愿服务队"), ("单位全称", NAME), *OWN[1:]))) == FULL

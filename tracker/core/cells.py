@@ -226,9 +226,8 @@ class Sheet:
                 lead, heads = (row - 1, above[0]), filled
             else:
                 continue
-            if not _OTHERS.search(self.text(*lead)) or any(
-                (row, at) not in self.labels and self.words.read(self.text(row, at), loose=True) is None for at in heads
-            ):
+            strange = sum(not self._reads(row, at) for at in heads)
+            if not _OTHERS.search(self.text(*lead)) or strange * TITLED > len(heads):
                 continue
             until = row + 1
             while until < len(self.table.rows) and (lead[0] < row or not self.text(until, lead[1]).strip()) and self._answered(until, heads):

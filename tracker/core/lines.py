@@ -26,6 +26,7 @@ _START = re.compile(r"(?:^|(?<=[\s;；,，。、)）】\]_|]))")
 _TYPESET = dict.fromkeys((0x2001, 0x2003), "　") | dict.fromkeys((0x2000, 0x2002, *range(0x2004, 0x200B), 0x202F, 0x205F), " ")  # blanks of pages
 _OFFICE = re.compile(r"\S*(?:主任|主管|经理|书记|主席|负责人|领导)\s+(?=\S)")  # behind 职务： it is what somebody is, and no part of the next label
 _PART_OF_DATE = re.compile(r"[\d年月日 　]{1,20}")
+_DASHED = re.compile(r"\s*([一-鿿]{3,10})\s*(?:——|--|－－)\s*([^—\-－\s].*)")  # 申报单位——青禾区…
 _STRANGER = re.compile(r"([一-鿿]{3,8})[:：](?!//)")  # a label that nobody knows, in the other half of a line
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
@@ -115,6 +116,7 @@ def _tail(stretch: str, words: Vocabulary, *, others: bool = False) -> tuple[int
 def pairs(line: str, words: Vocabulary) -> list[Pair]:
     """Every label of a line with its value, whether colons, blanks, tabs or brackets divide them."""
     line = "" if _REQUEST.match(line) else line.translate(_TYPESET)
+    line = _undashed(line, words)
     line = _IN_BRACKETS.sub(lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0], line[:LINE])
     pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*", _tabbed(_joined(line[:LINE], words)).strip()) if piece.strip()]
     found: list[Pair] = []
@@ -141,6 +143,12 @@ def pairs(line: str, words: Vocabulary) -> list[Pair]:
         else:
             found += _spaced(piece, words)
     return found
+
+
+def _undashed(line: str, words: Vocabulary) -> str:
+    """*line* with a colon for the dash that divides a label from its value."""
+    dashed = _DASHED.fullmatch(line[:LINE])
+    return f"{dashed[1]}：{dashed[2]}" if dashed is not None and words.read(dashed[1]) is not None else line
 
 
 def _tabbed(line: str) -> str:
