@@ -15,6 +15,7 @@ from tracker.core.model import Dossier, PostalReceipt
 from tracker.core.owed import left_alone
 
 MOST = 3  # candidates: more than that is no help to anybody
+SHORTEST_PHONE = 8  # digits, of a landline in a large city
 TRACKED, NAMED, PHONED, ALIKE = 4, 3, 2, 1  # how much each reason weighs
 
 
@@ -71,8 +72,8 @@ class Borrowed:
 
 def candidates(parcel: PostalReceipt, dossiers: Sequence[Dossier], told: Iterable[Reported], alike: Collection[int] = ()) -> tuple[Candidate, ...]:
     """The cases that an envelope may be of, the likeliest first; *alike* are the units whose names resemble the one on its cover."""
-    by_number = {number for one in told if waybills.same(one.number, parcel.tracking) for number in one.cases}
-    cover = _bare(f"{parcel.sender} {parcel.note}")
+    by_number = tracked(parcel, told)
+    cover = _digits(parcel)
     found: list[tuple[int, Candidate]] = []
     for one in dossiers:
         submission, reasons = one.submission, []
@@ -87,7 +88,7 @@ def candidates(parcel: PostalReceipt, dossiers: Sequence[Dossier], told: Iterabl
             weight += ALIKE
             reasons.append("封面所写单位名称相近")
         phone = re.sub(r"\D", "", field(one, "电话"))
-        if len(phone) >= 8 and phone in cover:
+        if len(phone) >= SHORTEST_PHONE and phone in cover:
             weight += PHONED
             reasons.append("封面电话是联系人的电话")
         if reasons:
@@ -97,8 +98,18 @@ def candidates(parcel: PostalReceipt, dossiers: Sequence[Dossier], told: Iterabl
     return tuple(each for _, each in ordered[:MOST])
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"\D", "", text)
+def tracked(parcel: PostalReceipt, told: Iterable[Reported]) -> frozenset[str]:
+    """The cases whose senders told the tracking number of this envelope."""
+    return frozenset(number for one in told if waybills.same(one.number, parcel.tracking) for number in one.cases)
+
+
+def telephones(parcel: PostalReceipt) -> bool:
+    """Whether a number to call may stand on the cover: then it may be anybody's."""
+    return len(_digits(parcel)) >= SHORTEST_PHONE
+
+
+def _digits(parcel: PostalReceipt) -> str:
+    return re.sub(r"\D", "", f"{parcel.sender} {parcel.note}")
 
 
 def expected(dossiers: Iterable[Dossier], told: Sequence[Reported], campaign: Campaign) -> tuple[Expected, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
+from ingest.names import unit_key
 from tracker.core import claiming
 from tracker.core.claiming import Borrowed, Candidate, Expected, Stranger
 from tracker.core.model import PostalReceipt, Ruling, RulingKind
@@ -17,6 +18,7 @@ from tracker.desk import Desk, NotReady
 if TYPE_CHECKING:
     from tracker.store.ledger import Ledger
 
+FEW = 500  # cases that are read by their numbers; of more the whole call is read at once
 BACK = "back:"  # a ruling on this and a 登记号 notes that what was borrowed went back
 
 
@@ -47,9 +49,14 @@ def suggested(desk: Desk, campaign: Campaign, register_no: str) -> str:
 
 
 def candidates(ledger: Ledger, campaign: Campaign, parcel: PostalReceipt) -> tuple[Candidate, ...]:
+    """Whose an envelope may be; whole cases are read only of those that come into question, for somebody stands at the table and waits."""
     known = ledger.cases.register(campaign.code)
     alike = {one.id for one in Register(known.units, known.submissions).alike(parcel.sender)} if parcel.sender else set()
-    return claiming.candidates(parcel, ledger.cases.dossiers(campaign.code), ledger.post.reported(campaign.code), alike)
+    told = ledger.post.reported(campaign.code)
+    near = {one.number for one in known.submissions if one.unit.id in alike}
+    near.update(claiming.tracked(parcel, told), ledger.cases.cases_of(campaign.code, (unit_key(parcel.sender),)))
+    every = claiming.telephones(parcel) or len(near) > FEW
+    return claiming.candidates(parcel, ledger.cases.dossiers(campaign.code, None if every else near), told, alike)
 
 
 def expected(desk: Desk, campaign: Campaign) -> tuple[Expected, ...]:

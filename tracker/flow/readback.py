@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
@@ -96,7 +97,7 @@ class Plan:
         return f"{self.titles[item.sheet]} {item.row.number} {said}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reading:
     """One file on the table, with all that it is weighed against."""
 
@@ -113,6 +114,16 @@ class _Reading:
     @property
     def sure(self) -> bool:
         return bool(self.opened.facts)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Mapping[str, str]]:
+        """Sheet, heading as it stands there, field of ours."""
+        named = {
+            sheet: {one: self.codes[sheet].get(opening.bare(one), "") for one in self.opened.sheets[sheet].headings}
+            for sheet in self.codes
+            if sheet in self.opened.sheets
+        }
+        return {sheet: {heading: name for heading, name in found.items() if name} for sheet, found in named.items()}
 
 
 def plan(desk: Desk, campaign: Campaign, path: Path, *, now: datetime | None = None) -> Plan:
@@ -227,11 +238,11 @@ def _row(reading: _Reading, sheet: str, number: str, lines: list[Line]) -> Itera
 
 def _cells(reading: _Reading, sheet: str, number: str, lines: list[Line]) -> tuple[dict[str, Cell], tuple[str, ...]]:
     """The cells of a row by field; of one that is there several times what was typed into any of them, unless they differ."""
-    names, before = reading.codes[sheet], _written(reading, sheet, number)
+    before = _written(reading, sheet, number)
     found: dict[str, Cell] = {}
     torn: list[str] = []
-    for heading, name in ((one, names.get(opening.bare(one), "")) for one in lines[0].cells):
-        if not name:
+    for heading, name in reading.columns[sheet].items():
+        if heading not in lines[0].cells:
             continue
         every = {written(line.cells[heading]): line.cells[heading] for line in lines}
         changed = {text: cell for text, cell in every.items() if text != written(before.get(name))}
@@ -247,8 +258,7 @@ def _written(reading: _Reading, sheet: str, number: str) -> Mapping[str, Cell]:
     if not reading.sure:
         return {name: reading.office.get((sheet, number, name)) for name in reading.codes[sheet].values()}
     title = reading.opened.sheets[sheet].title
-    headings = reading.opened.sheets[sheet].headings
-    return {name: reading.opened.before.get((title, number, one)) for one in headings if (name := reading.codes[sheet].get(opening.bare(one), ""))}
+    return {name: reading.opened.before.get((title, number, heading)) for heading, name in reading.columns[sheet].items()}
 
 
 def weighed(
