@@ -1,5 +1,9 @@
 """Scans of invented forms: drawn as PDF, rendered as a scanner would, leaning, noisy, stamped over, shaded, on their heads.
 
+Three more sets, 24 forms each, laid out by chance in names of real places, printed by an office program, by a browser (hairlines, grey and dotted
+ones, without room around the print, without an outer frame) and drawn; 200 dpi, leaning up to 3 degrees, JPEG of 60 to 85 %, one in four grey, one in
+five stamped, one in eight photographed askew. On their first runs: precision 99.4, 98.3 and 98.8 %, recall 98.9, 97.2 and 97.1 % of 524 fields.
+
 Four sets drawn up outside this folder, 48, 48, 32 and 32 forms (200 dpi, 150 and 300, grey, bilevel, whitened, photographed, half of them stamped),
 on their first runs: precision 97.3, 96.7, 94.6 and 92.7 %, recall 92.8, 93.0, 86.5 and 85.6 % of the fields. The fourth has layouts and captures that
 none before had: photographs taken askew, on a desk, in the dark, with a seal 100 and 100 %, of bent paper 90 and 90; scans of 200 dpi, in colour or
@@ -68,6 +72,22 @@ PAGES = {
 
 def cells(form: Form) -> list[str]:
     return [cell.text for block in form.blocks if isinstance(block, Grid) for _, cell in sorted(placed(block)[0].items())]
+
+
+def scanned(paper: Path, target: Path, chance: Random) -> Path:
+    """Render the first page of a PDF as a scanner of 200 dpi would: leaning a little, grainy, as JPEG."""
+    import cv2
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(paper) as document:
+        picture = document[0].render(scale=200 / 72).to_numpy()[:, :, :3].copy()
+    high, wide = picture.shape[:2]
+    move = cv2.getRotationMatrix2D((wide / 2, high / 2), chance.uniform(-1, 1), 1)
+    picture = cv2.warpAffine(picture, move, (wide, high), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    grain = np.random.default_rng(chance.randint(0, 1 << 30)).normal(0, 3, (high, wide, 1))
+    spoilt = cv2.GaussianBlur(picture, (0, 0), chance.uniform(0.5, 0.8)) * 0.97 + grain
+    cv2.imwrite(str(target), spoilt.clip(0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, chance.choice((60, 75, 85))])
+    return target
 
 
 def photographed(page: Page, target: Path, *, seed: int = 1) -> Path:

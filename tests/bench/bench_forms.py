@@ -21,11 +21,12 @@ from __future__ import annotations
 import os
 import statistics
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
 import pytest
-from forms import files, score
+from forms import files, office, score
 from forms.bureau import TABLED
 from forms.bureau_lines import LINED
 from forms.county import COUNTY
@@ -48,6 +49,8 @@ EACH = int(os.environ.get("SHOUJIAN_BENCH_FORMS", "12"))
 ALL = (*TABLES, *LINES, *UNSEEN, *LATER)
 OFFICE = {"doc": Kind.DOC, "rtf": Kind.RTF, "pdf": Kind.PDF}
 BUDGET = 5.0  # milliseconds for a form of forty rows
+SCANNED = 1  # forms a layout that are scanned: a page takes two seconds
+PAGE = 3.0  # seconds of processor for a page that is recognised
 CONVERTED = 2  # forms a layout that go through LibreOffice: each costs it a second
 
 
@@ -86,6 +89,28 @@ def test_forms_that_an_office_program_wrote(tmp_path: Path) -> None:
             row.add(score.read(extract(file, sort, where="")), one.truth, f"{one.layout} {file.name}")
 
     print(f"\n{score.table(scores)}")
+
+
+@pytest.mark.skipif(find_spec("rapidocr") is None, reason="文字识别部件未安装 no OCR: pip install 'shoujian[vision]'")
+def test_forms_that_were_printed_and_scanned(tmp_path: Path) -> None:
+    import scan_pages
+
+    from ingest.extract import Limits, scan
+
+    scores: dict[tuple[str, str], score.Score] = {}
+    times = []
+    for layout in (*TABLED, *COUNTY, *STRANGERS, *STRANGERS_OTHERS):
+        for number in range(SCANNED):
+            chance = Random(f"96-{layout.__name__}-{number}")
+            one = layout(chance)
+            file = scan_pages.scanned(office.paper(one, tmp_path / "form.pdf", chance), tmp_path / "form.jpg", chance)
+            before = time.process_time()
+            found = scan.read(file, Kind.JPEG, Limits())
+            times.append(time.process_time() - before)
+            row = scores.setdefault((one.layout, "scan"), score.Score())
+            row.add(score.answers(found, one), one.truth, f"{one.layout} {number}")
+
+    print(f"\n{score.table(scores)}\na page: {statistics.median(times):.1f} s, the slowest {max(times):.1f} s of {PAGE}")
 
 
 def test_a_form_of_forty_rows() -> None:
