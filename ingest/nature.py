@@ -52,7 +52,9 @@ _SYSTEM_SUBJECT = re.compile(
     r"容量|空间不足|登录提醒|异地登录|安全提醒|安全验证|授权码|账号安全|帐号安全|密码(?:修改|重置)|验证码|storage|quota|security alert|sign-in", re.IGNORECASE
 )
 _MESSAGE_ID = re.compile(r"<([^<>@\s\"]{1,200}@[^<>@\s\"]{1,200})>")
-_ID_LINE = re.compile(r"(?:original-)?message-?id\s*[:：]\s*(?:<|&lt;)?([^<>@\s\"&;]{1,200}@[^<>@\s\"&;]{1,200})", re.IGNORECASE)
+_ID_LINE = re.compile(
+    r"(?:(?:original-)?message-?id|(?:邮件|信件)(?:标识|编号|ID))\s*[:：]\s*(?:<|&lt;)?([^<>@\s\"&;]{1,200}@[^<>@\s\"&;]{1,200})", re.IGNORECASE
+)
 _RESPONDERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply")
 _LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "feedback-id", "x-mailchimp-id", "x-campaign-id")
 BOUNCED = 20  # Message-IDs taken from one bounce
@@ -117,6 +119,8 @@ def _bounced(marks: _Marks) -> _Found:
         return Nature.BOUNCE, f"written by {marks.address.partition('@')[0]}" + (" about a returned letter" if says_so else "")
     if says_so and marks.null_path():
         return Nature.BOUNCE, "a null return path and a subject about a returned letter"
+    if says_so and marks.auto and marks.auto != "no":  # servers that put an address of their own into the return path
+        return Nature.BOUNCE, "a program's letter with a subject about a returned one"
     return None
 
 

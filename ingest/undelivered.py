@@ -35,12 +35,22 @@ _WAITS = re.compile(
     r"do not need to resend|need not (?:be )?resen[dt]|warning: message still undelivered|this is (?:only )?a warning",
     re.IGNORECASE,
 )
+# What happens if the next tries fail as well has not happened.
+_IF = re.compile(
+    r"(?:如果?|若|倘若)[^。\n]{0,60}(?:退[回信]|放弃|通知|不能|无法)[^。\n]{0,30}|\bif (?:the |this |your |it )?[^.\n]{0,60}(?:fail|cannot|can.t|not)[^.\n]{0,40}",
+    re.IGNORECASE,
+)
+_ARRIVED = re.compile(
+    r"已经?(?:被)?(?:成功(?:投递|发送|递交)|(?:成功)?送达)|(?<!未)(?:投递|送达|递送)成功|(?:was|were|been|is) successfully delivered|successful mail delivery",
+    re.IGNORECASE,
+)
+_FAILS = re.compile(r"失败|无法|未能|不能|没有|\bfail|could ?n|\bnot\b|unable", re.IGNORECASE)
 _GAVE_UP = re.compile(
     r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<!\d)5\d\d[ -]|已?放弃|不再(?:尝试|重试)|giving up|gave up|permanent|不存在|退回", re.IGNORECASE
 )
 _NAMED = re.compile(r"^\s*(?:To:\s*)?<([^<>\s]{1,320})>\s*(?::|$|\.\.\.)", re.IGNORECASE)
 _OTHER = re.compile(
-    r"^[>\s|]*(?:from|sender|reply-to|return-path|message-id|subject|date|received|cc|x-[\w-]+|发件人|发信人|寄件者|主题|日期|时间)\s*[:：\t]|"
+    r"(?:邮件|信件)(?:标识|编号|ID)\s*[:：]|^[>\s|]*(?:from|sender|reply-to|return-path|message-id|subject|date|received|cc|x-[\w-]+|发件人|发信人|寄件者|主题|日期|时间)\s*[:：\t]|"
     r"postmaster|mailer-daemon|contact|further assistance|help|客服|联系",
     re.IGNORECASE,
 )
@@ -67,13 +77,15 @@ def undelivered(fields: Fields, *, reports: list[str], text: str) -> tuple[str, 
 def delayed(*, reports: list[str], text: str) -> bool:
     """Whether a bounce is only a warning that a letter is late (RFC 3464 §2.3.3, Action: delayed): the server goes on trying, nothing failed yet.
 
-    Of several recipients one that failed makes it a failure. What got there, or was passed on, failed no more.
+    Of several recipients one that failed makes it a failure. What got there, or was passed on, failed no more: nor did what prose says has arrived.
     """
     recipients = [one for report in reports for one in _recipients(report[:HEAD]) if "action" in one or "status" in one]
     if recipients:
         return not any(_has_failed(one) for one in recipients)
-    head = text[:TOP]
-    return _WAITS.search(head) is not None and _GAVE_UP.search(head) is None
+    head = _IF.sub("", text[:TOP])
+    if _GAVE_UP.search(head):
+        return False
+    return _WAITS.search(head) is not None or (_ARRIVED.search(head) is not None and _FAILS.search(head) is None)
 
 
 def _plain(address: str) -> str:

@@ -184,10 +184,23 @@ def test_what_was_done_decides_over_the_status(report: str, late: bool) -> None:
         ("多次尝试后仍无法投递，已放弃。550 5.1.1", False),
         ("系统将重试，但 550 5.1.1 user unknown，邮件已退回", False),
         ("退信原因：收件人不存在", False),
+        ("暂时无法投递，将继续尝试投递。如果48小时内仍不能投递，邮件将被退回。", True),
+        ("Gmail will retry for 47 more hours. You'll be notified if the delivery fails permanently.", True),
+        ("您发送给 a@example.com 的邮件已成功投递。", True),
+        ("部分收件人已成功投递，以下收件人投递失败：a@example.com", False),
+        ("邮件未能成功投递。", False),
     ],
 )
 def test_prose_that_only_warns_is_a_delay(text: str, late: bool) -> None:
     assert delayed(reports=[], text=text) is late
+
+
+def test_a_report_without_a_form_of_its_own_is_known_by_its_words(tmp_path: Path) -> None:
+    head = "From: mailsystem@example.com\nReturn-Path: <mailsystem@example.com>\nSubject: 邮件投递失败通知\nAuto-Submitted: auto-replied\n"
+    body = "您的邮件未能投递成功，收件人 a@example.com 的邮箱已满。\n原邮件标识：ours@example.org\n"
+    mail = read(f"{head}Content-Type: text/plain; charset=utf-8\n\n{body}".encode(), tmp_path)
+
+    assert (mail.nature, mail.undelivered, mail.bounced, mail.delayed) == (Nature.BOUNCE, ("a@example.com",), ("ours@example.org",), False)
 
 
 def test_several_reports_of_one_letter_are_one_question_and_another_letter_is_another(office: Office) -> None:
