@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.facts import Seal, Strip
-from ingest.lettering import BLANK, MISSING, Moment, forgiven, mistaken, worded
+from ingest.lettering import BLANK, MISSING, Moment, forgiven, gaping, mistaken, worded
 from ingest.spelling import plain
 
 VERSION = "1"
@@ -186,7 +186,7 @@ def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -
     total = best if len(told) == 1 else (1 - CARRIED) * best + CARRIED * against / (len(told) - 1)
     if _AREA.fullmatch(left) and not _PROVINCE.match(plain(name)):
         left = ""  # a seal names the province that people leave out; another than the one they write is something else
-    return Score(name, round(total, 2), left if left.strip(DASH) else "", exact=best == 0 and not mistaken(first, form))
+    return Score(name, round(total, 2), left if left.strip(DASH) else "", exact=best == 0 and not mistaken(first, form) and not gaping(first, form))
 
 
 def _hearing(look: Sequence[Sequence[Moment]], form: str) -> tuple[float, str]:

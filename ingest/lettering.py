@@ -29,6 +29,7 @@ FORGIVEN = 25  # letters that a character may be heard less likely than what sta
 AS_WELL = 15  # letters that a known word is heard less likely than what no word is: three nats
 PLACES = 2  # of a name that are forgiven: of more it was not read
 ROOM = 1.6  # times the way from one character to the next that lie between two with one unread between them
+WIDE = 2.6  # times that way within a name: two characters stand there that are not in it; with fewer, characters are too uneven to tell
 FEWEST = 5  # characters that were placed before their way is known
 FEWEST_INNER = 3  # characters of an inner line: 办公室; shorter ones are words or nothing
 SIGNS = "章专用财务合同票印办党团"  # of words that make a seal another than the office's own, one alone being left of them
@@ -112,6 +113,13 @@ def mistaken(look: Sequence[Sequence[Moment]], form: str) -> bool:
             if heard and not _within_word(form, at) and any(_within_word(form[:at] + symbol + form[at + 1 :], at) for symbol in heard):
                 return True
     return False
+
+
+def gaping(look: Sequence[Sequence[Moment]], form: str) -> bool:
+    """Tell whether there is room for two and more characters within *form* that it has none for: 临江市社区 on a ring that says 临江市同心社区."""
+    placed = _placed(look, form)
+    ways = [there.middle - here.middle for here, there in pairwise(placed) if here.line == there.line]
+    return len(ways) >= FEWEST and max(ways) > WIDE * median(ways)
 
 
 def within_word(text: str, at: int) -> bool:

@@ -215,6 +215,17 @@ def test_a_character_nobody_read_has_room_where_it_stands() -> None:
     assert (score(none, UNIT).total, score(none, UNIT).exact) == (-3.0, False)
 
 
+@pytest.mark.parametrize(("unread", "exact"), [(0, True), (1, True), (2, False), (3, False)])
+def test_a_name_with_room_for_two_more_characters_within_it_is_not_read(unread: int, exact: bool) -> None:
+    unsure = [[("", 0.0), ("同", 4.0)], [("", 0.0), ("心", 4.0)]] * unread
+    before = [moment for c in "临江市" for moment in ([(c, 0.0)], [("", 0.0)])]
+    behind = [moment for c in "社区居民委员会" for moment in ([(c, 0.0)], [("", 0.0)])]
+
+    one = score(seal(("ring", written([*before, *unsure, *behind]))), "临江市社区居民委员会")
+
+    assert (one.total, one.exact) == (0.0, exact)
+
+
 def test_what_is_hardly_a_word_is_not_read_where_a_word_was_heard_nearly_as_well() -> None:
     odd = seal(("ring", said("临江市青禾街通社区服务中心", doubts={6: "道"}, behind=2.0)))
 
