@@ -26,7 +26,7 @@ from ingest.extract.docx import read as read_word
 from ingest.extract.office import program as office_program
 from ingest.facts import Extract, Kind
 from ingest.parse import read
-from tracker import sample
+from tracker import sample, schedule
 from tracker.core.directions import Direction
 from tracker.core.model import Fate, Judgement
 from tracker.desk import Desk, open_desk
@@ -402,6 +402,31 @@ def test_a_service_that_is_told_to_end_stops_between_two_files(office: Desk, chu
         left = ledger.examinations.waiting((("chunks", "chunks/1"),))
         free = ledger.office.holds("examine", holder=office.holder, now=office.now())
     assert (len(chunks.asked), left, free, chunks.closed) == (1, 1, False, 1)
+
+
+def test_a_long_round_keeps_the_lease_and_ends_when_another_instance_has_it(office: Desk, chunks: Chunks, monkeypatch: pytest.MonkeyPatch) -> None:
+    receive(office, mail((f"1. 申报表 - {UNIT} - {CASE}.png", form()), ("扫描件.png", form(grain=1)), ESSAY))
+    service = Service(office)
+    service.tick()
+    monkeypatch.setattr(schedule, "RENEWED", 0)
+    with office.store.look() as ledger:
+        before = ledger.office.held_until(schedule.LEASE)
+    chunks.gate = threading.Event()
+    looking = threading.Thread(target=service.look)
+    looking.start()
+    while not chunks.asked:
+        time.sleep(0.02)
+    with office.store.begin() as ledger:
+        during = ledger.office.held_until(schedule.LEASE)
+        ledger.office.give_up(schedule.LEASE, holder=office.holder, now=office.now())
+        ledger.office.lease(schedule.LEASE, holder="another", now=office.now(), seconds=60)
+    chunks.gate.set()
+    looking.join()
+
+    assert before is not None
+    assert during is not None
+    assert during > before
+    assert len(chunks.asked) == 1
 
 
 def test_an_instance_without_the_lease_does_not_look(office: Desk, chunks: Chunks) -> None:

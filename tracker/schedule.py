@@ -27,7 +27,8 @@ from tracker.flow.watching import Watch
 log = logging.getLogger(__name__)
 
 LEASE = care.SERVICE
-LEASE_SPARE = 600  # seconds beyond an interval: a tick that takes longer than that is taken for dead
+RENEWED = 60  # seconds after which the lease is prolonged in the middle of a tick
+LEASE_SPARE = 600  # seconds beyond an interval: a step that takes longer than that between two mails is taken for dead
 WORKBOOK_MINUTES = 10
 LOOKS = "looks"  # the thread of second looks
 WAITS = "另一个实例正在运转，这次什么也没有做。若上次是断电或强行结束的，十来分钟后再试。"
@@ -45,6 +46,8 @@ class Service:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.problems: list[str] = []
+        self._held = desk.now()
+        self._lasting = desk.settings.poll_seconds + LEASE_SPARE
         self.stopping = False  # set by a signal; a plain value, for a lock may be held by whom the signal interrupts
         self._laid: datetime | None = None  # when the folders were last brought up to date
         self._exported = None if not desk.campaigns else desk.now() - timedelta(minutes=WORKBOOK_MINUTES)
@@ -52,11 +55,8 @@ class Service:
 
     def tick(self) -> bool:
         """One round of everything that is due; False while another instance works."""
-        seconds = self.desk.settings.poll_seconds + LEASE_SPARE
-        with self.desk.store.begin() as ledger:
-            fence = ledger.office.lease(LEASE, holder=self.desk.holder, now=self.desk.now(), seconds=seconds)
-        if fence is None:
-            log.warning("another instance works, or was killed; waiting for its lease to run out", extra={"at_most_seconds": seconds})
+        if not self._hold():
+            log.warning("another instance works, or was killed; waiting for its lease to run out", extra={"at_most_seconds": self._lasting})
             return False
         for name, step in (
             ("poll", self._poll),
@@ -73,6 +73,14 @@ class Service:
                 log.info("tick ended early", extra={"step": name})
                 break
         return True
+
+    def _hold(self) -> bool:
+        """Take the lease, or prolong it: a tick on the last day takes longer than any lease should last."""
+        now = self.desk.now()
+        with self.desk.store.begin() as ledger:
+            fence = ledger.office.lease(LEASE, holder=self.desk.holder, now=now, seconds=self._lasting)
+        self._held = now
+        return fence is not None
 
     def look(self) -> bool:
         """One round of second looks, beside the ticks; False while another instance works."""
@@ -92,6 +100,9 @@ class Service:
         """Pass a place where everything so far is on the books and nothing is begun."""
         del done, of
         if self.stopping:
+            raise Stopping
+        if self.desk.now() - self._held >= timedelta(seconds=RENEWED) and not self._hold():
+            log.warning("another instance took over", extra={"holder": self.desk.holder})
             raise Stopping
 
     def _guarded(self, name: str, step: Callable[[], None]) -> None:
@@ -114,18 +125,25 @@ class Service:
 
     def _poll(self) -> None:
         for one in intake.poll(self.desk, progress=self._onward):
+            if one.new:
+                log.info("mail came", extra={"account": one.account, "mails": one.new})
             if one.error:
                 self.problems.append(f"{one.account}：{one.error}")
 
     def _work(self) -> None:
-        work.work(self.desk, progress=self._onward)
+        done = work.work(self.desk, progress=self._onward)
+        if done.mails or done.letters:
+            log.info("mail read", extra={"mails": done.mails, "broken": done.broken, "letters_written": done.letters})
 
     def _remind(self) -> None:
-        letters.remind(self.desk)
+        if written := letters.remind(self.desk):
+            log.info("reminders and digests written", extra={"letters": written})
 
     def _deliver(self) -> None:
         if self.desk.settings.smtp is not None:
-            letters.deliver(self.desk, progress=self._onward)
+            done = letters.deliver(self.desk, progress=self._onward)
+            if done.sent or done.refused or done.held:
+                log.info("letters sent", extra={"sent": done.sent, "later": done.later, "refused": done.refused, "held": done.held})
 
     def _readback(self) -> None:
         for campaign in self.desk.campaigns:
@@ -136,6 +154,7 @@ class Service:
                 self.problems.append(f"台账没有读回：{error}")
                 continue
             if done is not None and done.taken:
+                log.info("workbook read back", extra={"campaign": campaign.code, "taken": len(done.taken)})
                 self._exported = self.desk.now() - timedelta(minutes=WORKBOOK_MINUTES)  # she sees at once what became of it
 
     def _export(self) -> None:
