@@ -146,6 +146,15 @@ class Mailer:
             self._hang_up(politely=isinstance(outcome, Refused))
         return outcome
 
+    def greet(self) -> str:
+        """Connect, log in and say goodbye, no more; why that cannot be done, "" when it can."""
+        try:
+            self._line = self._connect(self._clock() + self._account.deadline)
+        except _Broken as broken:
+            return broken.outcome.reply or str(broken.outcome.code)
+        self._hang_up(politely=True)
+        return ""
+
     def rest(self) -> float:
         """Seconds until the next letter may go out."""
         return max(0.0, self._last + self._account.pace - self._clock()) if self._last is not None else 0.0

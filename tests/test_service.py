@@ -226,6 +226,22 @@ def test_a_mailbox_that_is_away_is_told_and_read_when_it_is_back(tmp_path: Path)
     assert status == 0
 
 
+def test_doctor_logs_in_where_letters_are_sent_from(tmp_path: Path, imap: Imapd) -> None:
+    with SmtpSink() as sink:
+        home = deployment(tmp_path / "home", settings(imap=(imap.host, imap.port), smtp=(sink.host, sink.port), address=ADDRESS, user=ADDRESS, more=QUICK))
+        well, letters = _sending(home), list(sink.letters)
+    ok, gone = _sending(home)
+
+    assert (well, letters) == ((True, "能登录 127.0.0.1，这次没有寄信。"), [])
+    assert (ok, gone.startswith("127.0.0.1 登录不了：连不上发信服务器：")) == (False, True)
+
+
+def _sending(home: Path) -> tuple[bool, str]:
+    with closing(open_desk(home)) as desk:
+        (found,) = [one for one in care.examine(desk) if one.what == "发信"]
+    return found.ok, found.sentence
+
+
 def _health(place: Place) -> str:
     with closing(open_desk(place.home)) as desk:
         return care.healthy(desk)

@@ -43,6 +43,19 @@ def test_send_hands_over_the_bytes_and_both_recipients():
     ]
 
 
+def test_greet_says_good_day_and_goodbye():
+    with Script() as script, Mailer(account(script.port)) as mailer:
+        assert mailer.greet() == ""
+    assert [line[:4] for line in script.lines] == ["ehlo", "QUIT"]
+
+
+def test_greet_tells_why_nobody_lets_us_in():
+    with Script({"HELLO": b"554 go away\r\n"}) as script, Mailer(account(script.port)) as mailer:
+        assert mailer.greet() == "go away"
+    with Mailer(account(script.port)) as mailer:  # gone
+        assert mailer.greet().startswith("连不上发信服务器：")
+
+
 @pytest.mark.parametrize("answer", [b"421 too busy\r\n", DROP, b"\xff\xfe\r\n"])
 def test_whatever_is_said_to_quit_the_letter_was_sent(answer):
     with Script({"QUIT": answer}) as script:

@@ -54,6 +54,7 @@ def examine(desk: Desk, *, offline: bool = False) -> tuple[Examined, ...]:
         found.append(Examined("发信", ok=False, sentence="还没有设置 [smtp]，函件只存不寄。"))
     if not offline:
         found.extend(_mailboxes(desk))
+        found.extend(_sending(desk))
     return tuple(found)
 
 
@@ -143,6 +144,14 @@ def _mailboxes(desk: Desk) -> Iterable[Examined]:
             yield Examined(f"信箱 {settings.name}", ok=False, sentence=error.sentence)
         else:
             yield Examined(f"信箱 {settings.name}", ok=True, sentence=f"能收信，现有 {state.exists} 封。")
+
+
+def _sending(desk: Desk) -> Iterable[Examined]:
+    """Log in where letters are sent from; a password that is wrong would first show when the first receipt is due."""
+    if desk.settings.smtp is not None:
+        refused = desk.mailer().greet()
+        host = desk.settings.smtp.host
+        yield Examined("发信", ok=not refused, sentence=f"{host} 登录不了：{refused}" if refused else f"能登录 {host}，这次没有寄信。")
 
 
 def again(desk: Desk, mails: Iterable[str] | None) -> int:
