@@ -134,8 +134,14 @@ def _environment(folders: list[Path], *, html: bool) -> Templates:
         "deadline": _deadline,
         "last_day": _last_day,
         "zone": _zone,
+        "quoted": _quoted,
     }
     return made
+
+
+def _quoted(words: str) -> str:
+    """In quotation marks; those within are single (GB/T 15834—2011, 4.8.3)."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 @pass_context

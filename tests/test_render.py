@@ -96,6 +96,15 @@ def test_a_mail_without_attachments_is_asked_once_for_what_was_not_sent_and_stil
     assert "3.申报表：未见公章。请打印后加盖单位公章" in text
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_quotation_marks_within_quotation_marks_are_single(language):
+    head = replace(samples.HEAD if language == "zh" else samples.HEAD_EN, campaign="“江河安澜”全国摄影大赛")
+    texts = {name: written(notice, samples.posting(name, notice)).text for name, notice in samples.samples(head)}
+
+    assert [name for name, text in texts.items() if not name.startswith("digest") and "“‘江河安澜’全国摄影大赛”" not in text] == []
+    assert [name for name, text in texts.items() if "““" in text] == []
+
+
 def test_no_golden_letter_is_left_over():
     assert {path.relative_to(GOLDEN).with_suffix("").as_posix() for path in GOLDEN.glob("*/*")} == {f"{language}/{name}" for language, name, _ in ALL}
 
