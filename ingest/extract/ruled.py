@@ -34,7 +34,7 @@ GAP = 11  # pixels: a thin line of a page in black and white has gaps as long, w
 WHOLE = 0.9  # of its length that a line is there: a line without gaps
 THICK = 14  # pixels: what is thicker is a bar or a picture
 PALE, ALONG, ASIDE = 14, 15, 4  # of 255 that a grey hairline is darker than the paper so many pixels above and below it, in the mean of so many along it
-MET = 0.5  # of the ends of its parts that a long line with gaps has at the lines that cross it
+MET = 0.15  # of the ends of its parts that a long line with holes has at least at the lines that cross it; strokes of characters have none
 STROKE = 160  # of 255: darker than that in the mean is ink, and a hairline as short as a stroke of a character may be one
 SURE = 400  # pixels: a broken line as long as that is one wherever it ends
 
@@ -109,7 +109,7 @@ class _Piece:
         return meeting.band(self.level, self.dark, (self.y, self.y + self.thick, self.x, self.x + self.long)).even()
 
     def meets(self) -> bool:
-        """Whether most of the lines that cross it are reached by it: strokes of characters below each other reach none."""
+        """Whether it reaches some of the lines that cross it, holes or not: strokes of characters below each other reach none."""
         met = [one for _, _, band in self._bands(CLOSE) if len(band.dark) > meeting.REACH for one in band.met()]
         return not met or sum(met) >= MET * len(met)
 
