@@ -207,6 +207,7 @@ def test_names_are_listed_with_their_scope_and_who_said_it(desk: Desk, shell: Sh
         (("作废", NUMBER, "--item", "申报表"), "没有这个材料编号"),
         (("合格", NUMBER, "--item", "案例"), "还没有收到"),
         (("延期", NUMBER, "明天"), "不是日期"),
+        (("延期", NUMBER, "2024-10-15"), "早于截止日期"),
         (("延期", "DJ2025-0099", "2025-10-15"), "没有这个案例编号"),
         (("免交", NUMBER, "--item", "奖状"), "征集单里没有材料"),
         (("改分类", NUMBER, "诗歌"), "征集单里没有分类"),

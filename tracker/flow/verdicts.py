@@ -225,7 +225,7 @@ def _stated(ledger: Ledger, chair: _Chair, dossier: Dossier, kind: RulingKind, s
     number = dossier.submission.number
     match kind:
         case RulingKind.EXTEND:
-            return "case", _day(given, chair).isoformat()
+            return "case", _later(_day(given, chair), campaign).isoformat()
         case RulingKind.WAIVE:
             return f"item:{_item(campaign, said.item or given)}", ""
         case RulingKind.RECLASSIFY:
@@ -244,6 +244,14 @@ def _day(given: str, chair: _Chair) -> date:
     if isinstance(found, handwriting.Unread):
         raise NotReady(found.why)
     return found
+
+
+def _later(day: date, campaign: Campaign) -> date:
+    """A day before everything closes gives nobody more time: it is a slip, most often of the year."""
+    closes = min((one.at.astimezone(ZoneInfo(campaign.zone)).date() for one in campaign.deadlines if one.at is not None), default=day)
+    if day < closes:
+        raise NotReady(f"{day} 早于截止日期 {closes}，不成延期，未记入；请核对年份和日期")
+    return day
 
 
 def _item(campaign: Campaign, key: str) -> str:
