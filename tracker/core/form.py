@@ -109,9 +109,13 @@ def vocabulary(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank) ->
 
 def _before(written: Sequence[Found], ruled: Sequence[Found], wanted: Sequence[FieldWanted], line: int) -> Iterator[Found]:
     """What a cover says ahead of the table; behind it, and in the foot of its pages, only what the table does not ask for."""
+    if not written:
+        return
     printed = {one.label.words for one in ruled}
-    asked = [field for field in wanted if squeeze(field.label) in printed or any(stripped(one.value) and rank(one, field) >= TOLD for one in ruled)]
-    answered = [field for field in wanted if any(stripped(one.value) and rank(one, field) >= NEAR for one in ruled)]
+    filled = [one for one in ruled if stripped(one.value)]
+    best = {field: max((rank(one, field) for one in filled), default=0.0) for field in wanted}
+    asked = [field for field in wanted if squeeze(field.label) in printed or best[field] >= TOLD]
+    answered = [field for field in wanted if best[field] >= NEAR]
     for one in written:
         if not any(rank(one, field) >= 1 for field in (answered if one.row < line else asked)):
             yield one

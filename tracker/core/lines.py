@@ -115,7 +115,7 @@ def _tail(stretch: str, words: Vocabulary, *, others: bool = False) -> tuple[int
 
 def pairs(line: str, words: Vocabulary) -> list[Pair]:
     """Every label of a line with its value, whether colons, blanks, tabs or brackets divide them."""
-    line = "" if _REQUEST.match(line) else line.translate(_TYPESET)
+    line = "" if _REQUEST.match(line) else line[:LINE].translate(_TYPESET)
     line = _undashed(line, words)
     line = _IN_BRACKETS.sub(lambda held: f"{held[1]}：" if words.read(held[1]) is not None else held[0], line[:LINE])
     pieces = [piece for piece in re.split(r"\t+|[ 　\xa0]{2,}|\s*[|｜]\s*", _tabbed(_joined(line[:LINE], words)).strip()) if piece.strip()]
