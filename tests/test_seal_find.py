@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from seals import faces, ink, press
+from seals import page as drawn
 
 from ingest.extract.seal import glance, look
 from ingest.extract.seal.find import find
@@ -356,6 +357,34 @@ def test_find_knows_a_drawn_seal_from_a_pressed_one():
     assert only(drawn).pasted
     assert not only(pressed.clip(0, 255).astype(np.uint8)).pasted
     assert not only(clean).pasted
+
+
+@pytest.mark.skipif(not faces.there(), reason="no Chinese fonts")
+@pytest.mark.parametrize(
+    ("seed", "seen", "told"),
+    [
+        pytest.param(930_015, 1, 1, id="light sheet on a desk spotted with red"),
+        pytest.param(930_137, 1, 1, id="star half dry, a line below, no gap in the ring"),
+        pytest.param(150_057, 2, 2, id="within the red lines of a table"),
+        pytest.param(130_179, 2, 3, id="ring for a seal, drawn between two seals that lie across it"),
+        pytest.param(150_055, 1, 2, id="words of one across the star of the other"),
+    ],
+)
+def test_find_tells_the_seals_of_photographs_and_scans(seed: int, seen: int, told: int):
+    sheet = drawn.page(seed)
+
+    found = find(sheet.picture, dpi=sheet.dpi)
+
+    assert (len(units(found)), len(found)) == (seen, told)
+    assert all(any(math.dist(one.ellipse[:2], true.ellipse[:2]) < 0.1 * true.diameter for one in found) for true in sheet.prints)
+    assert all(any(math.dist(one.ellipse[:2], true.ellipse[:2]) < 0.1 * true.diameter for true in sheet.prints) for one in units(found))
+
+
+@pytest.mark.skipif(not faces.there(), reason="no Chinese fonts")
+def test_find_takes_a_piece_of_a_banner_for_no_name_seal():
+    sheet = drawn.page(940_014)
+
+    assert find(sheet.picture, dpi=sheet.dpi) == ()
 
 
 def disc(draw: ImageDraw.ImageDraw) -> None:

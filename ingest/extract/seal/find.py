@@ -29,6 +29,8 @@ TELLING = frozenset({SealType.STAR, SealType.PARTY, SealType.EMBLEM})
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
 SAME = 0.45  # of the radius that two prints' centres are apart
 PART = 0.4  # of the radius of a seal: what is smaller and has its centre in it is a character of it; no two seals differ so much
+CROSSING, ALIKE = 0.9, 0.7  # of the rays that meet the rim, and of the other's radius, of what lies across a seal and is one itself
+FREE = 0.4  # of a print that no other covers, from which on it is judged by that
 RIMMED = 1.06  # of the ellipse of a seal that its rim's outer edge and the blur of it reach
 CERTAIN = 0.9  # of `sure`, above which one is as good as another
 ACROSS = 0.72  # of what stands in the middle that lies along one line: an emblem is as high as wide
@@ -48,7 +50,7 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     fainter = sheet.fainter()
     if fainter is not None and _paler(fainter, sheet.floor, seen):
         seen = _apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
-    seen = [candidate for candidate in seen if not candidate[2].other]
+    seen = [_by_itself(candidate, sheet, seen) for candidate in seen if not candidate[2].other]
     found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
     if not seen and greyed.colourless(sheet):
         found = [_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet)]
@@ -80,6 +82,21 @@ def _doubted(candidate: Candidate) -> Candidate:
     """Leave to a person what is pale and has nothing of a seal in its middle: strokes by hand make rings, too."""
     rim, look, verdict = candidate
     return candidate if verdict.type in TELLING else (rim, look, _unlike(verdict))
+
+
+def _by_itself(candidate: Candidate, sheet: paper.Paper, all_: Sequence[Candidate]) -> Candidate:
+    """Leave to a person what is a seal only by the ink of seals that lie across it: a ring drawn where the next seal belongs."""
+    rim, _, verdict = candidate
+    across = [one for one in all_ if one is not candidate and one[2].seen and one[2].sure > verdict.sure and _crowded(candidate, [one])]
+    if not verdict.seen or verdict.type in TELLING - {SealType.EMBLEM} or not across:
+        return candidate
+    free = sheet.lying()
+    for one in across:
+        cv2.ellipse(free, _grown(one[0].ellipse), (0,), -1)
+    look = features.measured(sheet.red, sheet.floor, sheet, free, rim.ellipse)
+    if look.whole < FREE or judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale).seen:
+        return candidate
+    return rim, candidate[1], _unlike(verdict)
 
 
 def _unlike(verdict: Verdict) -> Verdict:
@@ -182,7 +199,7 @@ def _loses(one: Candidate, other: Candidate) -> bool:
     apart = math.hypot(one[0].ellipse[0] - other[0].ellipse[0], one[0].ellipse[1] - other[0].ellipse[1])
     small, large = sorted((one[1].radius, other[1].radius))
     if one[1].radius < PART * other[1].radius and apart < large:
-        return True
+        return other[2].seen or not one[2].seen  # a table's lines make large rings by chance, and seals stand in tables
     return apart + small < 1.08 * large and one[2].sure * one[0].met < other[2].sure * other[0].met
 
 
@@ -192,8 +209,11 @@ def _rank(candidate: Candidate) -> float:
 
 
 def _room(one: Candidate, other: Candidate) -> float:
-    """Return how far apart two are that are not one: what is doubtful and lies on a seal that is seen is part of it."""
-    if one[2].seen or not (other[2].seen or other[2].other):
+    """Return how far apart two are that are not one: what is doubtful and lies on a seal that is seen is part of it, unless its rim is all there."""
+    if one[2].seen and not other[2].seen and one[1].radius < PART * other[1].radius:
+        return 0.0
+    crossing = one[0].met > CROSSING and one[1].radius > ALIKE * other[1].radius
+    if one[2].seen or crossing or not (other[2].seen or other[2].other):
         return SAME * max(one[1].radius, other[1].radius)
     return other[1].radius
 

@@ -14,6 +14,7 @@ from ingest.facts import SealType, Shape
 
 SEEN, PERHAPS = 0.62, 0.22  # of `sure`, from which on it is one, and from which on a person has to look
 STAR, PARTY = 0.66, 0.56  # how well their patterns fit where they are
+DRY = 0.56  # how well a star fits of which a third was not printed
 OVALS = 0.4  # of `sure`, below which an oval is none: any few words bend into one
 OVAL = 0.8  # height to width: a round seal photographed so much aside is rare, and oval seals have 0.67 to 0.78
 SMALL = 110.0  # pixels of the picture: below, nobody reads the words of a seal for certain
@@ -61,7 +62,7 @@ def _doubted(sure: float, shape: Shape) -> float:
 
 def _closed(look: Features, shape: Shape) -> bool:
     """Tell a ring without a gap around something that is no star: the face of a clock, the motto of a club. A name has a beginning."""
-    return shape is Shape.ROUND and look.gap < CLOSED and look.star < STAR and look.party < PARTY
+    return shape is Shape.ROUND and look.gap < CLOSED and look.star < DRY and look.party < PARTY
 
 
 def hopeless(look: Features, met: float) -> bool:

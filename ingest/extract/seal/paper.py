@@ -30,6 +30,10 @@ AROUND = 17  # places of the map of light: half of a seal's are paper, so what t
 FLOOR, NOISE = 16, 2.5  # of 255 that ink is redder than paper at least; of how red the grain of the paper is
 FAINT = 9  # of 255: the ink of a seal of sixty pixels whose colours a JPEG file shares among four of them each
 TINGED, BLUE = 40, 0.001  # of 255 that the colours of blue ink are apart; of the square of the long side that bears it: half of a rim
+DESK, CELL = 0.04, 8  # of a picture that is red where a red desk is on it; pixels of the squares that sheets are told from it by
+SPOTTED, NEAR = 0.12, 5  # of a square that is red where a sheet ends; squares between two spots of one desk
+PALEST = 200  # of 255 that all colours of a sheet have
+SHEET, WHOLE, BEYOND = 0.1, 0.85, 0.15  # of the picture that a sheet is; of its hull that it fills; of what lies beyond that is red
 CHROMA = 99.5  # per cent of the page that are no more coloured than its `chroma`
 
 
@@ -89,6 +93,10 @@ def laid(page: NDArray[Any]) -> Paper | None:
     sample = levelled[::4, ::4].astype(np.int16)
     chroma = float(np.percentile(sample.max(axis=2) - sample.min(axis=2), CHROMA))
     red, noise = _inked(levelled)
+    sheets = _sheets(levelled, red, max(FLOOR, noise))
+    if sheets is not None:
+        red[sheets == 0] = 0
+        noise = int(NOISE * np.percentile(red[::4, ::4][sheets[::4, ::4] > 0], 75))
     margin = round(MARGIN * max(high, wide))
     around = (margin, margin, margin, margin)
     return Paper(
@@ -153,6 +161,31 @@ def _inked(levelled: Picture) -> tuple[Plane, int]:
     """Return how red each place is, and what of it the grain of the paper reaches."""
     red: Plane = np.asarray(cv2.GaussianBlur(_redness(levelled), (0, 0), 0.8), np.uint8)
     return red, int(NOISE * np.percentile(red[::4, ::4], 75))
+
+
+def _sheets(levelled: Picture, red: Plane, floor: int) -> Plane | None:
+    """Return where light sheets lie, if what lies around them is full of red: a desk has more rings by chance than a page has seals."""
+    mask = np.greater(red, floor).astype(np.uint8)
+    if float(mask[::4, ::4].mean()) < DESK:
+        return None
+    high, wide = mask.shape
+    cells = (max(1, wide // CELL), max(1, high // CELL))
+    spots = np.greater(cv2.resize(mask * np.uint8(255), cells, interpolation=cv2.INTER_AREA), 255 * SPOTTED).astype(np.uint8)
+    around = cv2.copyMakeBorder(spots, NEAR, NEAR, NEAR, NEAR, cv2.BORDER_REPLICATE)
+    filled = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((NEAR, NEAR), np.uint8))[NEAR:-NEAR, NEAR:-NEAR]
+    light = cv2.resize(levelled, cells, interpolation=cv2.INTER_AREA).min(axis=2)
+    sheets = np.zeros_like(spots)
+    for outline in cv2.findContours(1 - filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        hull = cv2.convexHull(outline)
+        if cv2.contourArea(outline) > max(SHEET * spots.size, WHOLE * cv2.contourArea(hull)):
+            one = cv2.fillConvexPoly(np.zeros_like(spots), hull, (1,))
+            if float(np.median(light[one > 0])) > PALEST:
+                sheets |= one
+    beyond = sheets == 0
+    if beyond.all() or not beyond.any():
+        return None
+    found: Plane = cv2.resize(sheets, (wide, high), interpolation=cv2.INTER_NEAREST)
+    return found if float(mask[found == 0].mean()) > BEYOND else None
 
 
 def _redness(levelled: Picture) -> Plane:

@@ -30,6 +30,7 @@ BLOCK = (0.4, 0.92)  # the same where the characters are left white: more is a b
 SOLID = 0.018  # of the long side, 10 mm: a block is thicker, the words of a ring are not, however much they run
 STROKES = 1.05  # times that a line through it goes from paper to ink: two characters side by side, or three of which one has a column of its own
 WHITE = 0.7  # of the strongest ink that is less where a thin stroke was left white: ink runs into it from both sides
+AROUND, FILLED = 1.4, 0.35  # times its sides that is looked at for paper, and of one side there that ink has where it goes on
 HOLE = 0.1  # of a hole that its frame is wider altogether
 TRIED = 40  # pieces of ink
 
@@ -46,7 +47,7 @@ def squares(sheet: Paper) -> Iterator[tuple[tuple[float, ...], float]]:
         if any(math.hypot(place[0] - one[0], place[1] - one[1]) < short / 2 for one in found):
             continue
         frame = _framed(sheet.red, sheet.floor, place)
-        if frame > 0:
+        if frame > 0 and _alone(sheet.red, sheet.floor, place):
             found.append(place)
             yield place, frame
 
@@ -84,6 +85,15 @@ def _framed(ink: Plane, floor: int, place: tuple[float, ...]) -> float:
     block = np.greater(seal, WHITE * strong)[FRAME + 2 : -FRAME - 2, FRAME + 2 : -FRAME - 2]
     left = _strokes(~block) >= STROKES and BLOCK[0] < block.mean() < BLOCK[1]
     return float(sides.mean()) if sides.min() >= SIDES and (cut or left) else 0.0
+
+
+def _alone(ink: Plane, floor: int, place: tuple[float, ...]) -> bool:
+    """Tell whether paper is around it, on three sides at least: a piece of a banner has words left white in it, too."""
+    x, y, width, height, degrees = place
+    corners = cv2.boxPoints(((x, y), (AROUND * width, AROUND * height), degrees)).astype(np.float32)
+    straight = cv2.getPerspectiveTransform(corners, np.array([[0, SIDE], [0, 0], [SIDE, 0], [SIDE, SIDE]], np.float32))
+    on = np.greater(cv2.warpPerspective(ink, straight, (SIDE, SIDE)), floor)
+    return sum(float(side.mean()) > FILLED for side in (on[:2], on[-2:], on[:, :2], on[:, -2:])) < 2
 
 
 def _strokes(marks: Marks) -> float:
