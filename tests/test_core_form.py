@@ -524,6 +524,46 @@ def test_control_that_an_office_program_wrote_behind_each_of_its_pieces_is_read_
     assert cells(table(("申报单位", NAME), ("案例名称", "邻里邻里一家亲")))["案例名称"] == "邻里邻里一家亲"
 
 
+def test_control_that_ends_on_a_piece_told_by_itself_is_read_once() -> None:
+    whole = "0550-6000289转801"
+
+    assert cells(table(("申报单位", NAME), ("联系电话", f"{whole}转{whole}801{whole}")))["联系电话"] == whole
+    assert cells(table(("申报单位", NAME), ("案例名称", "邻里一家亲、邻里一家亲亲、邻里一家亲")))["案例名称"] == "邻里一家亲、邻里一家亲亲、邻里一家亲"
+
+
+def test_body_that_puts_a_case_forward_answers_where_the_form_asks_for_no_other() -> None:
+    own = (("案例名称", "星火照邻"), ("联系人", "郑一凡"))
+    forward = ("推荐单位", NAME)
+
+    (unit,) = (one for one in form.fields(table(forward, *own), WANTED) if one.label == "申报单位")
+    assert (unit.value, unit.confidence < 0.8) == (NAME, True)
+    assert cells(document(f"推荐单位：{NAME}\n案例名称：星火照邻\n联系人：郑一凡"))["申报单位"] == NAME
+    assert cells(table(forward, ("申报单位", ""), *own))["申报单位"] == ""
+    assert cells(table(forward, ("所在单位", "白鹭市慈善总会"), *own))["申报单位"] == "白鹭市慈善总会"
+    assert "申报单位" not in cells(table(("指导单位", NAME), *own))
+
+
+def test_who_is_in_charge_is_the_contact_where_the_form_asks_for_nobody_else() -> None:
+    own = (("申报单位", NAME), ("案例名称", "星火照邻"))
+    charge = ("项目负责人", "郑一凡", "联系电话", "13000000008")
+
+    assert cells(table(*own, charge))["联系人"] == "郑一凡"
+    assert cells(document("\n".join("\t".join(row) for row in (*own, charge[:2], charge[2:]))))["联系人"] == "郑一凡"
+    assert cells(table(*own, charge, ("联系人", "", "联系电话", "")))["联系人"] == ""
+    assert "联系人" not in cells(table(*own, ("法定代表人", "钱建国", "联系电话", "13900000001")))
+    assert "联系人" not in cells(table(*own, ("负责人", "（签字）", "联系电话", "")))
+
+
+def test_numbered_heading_over_labels_with_their_values_asks_for_nothing() -> None:
+    rows = (("一、申报单位情况",), (f"1.申报单位：{NAME}",), ("二、联系方式",), ("1.填表人：郑一凡",), ("2.手机：13000000008",))
+
+    assert cells(table(*rows)) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}
+
+
+def test_mark_that_opens_a_title_belongs_to_it() -> None:
+    assert cells(document(f"申报单位 {NAME}\n案例名称 “ 1+3+N” 星火照邻\n联系人 郑一凡"))["案例名称"] == "“ 1+3+N” 星火照邻"
+
+
 def test_marks_around_a_title_are_the_sentences_in_a_letter_and_the_applicants_in_a_cell() -> None:
     assert cells(document(f"1、申报单位：{NAME}；\n2、案例名称：《星火照邻》；\n3、联系人：郑一凡。"))["案例名称"] == "星火照邻"
     assert cells(table(("申报单位", NAME), ("案例名称", "《星火照邻》")))["案例名称"] == "《星火照邻》"

@@ -300,6 +300,8 @@ class Sheet:
         subject, another = Subject.NONE, False
         for row, cells in enumerate(self.table.rows[:ROWS]):
             filled = [column for column, text in enumerate(cells[:COLUMNS]) if text.strip()]
+            if len(filled) == 1 and (row, filled[0]) in self.labels and self._chapter(row) and any((row + 1, at) in self.within for at in range(COLUMNS)):
+                self.headed.add((row, filled[0]))  # 三、联系方式 over 1. 联系人：…
             if len(filled) == 1 and len(cells) > 1:
                 label = self.labels.get((row, filled[0]))
                 text = self.text(row, filled[0])
@@ -317,7 +319,7 @@ class Sheet:
 
     def _opens(self, row: int, label: Label, *, follows: bool) -> bool:
         """Whether a label alone in its row heads the rows below: 联系人信息, 一、申报单位."""
-        numbered = follows and self.chapters > 1 and HEADING.match(next(text for text in self.table.rows[row] if text.strip())) is not None
+        numbered = follows and self._chapter(row)
         match label.sense.concept:
             case Concept.BLOCK:
                 return True
@@ -325,6 +327,10 @@ class Sheet:
                 return self._all_sub(row + 1) or numbered
             case _:
                 return False
+
+    def _chapter(self, row: int) -> bool:
+        """Whether the text alone in *row* is one of several numbered headings."""
+        return self.chapters > 1 and HEADING.match(next(text for text in self.table.rows[row] if text.strip())) is not None
 
     def _all_sub(self, row: int) -> bool:
         """Whether *row* begins with a label that needs a head: 姓名, 名称."""

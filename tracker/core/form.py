@@ -39,6 +39,8 @@ MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案�
 _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
 _OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
+_PUTS_FORWARD = re.compile(r"(?:推荐|推选|推报|举荐)单位(?:名称|全称)?")  # who sends a case in, on a form that asks for no other body
+_IN_CHARGE = re.compile(r"(?:项目|案例|作品|品牌|活动|课题)?负责人(?:姓名)?")  # whom to call, on a form that asks for nobody else
 _ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
 _MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -226,8 +228,10 @@ def rank(found: Found, field: FieldWanted) -> float:
         return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.6 if sole else 0.0
     if asked.concept is Concept.POSTCODE and said.concept is Concept.ADDRESS and found.subject is not Subject.FOREIGN and _within(found, Concept.POSTCODE):
         return 2.0  # 通讯地址及邮编
-    if said.concept is not asked.concept or (found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN):
+    if said.concept is not asked.concept:
         return 0.0
+    if found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN:
+        return 0.5 if asked.subject is Subject.UNIT and _PUTS_FORWARD.fullmatch(found.label.words) else 0.0
     if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
         return 6.0 if literal else 0.9 if said.subject is Subject.AUTHOR else 0.0  # 工作单位, where no other body is named
     return 6.0 if literal else 2.0 if said.weak else 5.0
@@ -254,7 +258,8 @@ def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
         case Subject.AUTHOR:
             return 0.8 if found.near else 2.5  # the address of mail some rows below the author's name
         case _:
-            return (0.5 if literal or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
+            in_charge = _IN_CHARGE.fullmatch(found.label.words) and shapes.person(found.value.strip())
+            return (0.5 if literal or in_charge or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
 
 
 def _within(found: Found, concept: Concept) -> str:
@@ -309,6 +314,8 @@ def _once(text: str) -> str:
             pieces = plain.replace(whole, "")
             if plain.endswith(whole * 2) and whole.endswith(pieces) and plain.count(whole) > (2 if pieces else 3):
                 return whole
+            if pieces and whole.endswith(pieces) and all(between := plain.split(whole)[1:-1]) and len(between) > 1:
+                return whole  # nothing twice at the end where the last piece was told by itself
             if pieces == whole and plain.count(whole) > 2:
                 return whole
     return text

@@ -32,6 +32,7 @@ _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|�
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
 _CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
 _TELLING = re.compile(r"[\d@＠﹫①-⒛²³¹⁰-₉⓪-⓿❶-➓]")
+_OPENS = re.compile(r"[“‘\"'《〈「『]+")  # marks that stand before a value
 _WITHIN_WORD = re.compile(r"[A-Za-z0-9]{2}")
 _IN_BRACKETS = re.compile(r"[【［]([^【】［］:：]{2,16})[】］][:：]?")  # 【申报单位】青禾区…
 
@@ -283,6 +284,8 @@ def _spaced(piece: str, words: Vocabulary) -> list[Pair]:
 
 def _one(parts: Sequence[str], words: Vocabulary) -> bool:
     """Whether *parts* are one label printed in pieces, not several that stand side by side, nor one with the first character of its value."""
+    if len(parts) > 1 and _OPENS.fullmatch(parts[-1]):
+        return False  # 案例名称 “ 1+3” 工作法, as pages are read
     alone = len(parts) > 1 and all(len(part) > 1 and words.read(part) is not None for part in parts)
     label = words.read("".join(parts))
     known = label is not None and label.sure < 1 and words.read("".join(parts[:-1])) is not None
