@@ -367,6 +367,7 @@ def test_find_knows_a_drawn_seal_from_a_pressed_one():
         pytest.param(930_137, 1, 1, id="star half dry, a line below, no gap in the ring"),
         pytest.param(150_057, 2, 2, id="within the red lines of a table"),
         pytest.param(130_179, 2, 3, id="ring for a seal, drawn between two seals that lie across it"),
+        pytest.param(150_071, 0, 2, id="hammer and sickle in a rim, no words; and a name seal"),
         pytest.param(150_055, 1, 2, id="words of one across the star of the other"),
     ],
 )
@@ -381,8 +382,9 @@ def test_find_tells_the_seals_of_photographs_and_scans(seed: int, seen: int, tol
 
 
 @pytest.mark.skipif(not faces.there(), reason="no Chinese fonts")
-def test_find_takes_a_piece_of_a_banner_for_no_name_seal():
-    sheet = drawn.page(940_014)
+@pytest.mark.parametrize("seed", [pytest.param(940_014, id="a piece of a banner"), pytest.param(150_302, id="numbers with circles around")])
+def test_find_finds_nothing_on_pages_with_what_is_like_a_seal(seed: int):
+    sheet = drawn.page(seed)
 
     assert find(sheet.picture, dpi=sheet.dpi) == ()
 

@@ -35,6 +35,7 @@ RIMMED = 1.06  # of the ellipse of a seal that its rim's outer edge and the blur
 CERTAIN = 0.9  # of `sure`, above which one is as good as another
 ACROSS = 0.72  # of what stands in the middle that lies along one line: an emblem is as high as wide
 LARGEST = 80.0  # millimetres: the largest seal has 60; a watermark, a form's ornament are larger
+SMALLEST = 8.0  # millimetres: what may be a seal and is smaller is a number with a circle around; on four pages to a sheet a seal has ten
 INCH = 25.4  # millimetres
 EVEN, ROUND, BARE = 0.10, 0.985, 1.0  # of ink, of shape, of paper: beyond all three it was drawn, not pressed
 
@@ -56,6 +57,7 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
         found = [_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet)]
     if not found and greyed.colourless(sheet):
         found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
+    found = [one for one in found if one.seen or one.mm is None or one.mm >= SMALLEST]
     found.extend(_named(sheet, found, dpi))
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
 
@@ -159,6 +161,8 @@ def _around(one: Candidate, star: rings.Guess) -> bool:
 def _measured(sheet: paper.Paper, lying: paper.Plane, rim: ellipse.Rim) -> Candidate:
     look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse, hopeless=lambda outline: judge.hopeless(outline, rim.met))
     verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
+    if not verdict.perhaps:
+        verdict = judge.wordless(look, rim.met, pixels=2 * look.radius / sheet.scale) or verdict
     if verdict.perhaps and verdict.type not in {SealType.STAR, SealType.PARTY}:
         verdict = _without_star(sheet, rim, verdict)
     return rim, look, verdict
