@@ -30,7 +30,10 @@ from notifier.words import say
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 REPLY_CAP = 200  # characters of a server's reply that are kept
 WIRE_CAP = 256 * 1024  # bytes a server may say during one letter
-ANSWERED, DATA_WANTED, GOODBYE = 250, 354, 421
+GOODBYE = 421
+UNKNOWN_HERE = frozenset({500, 501, 502, 503, 504, 534})  # to AUTH: of this way of logging in, not of the password (RFC 4954 §6)
+LOG_IN = frozenset({530, 534, 535, 538})  # wherever it is said, it is said of our account (RFC 4954 §6)
+OUT_OF_STEP = 503  # the server lost track of the conversation; the letter is no worse for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +175,14 @@ class Mailer:
                 code, reply = self._line.docmd("MAIL", f"FROM:<{sender}>")
             except (smtplib.SMTPException, OSError):
                 code, reply = GOODBYE, b""
-            if code == ANSWERED:
+            if _good(code):
                 return self._line
             self._hang_up(politely=code != GOODBYE)
         self._line = line = self._connect(deadline)
         code, reply = line.docmd("MAIL", f"FROM:<{sender}>")
-        if code != ANSWERED:
+        if not _good(code):
             # The server speaks of our account or its own state, never of the person we write to.
-            raise _Broken(Later(code, _said(reply), ours=True))
+            raise _Broken(Later(max(code, 0), _said(reply), ours=True))
         return line
 
     def _connect(self, deadline: float) -> _Line:
@@ -191,7 +194,7 @@ class Mailer:
             if account.security is Security.STARTTLS:
                 _encrypt(line, context)
             if account.user:
-                line.login(account.user, account.password)
+                _log_in(line, account)
         except _Broken:
             line.close()
             raise
@@ -204,12 +207,12 @@ class Mailer:
         """Name the recipients; the note says which of our own copies was refused."""
         to, *copies = recipients
         code, reply = line.docmd("RCPT", f"TO:<{to}>")
-        if code not in {250, 251}:
+        if not _good(code):
             raise _Broken(_verdict(code, reply))
         notes = []
         for copy in copies:
             code, reply = line.docmd("RCPT", f"TO:<{copy}>")
-            if code not in {250, 251}:
+            if not _good(code):
                 notes.append(say("smtp.copy-refused", reply=f"{code} {_said(reply)}"))
             if code == GOODBYE:
                 raise _Broken(_verdict(code, reply))
@@ -221,19 +224,25 @@ class Mailer:
             line = self._ready(self._clock() + self._account.deadline, sender)
             note = self._address(line, recipients)
             code, reply = line.docmd("DATA")
-            if code != DATA_WANTED:
+            if not 300 <= code < 400:
                 return _verdict(code, reply)
             text = re.sub(rb"(?m)^\.", b"..", letter)
             line.send(text if text.endswith(b"\r\n") else text + b"\r\n")
         except _Broken as broken:
             return broken.outcome
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            return Later(0, say("smtp.broken-off", detail=_reason(error)), ours=True)
+            return _interrupted(error)
         return _Begun(line, note, line.left())
 
     def _end(self, begun: _Begun) -> Outcome:
         line = begun.line
         line.until(self._clock() + max(begun.left, self._account.timeout))  # what our own books took meanwhile is no fault of the server's
+        try:
+            if (said := line.unasked()) is not None:
+                line.close()  # a QUIT would be one more line of the letter
+                return _verdict(*said)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            return _interrupted(error)  # nobody got anything without the dot
         try:
             line.send(b".\r\n")
             code, reply = line.getreply()
@@ -298,10 +307,41 @@ class _Line(smtplib.SMTP):
             self.file = _Reader(self)
         return super().getreply()
 
+    def putcmd(self, cmd: str, args: str = "") -> None:  # type: ignore[explicit-override]
+        """Ask; a reply too many to what was asked before must not be taken for the answer, and a server may have said goodbye (RFC 5321 §3.8)."""
+        said = self.unasked()
+        if said is not None and said[0] == GOODBYE:
+            raise smtplib.SMTPResponseException(*said)
+        super().putcmd(cmd, args)
+
     def send(self, s: bytes | str) -> None:  # type: ignore[explicit-override,override]
-        if self.sock is not None:
-            self.sock.settimeout(self.remaining())
-        super().send(s)
+        """Send *s*, and when the server hangs up meanwhile, find what it said before: 552 too big, and away."""
+        if self.sock is None:
+            super().send(s)
+            return
+        self.sock.settimeout(self.remaining())
+        try:
+            self.sock.sendall(s if isinstance(s, bytes) else s.encode(self.command_encoding))
+        except OSError as error:
+            said = None
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                said = self.unasked()
+            self.close()
+            if said is not None and not isinstance(error, TimeoutError):
+                raise smtplib.SMTPResponseException(*said) from error
+            raise
+
+    def unasked(self) -> tuple[int, bytes] | None:
+        """What the server says of its own accord, as far as it is a refusal; anything else that lies there is put away. Raises when the line is dead."""
+        if self.sock is None:
+            return None
+        if not isinstance(self.file, _Reader):
+            self.file = _Reader(self)
+        said, alive = self.file.waiting(self.sock)
+        found = re.search(rb"^([45]\d\d)[ -]?([^\r\n]*)", said, re.MULTILINE)
+        if found is None and not alive:
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        return (int(found[1]), found[2]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +362,8 @@ class _Reader:
         self.said = 0
 
     def readline(self, limit: int) -> bytes:
-        while b"\n" not in self._kept and len(self._kept) < limit:
+        """Read a line; of one that is longer than *limit* the beginning, which holds the code."""
+        while b"\n" not in self._kept:
             sock = self._line.sock
             if sock is None:
                 return b""
@@ -334,9 +375,23 @@ class _Reader:
             if not more:
                 break
             self._kept += more
-        end = min(self._kept.find(b"\n") + 1 or len(self._kept), limit)
+        end = self._kept.find(b"\n") + 1 or len(self._kept)
         found, self._kept = self._kept[:end], self._kept[end:]
-        return found
+        return found[: limit - 1]  # smtplib takes a full line for one that is too long
+
+    def waiting(self, sock: socket.socket) -> tuple[bytes, bool]:
+        """Take what has come and was not read, without waiting for more; and whether the line is still open."""
+        said, self._kept, alive = self._kept, b"", True
+        sock.settimeout(0)
+        try:
+            while alive and len(said) < WIRE_CAP:
+                more = sock.recv(4096)
+                said, alive = said + more, bool(more)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            pass
+        except OSError:
+            alive = False
+        return said, alive
 
     def close(self) -> None:
         self._kept = b""
@@ -344,9 +399,12 @@ class _Reader:
 
 def _greet(line: _Line, account: Smtp) -> None:
     code, reply = line.connect(account.host, account.port)
-    if code != 220:
+    if _good(code):
+        code, reply = line.ehlo()
+        if not _good(code) and code != GOODBYE:
+            code, reply = line.helo()
+    if not _good(code):
         raise _Broken(Later(max(code, 0), _said(reply), ours=True))
-    line.ehlo_or_helo_if_needed()
 
 
 def _encrypt(line: _Line, context: ssl.SSLContext) -> None:
@@ -357,12 +415,36 @@ def _encrypt(line: _Line, context: ssl.SSLContext) -> None:
     line.ehlo()
 
 
+def _log_in(line: _Line, account: Smtp) -> None:
+    """Log in, once: a wrong password tried in every way that the server offers counts as often, and an account gets locked by it."""
+    offered = line.esmtp_features.get("auth", "").upper().split()
+    ways = [one for one in ("PLAIN", "LOGIN", "CRAM-MD5") if one in offered]
+    if not ways:
+        raise smtplib.SMTPNotSupportedError(f"AUTH {' '.join(offered)}")
+    for way in ways:
+        line.esmtp_features["auth"] = way
+        try:
+            line.login(account.user, account.password)
+        except smtplib.SMTPAuthenticationError as error:
+            if error.smtp_code not in UNKNOWN_HERE or way == ways[-1]:
+                raise
+        else:
+            return
+
+
+def _interrupted(error: Exception) -> Later | Refused:
+    """What became of a letter whose line broke before its final dot."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _verdict(error.smtp_code, error.smtp_error)
+    return Later(0, say("smtp.broken-off", detail=_reason(error)), ours=True)
+
+
 def _no_connection(error: Exception) -> Later:
     match error:
         case smtplib.SMTPAuthenticationError():
-            return Later(error.smtp_code, say("smtp.login-refused", reply=_said(error.smtp_error)), ours=True)
+            return Later(max(error.smtp_code, 0), say("smtp.login-refused", reply=_said(error.smtp_error)), ours=True)
         case smtplib.SMTPResponseException():
-            return Later(error.smtp_code, _said(error.smtp_error), ours=True)
+            return Later(max(error.smtp_code, 0), _said(error.smtp_error), ours=True)
         case smtplib.SMTPNotSupportedError():
             return Later(0, say("smtp.login-refused", reply=_reason(error)), ours=True)
         case ssl.SSLError():
@@ -371,10 +453,15 @@ def _no_connection(error: Exception) -> Later:
             return Later(0, say("smtp.cannot-connect", detail=_reason(error)), ours=True)
 
 
-def _verdict(code: int, reply: bytes) -> Later | Refused:
-    if 500 <= code < 600:
+def _good(code: int) -> bool:
+    """RFC 5321 §4.2: whoever does not know a code goes by its first digit."""
+    return 200 <= code < 300
+
+
+def _verdict(code: int, reply: bytes | str) -> Later | Refused:
+    if 500 <= code < 600 and code not in LOG_IN and code != OUT_OF_STEP:
         return Refused(code, _said(reply))
-    return Later(max(code, 0), _said(reply), ours=code == GOODBYE)
+    return Later(max(code, 0), _said(reply), ours=code == GOODBYE or code in LOG_IN)
 
 
 def _said(reply: bytes | str) -> str:

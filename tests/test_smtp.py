@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 
 import pytest
@@ -78,6 +78,16 @@ def test_whatever_is_said_to_quit_the_letter_was_sent(answer):
         ({"MAIL": b"421 idle\r\n"}, Later(421, "idle", ours=True)),
         ({"HELLO": b"554 go away\r\n"}, Later(554, "go away", ours=True)),
         ({"HELLO": b"garbage\r\n"}, Later(0, "age", ours=True)),
+        ({"MAIL": b"hello\r\n"}, Later(0, "o", ours=True)),
+        ({"MAIL": b"252 ok\r\n", "RCPT": b"252 ok\r\n"}, Accepted("250 queued as 1")),  # RFC 5321 §4.2: the first digit counts
+        ({"EHLO": b"502 what?\r\n", "HELO": b"250 hi\r\n"}, Accepted("250 queued as 1")),
+        ({"EHLO": b"421 busy\r\n", "HELO": DROP}, Later(421, "busy", ours=True)),
+        ({f"RCPT TO:<{THEM}>": b"530 5.7.0 log in\r\n"}, Later(530, "5.7.0 log in", ours=True)),  # of our account, not of the addressee
+        ({"DATA": b"503 out of step\r\n"}, Later(503, "out of step")),
+        ({".": b"503 out of step\r\n"}, Later(503, "out of step")),
+        ({".": b"250 \x00\xff\xfe\r\n"}, Accepted("250 \ufffd\ufffd")),
+        ({".": b"250 " + b"x" * 9_000 + b"\r\n"}, Accepted("250 " + "x" * 199 + "…")),
+        ({".": b"250-a\n250-b\r\n250 c\n"}, Accepted("250 a b c")),
         ({".": b"garbage\r\n"}, Unknown("正文发完后对方的应答无法识读：age")),
         ({".": DROP}, Unknown("正文发完后连接中断，对方是否收下不明")),
         ({".": STALL}, Unknown("正文发完后对方迟迟未应答，是否收下不明")),
@@ -86,6 +96,110 @@ def test_whatever_is_said_to_quit_the_letter_was_sent(answer):
 def test_outcome_of(answers, outcome):
     with Script(answers) as script:
         assert send(script) == outcome
+
+
+@pytest.mark.parametrize("twice", ["HELLO", "EHLO", "MAIL", "RCPT", "DATA", "."])
+def test_a_reply_too_many_is_not_taken_for_the_answer_to_the_next_command(twice):
+    answer = {"HELLO": b"220 ok\r\n", "DATA": b"354 go\r\n"}.get(twice, b"250 ok\r\n")
+    with Script({twice: answer * 2, ".#3": b"554 spam\r\n"}) as script, Mailer(account(script.port)) as mailer:
+        outcomes = [mailer.send(LETTER, US, (THEM, US)) for _ in range(3)]
+
+    assert [type(one) for one in outcomes] == [Accepted, Accepted, Refused]
+    assert (script.connections, len(script.letters)) == (1, 3)
+
+
+def test_a_yes_before_the_final_dot_is_none():
+    with Script({"DATA": b"354 go\r\n250 queued\r\n", ".": b"554 spam\r\n"}) as script:
+        assert send(script) == Refused(554, "spam")
+
+
+class Leaving(Script):
+    """Hangs up once it has answered *after*."""
+
+    after = ""
+
+    def _answer(self, connection, verb, rest):
+        return super()._answer(connection, verb, rest) and verb != self.after
+
+
+def leaving(after, answers=()):
+    script = Leaving(dict(answers))
+    script.after = after
+    return script
+
+
+@pytest.mark.parametrize(
+    ("after", "answer", "outcome"),
+    [
+        ("DATA", b"354 go\r\n421 shutting down\r\n", Later(421, "shutting down", ours=True)),
+        ("DATA", b"354 go\r\n552 too big\r\n", Refused(552, "too big")),
+        ("RCPT", b"250 ok\r\n421 shutting down\r\n", Later(421, "shutting down", ours=True)),
+        (".", b"250 ok\r\n", Accepted("250 ok")),
+        (".", b"250-ok\r\n", Unknown("正文发完后连接中断，对方是否收下不明")),
+    ],
+)
+def test_what_a_server_says_before_it_hangs_up_counts(after, answer, outcome):
+    with leaving(after, {after: answer}) as script:
+        assert send(script, recipients=(THEM,)) == outcome
+
+
+def test_a_server_that_refuses_and_hangs_up_in_the_midst_of_a_large_letter_is_heard():
+    with leaving("DATA", {"DATA": b"354 go\r\n552 too big\r\n"}) as script, Mailer(account(script.port)) as mailer:
+        assert mailer.send(LETTER + b"more\r\n" * 2_000_000, US, (THEM,)) == Refused(552, "too big")
+
+
+def test_a_line_that_died_before_the_final_dot_leaves_the_letter_to_be_sent():
+    with leaving("DATA") as script, Mailer(account(script.port)) as mailer:
+        outcome = mailer.send(LETTER, US, (THEM,), intent=lambda: time.sleep(0.2) or True)
+
+    assert isinstance(outcome, Later)
+    assert (outcome.code, outcome.ours, script.letters) == (0, True, [])
+
+
+@pytest.mark.parametrize("last", [b"250 ok\r\n421 idle\r\n", b"250 ok\r\n"])
+def test_a_server_that_hangs_up_between_two_letters_gets_each_once(last):
+    with leaving(".", {".": last}) as script, Mailer(account(script.port)) as mailer:
+        outcomes = [(mailer.send(LETTER, US, (THEM,)), time.sleep(0.1))[0] for _ in range(3)]
+
+    assert outcomes == [Accepted("250 ok")] * 3
+    assert (script.connections, len(script.letters)) == (3, 3)
+
+
+OFFERS = {"EHLO": b"250-x\r\n250 AUTH CRAM-MD5 PLAIN LOGIN\r\n"}
+
+
+@pytest.mark.parametrize("answer", [b"535 wrong\r\n", b"421 busy\r\n", b"454 not now\r\n"])
+def test_a_refused_password_is_not_tried_again_in_another_way(answer):
+    with leaving("AUTH" if answer[:3] == b"421" else "", OFFERS | {"AUTH": answer}) as script:
+        outcome = send(script, user="u", password="canary")
+
+    assert outcome == Later(int(answer[:3]), f"发信服务器不接受账号或授权码：{answer[4:-2].decode()}", ours=True)
+    assert len([line for line in script.lines if line.startswith("AUTH")]) == 1
+
+
+def test_a_way_of_logging_in_that_a_server_does_not_know_is_followed_by_the_next():
+    answers = OFFERS | {"AUTH#1": b"504 no\r\n", "AUTH#2": b"334 UGFzc3dvcmQ6\r\n", "CA==": b"235 in\r\n"}
+    with Script(answers) as script:
+        assert send(script, user="u", password="p") == Accepted("250 queued as 1")
+
+
+@pytest.mark.parametrize("offered", [b"250 x\r\n", b"250-x\r\n250 AUTH XOAUTH2\r\n"])
+def test_a_server_that_knows_no_password_is_said_to_refuse_the_login(offered):
+    with Script({"EHLO": offered}) as script:
+        outcome = send(script, user="u", password="canary")
+
+    assert outcome.reply.startswith("发信服务器不接受账号或授权码")
+    assert not [line for line in script.lines if line.startswith(("AUTH", "MAIL"))]
+
+
+@pytest.mark.parametrize("answer", [b"454 not now\r\n", b"220 go\r\n250 injected\r\n", DROP])
+def test_a_starttls_that_is_offered_and_fails_gives_nothing_away(answer):
+    with Script({"EHLO": b"250-x\r\n250 STARTTLS\r\n", "STARTTLS": answer}) as script:
+        outcome = send(script, security=Security.STARTTLS, user="u", password="canary")
+
+    assert isinstance(outcome, Later)
+    assert outcome.ours
+    assert not [line for line in script.lines if line.startswith(("AUTH", "MAIL"))]
 
 
 def test_an_addressee_refused_is_never_told_to_our_copy():
@@ -355,6 +469,34 @@ def test_an_unverified_server_gets_nothing(encrypted, certificate, trusted):
     assert isinstance(outcome, Later)
     assert outcome.reply.startswith("与发信服务器的加密连接未通过验证")
     assert (encrypted[0].logins, encrypted[0].envelopes) == ([], [])
+
+
+class Sealed(Leaving):
+    """The same over TLS."""
+
+    def _serve(self, connection):
+        with suppress(OSError), self.context.wrap_socket(connection, server_side=True) as within:
+            super()._serve(within)
+
+
+@pytest.mark.parametrize(
+    ("answers", "after", "outcome", "letters"),
+    [
+        ({"DATA": DROP}, "", Later, 0),
+        ({"DATA": b"354 go\r\n421 bye\r\n"}, "DATA", Later, 0),
+        ({"DATA": b"354 go\r\n250 queued\r\n", ".": b"554 spam\r\n"}, "", Refused, 1),
+        ({".": DROP}, "", Unknown, 1),
+        ({}, ".", Accepted, 1),
+    ],
+)
+def test_an_encrypted_line_that_breaks_is_judged_like_any_other(certificate, answers, after, outcome, letters):
+    script = Sealed(answers)
+    script.after, script.context = after, ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    script.context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    with script:
+        told = send(script, host="localhost", security=Security.TLS, ca_file=certificate / "cert.pem")
+
+    assert (type(told), len(script.letters)) == (outcome, letters)
 
 
 def test_a_server_without_starttls_gets_nothing():
