@@ -543,6 +543,29 @@ def test_body_that_puts_a_case_forward_answers_where_the_form_asks_for_no_other(
     assert "申报单位" not in cells(table(("指导单位", NAME), *own))
 
 
+def test_form_is_one_where_the_sheet_wants_a_single_thing_of_it() -> None:
+    wanted = (FieldWanted("报送单位", "单位"),)
+    rows = (("推荐单位", NAME), ("案例名称", "星火照邻"), ("联系人", "郑一凡"), ("联系电话", "13000000008"))
+
+    assert [one.value for one in form.fields(table(*rows), wanted)] == [NAME]
+    assert form.fields(table(*rows[:2]), wanted) == ()
+
+
+def test_name_of_a_form_over_its_headings_says_nothing_of_whom_they_ask() -> None:
+    rows = (("申报单位", "案例名称", "联系人", "联系电话"), (NAME, "星火照邻", "郑一凡", "13000000008"))
+
+    assert cells(table(("优秀案例推荐表", "", "", ""), *rows))["申报单位"] == NAME
+    assert cells(table(("推荐单位", "", "", ""), *rows)).get("申报单位", "") == ""
+
+
+def test_title_with_a_colon_stands_in_the_column_beside_its_label() -> None:
+    assert cells(document(f"申报单位\t{NAME}\n案例名称\t先锋驿站：让骑手有个家\n联系人\t郑一凡"))["案例名称"] == "先锋驿站：让骑手有个家"
+    assert cells(document(f"申报单位：\t{NAME}\n案例名称：\t先锋驿站：让骑手有个家\n联系人：\t郑一凡"))["案例名称"] == "先锋驿站：让骑手有个家"
+    assert cells(document(f"申报单位   {NAME}\n案例名称   先锋驿站：让骑手有个家\n联系人   郑一凡"))["案例名称"] == "先锋驿站：让骑手有个家"
+    for rest in ("作品语种：中文", "先锋驿站：让骑手有个家\t备注：无"):
+        assert cells(document(f"申报单位：\t{NAME}\n案例名称：\t{rest}\n联系人：\t郑一凡"))["案例名称"] == ""
+
+
 def test_who_is_in_charge_is_the_contact_where_the_form_asks_for_nobody_else() -> None:
     own = (("申报单位", NAME), ("案例名称", "星火照邻"))
     charge = ("项目负责人", "郑一凡", "联系电话", "13000000008")

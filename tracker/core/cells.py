@@ -25,7 +25,7 @@ _PERSONAL = frozenset(
 _HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})
 _TITLE = re.compile(r"[表书单]\s*(?:[(（][^()（）]{0,12}[)）])?$")
 _FIRST_OF, _SECOND_OF = (re.compile(rf"(?:联系人|联络人|联络员)\s*[(（]?[{sign}][)）]?\s*[:：]?\s*$") for sign in ("1一①", "2-9二三四②③④"))
-_OTHERS = re.compile(r"成\s*员|团\s*队|小组|参[与加]|合\s*作|协作|联合|获\s*奖|荣\s*誉|骨干|分工|名单|专家|推荐|支持")
+_OTHERS = re.compile(r"成\s*员|团\s*队|小组|参[与加]|合\s*作|协作|联合|获\s*奖|荣\s*誉|骨干|分工|名单|专家|推荐(?![申报登记信息]{0,4}[表书])|支持")
 _SECTION = re.compile(r"(?<!被)推荐(?!对象|项目|案例|作品|品牌|成果|集体|个人|人选|材料|类别)|意见|承诺|声明|主管|上级|指导|合作|协办|评审|专家")
 
 

@@ -30,6 +30,7 @@ LITERAL = 6.0  # the rank of the very label the sheet names
 NEAR = 5.0  # the rank of a like label: where the table answers to one, its cover and the head of its page add nothing
 TOLD = 3.0  # the rank from which a filled cell answers: who is to be called about the call, under the table, answers nothing then
 BELIEVED = 0.5  # a value less sure is a guess: the person's other number, where the printed label was left blank
+ASKED = 4  # different things that only a form asks for, where the sheet wants one of them: a letter names two
 SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit begins no second form
 RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does not say
 SEEN = 0.99  # how much surer nothing read off a picture is: what stands outside of its tables has no measure of its own
@@ -37,6 +38,7 @@ MISREAD = 0.999  # a cell surer than this was text
 PIECES = 8  # of a value that an office program repeats behind each of them
 MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案例简介
 _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
+_OF_NO_FORM = frozenset({Concept.OTHER, Concept.BLOCK, Concept.NAMED, Concept.DATE})
 _OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
 _PUTS_FORWARD = re.compile(r"(?:推荐|推选|推报|举荐)单位(?:名称|全称)?")  # who sends a case in, on a form that asks for no other body
@@ -172,7 +174,7 @@ def _two(found: Sequence[Found], scores: Sequence[Sequence[float]], before: rang
 
 
 def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank, categories: Sequence[Category], doubt: float) -> Iterator[FieldRead]:
-    form = _distinct(found, wanted) > 1
+    form = _distinct(found, wanted) > 1 or len({one.label.sense.concept for one in found} - _OF_NO_FORM) >= ASKED
     contact = any(one.label.sense.concept in {Concept.PERSON, Concept.BOTH} and one.subject is Subject.CONTACT for one in found)
     for field in wanted:
         sense = named(field)

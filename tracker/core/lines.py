@@ -158,12 +158,14 @@ def _tabbed(line: str) -> str:
 
 
 def _upon(line: str, piece: str, pair: Pair, words: Vocabulary) -> bool:
-    """Whether *piece* was written upon the stretch behind the label of a name: 案例名称____书记项目：老街新生____, where no label ends as 书记项目 does."""
+    """Whether *piece* was written upon the stretch, or behind the tab, at the label of a name: 案例名称____书记项目：老街新生____, where no label ends as 书记项目 does."""
     stranger = _STRANGER.match(piece)
-    if stranger is None or pair.colon or pair.label.sense.concept is not Concept.TITLE or stripped(pair.value) or not stripped(piece[stranger.end() :]):
+    if stranger is None or pair.label.sense.concept is not Concept.TITLE or stripped(pair.value) or not stripped(piece[stranger.end() :]):
         return False
-    at = line.find(piece)
-    return at > 0 and _FILLED.match(line[at - 1]) is not None and words.read(stranger[1], loose=True) is None
+    before, _, after = line.partition(piece)
+    drawn = not pair.colon and _FILLED.match(before[-1:]) is not None
+    alone = not after.strip() and squeeze(before) == pair.label.words and (not pair.colon or before.endswith("\t"))  # in a column of its own
+    return (drawn or alone) and words.read(stranger[1], loose=True) is None
 
 
 def _held(duty: Pair, label: Label) -> bool:
