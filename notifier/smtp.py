@@ -1,4 +1,4 @@
-"""The only module that speaks SMTP: one letter to one person, with a copy to ourselves, and an honest word of what became of it.
+"""The only door to a sending server: one letter to one person, with a copy to ourselves, and an honest word of what became of it.
 
     connect ─ TLS ─ login ─ MAIL ─ RCPT to ─ RCPT copy ─ DATA ─ text ─┬─ intent ─ final dot ─ reply
                                                                       │
@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import re
 import smtplib
-import socket
 import ssl
 import time
 from collections.abc import Callable, Sequence
@@ -25,12 +24,11 @@ from typing import Self, TypeAlias
 
 from config.providers import Security
 from notifier.envelope import clean_text, fit_address
+from notifier.wire import GOODBYE, Line
 from notifier.words import say
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 REPLY_CAP = 200  # characters of a server's reply that are kept
-WIRE_CAP = 256 * 1024  # bytes a server may say during one letter
-GOODBYE = 421
 UNKNOWN_HERE = frozenset({500, 501, 502, 503, 504, 534})  # to AUTH: of this way of logging in, not of the password (RFC 4954 §6)
 LOG_IN = frozenset({530, 534, 535, 538})  # wherever it is said, it is said of our account (RFC 4954 §6)
 OUT_OF_STEP = 503  # the server lost track of the conversation; the letter is no worse for it
@@ -113,7 +111,7 @@ class Mailer:
         self._account = account
         self._clock = clock
         self._wait = wait
-        self._line: _Line | None = None
+        self._line: Line | None = None
         self._last: float | None = None
 
     def __enter__(self) -> Self:
@@ -167,7 +165,7 @@ class Mailer:
         if (rest := self.rest()) > 0:
             self._wait(rest)
 
-    def _ready(self, deadline: float, sender: str) -> _Line:
+    def _ready(self, deadline: float, sender: str) -> Line:
         """A line on which MAIL FROM was accepted. An old one that died while idle is replaced once."""
         if self._line is not None:
             self._line.until(deadline)
@@ -185,10 +183,12 @@ class Mailer:
             raise _Broken(Later(max(code, 0), _said(reply), ours=True))
         return line
 
-    def _connect(self, deadline: float) -> _Line:
+    def _connect(self, deadline: float) -> Line:
         account = self._account
         context = ssl.create_default_context(cafile=account.ca_file)
-        line = _Line(account, deadline, self._clock, context if account.security is Security.TLS else None)
+        line = Line(
+            account.host, account.sender.partition("@")[2], account.timeout, deadline, self._clock, context if account.security is Security.TLS else None
+        )
         try:
             _greet(line, account)
             if account.security is Security.STARTTLS:
@@ -203,7 +203,7 @@ class Mailer:
             raise _Broken(_no_connection(error)) from None
         return line
 
-    def _address(self, line: _Line, recipients: Sequence[str]) -> str:
+    def _address(self, line: Line, recipients: Sequence[str]) -> str:
         """Name the recipients; the note says which of our own copies was refused."""
         to, *copies = recipients
         code, reply = line.docmd("RCPT", f"TO:<{to}>")
@@ -266,138 +266,16 @@ class Mailer:
         line.close()
 
 
-class _Line(smtplib.SMTP):
-    """A connection on which every read and write ends before one common deadline, however slowly a server drips."""
-
-    def __init__(self, account: Smtp, deadline: float, clock: Callable[[], float], tls: ssl.SSLContext | None) -> None:
-        self._clock = clock
-        self._silence = account.timeout
-        self._deadline = deadline
-        self._tls = tls
-        # Our own name: the library would ask the DNS for it, and tell the world what this machine is called.
-        super().__init__(local_hostname=account.sender.partition("@")[2] or "[127.0.0.1]", timeout=account.timeout)
-        self._host = account.host  # the name the certificate is held against
-
-    def until(self, deadline: float) -> None:
-        self._deadline = deadline
-        if isinstance(self.file, _Reader):
-            self.file.said = 0
-
-    def left(self) -> float:
-        return self._deadline - self._clock()
-
-    def remaining(self) -> float:
-        rest = min(self._silence, self.left())
-        if rest <= 0:
-            raise TimeoutError(say("smtp.too-slow"))
-        return rest
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
-        plain = socket.create_connection((host, port), self.remaining())
-        if self._tls is None:
-            return plain
-        try:
-            return self._tls.wrap_socket(plain, server_hostname=host)
-        except OSError:
-            plain.close()
-            raise
-
-    def getreply(self) -> tuple[int, bytes]:  # type: ignore[explicit-override]
-        if self.file is None and self.sock is not None:
-            self.file = _Reader(self)
-        return super().getreply()
-
-    def putcmd(self, cmd: str, args: str = "") -> None:  # type: ignore[explicit-override]
-        """Ask; a reply too many to what was asked before must not be taken for the answer, and a server may have said goodbye (RFC 5321 §3.8)."""
-        said = self.unasked()
-        if said is not None and said[0] == GOODBYE:
-            raise smtplib.SMTPResponseException(*said)
-        super().putcmd(cmd, args)
-
-    def send(self, s: bytes | str) -> None:  # type: ignore[explicit-override,override]
-        """Send *s*, and when the server hangs up meanwhile, find what it said before: 552 too big, and away."""
-        if self.sock is None:
-            super().send(s)
-            return
-        self.sock.settimeout(self.remaining())
-        try:
-            self.sock.sendall(s if isinstance(s, bytes) else s.encode(self.command_encoding))
-        except OSError as error:
-            said = None
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                said = self.unasked()
-            self.close()
-            if said is not None and not isinstance(error, TimeoutError):
-                raise smtplib.SMTPResponseException(*said) from error
-            raise
-
-    def unasked(self) -> tuple[int, bytes] | None:
-        """What the server says of its own accord, as far as it is a refusal; anything else that lies there is put away. Raises when the line is dead."""
-        if self.sock is None:
-            return None
-        if not isinstance(self.file, _Reader):
-            self.file = _Reader(self)
-        said, alive = self.file.waiting(self.sock)
-        found = re.search(rb"^([45]\d\d)[ -]?([^\r\n]*)", said, re.MULTILINE)
-        if found is None and not alive:
-            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-        return (int(found[1]), found[2]) if found else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """A letter that only lacks its final dot."""
 
-    line: _Line
+    line: Line
     note: str  # which of our own copies was refused
     left: float  # seconds until its deadline
 
 
-class _Reader:
-    """What `smtplib` reads replies from: lines, each byte of them within the deadline, all of them within a cap."""
-
-    def __init__(self, line: _Line) -> None:
-        self._line = line
-        self._kept = b""
-        self.said = 0
-
-    def readline(self, limit: int) -> bytes:
-        """Read a line; of one that is longer than *limit* the beginning, which holds the code."""
-        while b"\n" not in self._kept:
-            sock = self._line.sock
-            if sock is None:
-                return b""
-            sock.settimeout(self._line.remaining())
-            more = sock.recv(4096)
-            self.said += len(more)
-            if self.said > WIRE_CAP:
-                raise OSError("the server says too much")
-            if not more:
-                break
-            self._kept += more
-        end = self._kept.find(b"\n") + 1 or len(self._kept)
-        found, self._kept = self._kept[:end], self._kept[end:]
-        return found[: limit - 1]  # smtplib takes a full line for one that is too long
-
-    def waiting(self, sock: socket.socket) -> tuple[bytes, bool]:
-        """Take what has come and was not read, without waiting for more; and whether the line is still open."""
-        said, self._kept, alive = self._kept, b"", True
-        sock.settimeout(0)
-        try:
-            while alive and len(said) < WIRE_CAP:
-                more = sock.recv(4096)
-                said, alive = said + more, bool(more)
-        except (BlockingIOError, ssl.SSLWantReadError):
-            pass
-        except OSError:
-            alive = False
-        return said, alive
-
-    def close(self) -> None:
-        self._kept = b""
-
-
-def _greet(line: _Line, account: Smtp) -> None:
+def _greet(line: Line, account: Smtp) -> None:
     code, reply = line.connect(account.host, account.port)
     if _good(code):
         code, reply = line.ehlo()
@@ -407,7 +285,7 @@ def _greet(line: _Line, account: Smtp) -> None:
         raise _Broken(Later(max(code, 0), _said(reply), ours=True))
 
 
-def _encrypt(line: _Line, context: ssl.SSLContext) -> None:
+def _encrypt(line: Line, context: ssl.SSLContext) -> None:
     """STARTTLS or nothing: neither password nor letter goes out in the clear."""
     if not line.has_extn("starttls"):
         raise _Broken(Later(0, say("smtp.no-starttls"), ours=True))
@@ -415,7 +293,7 @@ def _encrypt(line: _Line, context: ssl.SSLContext) -> None:
     line.ehlo()
 
 
-def _log_in(line: _Line, account: Smtp) -> None:
+def _log_in(line: Line, account: Smtp) -> None:
     """Log in, once: a wrong password tried in every way that the server offers counts as often, and an account gets locked by it."""
     offered = line.esmtp_features.get("auth", "").upper().split()
     ways = [one for one in ("PLAIN", "LOGIN", "CRAM-MD5") if one in offered]
