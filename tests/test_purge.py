@@ -30,9 +30,11 @@ from tracker.flow.persons import held
 from tracker.flow.purge import foresee, purge
 from tracker.flow.registrations import import_registrations
 from tracker.flow.work import work
-from tracker.store import fingerprints, tables
+from tracker.store import fingerprints
 from tracker.store.keeping import KEPT
 from tracker.store.ledger import Incoming, Source, Store
+from tracker.store.tables.desk import AuditRow
+from tracker.store.tables.row import Row
 from tracker.workbook.write import write
 
 AT = datetime(2025, 9, 1, 4, tzinfo=UTC)
@@ -133,7 +135,7 @@ def test_nothing_of_anybody_is_left_anywhere(desk: Desk) -> None:
 
 
 def test_every_table_is_emptied_of_it_or_known_to_hold_nobody(desk: Desk) -> None:
-    every = {one.name for one in (*tables.Row.metadata.sorted_tables, *fingerprints.Row.metadata.sorted_tables)}
+    every = {one.name for one in (*Row.metadata.sorted_tables, *fingerprints.Row.metadata.sorted_tables)}
 
     purged(desk)
     desk.close()
@@ -235,7 +237,7 @@ def test_both_databases_forget_a_campaign_and_guard_their_log_again(store: Store
 
     assert (before, after) == ((2, 2, 2), (0, 0, (), True))
     with pytest.raises(DatabaseError, match="append-only"), store.engine.begin() as connection:
-        connection.execute(delete(tables.AuditRow))
+        connection.execute(delete(AuditRow))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from tracker.core.model import (
     Unit,
 )
 from tracker.store.ledger import Ledger, Source, Store, StoreError
-from tracker.store.tables import Row
+from tracker.store.tables.row import Row
 
 CASE = CaseRef("国网杭州供电公司", "红船领航")
 PARCEL = PostalReceipt("Y001", date(2025, 9, 3), date(2025, 9, 1), False, "EMS", "1234567890123", ("申报表",), True, "1", "杭州供电", "柜3", "李老师")

@@ -15,7 +15,8 @@ import tracker
 from tracker.core.report import AuditLine
 from tracker.store.engine import SCHEMA, SchemaOutdated, StoreError, Unavailable, current, open_engine, postgresql, upgrade
 from tracker.store.ledger import Store, open_store
-from tracker.store.tables import AuditRow, Row
+from tracker.store.tables.desk import AuditRow
+from tracker.store.tables.row import Row
 
 ROOT = Path(tracker.__file__).parents[1]
 

@@ -22,20 +22,9 @@ from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_
 from tracker.store.reading import grouped
 from tracker.store.registrations import aliases
 from tracker.store.rosters import members_of
-from tracker.store.tables import (
-    LetterCaseRow,
-    LetterRow,
-    MailCaseRow,
-    MessageRow,
-    PaperRow,
-    ParcelCaseRow,
-    PostalReceiptRow,
-    RulingRow,
-    SubmissionRow,
-    TaskRow,
-    UnitAliasRow,
-    UnitRow,
-)
+from tracker.store.tables.desk import LetterCaseRow, LetterRow, TaskRow
+from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, PostalReceiptRow, RulingRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import batched, once, record
 
 

@@ -8,7 +8,9 @@ from tracker.core.model import Fate, LetterOnFile, LetterState, MailBrief, Task,
 from tracker.store import refiling
 from tracker.store.reading import Query, Rows, Where, grouped
 from tracker.store.recalling import RECALLED
-from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, TaskRow
+from tracker.store.tables.desk import LetterCaseRow, LetterRow, TaskRow
+from tracker.store.tables.dossier import MailCaseRow, SubmissionRow
+from tracker.store.tables.incoming import MessageRow
 
 
 def briefs(connection: Connection, where: Where) -> dict[str, MailBrief]:

@@ -25,7 +25,7 @@ from tracker.core.directions import CATEGORY, PARCEL, TITLE, UNIT
 from tracker.core.model import PostalReceipt, Ruling, RulingKind
 from tracker.store import evidence
 from tracker.store.reading import Where
-from tracker.store.tables import RulingRow
+from tracker.store.tables.dossier import RulingRow
 
 KINDS = (RulingKind.SAME_UNIT, RulingKind.OTHER_UNIT, RulingKind.MERGE, RulingKind.RENAME, RulingKind.RECLASSIFY)
 OF_PARCELS = (RulingKind.PLACE, RulingKind.CORRECT, RulingKind.VOID)

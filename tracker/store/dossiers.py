@@ -18,19 +18,9 @@ from tracker.store.examinations import DONE, WANTED
 from tracker.store.reading import Query, Rows, Where, grouped
 from tracker.store.refiling import HOLDS
 from tracker.store.rosters import members_of
-from tracker.store.tables import (
-    ExaminationMailRow,
-    ExaminationRow,
-    MailCaseRow,
-    MessageRow,
-    ParcelCaseRow,
-    PostalReceiptRow,
-    RulingRow,
-    SubmissionRow,
-    TaskRow,
-    UnitAliasRow,
-    UnitRow,
-)
+from tracker.store.tables.desk import ExaminationMailRow, ExaminationRow, TaskRow
+from tracker.store.tables.dossier import MailCaseRow, ParcelCaseRow, PostalReceiptRow, RulingRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import MOST_PARAMETERS
 
 

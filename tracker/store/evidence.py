@@ -12,7 +12,8 @@ from config.campaign import Weight
 from ingest.facts import Kind
 from tracker.core.model import FieldRead, Finding, Paper, PostalReceipt, Ruling, RulingKind
 from tracker.store.reading import Query, Rows, Where, grouped
-from tracker.store.tables import MessageRow, PaperRow, PostalReceiptRow, RulingRow, SubmissionRow
+from tracker.store.tables.dossier import PaperRow, PostalReceiptRow, RulingRow, SubmissionRow
+from tracker.store.tables.incoming import MessageRow
 
 
 def select_papers(where: Where) -> Query:

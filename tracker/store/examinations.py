@@ -21,7 +21,9 @@ from tracker.core.examination import Want
 from tracker.core.model import Fate, TaskKind
 from tracker.store.intake import Intake
 from tracker.store.refiling import HOLDS
-from tracker.store.tables import ExaminationMailRow, ExaminationRow, MailCaseRow, MessageRow, PaperRow, SubmissionRow, TaskRow
+from tracker.store.tables.desk import ExaminationMailRow, ExaminationRow, TaskRow
+from tracker.store.tables.dossier import MailCaseRow, PaperRow, SubmissionRow
+from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import batched, once_each
 
 ATTEMPTS = 3  # then the file is left as it was read first

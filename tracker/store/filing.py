@@ -23,7 +23,9 @@ from tracker.core.report import AuditLine
 from tracker.store import refiling
 from tracker.store.columns import clean
 from tracker.store.engine import StoreError, serialise
-from tracker.store.tables import MailCaseRow, MessageRow, PaperRow, SubmissionRow, TaskRow, UnitAliasRow, UnitRow
+from tracker.store.tables.desk import TaskRow
+from tracker.store.tables.dossier import MailCaseRow, PaperRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import once, record
 
 FETCHED = "云附件已由经办人处理"

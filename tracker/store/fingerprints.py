@@ -34,7 +34,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from tracker.core.likeness import CANDIDATE, CANDIDATE_LEAST, LEAST_SAME, SAMPLED, Sketch
 from tracker.store.columns import Key
 from tracker.store.reading import grouped
-from tracker.store.tables import PaperRow, Row, SubmissionRow, UnitRow
+from tracker.store.tables.dossier import PaperRow, SubmissionRow, UnitRow
+from tracker.store.tables.row import Row
 from tracker.store.writing import batched, once, once_each, upsert
 
 NEAREST = 20  # texts that one text is compared with in full: who copied from more is asked about often enough

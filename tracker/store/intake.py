@@ -14,7 +14,8 @@ from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate, RulingKind
 from tracker.store import refiling
 from tracker.store.engine import StoreError
-from tracker.store.tables import CursorRow, LocationRow, MailCaseRow, MessageFactsRow, MessageRow, MissedRow, RulingRow, SubmissionRow
+from tracker.store.tables.dossier import MailCaseRow, RulingRow, SubmissionRow
+from tracker.store.tables.incoming import CursorRow, LocationRow, MessageFactsRow, MessageRow, MissedRow
 from tracker.store.writing import batched, once, once_each, upsert
 
 ATTEMPTS = 3  # then a person looks at it

@@ -11,31 +11,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from tracker.core.model import LetterState
 from tracker.store import fingerprints, persons
 from tracker.store.engine import postgresql
-from tracker.store.tables import (
-    AuditRow,
-    ExaminationMailRow,
-    ExaminationRow,
-    LetterCaseRow,
-    LetterRow,
-    LocationRow,
-    MailCaseRow,
-    MessageFactsRow,
-    MessageRow,
-    PaperRow,
-    ParcelCaseRow,
-    PennedRow,
-    PostalReceiptRow,
-    RegistrationEntryRow,
-    RegistrationStepRow,
-    RosterEntryRow,
-    RosterStepRow,
-    RulingRow,
-    SubmissionRow,
-    TaskRow,
-    UnitAliasRow,
-    UnitRow,
-    WaybillRow,
-)
+from tracker.store.tables.desk import AuditRow, ExaminationMailRow, ExaminationRow, LetterCaseRow, LetterRow, TaskRow
+from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, PostalReceiptRow, RulingRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.tables.incoming import LocationRow, MessageFactsRow, MessageRow, WaybillRow
+from tracker.store.tables.lists import PennedRow, RegistrationEntryRow, RegistrationStepRow, RosterEntryRow, RosterStepRow
 
 # Tables that hold nothing of applicants: where we are in the mailboxes, who works, and the wording of the sheets.
 KEPT = frozenset({"sheet", "cursor", "missed", "lease", "poll", "earlier_case"})

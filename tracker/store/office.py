@@ -18,7 +18,9 @@ from tracker.store.evidence import PARCEL, parcel, rulings
 from tracker.store.filing import Hand, ask, weigh_fetched
 from tracker.store.reading import Where, grouped
 from tracker.store.recalling import weigh_answered
-from tracker.store.tables import LeaseRow, ParcelCaseRow, PollRow, PostalReceiptRow, RulingRow, SheetRow, SubmissionRow, TaskRow
+from tracker.store.tables.desk import LeaseRow, TaskRow
+from tracker.store.tables.dossier import ParcelCaseRow, PostalReceiptRow, RulingRow, SheetRow, SubmissionRow
+from tracker.store.tables.incoming import PollRow
 from tracker.store.writing import once, record, upsert
 
 

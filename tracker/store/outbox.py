@@ -29,7 +29,8 @@ from tracker.core.report import AuditLine, LetterLine
 from tracker.store.columns import clean, shortened
 from tracker.store.engine import Fenced, StoreError
 from tracker.store.recalling import owed_again, recall
-from tracker.store.tables import LetterCaseRow, LetterRow, MessageRow
+from tracker.store.tables.desk import LetterCaseRow, LetterRow
+from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import batched, once, once_each, record
 
 OUTCOMES = frozenset({LetterState.SENT, LetterState.REFUSED, LetterState.HELD, LetterState.QUEUED, LetterState.DROPPED})

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, select, update
 
 from tracker.core.penned import Known, Place, State
 from tracker.store.evidence import as_rulings, select_rulings
-from tracker.store.tables import PennedRow, RulingRow
+from tracker.store.tables.dossier import RulingRow
+from tracker.store.tables.lists import PennedRow
 from tracker.store.writing import upsert
 
 

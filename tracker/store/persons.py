@@ -9,7 +9,9 @@ from sqlalchemy import Connection, String, Table, Text, and_, cast, func, or_, s
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.store.columns import Json, Key, Words
-from tracker.store.tables import MailCaseRow, MessageFactsRow, MessageRow, PaperRow, Row, SubmissionRow
+from tracker.store.tables.dossier import MailCaseRow, PaperRow, SubmissionRow
+from tracker.store.tables.incoming import MessageFactsRow, MessageRow
+from tracker.store.tables.row import Row
 
 ESCAPE = "\\"
 LISTED = 1_000  # mails and cases told one by one

@@ -12,7 +12,8 @@ from tracker.core.waybills import Waybill
 from tracker.store.decided import decided
 from tracker.store.reading import grouped
 from tracker.store.refiling import HOLDS
-from tracker.store.tables import MailCaseRow, MessageRow, SubmissionRow, WaybillRow
+from tracker.store.tables.dossier import MailCaseRow, SubmissionRow
+from tracker.store.tables.incoming import MessageRow, WaybillRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from tracker.core.model import Fate, LetterState, TaskKind
 from tracker.core.report import AuditLine
 from tracker.core.standing import HOLDING
 from tracker.core.unwanted import REASONS
-from tracker.store.tables import LetterCaseRow, LetterRow, MailCaseRow, MessageRow, SubmissionRow, TaskRow
+from tracker.store.tables.desk import LetterCaseRow, LetterRow, TaskRow
+from tracker.store.tables.dossier import MailCaseRow, SubmissionRow
+from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import batched, record
 
 RECALLED = "认定有变，作罢重拟"

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, select, update
 
 from tracker.core.model import AskHuman, File, Judgement, TaskKind
-from tracker.store.tables import AuditRow, MailCaseRow, MessageRow, PaperRow, ParcelCaseRow, SubmissionRow, TaskRow
+from tracker.store.tables.desk import AuditRow, TaskRow
+from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, SubmissionRow
+from tracker.store.tables.incoming import MessageRow
 
 BY_HAND = "="  # in the path of a paper that a person put in by itself (`cloud.path_of`)
 RAISED = (  # questions that nothing raises but what was sent, and who was known then

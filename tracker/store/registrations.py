@@ -14,7 +14,8 @@ from tracker.core.report import AuditLine
 from tracker.store.engine import StoreError, serialise
 from tracker.store.filing import Hand
 from tracker.store.rosters import Step
-from tracker.store.tables import RegistrationEntryRow, RegistrationStepRow, SubmissionRow
+from tracker.store.tables.dossier import SubmissionRow
+from tracker.store.tables.lists import RegistrationEntryRow, RegistrationStepRow
 from tracker.store.writing import batched, once, record
 
 _E, _S = RegistrationEntryRow, RegistrationStepRow

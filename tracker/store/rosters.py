@@ -15,7 +15,7 @@ from tracker.core.report import AuditLine
 from tracker.store.decided import Decided, decided
 from tracker.store.engine import StoreError, serialise
 from tracker.store.filing import Hand
-from tracker.store.tables import RosterEntryRow, RosterStepRow
+from tracker.store.tables.lists import RosterEntryRow, RosterStepRow
 from tracker.store.writing import once, record
 
 INDEXED = 4  # rosters whose index is kept while the process lives: a deployment runs a few campaigns at a time

@@ -15,7 +15,8 @@ from sqlalchemy.orm import aliased
 from tracker.core.breaker import Cause, Traffic
 from tracker.core.model import LetterState, Task, TaskKind
 from tracker.store.correspondence import tasks
-from tracker.store.tables import AuditRow, LetterRow, RulingRow, TaskRow
+from tracker.store.tables.desk import AuditRow, LetterRow, TaskRow
+from tracker.store.tables.dossier import RulingRow
 from tracker.store.writing import batched
 
 HALT = "halt:"  # how the key of the question begins

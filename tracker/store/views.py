@@ -16,7 +16,9 @@ from tracker.store.evidence import PARCEL, parcel
 from tracker.store.office import Office
 from tracker.store.outbox import lines
 from tracker.store.reading import grouped
-from tracker.store.tables import AuditRow, LetterRow, MailCaseRow, MessageRow, ParcelCaseRow, PostalReceiptRow, SubmissionRow, UnitRow
+from tracker.store.tables.desk import AuditRow, LetterRow
+from tracker.store.tables.dossier import MailCaseRow, ParcelCaseRow, PostalReceiptRow, SubmissionRow, UnitRow
+from tracker.store.tables.incoming import MessageRow
 
 
 @dataclass(frozen=True, slots=True)

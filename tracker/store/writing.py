@@ -10,7 +10,8 @@ from sqlalchemy.dialects import sqlite
 
 from tracker.core.report import AuditLine
 from tracker.store.engine import postgresql
-from tracker.store.tables import AuditRow, Row
+from tracker.store.tables.desk import AuditRow
+from tracker.store.tables.row import Row
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from tracker.store.tables import Row
+from tracker.store.tables.row import Row
 
 context.configure(
     connection=context.config.attributes["connection"],

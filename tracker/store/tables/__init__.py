@@ -1,0 +1,14 @@
+"""The rows: columns and constraints, no behaviour. What must be single is single by a UNIQUE constraint.
+
+    row ◀── incoming   mails, where they lay, how far each folder was read
+        ◀── dossier    units, cases, papers, envelopes, rulings
+        ◀── desk       questions, letters, second looks, the log
+        ◀── lists      rosters, registrations, what was typed into a workbook
+
+Whoever asks for one row has all of them: migrations, `person show` and `purge` go by the whole of `Row.metadata`, and a
+foreign key must find the table that it names.
+"""
+
+from tracker.store.tables import desk, dossier, incoming, lists, row
+
+__all__ = ["desk", "dossier", "incoming", "lists", "row"]
