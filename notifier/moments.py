@@ -71,6 +71,8 @@ def clock(at: time, language: str = "zh") -> str:
 
 def numeral(number: int) -> str:
     """一, 二, … 十, 十一, … 九十九: headings of an official letter."""
+    if number > 99:  # a list of that length has no headings; a campaign's own template may number one all the same
+        return str(number)
     digits = "零一二三四五六七八九"
     tens, ones = divmod(number, 10)
     if not tens:

@@ -293,7 +293,7 @@ def _digests(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
             ("digest.seals", "digest.seals", 14), ("task.parcel", "task.parcel", 1), ("task.bounce", "task.bounce", 1), ("task.cloud", "task.cloud", 1)
         ),
         days_left=3,
-        tomorrow=(Saying("digest.remind", (("hour", "9"), ("n", "13"))),),
+        tomorrow=(Saying("digest.remind-on", (("date", _pick(head, "9月28日", "28 September")), ("hour", "9"), ("n", "13"))),),
         last_poll=_at(head, 9, 27, 7, 58),
         moved=tuple(Saying(f"digest.moved-{code}", (("n", n),)) for code, n in (("units", "2"), ("cases", "2"), ("complete", "3"), ("post", "4"))),
         undecided=_roll(head, "", (1, "workbook.state-late"), (2, "workbook.kind-borderline"), (3, "workbook.kind-withdrawal")),

@@ -135,6 +135,7 @@ def _environment(folders: list[Path], *, html: bool) -> Templates:
         "last_day": _last_day,
         "zone": _zone,
         "quoted": _quoted,
+        "numeral": moments.numeral,
     }
     return made
 

@@ -116,7 +116,7 @@ def test_one_issue_counts_cases_questions_and_days() -> None:
     assert (told.decisions, told.chores) == ((Count("task.withdrawal", 1),), (Count("digest.seals", 2), Count("task.seal", 1)))
     assert told.undecided == Roll("", 1, (Listed("DJ2025-0001", NAME, "星火照邻", "workbook.kind-withdrawal"),))
     assert (told.timeliness, told.post, told.rolls, told.book) == ((), (), (), True)
-    assert told.tomorrow == (Saying("digest.remind", (("hour", "9"), ("n", "1"))),)
+    assert told.tomorrow == (Saying("digest.remind-on", (("date", "9月23日"), ("hour", "9"), ("n", "1"))),)
 
 
 def test_every_kind_and_state_has_words_in_both_languages() -> None:

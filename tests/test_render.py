@@ -15,7 +15,7 @@ from notifier import moments, samples
 from notifier.envelope import MARKER, UnfitAddress, clean_header, message_id, thread, to_bytes, verify_message_id
 from notifier.notices import CaseEntry, Posting, Received, Recipient, Saying
 from notifier.record import RecordError, dump, load
-from notifier.render import SIZE_CAP, TemplateProblems, proved, render
+from notifier.render import SIZE_CAP, TemplateProblems, paged, proved, render
 
 # SHOUJIAN_REGENERATE=1 pytest tests/test_render.py writes the golden letters anew; read the diff before committing it.
 REGENERATE = "SHOUJIAN_REGENERATE" in os.environ
@@ -103,6 +103,16 @@ def test_quotation_marks_within_quotation_marks_are_single(language):
 
     assert [name for name, text in texts.items() if not name.startswith("digest") and "“‘江河安澜’全国摄影大赛”" not in text] == []
     assert [name for name, text in texts.items() if "““" in text] == []
+
+
+def test_what_a_digest_says_comes_next_has_its_day_and_no_figure_touches_the_number_before_it():
+    notice = sample("digest")
+    letter = written(notice, samples.posting("digest", notice))
+    _, page = paged(notice)
+
+    assert "（一）9月28日9时向尚缺材料的13家发送截止提醒。" in letter.text
+    assert "（一）9月28日9时向尚缺材料的13家发送截止提醒。" in letter.html
+    assert [text for text in (letter.text, letter.html, page) if re.search(r"(?:^|[>；\n])\s*\d+\.\d", text)] == []
 
 
 def test_no_golden_letter_is_left_over():
@@ -308,7 +318,7 @@ def test_moments_in_words():
     assert moments.last_day(datetime(2025, 9, 30, 16, tzinfo=UTC), "Asia/Shanghai") == "2025年9月30日（星期二）"
     assert (moments.zone_words("Asia/Shanghai"), moments.zone_words("America/New_York", "en")) == ("北京时间", "New York time")
     assert moments.day(date(2025, 9, 2), "en") == "2 September 2025"
-    assert [moments.numeral(n) for n in (1, 10, 11, 20, 21, 99)] == ["一", "十", "十一", "二十", "二十一", "九十九"]
+    assert [moments.numeral(n) for n in (1, 10, 11, 20, 21, 99, 100)] == ["一", "十", "十一", "二十", "二十一", "九十九", "100"]
 
 
 def own(tmp_path, name, text):

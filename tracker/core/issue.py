@@ -151,11 +151,12 @@ def _tomorrow(report: Report, today: date) -> Iterator[Saying]:
     campaign = report.campaign
     owing = sum(1 for case in report.cases if case.state in {CaseState.TO_SUPPLEMENT, CaseState.AWAITING_PAPER})
     following = today + timedelta(days=1)
+    noon = datetime(following.year, following.month, following.day, 12, tzinfo=ZoneInfo(campaign.zone))
+    day = short_day(noon, campaign.zone, campaign.language)
     if owing and any(at.date() == following for _, _, at in rungs(campaign)):
-        yield Saying("digest.remind", (("hour", str(REMINDER_HOUR)), ("n", str(owing))))
+        yield Saying("digest.remind-on", (("date", day), ("hour", str(REMINDER_HOUR)), ("n", str(owing))))
     if closes_on(campaign) == following:
-        noon = datetime(following.year, following.month, following.day, 12, tzinfo=ZoneInfo(campaign.zone))
-        yield Saying("digest.closes", (("date", short_day(noon, campaign.zone, campaign.language)),))
+        yield Saying("digest.closes", (("date", day),))
 
 
 def _moved(report: Report, before: Report | None, since: datetime | None, today: date) -> Iterator[Saying]:
