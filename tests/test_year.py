@@ -22,7 +22,7 @@ from config.settings import write_initial
 from tracker.cli import run
 from tracker.cli.preview import as_data, told
 from tracker.core.calendar import issues, working
-from tracker.core.due import reminders
+from tracker.core.due import Grounds, besides, reminders
 from tracker.core.forecast import Foreseen, forecast, together
 from tracker.core.model import CaseRef, Dossier, RulingKind, TaskKind
 from tracker.core.unwanted import BOUNCED, COMPLETE, GONE, OLDER, OVER, STOPPED, WITHDRAWING, unwanted
@@ -284,6 +284,43 @@ def test_what_was_foreseen_is_what_comes(desk: Desk) -> None:
         came += [(at, kind, count) for kind, count in counted.items()]
 
     assert sorted((one.at, one.kind, one.letters) for one in together(before)) == sorted(came)
+
+
+def ticked(cases: tuple[Dossier, ...], campaign: Campaign, now: datetime, days: int) -> list[tuple[str, datetime]]:
+    """What the service would write, tick after tick: the reminders first, then, with these on the books, all else."""
+    books = {one.submission.number: one for one in cases}
+    came: list[tuple[str, datetime]] = []
+    for at in (now + hour * HOUR for hour in range(24 * days + 1)):
+        for step in (reminders, lambda known, call, at: besides(tuple(known), call, at, Grounds())):
+            for owed in step(books.values(), campaign, at):
+                came.append((owed.posting.key, at))
+                kept = letter(owed.posting.key, owed.notice.kind.value, queued=at)
+                books |= {number: replace(books[number], letters=(*books[number].letters, kept)) for number in owed.cases}
+    return came
+
+
+def test_a_day_on_which_two_letters_of_a_case_meet_is_foreseen_as_it_comes() -> None:
+    by_email, by_post = CALL.deadlines
+    assert by_email.at is not None
+    closing = (by_email, replace(by_post, at=by_email.at + 10 * DAY, grace=timedelta(0)))
+    wanted = replace(CALL.correspondence, reminders=(Rung(9, by_post.name), Rung(1, by_post.name)), lacking=True)
+    campaign = replace(CALL, deadlines=closing, correspondence=wanted)
+    cases = (made("owes"), replace(made("owes"), submission=submission(2, "临江市水务集团有限公司")))
+
+    came = ticked(cases, campaign, on(29), 20)
+    lines = forecast(cases, campaign, on(29), days=20)
+
+    assert sorted((one.at, one.kind, number) for one in lines for number, _ in one.cases) == sorted(
+        (at, key.partition(":")[0].replace("lacking", "late"), key.split(":")[1]) for key, at in came
+    )
+    assert [(one.at, one.kind, one.letters) for one in together(lines)][:2] == [(on(1, 9, month=10), "reminder", 2), (on(2, 0, month=10), "late", 2)]
+
+
+def test_a_mail_that_has_no_answer_yet_keeps_no_later_reminder_out_of_the_preview() -> None:
+    before = letter("reminder:DJ2025-0001:2025-09-30:7", "reminder", queued=on(23, 9))
+    unanswered = replace(made("owes"), mails=(brief("m", on(26)),), letters=(before,))
+
+    assert [one.at for one in forecast((unanswered,), BY_EMAIL, on(26, 12), days=5) if one.kind == "reminder"] == [on(27, 9)]
 
 
 def test_the_preview_is_a_command_that_queues_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
@@ -60,31 +61,36 @@ def _letters(dossiers: Sequence[Dossier], campaign: Campaign, now: datetime, unt
     written = {one.submission.number: one for one in dossiers}
     units = {one.submission.number: one.submission.unit.name for one in dossiers}
     for at in _moments(campaign, now, until):
-        for owed, why in (
-            *((one, _rung(one, campaign)) for one in (reminders(written.values(), campaign, at) if campaign.correspondence.reminders else ())),
-            *((one, "") for one in besides(tuple(written.values()), campaign, at, grounds)),
-        ):
-            first = written.get(owed.cases[0]) if owed.cases else None
-            if first is None or any(one.key == owed.posting.key for one in first.letters):
-                continue  # the same key is never written twice
-            for number in owed.cases:
-                written[number] = replace(written[number], letters=(*written[number].letters, _on_file(owed, at)))
-            yield Foreseen(at, owed.notice.kind.value, 1, tuple((number, units[number]) for number in owed.cases), why)
+        if at > now:
+            written = {number: _answered(one) for number, one in written.items()}
+        for step in (reminders, partial(besides, grounds=grounds)):  # as a tick takes them: what the first writes is on the books for the second
+            for owed in step(tuple(written.values()), campaign, at):
+                first = written.get(owed.cases[0]) if owed.cases else None
+                if first is None or any(one.key == owed.posting.key for one in first.letters):
+                    continue  # the same key is never written twice
+                for number in owed.cases:
+                    written[number] = replace(written[number], letters=(*written[number].letters, _on_file(owed, at)))
+                yield Foreseen(at, owed.notice.kind.value, 1, tuple((number, units[number]) for number in owed.cases), _rung(owed, campaign))
+
+
+def _answered(dossier: Dossier) -> Dossier:
+    """As it stands once what came has its answer: a mail waits minutes for it, and would silence every letter of the coming month."""
+    if all(one.covered for one in dossier.mails):
+        return dossier
+    return replace(dossier, mails=tuple(replace(one, covered=True) for one in dossier.mails))
 
 
 def _moments(campaign: Campaign, now: datetime, until: datetime) -> tuple[datetime, ...]:
-    """When to ask: now, at each rung, at each close, and on the mornings behind them."""
+    """When to ask: now, at each rung, at each close, and when the days behind them begin and offices open."""
     zone = ZoneInfo(campaign.zone)
-    found = {now}
-    begun = [at for _, _, at in rungs(campaign)] + [one.at for one in campaign.deadlines if one.at is not None]
-    for at in begun:
-        mornings = (datetime.combine((at.astimezone(zone) + timedelta(days=day)).date(), time(REMINDER_HOUR), zone) for day in range(WAITS + 1))
-        found |= {at, *mornings}
+    closes = [one.at for one in campaign.deadlines if one.at is not None]
+    begun = [*(at for _, _, at in rungs(campaign)), *closes]
     latest = max((one.at + one.grace for one in campaign.deadlines if one.at is not None), default=now)
-    found |= {
-        datetime.combine((now.astimezone(zone) + timedelta(days=day)).date(), time(REMINDER_HOUR), zone)
-        for day in range((min(until, latest) - now).days + WAITS)
-    }
+    today = now.astimezone(zone).date()
+    behind = {today + timedelta(days=1), *(at.astimezone(zone).date() + timedelta(days=day) for at in begun for day in range(WAITS + 1))}
+    days = behind | {today + timedelta(days=day) for day in range((min(until, latest) - now).days + WAITS)}
+    # A case that has had its letter may get the next one when the day is over.
+    found = {now, *begun, *(datetime.combine(day, time(), zone) for day in behind), *(datetime.combine(day, time(REMINDER_HOUR), zone) for day in days)}
     return tuple(sorted(at for at in found if now <= at <= until))
 
 
