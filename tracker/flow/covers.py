@@ -18,7 +18,7 @@ from tracker.core import circumstances, parcels
 from tracker.core.model import Dossier
 from tracker.core.standing import extension
 from tracker.desk import Desk, NotReady
-from tracker.store.outbox import Draft
+from tracker.store.drafts import Draft
 
 AT_ONCE = 500  # covers in one file: a printer's tray
 WITH_COVER = frozenset({NoticeKind.RECEIPT.value, NoticeKind.DEFICIENCY.value})

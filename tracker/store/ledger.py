@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine
 
 from tracker.store.cases import Cases, Heard, RegisterData
+from tracker.store.drafts import Draft, Outgoing
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
 from tracker.store.examinations import Due, Examinations, Held, Kept
 from tracker.store.filing import ANSWERED, Hand, Keys
@@ -29,7 +30,7 @@ from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.keeping import Keeping
 from tracker.store.office import Office, Poll
-from tracker.store.outbox import Draft, Outbox, Outgoing
+from tracker.store.outbox import Outbox
 from tracker.store.penned import Penned
 from tracker.store.persons import HeldMail
 from tracker.store.post import Post

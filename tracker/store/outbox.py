@@ -15,7 +15,7 @@ letter while it slept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -27,6 +27,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from tracker.core.model import LetterState
 from tracker.core.report import AuditLine, LetterLine
 from tracker.store.columns import clean, shortened
+from tracker.store.drafts import Draft, Outgoing, as_row, lines, outgoing
 from tracker.store.engine import Fenced, StoreError
 from tracker.store.recalling import owed_again, recall
 from tracker.store.tables.desk import LetterCaseRow, LetterRow
@@ -34,39 +35,6 @@ from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import batched, once, once_each, record
 
 OUTCOMES = frozenset({LetterState.SENT, LetterState.REFUSED, LetterState.HELD, LetterState.QUEUED, LetterState.DROPPED})
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter as the core owes it."""
-
-    key: str  # semantic, UNIQUE: no key is ever sent twice
-    kind: str  # NoticeKind value
-    campaign: str
-    to_name: str
-    to: str  # address
-    message_id: str  # without brackets; stable for the key
-    notice: Mapping[str, Any]  # dump of the Notice
-    cases: tuple[str, ...] = ()  # numbers it speaks of; the first one goes into the subject
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    covers: tuple[str, ...] = ()  # sha256 of the mails it answers
-    not_before: datetime | None = None
-    subject: str = ""  # where known already
-    hold: str = ""  # why it is held from the start; "" queues it
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A letter in the hands of one sender, until *lease_until*."""
-
-    draft: Draft
-    fence: int  # to be given back with the outcome
-    attempts: int  # this one included
-    lease_until: datetime
-    queued: datetime
-    sent: datetime | None = None
-
 
 # Executed for every letter, therefore put together once.
 _LETTER = cast("Table", LetterRow.__table__)
@@ -99,7 +67,7 @@ class Outbox:
         """Put one letter into the outbox and mark the mails it answers; False when the key is known already."""
         if not draft.message_id:
             raise StoreError(f"letter {draft.key} needs a Message-ID: it is how an unknown outcome is settled")
-        values = _row(draft, now)
+        values = as_row(draft, now)
         if not once(self.connection, LetterRow, values, by=("key",)) and not owed_again(self.connection, draft.key, values):
             return False
         numbers = dict.fromkeys(draft.cases)
@@ -119,7 +87,7 @@ class Outbox:
 
     def waiting(self, now: datetime, *, most: int) -> tuple[Outgoing, ...]:
         """The letters that may go out by now, in their order; nobody takes them."""
-        return self._outgoing(*_due(now), most=most)
+        return outgoing(self.connection, *_due(now), most=most)
 
     def claim(self, *, now: datetime, holder: str, limit: int = 20, lease_seconds: float = 300) -> tuple[Outgoing, ...]:
         """Take letters that are due; nobody else can take them."""
@@ -145,7 +113,7 @@ class Outbox:
                 tried=None,
             )
         )
-        return self._outgoing(LetterRow.key.in_(keys))
+        return outgoing(self.connection, LetterRow.key.in_(keys))
 
     def begin(self, key: str, fence: int, *, at: datetime, lease_seconds: float = 300) -> bool:
         """Say that a socket opens for a claimed letter now; False when it is no longer ours to send."""
@@ -201,7 +169,7 @@ class Outbox:
 
     def unknown(self, now: datetime) -> tuple[Outgoing, ...]:
         """Letters that a socket was opened for, and whose sender never came back."""
-        return self._outgoing(LetterRow.state == LetterState.SENDING.value, LetterRow.lease_until <= now, LetterRow.tried.is_not(None))
+        return outgoing(self.connection, LetterRow.state == LetterState.SENDING.value, LetterRow.lease_until <= now, LetterRow.tried.is_not(None))
 
     def confirm(self, message_id: str, at: datetime) -> bool:
         """Our own copy of this letter came back: it was sent, whatever we thought. Whether that was news."""
@@ -240,7 +208,7 @@ class Outbox:
         return lines(self.connection, LetterRow.campaign == campaign)
 
     def draft(self, key: str) -> Draft | None:
-        found = self._outgoing(LetterRow.key == key)
+        found = outgoing(self.connection, LetterRow.key == key)
         return found[0].draft if found else None
 
     def known(self, keys: Iterable[str]) -> frozenset[str]:
@@ -279,107 +247,3 @@ class Outbox:
     def _log(self, key: str, campaign: str, *, at: datetime, by: str, after: LetterState, before: LetterState | None = None, why: str = "") -> None:
         line = AuditLine(at=at, who=by, action=f"letter {after}", subject=key, before=before or "", after=after, basis=why)
         record(self.connection, line, campaign=campaign)
-
-    def _outgoing(self, *where: ColumnElement[bool], most: int | None = None) -> tuple[Outgoing, ...]:
-        statement = (
-            select(
-                LetterRow.key,
-                LetterRow.kind,
-                LetterRow.campaign,
-                LetterRow.posting,
-                LetterRow.notice,
-                LetterRow.covers,
-                LetterRow.message_id,
-                LetterRow.subject,
-                LetterRow.not_before,
-                LetterRow.queued,
-                LetterRow.attempts,
-                LetterRow.lease_until,
-                LetterRow.fence,
-                LetterRow.sent,
-            )
-            .where(*where)
-            .order_by(LetterRow.queued, LetterRow.key)
-            .limit(most)
-        )
-        return tuple(
-            Outgoing(
-                draft=Draft(
-                    key=row.key,
-                    kind=row.kind,
-                    campaign=row.campaign,
-                    to_name=row.posting["to_name"],
-                    to=row.posting["to"],
-                    message_id=row.message_id,
-                    notice=row.notice,
-                    cases=tuple(row.posting["cases"]),
-                    in_reply_to=row.posting["in_reply_to"],
-                    references=tuple(row.posting["references"]),
-                    covers=tuple(row.covers),
-                    not_before=row.not_before,
-                    subject=row.subject,
-                ),
-                fence=row.fence,
-                attempts=row.attempts,
-                lease_until=row.lease_until,
-                queued=row.queued,
-                sent=row.sent,
-            )
-            for row in self.connection.execute(statement)
-        )
-
-
-def lines(connection: Connection, *where: ColumnElement[bool]) -> tuple[LetterLine, ...]:
-    """Letters as a report lists them, oldest first."""
-    statement = select(
-        LetterRow.key,
-        LetterRow.kind,
-        LetterRow.posting,
-        LetterRow.state,
-        LetterRow.subject,
-        LetterRow.queued,
-        LetterRow.sent,
-        LetterRow.not_before,
-        LetterRow.outcome,
-        LetterRow.submission,
-    ).where(*where)
-    return tuple(
-        LetterLine(
-            key=row.key,
-            kind=row.kind,
-            to=row.posting["to"],
-            state=LetterState(row.state),
-            subject=row.subject,
-            queued=row.queued,
-            sent=row.sent,
-            not_before=row.not_before,
-            reason=row.outcome,
-            case=row.submission,
-        )
-        for row in connection.execute(statement.order_by(LetterRow.queued, LetterRow.key))
-    )
-
-
-def _row(draft: Draft, now: datetime) -> dict[str, Any]:
-    return {
-        "key": draft.key,
-        "kind": draft.kind,
-        "campaign": draft.campaign,
-        "submission": draft.cases[0] if draft.cases else "",
-        "posting": {
-            "to_name": draft.to_name,
-            "to": draft.to,
-            "in_reply_to": draft.in_reply_to,
-            "references": list(draft.references),
-            "cases": list(draft.cases),
-        },
-        "notice": dict(draft.notice),
-        "covers": list(draft.covers),
-        "message_id": draft.message_id,
-        "subject": draft.subject,
-        "not_before": draft.not_before,
-        "address": draft.to.casefold(),
-        "state": (LetterState.HELD if draft.hold else LetterState.QUEUED).value,
-        "outcome": draft.hold,
-        "queued": now,
-    }

@@ -12,9 +12,9 @@ from tracker.core.model import Fate, PostalReceipt, Task
 from tracker.core.report import AuditLine, LetterLine, MailLine
 from tracker.store import refiling
 from tracker.store.decided import Decided, decided
+from tracker.store.drafts import lines
 from tracker.store.evidence import PARCEL, parcel
 from tracker.store.office import Office
-from tracker.store.outbox import lines
 from tracker.store.reading import grouped
 from tracker.store.tables.desk import AuditRow, LetterRow
 from tracker.store.tables.dossier import MailCaseRow, ParcelCaseRow, PostalReceiptRow, SubmissionRow, UnitRow
