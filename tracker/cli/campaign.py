@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.attention import Attention
+from tracker.cli.attention import Attention, at_option, home_of
 
 if TYPE_CHECKING:
     from config.campaign import Campaign
@@ -27,8 +29,10 @@ def _sheet(name: str) -> Path:
 
 @campaign.command()
 @click.argument("file", metavar="代号或征集单")
-def check(file: str) -> None:
-    """检查征集单，一次列出全部问题。"""
+@at_option
+@click.pass_context
+def check(context: click.Context, file: str, at: datetime | None) -> None:
+    """检查征集单，一次列出全部问题；已过去、像是写错的日期另行提示。"""
     from config.sheet import SheetError, read
     from tracker.flow import specimens
 
@@ -41,8 +45,25 @@ def check(file: str) -> None:
     click.echo(f"没有问题：{found.name}（{found.code}），材料 {len(found.requirements)} 项。用 shoujian campaign show 校对文字。")
     if wrong := specimens.problems(_sheet(file)):
         raise Attention(*wrong, f"函件模板共 {len(wrong)} 处问题。")
-    for problem in _blanks(_sheet(file).parent, found):
+    for problem in (*_dates(context, found, at), *_blanks(_sheet(file).parent, found)):
         click.echo(f"另请注意：{problem}")
+
+
+def _dates(context: click.Context, found: Campaign, at: datetime | None) -> tuple[str, ...]:
+    """What may be wrong with its dates. A sheet is often checked before there is a deployment: the quiet hours are then the usual ones."""
+    from config.settings import SettingsError, load
+    from notifier.manners import not_before
+    from notifier.words import say
+    from tracker.core.misdated import doubts
+    from tracker.desk import clock
+
+    try:
+        settings = load(home_of(context))
+    except (SettingsError, OSError):
+        later = partial(not_before, zone=found.zone)
+    else:
+        later = partial(not_before, zone=found.zone, quiet_from=time(settings.quiet_from), quiet_until=time(settings.quiet_until))
+    return tuple(say(one) for one in doubts(found, at or clock(), later))
 
 
 def _blanks(folder: Path, found: Campaign) -> tuple[str, ...]:
