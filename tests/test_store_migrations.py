@@ -12,8 +12,8 @@ from ingest.facts import Kind
 from tracker.core.examination import Want
 from tracker.core.model import Task, TaskKind
 from tracker.store.engine import SCHEMA, current, open_engine, upgrade
-from tracker.store.filing import Hand
 from tracker.store.ledger import Store
+from tracker.store.writing import Hand
 
 AT = datetime(2025, 9, 8, 2, tzinfo=UTC)
 ASKED = """INSERT INTO task (key, kind, question, campaign, mail, submission, candidates, reasons, opened, closed, closed_by, answer)

@@ -18,14 +18,15 @@ from tracker.store import dossiers, refiling
 from tracker.store.correspondence import briefs
 from tracker.store.decided import decided
 from tracker.store.engine import StoreError
-from tracker.store.filing import PAPER, Hand, Keys, carry_out, open_case, paper_values
+from tracker.store.filing import PAPER, carry_out, paper_values
+from tracker.store.opening import Keys, open_case
 from tracker.store.reading import grouped
 from tracker.store.registrations import aliases
 from tracker.store.rosters import members_of
 from tracker.store.tables.desk import LetterCaseRow, LetterRow, TaskRow
 from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, PostalReceiptRow, RulingRow, SubmissionRow, UnitAliasRow, UnitRow
 from tracker.store.tables.incoming import MessageRow
-from tracker.store.writing import batched, once, record
+from tracker.store.writing import Hand, batched, once, record
 
 
 @dataclass(frozen=True, slots=True)

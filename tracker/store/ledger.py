@@ -21,15 +21,16 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
+from tracker.store.asking import ANSWERED
 from tracker.store.cases import Cases, Heard, RegisterData
 from tracker.store.drafts import Draft, Outgoing
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
 from tracker.store.examinations import Due, Examinations, Held, Kept
-from tracker.store.filing import ANSWERED, Hand, Keys
 from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
 from tracker.store.keeping import Keeping
 from tracker.store.office import Office, Poll
+from tracker.store.opening import Keys
 from tracker.store.outbox import Outbox
 from tracker.store.penned import Penned
 from tracker.store.persons import HeldMail
@@ -38,6 +39,7 @@ from tracker.store.registrations import Registered, Registrations
 from tracker.store.rosters import Rosters
 from tracker.store.traffic import Traffics
 from tracker.store.views import ParcelRow, ReportRows, Views
+from tracker.store.writing import Hand
 
 __all__ = [
     "ANSWERED",

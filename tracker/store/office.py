@@ -11,17 +11,17 @@ from sqlalchemy import ColumnElement, Connection, and_, case, insert, or_, selec
 
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task
 from tracker.core.report import AuditLine
+from tracker.store.asking import ask, weigh_fetched
 from tracker.store.correspondence import tasks
 from tracker.store.decided import decided, rulings_on
 from tracker.store.engine import StoreError
 from tracker.store.evidence import PARCEL, parcel, rulings
-from tracker.store.filing import Hand, ask, weigh_fetched
 from tracker.store.reading import Where, grouped
 from tracker.store.recalling import weigh_answered
 from tracker.store.tables.desk import LeaseRow, TaskRow
 from tracker.store.tables.dossier import ParcelCaseRow, PostalReceiptRow, RulingRow, SheetRow, SubmissionRow
 from tracker.store.tables.incoming import PollRow
-from tracker.store.writing import once, record, upsert
+from tracker.store.writing import Hand, once, record, upsert
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from sqlalchemy import Connection, func, insert, select, update
 from tracker.core.registered import Registration, sought
 from tracker.core.report import AuditLine
 from tracker.store.engine import StoreError, serialise
-from tracker.store.filing import Hand
 from tracker.store.rosters import Step
 from tracker.store.tables.dossier import SubmissionRow
 from tracker.store.tables.lists import RegistrationEntryRow, RegistrationStepRow
-from tracker.store.writing import batched, once, record
+from tracker.store.writing import Hand, batched, once, record
 
 _E, _S = RegistrationEntryRow, RegistrationStepRow
 COLUMNS = (_E.row_key, _E.theirs, _E.unit, _E.title, _E.category, _E.contact, _E.phone, _E.email)

@@ -14,9 +14,8 @@ from tracker.core.members import Index, Member, Members
 from tracker.core.report import AuditLine
 from tracker.store.decided import Decided, decided
 from tracker.store.engine import StoreError, serialise
-from tracker.store.filing import Hand
 from tracker.store.tables.lists import RosterEntryRow, RosterStepRow
-from tracker.store.writing import once, record
+from tracker.store.writing import Hand, once, record
 
 INDEXED = 4  # rosters whose index is kept while the process lives: a deployment runs a few campaigns at a time
 _kept: dict[str, Index] = {}  # by the state of the roster; building one for 10,000 units takes longer than judging a mail

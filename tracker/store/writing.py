@@ -1,8 +1,10 @@
-"""How rows are written: once by their key, and into the log."""
+"""How rows are written: by whom, once by their key, and into the log."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Integer, insert, literal_column
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _LOG = insert(AuditRow)  # the most frequent statement of all
 MOST_PARAMETERS = 10_000  # SQLite stops at 32,766 in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who writes, and when."""
+
+    by: str  # a person, or the version of the program
+    now: datetime
+    basis: str = ""  # the mail, the ruling
 
 
 def batched(values: Sequence[T]) -> Iterator[Sequence[T]]:
