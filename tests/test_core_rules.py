@@ -45,7 +45,7 @@ def held(file: Leaf, *checks: Check) -> list[tuple[str, Weight, dict[str, str]]]
 
 
 def test_every_subject_a_sheet_may_name_is_checked_or_asked() -> None:
-    known = {*rules.CHECKED, *rules.MEASURED, *rules.JOINT, *rules.BY_EYE}
+    known = {*rules._RULES, *rules.MEASURED, *rules.JOINT, *rules.BY_EYE}
 
     assert {"张数" if one == "组照" else one for one in TABLES["检查"]} - known == set()
     assert [one for one in rules.BY_EYE - {"人工"} if one not in TABLES["检查"]] == []

@@ -272,4 +272,3 @@ _RULES: dict[str, tuple[Callable[[Check, Text], Iterator[Finding]], Callable[[Te
     "说明": (_captions, lambda _: True),
     "语种": (_language, _readable),
 }
-CHECKED = frozenset(_RULES)

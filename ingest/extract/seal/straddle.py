@@ -24,7 +24,6 @@ LOW, HIGH = 12.0, 66.0  # millimetres: how high a slice is; what is lower is a s
 LOST = 4.0  # millimetres of the edge that a scanner leaves out
 REDDER = 24  # than the paper; less is a shadow
 PIECES = 40  # slices of one seal; nobody fans out more pages
-USUAL = 150.0  # dots an inch, where nothing is known of the size of a page
 
 Look = Callable[[Picture, float], Sequence[Seal]]
 
