@@ -18,7 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import IO
 
-from ingest import sniff
+from ingest import containers, sniff, suffixes
 from ingest.extract import Limits, compound, extract, officelock, packed, reader
 from ingest.extract.packed import Member, Purse, UnpackError
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf
@@ -59,7 +59,7 @@ def opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str, 
     if spare is not None and not spare.opened:
         shown = name or f"part-{path}.bin"
         said = Extract(defects=(replace(spare.defect(), where=path),))
-        return Leaf(path, shown, 0, "", content_type, sniff.by_name(shown), named=bool(name), inline=inline, extract=said)
+        return Leaf(path, shown, 0, "", content_type, suffixes.by_name(shown), named=bool(name), inline=inline, extract=said)
     before = packing.watch.enter(path)
     leaf = _opened(chunks, path=path, name=name, content_type=content_type, inline=inline, packing=packing)
     packing.watch.leave(before)  # not after a fault that nobody catches: then the note says where it was
@@ -86,14 +86,14 @@ def _opened(chunks: Iterator[bytes], *, path: str, name: str, content_type: str,
                 said = _said(plain, stack, kind=kind, path=path, name=name, packing=packing)
     if kind in {Kind.UNKNOWN, Kind.TEXT} and packed.litter(name):
         said = replace(said, defects=(Defect(DefectKind.UNREAD, "", LOCK if name.startswith(_OPEN) else LITTER),))
-    danger = sniff.disguised(name) if name else ""
+    danger = suffixes.disguised(name) if name else ""
     if kind is Kind.PROGRAM or danger:
         said = replace(said, defects=(*said.defects, Defect(DefectKind.DANGEROUS, "", danger or "a program")))
     if damage:
         said = replace(said, defects=(*damage, *said.defects))
     return Leaf(
         path=path,
-        filename=name or f"part-{path}.{sniff.extension(kind)}",
+        filename=name or f"part-{path}.{suffixes.extension(kind)}",
         size=size,
         sha256=sha256,
         content_type=content_type,
@@ -205,12 +205,12 @@ def _member(member: Member, *, path: str, archive: str, packing: _Packing) -> Le
             faults = (replace(fault, where=path),) if fault else ()
             return replace(leaf, folder=folder, extract=replace(leaf.extract, defects=(*faults, *leaf.extract.defects)))
     defects = [fault or Defect(DefectKind.UNREAD, "", "a member of an archive that was not opened")]
-    danger = sniff.disguised(name)
+    danger = suffixes.disguised(name)
     if danger:
         defects.append(Defect(DefectKind.DANGEROUS, "", danger))
     shown = name or f"part-{path}.bin"
     said = placed(Extract(defects=tuple(defects)), path)
-    return Leaf(path, shown, member.size, "", member.content_type, sniff.by_name(shown), named=bool(name), folder=folder, extract=said)
+    return Leaf(path, shown, member.size, "", member.content_type, suffixes.by_name(shown), named=bool(name), folder=folder, extract=said)
 
 
 def _on_disk(spool: IO[bytes], stack: contextlib.ExitStack) -> Path:
@@ -244,7 +244,7 @@ def _kind(found: Kind, content_type: str, name: str, spool: IO[bytes]) -> Kind:
         return Kind.CSV
     if found is Kind.MAIL and (content_type.startswith("text/") or name.lower().endswith((".txt", ".md"))):
         return Kind.TEXT
-    return _by_name(found, sniff.by_name(name), spool)
+    return _by_name(found, suffixes.by_name(name), spool)
 
 
 def _by_name(found: Kind, named: Kind, spool: IO[bytes]) -> Kind:
@@ -257,7 +257,7 @@ def _by_name(found: Kind, named: Kind, spool: IO[bytes]) -> Kind:
         return _LOCKED.get(named, found) if head.startswith(compound.MAGIC) else found
     if found is Kind.TEXT:
         return Kind.CSV if named in {Kind.XLS, Kind.XLSX} and sniff.tabular(head) else found
-    return named if named in {Kind.DOC, Kind.WPS, Kind.XLS} and sniff.lost(head, spool) else found
+    return named if named in {Kind.DOC, Kind.WPS, Kind.XLS} and containers.lost(head, spool) else found
 
 
 def _archived(content_type: str, name: str, spool: IO[bytes]) -> bool:

@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from ingest import leaves, letter, mime, nature, sniff, transfer
+from ingest import leaves, letter, mime, nature, sniff, suffixes, transfer
 from ingest.addresses import addresses
 from ingest.dates import header_date
 from ingest.evidence import evidence
@@ -199,7 +199,7 @@ class _Reading:
             size += len(chunk)
             head = head or chunk[: leaves.IN_MEMORY]
         kind = sniff.kind(head[: sniff.HEAD], io.BytesIO(head))
-        named = replace(leaf, size=size, sha256=digest.hexdigest(), kind=kind if kind is not Kind.ZIP or not leaf.named else sniff.by_name(leaf.filename))
+        named = replace(leaf, size=size, sha256=digest.hexdigest(), kind=kind if kind is not Kind.ZIP or not leaf.named else suffixes.by_name(leaf.filename))
         return replace(named, extract=_silenced(named))
 
     def _is_text(self, part: mime.Part) -> bool:

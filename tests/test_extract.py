@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
-from ingest import sniff
+from ingest import sniff, suffixes
 from ingest.extract import READERS, Limits, extract, reader
 from ingest.facts import DefectKind, Extract, Font, Kind, Paragraph, Table
 
@@ -334,4 +334,4 @@ def test_films_say_their_length(written):
     ("name", "dangerous"), [("a.pdf.exe", True), ("a.SCR ", True), ("表.docx", False), ("a\u202excod.exe", True), ("readme", False), ("x.lnk", True)]
 )
 def test_disguised_names_are_seen(name, dangerous):
-    assert bool(sniff.disguised(name)) is dangerous
+    assert bool(suffixes.disguised(name)) is dangerous

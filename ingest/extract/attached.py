@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from ingest import sniff
+from ingest import sniff, suffixes
 from ingest.extract import signatures
 from ingest.extract.pdfnotes import text
 from ingest.facts import Defect, DefectKind, Extract, Leaf, Signature
@@ -62,14 +62,14 @@ def _file(one: Handle, number: int, room: int) -> Leaf:
     known = bool(pdfium.FPDFAttachment_GetFile(one, None, 0, size))
     buffer = ctypes.create_string_buffer(size.value) if known and 0 < size.value <= room else None
     data = buffer.raw if buffer is not None and pdfium.FPDFAttachment_GetFile(one, buffer, size.value, size) else b""
-    kind = sniff.kind(data[: sniff.HEAD], io.BytesIO(data)) if data else sniff.by_name(name)
+    kind = sniff.kind(data[: sniff.HEAD], io.BytesIO(data)) if data else suffixes.by_name(name)
     path = f"!{number}"
     defects = [Defect(DefectKind.UNREAD, path, "a file inside a PDF: listed, not read")]
-    danger = sniff.disguised(name)
+    danger = suffixes.disguised(name)
     if danger or kind.value == "program":
         defects.append(Defect(DefectKind.DANGEROUS, path, danger or "a program"))
     digest = hashlib.sha256(data).hexdigest() if data else ""
-    shown = name or f"part-{number}.{sniff.extension(kind)}"
+    shown = name or f"part-{number}.{suffixes.extension(kind)}"
     return Leaf(path, shown, len(data) or size.value, digest, "", kind, named=bool(name), extract=Extract(defects=tuple(defects)))
 
 

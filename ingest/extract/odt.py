@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from ingest import sniff
+from ingest import containers
 from ingest.extract import Limits, officeart
 from ingest.extract.manuscript import Manuscript, clean, paragraph
 from ingest.extract.odtstyles import Book, foreign
@@ -48,7 +48,7 @@ def read(file: Path, limits: Limits) -> Extract:
 def _admit(file: Path) -> None:
     """Raise RefusedError for what must not be opened as a ZIP."""
     with file.open("rb") as stream:
-        if sniff.zip_count(stream) > PARTS:
+        if containers.zip_count(stream) > PARTS:
             raise RefusedError(DefectKind.BOMB, f"more than {PARTS} parts")
 
 

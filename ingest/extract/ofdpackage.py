@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from ingest import sniff
+from ingest import containers
 from ingest.extract import Limits
 from ingest.facts import Defect, DefectKind
 
@@ -32,7 +32,7 @@ class Package:
 
     def __init__(self, file: Path, limits: Limits) -> None:
         with file.open("rb") as stream:
-            if sniff.zip_count(stream) > PARTS:
+            if containers.zip_count(stream) > PARTS:
                 raise RefusedError(DefectKind.BOMB, f"more than {PARTS} parts")
         self.limits = limits
         self.left = limits.total

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 
-from ingest import sniff
+from ingest import containers
 from ingest.extract import Limits
 from ingest.extract.wordtree import Element, attribute, name
 from ingest.facts import Defect, DefectKind
@@ -56,7 +56,7 @@ def admit(file: Path) -> None:
     with file.open("rb") as stream:
         if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
             raise RefusedError(DefectKind.ENCRYPTED, "locked with a password")
-        if sniff.zip_count(stream) > PARTS:
+        if containers.zip_count(stream) > PARTS:
             raise RefusedError(DefectKind.BOMB, f"more than {PARTS} parts")
 
 

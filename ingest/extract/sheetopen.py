@@ -8,7 +8,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from ingest import pixels, sniff
+from ingest import containers, pixels, sniff
 from ingest.extract import Limits, sheetods, sheetxml
 from ingest.extract.opc import BROKEN, PARTS, Package, RefusedError
 from ingest.extract.sheetcells import BUILTIN, Book, Room, Sheet, number, place
@@ -24,7 +24,7 @@ PICTURES = 500
 def read(file: Path, limits: Limits) -> Book:
     """Read a workbook; raise RefusedError or one of `BROKEN` where there is none."""
     with file.open("rb") as stream:
-        if sniff.zip_count(stream) > PARTS:
+        if containers.zip_count(stream) > PARTS:
             raise RefusedError(DefectKind.BOMB, f"more than {PARTS} parts")
     with zipfile.ZipFile(file) as archive:
         if any(info.flag_bits & 1 for info in archive.filelist):

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from ingest.facts import Kind, Leaf, Link, Mail
-from ingest.sniff import by_name, disguised
+from ingest.suffixes import by_name, disguised
 from tracker.core import mentions
 from tracker.core.evidence import Reading, readings
 from tracker.core.model import Task, TaskKind

@@ -15,7 +15,7 @@ from pathlib import Path
 from config.campaign import Campaign, Requirement
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf
 from ingest.sandbox import Broken
-from ingest.sniff import by_name, disguised
+from ingest.suffixes import by_name, disguised
 from tracker.core import check, cloud, form, likeness
 from tracker.core.blank import Blank
 from tracker.core.model import CaseRef, Dossier, File, Ruling, RulingKind, Task, TaskKind
