@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.facts import Paragraph, Table
-from ingest.layout import Line, Page, Ruled, unwrapped
+from ingest.layout import Page, Ruled
+from ingest.textlines import Line, unwrapped
 
 PARAGRAPHS = 20_000  # a thesis has 3,000
 _NUMBER = re.compile(r"[-—–－·•~～\s]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?(?:\s*[/／]?\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-—–－·•~～\s]*")

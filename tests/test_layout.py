@@ -6,17 +6,18 @@ import math
 
 import pytest
 
-from ingest import layout, pages, ruling
+from ingest import layout, pages, ruling, textlines
 from ingest.facts import Font, Table
-from ingest.layout import Line, Ruled, Word
+from ingest.layout import Ruled
 from ingest.ruling import Rule
+from ingest.textlines import Line, Word
 
 SIZE = 10.0
 
 
 def at(text: str, x: float, y: float, *, size: float = SIZE, sure: float = 1.0, spaced: bool = False) -> Word:
     """A word whose characters are as wide as they usually are."""
-    return Word(text, x, y, x + size * sum(1.0 if layout.full(c) else 0.5 for c in text), y + size, sure=sure, font=Font("宋体", size), spaced=spaced)
+    return Word(text, x, y, x + size * sum(1.0 if textlines.full(c) else 0.5 for c in text), y + size, sure=sure, font=Font("宋体", size), spaced=spaced)
 
 
 def across(y: float, *spans: tuple[float, float]) -> list[Rule]:
@@ -332,4 +333,4 @@ def test_a_number_that_begins_with_a_bracket_goes_to_the_next_line_with_it() -> 
 
     page = layout.page([at(first, 0, 0), at(second, 0, 14), *long], width=240)
 
-    assert layout.unwrapped([block for block in page.blocks if isinstance(block, Line)])[0].text == first + second
+    assert textlines.unwrapped([block for block in page.blocks if isinstance(block, Line)])[0].text == first + second

@@ -349,7 +349,7 @@ def test_a_glance_passes_over_what_bears_no_ink():
 
 
 def test_a_label_written_downwards_is_read():
-    from ingest.layout import Word
+    from ingest.textlines import Word
 
     down = [Word(sign, 20, 100 + 24 * n, 40, 120 + 24 * n) for n, sign in enumerate("推荐单位意见")]
     words = [*down, Word("（盖章）", 300, 220, 380, 240), Word("年月日", 300, 260, 380, 280)]

@@ -9,8 +9,8 @@ from typing import Any
 
 from ingest.extract.ofdpackage import children, first, name, said
 from ingest.facts import Font
-from ingest.layout import Word, full
 from ingest.ruling import RULES, Rule, bar
+from ingest.textlines import Word, full
 
 Element = Any  # lxml's trees have no types
 Matrix = tuple[float, float, float, float, float, float]

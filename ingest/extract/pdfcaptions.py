@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ingest import layout
+from ingest import textlines
 from ingest.extract.pdfdrawn import Box
 from ingest.extract.wordpictures import NAMED, NUMBERED, SHORT
 from ingest.facts import Picture
-from ingest.layout import Line, Word
+from ingest.textlines import Line, Word
 
 NEAR = 2.5  # characters' heights: a caption stands no further from its picture
 OVER = 0.5  # and may reach so far over its edge
@@ -79,11 +79,11 @@ def _beside(row: _Row, words: Sequence[Word], high: float, *, above: bool) -> li
     line = sorted((word for word in words if abs(word.middle - level) < OVER * high), key=lambda word: word.x0)
     groups: list[list[Word]] = []
     for word in line:
-        if groups and word.x0 - groups[-1][-1].x1 < layout.GAP * high:
+        if groups and word.x0 - groups[-1][-1].x1 < textlines.GAP * high:
             groups[-1].append(word)
         else:
             groups.append([word])
-    pieces = [layout.lines(group, gap=float("inf"))[0] for group in groups]
+    pieces = [textlines.lines(group, gap=float("inf"))[0] for group in groups]
     return [piece for piece in pieces if piece.x1 > left and piece.x0 < right]
 
 

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from ingest.extract.pdfdrawn import Box, Place
 from ingest.extract.pdfpage import Sheet
 from ingest.facts import Font
-from ingest.layout import Word, full
+from ingest.textlines import Word, full
 
 Handle = Any  # PDFium's objects have no types
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from ingest.extract.pdfdrawn import Box
-from ingest.layout import Word, full
+from ingest.textlines import Word, full
 
 LEVEL = 0.5  # of a character: what differs less in height stands in one line
 ROOM = 0.25  # of a character: a mark between two others leaves at least that

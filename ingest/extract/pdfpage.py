@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from ingest.extract import pdforder
 from ingest.extract.pdfdrawn import Box, Drawing, Place, drawing
 from ingest.facts import Font
-from ingest.layout import Word, full
+from ingest.textlines import Word, full
 
 Handle = Any  # PDFium's objects have no types
 

@@ -13,7 +13,8 @@ import pypdfium2.raw as pdfium
 from ingest import layout, pages
 from ingest.extract import Limits, attached, pdfnotes, pdfpage
 from ingest.facts import Defect, DefectKind, Extract, Picture
-from ingest.layout import Line, Page
+from ingest.layout import Page
+from ingest.textlines import Line
 
 Handle = Any  # PDFium's objects have no types
 

@@ -17,11 +17,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest import layout
+from ingest import textlines
 from ingest.extract.lineboxes import Box
 from ingest.extract.pressed import INK
 from ingest.extract.recognise import Glyph, Line, Picture
-from ingest.layout import Word
+from ingest.textlines import Word
 
 DOUBT = 0.5  # less sure print is a stain, a stamp, a drawing
 CEILING = 0.99  # nothing recognised is surer: text of a file is
@@ -259,7 +259,7 @@ def _white(runs: Sequence[tuple[int, int]], low: float, high: float) -> tuple[fl
 
 def _body(text: str, ink_of: Box) -> tuple[float, float, float]:
     """Return the size of the type, and where its body begins and ends: ink is lower than type, and how much depends on the letters."""
-    if any(map(layout.full, text)):
+    if any(map(textlines.full, text)):
         above, below = 0.04 * ink_of.high, 0.04 * ink_of.high
     else:
         high, low = (0.74 if _ASCENDING.search(text) else 0.54), (0.2 if _DESCENDING.search(text) else 0.0)

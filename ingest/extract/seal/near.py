@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.extract.seal.view import Box
-from ingest.layout import Word
+from ingest.textlines import Word
 
 LONGEST = 60  # characters; a label has twenty
 WORDS = 600  # words around a seal that are looked through; a page of small print has 400 there

@@ -19,7 +19,7 @@ from ingest.extract.seal import near
 from ingest.extract.seal.album import Album, Held
 from ingest.extract.seal.view import View
 from ingest.facts import Defect, DefectKind
-from ingest.layout import Word
+from ingest.textlines import Word
 
 Element = Any  # lxml's trees have no types
 

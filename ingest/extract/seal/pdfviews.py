@@ -22,7 +22,7 @@ from ingest.extract.seal import glance
 from ingest.extract.seal.glance import Ink
 from ingest.extract.seal.view import Box, View, of_paper
 from ingest.facts import Defect, DefectKind
-from ingest.layout import Word
+from ingest.textlines import Word
 
 Handle = Any  # PDFium's objects have no types
 

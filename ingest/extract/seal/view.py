@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.recognise import Picture
-from ingest.layout import Word
+from ingest.textlines import Word
 
 Box = tuple[int, ...]  # x, y, width, height in pixels of a view
 
