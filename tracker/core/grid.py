@@ -9,7 +9,8 @@ from dataclasses import replace
 from ingest.facts import Table
 from tracker.core import lines, marks, shapes
 from tracker.core.blank import placeholder, stripped
-from tracker.core.cells import COLUMNS, PILED, ROWS, Sheet
+from tracker.core.cells import read
+from tracker.core.formtable import COLUMNS, PILED, ROWS, Sheet
 from tracker.core.found import ASIDE, BELOW, BESIDE, Found
 from tracker.core.labels import Concept, Label, Subject, squeeze
 from tracker.core.told import HEADING, told
@@ -35,7 +36,7 @@ _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
 def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     """Labels of one table with their values, in order of reading."""
-    sheet = Sheet(_unboxed(_unheaded(_unexampled(_uncoloned(table)))), number, words)
+    sheet = read(_unboxed(_unheaded(_unexampled(_uncoloned(table)))), number, words)
     persons: list[tuple[int, int, Subject]] = []
     for row, column in sorted({*sheet.labels, *sheet.within}):
         pairs = sheet.within.get((row, column))
