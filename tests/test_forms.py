@@ -28,6 +28,7 @@ from ingest.extract import extract, reader
 from ingest.facts import Extract, Kind, Table
 from tracker.core import form
 from tracker.core import summary as roll
+from tracker.core.blank import learn
 from tracker.core.evidence import readings
 
 PRECISION = 0.995
@@ -86,7 +87,7 @@ def test_what_the_blank_form_prints_is_nobodys_answer(tmp_path: Path) -> None:
     campaign = replace(CALL, requirements=(replace(wanted, form="申报表.docx"),))
     letter = mail("m", leaf("2", "附件.docx", extract=sent))
 
-    told = {one.label: one.value for one in readings(letter, campaign, {"申报表.docx": form.learn(blank)})[0].fields}
+    told = {one.label: one.value for one in readings(letter, campaign, {"申报表.docx": learn(blank)})[0].fields}
     untold = {one.label: one.value for one in readings(letter, campaign)[0].fields}
 
     assert told == {"申报单位": "青禾区南湖社区居民委员会", "案例名称": "", "分类": "", "联系人": "", "联系电话": ""}
@@ -123,7 +124,7 @@ def test_blank_form_is_subtracted_from_the_one_filled_in(tmp_path: Path) -> None
     blank = document(("申报单位", "填全称，如青禾区南湖社区"), ("联系人", ""), ("结对支部", ""), ("联系电话", "010-XXXXXXXX"), ("案例名称", "XX的探索"))
     filled = document(("申报单位", "填全称，如青禾区南湖社区"), ("联系人", "", "结对支部", ""), ("联系电话", "010-XXXXXXXX"), ("案例名称", "XX的探索"))
 
-    read = {one.label: one.value for one in form.fields(filled, score.WANTED, form.learn(blank))}
+    read = {one.label: one.value for one in form.fields(filled, score.WANTED, learn(blank))}
 
     assert read == {"申报单位": "", "案例名称": "", "联系人": "", "联系电话": ""}
     assert {one.label: one.value for one in form.fields(filled, score.WANTED)} != read

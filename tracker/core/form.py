@@ -1,8 +1,8 @@
 """The fields of an application form, found by the labels that the campaign sheet names (填写), however the form is printed.
 
 Works on an `Extract`, so a form reads the same whether it came as Word, PDF, a page or a letter: `grid` reads tables, `passages` running text,
-`labels` knows what a label asks for and about whom. Here the findings are weighed: which of several telephones is the contact's, whether what
-stands in a cell was written by somebody, where one form ends and the next begins. Summary tables are read by `summary.rows`.
+`labels` knows what a label asks for and about whom. Here the findings are weighed: which of several telephones is the contact's (`ranking`), what
+somebody wrote there (`entry`), where one form ends and the next begins. Summary tables are read by `summary.rows`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 from config.campaign import Category, FieldWanted
 from ingest.facts import Extract
-from tracker.core import grid, marks, passages, shapes
-from tracker.core.blank import Blank, learn, placeholder, stripped
-from tracker.core.found import MAX_VALUE, Found
-from tracker.core.labels import Concept, Label, Sense, Subject, folded, kin, named, squeeze
+from tracker.core import grid, passages, shapes
+from tracker.core.blank import Blank, stripped
+from tracker.core.entry import entered
+from tracker.core.found import Found
+from tracker.core.labels import Concept, Label, Sense, Subject, folded, named, squeeze
 from tracker.core.labels import sense as said
 from tracker.core.model import FieldRead
+from tracker.core.ranking import OF_PERSON, rank
 from tracker.core.vocabulary import Vocabulary
-
-__all__ = ["Blank", "fields", "learn", "printed", "rank", "reading", "sets", "vocabulary", "written"]
 
 TABLES = 60  # tables of one document that are searched
 STRETCH = 300  # labels on either side of where a form may end; a form has forty
@@ -35,22 +35,8 @@ SHARE = 0.5  # of the wanted labels: with fewer a second mention of the unit beg
 RECOGNISED = 0.9  # how sure a value read off a picture is where its reader does not say
 SEEN = 0.99  # how much surer nothing read off a picture is: what stands outside of its tables has no measure of its own
 MISREAD = 0.999  # a cell surer than this was text
-PIECES = 8  # of a value that an office program repeats behind each of them
-MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案例简介
 _LOOSE = frozenset({Concept.UNIT, Concept.PHONE, Concept.EMAIL})  # a synonym may fill what the printed label leaves blank
 _OF_NO_FORM = frozenset({Concept.OTHER, Concept.BLOCK, Concept.NAMED, Concept.DATE})
-_OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
-_DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
-_PUTS_FORWARD = re.compile(r"(?:推荐|推选|推报|举荐)单位(?:名称|全称)?")  # who sends a case in, on a form that asks for no other body
-_IN_CHARGE = re.compile(r"(?:项目|案例|作品|品牌|活动|课题)?负责人(?:姓名)?")  # whom to call, on a form that asks for nobody else
-_ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
-_MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-_FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
-_NAMED = re.compile(r"\s*[《〈]([^《》〈〉]+)[》〉]\s*")  # 案例名称：《一盏灯》； in a letter: the marks are the sentence's; in a cell they are the applicant's
-_HYPHEN = str.maketrans({"\u2011": "-", "\u00ad": None})  # those that lines are not, or may be, broken at
-_BROKEN = re.compile(r"\s*\n\s*")
-_HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +165,12 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
     for field in wanted:
         sense = named(field)
         ranked = [(one, rank(one, field)) for one in found if not _of_another(one.label, field, wanted)]
-        sole = form and not any(score >= 1 for _, score in ranked) and not (contact and sense.concept in _OF_PERSON)
+        sole = form and not any(score >= 1 for _, score in ranked) and not (contact and sense.concept in OF_PERSON)
         least = 0.5 if sole else 1.0
-        best = _best([Candidate(one, _clean(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
+        best = _best([Candidate(one, entered(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
         if best is not None:
             blank_at_label = best.rank < LITERAL and any(score >= LITERAL for _, score in ranked)
-            torn = best.rank < 1 and any(score == best.rank and _clean(one, sense, blank, categories) not in {"", best.value} for one, score in ranked)
+            torn = best.rank < 1 and any(score == best.rank and entered(one, sense, blank, categories) not in {"", best.value} for one, score in ranked)
             sure = best.found.sure * doubt * (0.4 if blank_at_label or torn else 1.0 if best.rank >= 4 else 0.8 if best.rank >= 2 else 0.6)
             yield reading(field, best.value, best.found.where, categories, sure=sure)
 
@@ -211,142 +197,7 @@ def _best(candidates: Sequence[Candidate], sense: Sense) -> Candidate | None:
     top = max(one.rank for one in candidates)
     ranked = sorted(candidates, key=lambda one: -one.rank)
     for one in ranked:
-        his = sense.concept in _OF_PERSON and one.found.subject is sense.subject and (one.rank >= 4 or sense.concept is Concept.PHONE)
+        his = sense.concept in OF_PERSON and one.found.subject is sense.subject and (one.rank >= 4 or sense.concept is Concept.PHONE)
         if one.value and (his or one.rank >= top or (sense.concept in _LOOSE and one.rank >= min(top, 4))):
             return one
     return ranked[0]
-
-
-def rank(found: Found, field: FieldWanted) -> float:
-    """How well a label answers what the sheet asks: 6 the printed label, 4 and more its like, below 1 another's, 0 not at all."""
-    asked, said = named(field), found.label.sense
-    literal = found.label.words == squeeze(field.label)
-    if asked.concept is Concept.OTHER:
-        return 6.0 if literal else 5.0 if kin(found.label.words) == kin(squeeze(field.label)) else 0.0
-    if asked.concept in _OF_PERSON:
-        return _rank_of_person(found, asked, literal=literal)
-    if said.concept is Concept.NAMED:
-        sole = asked.concept is Concept.UNIT and found.subject is Subject.NONE and shapes.certain(Concept.UNIT, found.value.strip())  # 名称 on top of a form
-        return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.6 if sole else 0.0
-    if asked.concept is Concept.POSTCODE and said.concept is Concept.ADDRESS and found.subject is not Subject.FOREIGN and _within(found, Concept.POSTCODE):
-        return 2.0  # 通讯地址及邮编
-    if said.concept is not asked.concept:
-        return 0.0
-    if found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN:
-        return 0.5 if asked.subject is Subject.UNIT and _PUTS_FORWARD.fullmatch(found.label.words) else 0.0
-    if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
-        return 6.0 if literal else 0.9 if said.subject is Subject.AUTHOR else 0.0  # 工作单位, where no other body is named
-    return 6.0 if literal else 2.0 if said.weak else 5.0
-
-
-def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
-    said = found.label.sense
-    held = asked.concept is not said.concept and _within(found, asked.concept)
-    if said.concept is not asked.concept and not (said.concept is Concept.BOTH and asked.concept in {Concept.PERSON, Concept.PHONE}) and not held:
-        return 0.0
-    if held and found.subject is asked.subject:
-        return 2.0
-    if found.subject is asked.subject:
-        return 6.0 if literal else 4.5 if said.weak else 5.0
-    if found.subject is Subject.FOREIGN or held:
-        return 0.5 if literal and said.subject is Subject.CONTACT and not held else 0.0  # 联系人 in the block of who recommends, where there is no other
-    if asked.subject is not Subject.CONTACT:
-        return 1.0 if found.subject in {Subject.NONE, Subject.CONTACT} and said.concept is asked.concept and literal else 0.0
-    match found.subject:
-        case Subject.NONE | Subject.UNIT | Subject.CASE:
-            return 5.5 if literal else 3.0 if said.weak or said.concept is Concept.PERSON else 4.0
-        case Subject.FILLER:
-            return 2.0
-        case Subject.AUTHOR:
-            return 0.8 if found.near else 2.5  # the address of mail some rows below the author's name
-        case _:
-            in_charge = _IN_CHARGE.fullmatch(found.label.words) and shapes.person(found.value.strip())
-            return (0.5 if literal or in_charge or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
-
-
-def _within(found: Found, concept: Concept) -> str:
-    """What stands in the cell of another label: the telephone behind a name, and what 联系电话及邮箱, 通讯地址及邮编 ask for besides."""
-    said = found.label.sense.concept
-    match concept:
-        case Concept.PHONE if said is Concept.PERSON:
-            held = _DIGITS.search(folded(found.value))  # 李四 130…
-        case Concept.EMAIL if said in {Concept.PERSON, Concept.PHONE, Concept.BOTH} and re.search(r"邮箱|邮件|mail", found.label.words):
-            held = _MAIL.search(folded(found.value))
-        case Concept.POSTCODE if said is Concept.ADDRESS and re.search(r"邮编|邮政编码", found.label.words):
-            held = _POSTCODE.search(folded(found.value))
-        case _:
-            held = None
-    return held[0] if held else ""
-
-
-def written(text: str, field: FieldWanted, blank: Blank, categories: Sequence[Category]) -> str:
-    """What somebody wrote into the cell of a table that answers *field*."""
-    sense = named(field)
-    return _clean(Found(Label("", sense), text, "", sense.subject), sense, blank, categories)
-
-
-def _clean(found: Found, sense: Sense, blank: Blank, categories: Sequence[Category]) -> str:
-    """What somebody wrote at a label; "" for what the form printed there."""
-    text = blank.without(found.value) if not blank.printed(found.value) else ""
-    if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
-        text = _choice(text, categories)
-    text = "\n".join(line for line in text.translate(_HYPHEN).split("\n") if not placeholder(line))  # what the form printed under the place to write
-    text = stripped(_HAN_BREAK.sub("", _once(text)))
-    text = _BROKEN.sub(" ", text.replace("\u3000", " ")).strip() if "\n" in text else text.replace("\u3000", " ").strip()
-    ended, text = text, text.rstrip("；;。，,、")  # the end of a line in a letter
-    if len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE) or placeholder(text) or blank.printed(text):
-        return ""
-    if sense.concept is Concept.TITLE and ended != text and (marked := _NAMED.fullmatch(text)) is not None:
-        text = marked[1].strip()
-    if sense.concept is Concept.PERSON:
-        text = _name(text, found.label)
-    if sense.concept is Concept.PHONE:
-        text = _number(text, found.label)
-    if sense.concept in {Concept.EMAIL, Concept.POSTCODE} and found.label.sense.concept not in {sense.concept, Concept.OTHER}:
-        text = _within(found, sense.concept) or text
-    return text
-
-
-def _once(text: str) -> str:
-    """*text* without what LibreOffice repeats of a content control in .doc and .rtf: whole at first and twice at the end, and between behind its pieces."""
-    plain = text.replace("\n", "")
-    for size in range(2, len(plain) // 3 + 1 if len(plain) <= MAX_VALUE * PIECES else 0):
-        whole = plain[:size]
-        if plain.endswith(whole) and len(set(whole)) > 1:
-            pieces = plain.replace(whole, "")
-            if plain.endswith(whole * 2) and whole.endswith(pieces) and plain.count(whole) > (2 if pieces else 3):
-                return whole
-            if pieces and whole.endswith(pieces) and all(between := plain.split(whole)[1:-1]) and len(between) > 1:
-                return whole  # nothing twice at the end where the last piece was told by itself
-            if pieces == whole and plain.count(whole) > 2:
-                return whole
-    return text
-
-
-def _choice(text: str, categories: Sequence[Category]) -> str:
-    if marks.offers(text):
-        return "、".join(marks.chosen(text))
-    return "" if marks.printed_only(text, [one.name for one in categories]) else text
-
-
-def _name(text: str, label: Label) -> str:
-    """The person in *text*, without the telephone that stands behind it."""
-    both = label.sense.concept is Concept.BOTH
-    if re.search(r"[及和与](?:职务|职位|职称|部门)", label.words) and (first := _FIRST_NAME.match(text)) and shapes.person(first[0]):
-        return first[0]  # 联系人及职务: 方正，项目经理
-    number = (_ANY_DIGITS if both else _DIGITS).search(folded(text))
-    if number is None:
-        return text
-    rest = stripped(re.sub(r"\([^()]*\)", " ", folded(text).replace(number[0], " "))).strip(" ,，、;；/:：()（）")
-    return rest if both or re.search(r"[一-鿿A-Za-z]", rest) else text
-
-
-def _number(text: str, label: Label) -> str:
-    """The telephone in *text*, without the name that stands before it."""
-    if label.sense.concept in {Concept.BOTH, Concept.PERSON} or (re.search(r"邮箱|邮件|mail", label.words) and _MAIL.search(folded(text))):
-        text = _MAIL.sub(" ", folded(text))
-        number = (_ANY_DIGITS if label.sense.concept is Concept.BOTH else _DIGITS).search(folded(text))
-        remark = re.match(r"\s*\([^()\d]{1,10}\)", folded(text)[number.end() :]) if number else None
-        return number[0].strip() + (remark[0].strip() if remark else "") if number else ""
-    named_first = re.fullmatch(r"([一-鿿]{2,4})[\s:：,，]+([+\d(（][\d\s\-—()（）+转]{6,})", text)
-    return named_first[2] if named_first and shapes.surnamed(named_first[1]) else text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from config.campaign import Category, FieldWanted
 from ingest.facts import Extract, Table
-from tracker.core import form
+from tracker.core import entry, form, ranking
 from tracker.core.blank import Blank
 from tracker.core.found import Found
 from tracker.core.labels import Concept, Label, Sense, Subject, folded, named
@@ -128,7 +128,7 @@ def _heading(text: str, others: Sequence[FieldWanted], words: Vocabulary) -> boo
 def _asks(text: str, field: FieldWanted, words: Vocabulary) -> bool:
     """Whether a cell is the label of *field*, alone or with its value behind a colon."""
     label = words.read(re.split(r"[:：]", text, maxsplit=1)[0]) if len(text) <= LABELLED else None
-    return label is not None and form.rank(Found(label, "", "", label.sense.subject), field) >= ALIKE
+    return label is not None and ranking.rank(Found(label, "", "", label.sense.subject), field) >= ALIKE
 
 
 def _at(table: Table, row: int, depth: int, wanted: Sequence[FieldWanted], words: Vocabulary) -> Heads | None:
@@ -138,7 +138,7 @@ def _at(table: Table, row: int, depth: int, wanted: Sequence[FieldWanted], words
         return None
     columns: dict[int, int] = {}
     for index, field in enumerate(wanted):
-        ranked = sorted(((form.rank(found, field), -column) for column, (_, found) in labels.items()), reverse=True)
+        ranked = sorted(((ranking.rank(found, field), -column) for column, (_, found) in labels.items()), reverse=True)
         if ranked and ranked[0][0] >= 1 and -ranked[0][1] not in columns.values():
             columns[index] = -ranked[0][1]
     serial = next((column for column, (text, _) in labels.items() if _SERIAL.search(re.sub(r"\s", "", text).lower())), -1)
@@ -199,7 +199,7 @@ def _body(
             column = heads.columns[index]
             text, carried = covered.get(index, (values[index], 1.0))
             sure = carried * (known[column] if column < len(known) else 1.0)
-            line.append(form.reading(field, form.written(text, field, blank, categories), where, categories, sure=sure))
+            line.append(form.reading(field, entry.written(text, field, blank, categories), where, categories, sure=sure))
         if any(one.value for one in line):
             above = {**above, **{index: text for index, text in values.items() if text.strip()}}
             yield tuple(line)

@@ -1,0 +1,62 @@
+"""How well a label that a form prints answers what the sheet of a call asks for: the very label, its like, another's, or not at all."""
+
+from __future__ import annotations
+
+import re
+
+from config.campaign import FieldWanted
+from tracker.core import shapes
+from tracker.core.entry import besides
+from tracker.core.found import Found
+from tracker.core.labels import Concept, Sense, Subject, kin, named, squeeze
+
+OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
+_PUTS_FORWARD = re.compile(r"(?:推荐|推选|推报|举荐)单位(?:名称|全称)?")  # who sends a case in, on a form that asks for no other body
+_IN_CHARGE = re.compile(r"(?:项目|案例|作品|品牌|活动|课题)?负责人(?:姓名)?")  # whom to call, on a form that asks for nobody else
+
+
+def rank(found: Found, field: FieldWanted) -> float:
+    """How well a label answers what the sheet asks: 6 the printed label, 4 and more its like, below 1 another's, 0 not at all."""
+    asked, said = named(field), found.label.sense
+    literal = found.label.words == squeeze(field.label)
+    if asked.concept is Concept.OTHER:
+        return 6.0 if literal else 5.0 if kin(found.label.words) == kin(squeeze(field.label)) else 0.0
+    if asked.concept in OF_PERSON:
+        return _rank_of_person(found, asked, literal=literal)
+    if said.concept is Concept.NAMED:
+        sole = asked.concept is Concept.UNIT and found.subject is Subject.NONE and shapes.certain(Concept.UNIT, found.value.strip())  # 名称 on top of a form
+        return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.6 if sole else 0.0
+    if asked.concept is Concept.POSTCODE and said.concept is Concept.ADDRESS and found.subject is not Subject.FOREIGN and besides(found, Concept.POSTCODE):
+        return 2.0  # 通讯地址及邮编
+    if said.concept is not asked.concept:
+        return 0.0
+    if found.subject is Subject.FOREIGN and asked.subject is not Subject.FOREIGN:
+        return 0.5 if asked.subject is Subject.UNIT and _PUTS_FORWARD.fullmatch(found.label.words) else 0.0
+    if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
+        return 6.0 if literal else 0.9 if said.subject is Subject.AUTHOR else 0.0  # 工作单位, where no other body is named
+    return 6.0 if literal else 2.0 if said.weak else 5.0
+
+
+def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
+    said = found.label.sense
+    held = asked.concept is not said.concept and besides(found, asked.concept)
+    if said.concept is not asked.concept and not (said.concept is Concept.BOTH and asked.concept in {Concept.PERSON, Concept.PHONE}) and not held:
+        return 0.0
+    if held and found.subject is asked.subject:
+        return 2.0
+    if found.subject is asked.subject:
+        return 6.0 if literal else 4.5 if said.weak else 5.0
+    if found.subject is Subject.FOREIGN or held:
+        return 0.5 if literal and said.subject is Subject.CONTACT and not held else 0.0  # 联系人 in the block of who recommends, where there is no other
+    if asked.subject is not Subject.CONTACT:
+        return 1.0 if found.subject in {Subject.NONE, Subject.CONTACT} and said.concept is asked.concept and literal else 0.0
+    match found.subject:
+        case Subject.NONE | Subject.UNIT | Subject.CASE:
+            return 5.5 if literal else 3.0 if said.weak or said.concept is Concept.PERSON else 4.0
+        case Subject.FILLER:
+            return 2.0
+        case Subject.AUTHOR:
+            return 0.8 if found.near else 2.5  # the address of mail some rows below the author's name
+        case _:
+            in_charge = _IN_CHARGE.fullmatch(found.label.words) and shapes.person(found.value.strip())
+            return (0.5 if literal or in_charge or asked.concept is not Concept.PERSON else 0.0) if found.near else 2.5
