@@ -55,6 +55,11 @@ def _simple() -> dict[int, str]:
     return dict(zip(map(ord, traditional), simplified, strict=True))
 
 
+def simplified(text: str) -> str:
+    """Write traditional characters as the simplified ones; every character stays where it was."""
+    return text.translate(_simple())
+
+
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """Undo width, blanks, quotes, brackets, look-alikes and traditional shapes; words stay."""

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from replies import moods
 from replies.clients import BELOW, PAGES, SUBJECT, TEXTS
 from replies.texts import ASK, DISPUTE, LATER, PERSON, PRIVATE, THANKS, WITHDRAW
 from replies.texts import TEXTS as WORDS
@@ -209,13 +210,76 @@ def test_a_withdrawal_in_other_words_is_one(text: str) -> None:
     assert wish(f"Re: {SUBJECT}", text) is Wish.WITHDRAW
 
 
+CARED_FOR = {Wish.OTHER, Wish.ANSWER, Wish.DISPUTE}  # a person reads it, and nothing is stopped meanwhile
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (moods.WITHDRAWN, {Wish.WITHDRAW}),
+        (moods.NOT_WITHDRAWN, CARED_FOR),
+        (moods.NOT_ONLY_THANKS, CARED_FOR | {Wish.WITHDRAW, Wish.PRIVACY}),
+        (moods.ONLY_THANKS, {Wish.NOTHING}),
+        (moods.DISPUTED, {Wish.DISPUTE}),
+        (moods.ASKED, {Wish.ANSWER}),
+        (moods.PRIVATE, {Wish.PRIVACY}),
+        (moods.STOPPED, {Wish.STOP}),
+        (moods.MOVED, CARED_FOR),
+    ],
+    ids=["withdrawn", "not withdrawn", "more than thanks", "thanks", "disputed", "asked", "private", "stopped", "moved"],
+)
+@pytest.mark.parametrize("client", ["alone", *TEXTS])
+def test_the_mood_decides_and_not_the_word(client: str, texts: tuple[str, ...], expected: set[Wish]) -> None:
+    quoted = {"alone": "{}", **TEXTS}[client].replace("{0}", "{}")
+    meant = {text: wish(f"Re: {SUBJECT}", trim(quoted.format(text))) for text in texts}
+
+    assert {text: found for text, found in meant.items() if found not in expected} == {}
+
+
+@pytest.mark.parametrize("thanked", ["收到，谢谢", "好的，谢谢老师！", "谢谢您，辛苦了"])
+@pytest.mark.parametrize("joint", ["，", "。", "\n", "！\n\n"])
+def test_nothing_hides_behind_a_thank_you(thanked: str, joint: str) -> None:
+    hidden = (*moods.WITHDRAWN, *moods.NOT_WITHDRAWN, *moods.DISPUTED, *moods.ASKED, *moods.PRIVATE, *moods.STOPPED, *moods.MOVED)
+    hidden += tuple(text for what, text in (*WORDS, *LATER) if what not in {THANKS, PERSON} and text not in NOT_TOLD)
+
+    assert [one for one in hidden if wish(f"Re: {SUBJECT}", f"{thanked}{joint}{one}") in {Wish.NOTHING, Wish.MACHINE}] == []
+
+
+@pytest.mark.parametrize("frame", ["{}\n\n| |\n王小明\n|\n|\nwxm@example.com\n|", "{}\n\n| 王小明 | wxm@example.com |"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("邮件已收到，感谢您的耐心解答。", Wish.NOTHING), ("本人出差中，无法及时回复邮件，敬请谅解", Wish.MACHINE), ("寄到哪里", Wish.ANSWER)],
+)
+def test_the_lines_around_a_signature_say_nothing(frame: str, text: str, expected: Wish) -> None:
+    assert wish(f"Re: {SUBJECT}", frame.format(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"),
+    [
+        ("我们不参加了", "", Wish.WITHDRAW),
+        ("Re: 我们不参加了", "老师您好\n麻烦您了\n王小明 13000000001", Wish.WITHDRAW),
+        ("Re: 我们不参加了", "老师您好\n收到了\n王小明 13000000001", Wish.NOTHING),
+        (f"Re: {SUBJECT}", "老师您好\n麻烦您了\n王小明 13000000001", Wish.OTHER),
+        (f"Re: {SUBJECT}", "谢谢\n弃赛", Wish.OTHER),
+        ("回复：申请撤回申报", "青禾社区\n王小明 13000000001", Wish.WITHDRAW),  # a signature is next to nothing
+        ("收到，谢谢", "", Wish.NOTHING),
+        ("请问纸质版寄到哪里", "", Wish.ANSWER),
+    ],
+)
+def test_a_letter_that_is_all_in_its_subject(subject: str, text: str, expected: Wish) -> None:
+    assert wish(subject, text) is expected
+
+
 def test_a_history_under_traditional_headings_is_not_said_again() -> None:
     history = "寄件者: 征集组 <zhengji@example.org>\n寄件日期: 2026年9月1日 上午 10:20\n收件者: a@example.com\n主旨: 回执\n\n如需删除您的个人信息，请来信说明。"
 
     assert trim(f"謝謝\n\n{history}") == "謝謝"
 
 
-@pytest.mark.parametrize("text", ["正在" * 40, "我现在" * 26, "收到了谢谢" * 15, "行是的对" * 19, "不要再发给我" * 800, "急事请" * 26])
+@pytest.mark.parametrize(
+    "text", ["正在" * 40, "我现在" * 26, "收到了谢谢" * 15, "行是的对" * 19, "不要再发给我" * 800, "急事请" * 26, "联系" * 2500, "如果撤回" * 200, "《" * 800]
+)
 def test_words_of_machines_over_and_over_are_read_at_once(text: str) -> None:
     begun = time.process_time()
     wish("Re: 回执", text)
