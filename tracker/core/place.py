@@ -15,14 +15,14 @@ from ingest.facts import Kind, Mail
 from ingest.names import Likeness, compare, title_key, unit_key
 from tracker.core import directions, listing
 from tracker.core import titles as titles_
-from tracker.core.agreement import same_title
 from tracker.core.check import ARCHIVES, SCANS, accepts
 from tracker.core.company import bare_name, envelopes, in_company
 from tracker.core.directions import Direction, Directions
 from tracker.core.evidence import Reading, readings
 from tracker.core.listing import Listing
-from tracker.core.model import CaseRef, RulingKind, Submission, Unit
+from tracker.core.model import CaseRef, RulingKind, Submission
 from tracker.core.register import Register
+from tracker.core.which import case_for, case_said, only_case, open_question, ref, titles_of
 from tracker.core.whose import Doubt, Whose, by_loose_name, doubt_about, otherwise_named, threaded, unit_of_mail, unknown_unit
 
 
@@ -102,7 +102,7 @@ def _as_said(mail: Mail, campaign: Campaign, register: Register, read: Sequence[
             groups.setdefault(about or said.letter, []).append(_meant(one, about, campaign))
     others = groups.pop(None, [])
     left = place(mail, campaign, register, others) if others else Placed((), (), ())
-    letter = Placed((), (), (_case_said(said.letter, register),)) if said.letter is not None else Placed((), (), ())
+    letter = Placed((), (), (case_said(said.letter, register),)) if said.letter is not None else Placed((), (), ())
     found = _joined([*(_settled([(_told(about, register), members)], [], campaign, register) for about, members in groups.items() if about), left])
     return found if found.cases else replace(found, cases=letter.cases)
 
@@ -113,20 +113,8 @@ def _meant(reading: Reading, about: Direction | None, campaign: Campaign) -> Rea
 
 
 def _told(about: Direction, register: Register) -> Whose:
-    case = _case_said(about, register)
+    case = case_said(about, register)
     return Whose(case.unit, (f"{about.by}认定归入{case.number or case.unit}",), register.numbered(case.number), said=about)
-
-
-def _case_said(about: Direction, register: Register) -> CaseRef:
-    """The case a person named: by its number, else by unit and title, as far as they are known."""
-    known = register.numbered(about.number) if about.number else None
-    if known is not None:
-        return _ref(known)
-    unit = register.unit(about.unit)
-    name = unit.name if unit is not None else about.unit
-    exact = register.case(unit, about.title) if unit is not None and about.title else None
-    only = register.cases(unit) if unit is not None and not about.title else ()
-    return _ref(exact) if exact is not None else _ref(only[0]) if len(only) == 1 else CaseRef(name, about.title)
 
 
 def _of_envelope(name: str, read: Sequence[Reading], campaign: Campaign, register: Register) -> Placed:
@@ -207,29 +195,19 @@ def _without_files(mail: Mail, campaign: Campaign, register: Register, thread: S
     if whose is None:
         return Placed((), (), ())
     if whose.known is not None:
-        return Placed((), (), (_ref(whose.known),))
-    return Placed((), (), (_untitled(whose, register),))
-
-
-def _untitled(whose: Whose, register: Register) -> CaseRef:
-    unit = register.unit(whose.name)
-    cases = register.cases(unit) if unit else ()
-    return _ref(cases[0]) if len(cases) == 1 else CaseRef(unit.name if unit else whose.name)
-
-
-def _ref(submission: Submission, title: str = "") -> CaseRef:
-    return CaseRef(submission.unit.name, submission.title or title, submission.number)
+        return Placed((), (), (ref(whose.known),))
+    return Placed((), (), (only_case(whose, register),))
 
 
 def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, register: Register) -> tuple[list[Placement], list[Doubt]]:
     """The files of one unit: by case, then by item."""
-    titles = _titles(members)
+    titles = titles_of(members)
     placements: list[Placement] = []
     doubts: list[Doubt] = []
     for reading in members:
-        case = _case(whose, reading, titles, register)
+        case = case_for(whose, reading, titles, register)
         if case is None:
-            doubts.append(_which(whose, reading, titles, register))
+            doubts.append(open_question(whose, reading, titles, register))
             continue
         settled = reading if reading.item is not None else _by_elimination(reading, members, campaign)
         if settled.item is None:
@@ -249,18 +227,6 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
     return placements, doubts
 
 
-def _which(whose: Whose, reading: Reading, titles: _Titles, register: Register) -> Doubt:
-    """Which case of the unit a file is for: one of several, or the one there is under another name, or a new one."""
-    unit = register.unit(whose.name)
-    cases = register.cases(unit) if unit is not None else ()
-    title = titles.of(reading)
-    if len(cases) == 1 and title:
-        reasons = (f"题目为“{title}”，与已登记的“{cases[0].title}”不同，申报表未随信",)
-        return doubt_about("title", [reading], (f"{cases[0].number} {cases[0].title}", title), reasons, _ref(cases[0]))
-    known = tuple(f"{one.number} {one.title}" for one in cases)
-    return doubt_about("item", [reading], tuple(titles.by_key) or known, ("该单位有多个案例，此件未写明属于哪一个",))
-
-
 def _renamed(whose: Whose, placements: Sequence[Placement], register: Register) -> Iterator[Doubt]:
     """A case that is opened under a title nearly that of another case of the unit, here already or in the same mail."""
     if whose.said is not None:
@@ -277,62 +243,6 @@ def _renamed(whose: Whose, placements: Sequence[Placement], register: Register) 
             pair = ":".join(sorted({title_key(case.title), *near}))
             doubt = doubt_about("title", mine, (*like, case.title), (f"同一单位的案例“{'”、“'.join(like)}”与“{case.title}”题目相近，未合并",), case)
             yield replace(doubt, key=f"{unit_key(whose.name)}:{pair}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Titles:
-    """Case titles by key. Those of forms and of the call's file names are firm, and make titles of running text superfluous."""
-
-    by_key: dict[str, str]
-    firm: bool
-
-    def of(self, reading: Reading) -> str:
-        """The title of the case a file belongs to; "" when it does not say, and the others of the mail name none or several."""
-        own = self.by_key.get(title_key(reading.title)) if reading.title else None
-        if own is not None or len(self.by_key) == 1:
-            return own or next(iter(self.by_key.values()))
-        name = title_key(bare_name(reading.leaf.filename))
-        called = [title for key, title in self.by_key.items() if key and key in name]
-        if called and all(one in max(called, key=len) for one in called):
-            return max(called, key=len)
-        return ""
-
-
-def _titles(members: Sequence[Reading]) -> _Titles:
-    firm = [one.title for one in members if one.title and one.firm]
-    loose = [one.title for one in members if one.title]
-    return _Titles({title_key(title): title for title in reversed(firm or loose)}, bool(firm))
-
-
-def _case(whose: Whose, reading: Reading, titles: _Titles, register: Register) -> CaseRef | None:
-    if whose.said is not None and (whose.said.number or whose.said.title):
-        return _case_said(whose.said, register)
-    title = titles.of(reading)
-    shared = reading.item is not None and reading.item.per.value == "单位"
-    if not title and len(titles.by_key) > 1:
-        if not shared:
-            return None
-        title = next(iter(titles.by_key.values()))
-    if whose.known is not None and (not title or not whose.known.title or title_key(title) == whose.known.title_key):
-        return _ref(whose.known, title)
-    unit = register.unit(whose.name)
-    return CaseRef(whose.name, title) if unit is None else _case_of(unit, title, register, firm=titles.firm, shared=shared)
-
-
-def _case_of(unit: Unit, title: str, register: Register, *, firm: bool, shared: bool) -> CaseRef | None:
-    """Which case of a unit that is known: the one of that title, the one that has none yet, a new one, its only one."""
-    exact = register.case(unit, title) if title else None
-    if exact is not None:
-        return _ref(exact)
-    cases = register.cases(unit)
-    untitled = next((one for one in cases if not one.title), None)
-    if title and untitled is not None:
-        return _ref(untitled, title)
-    if not cases or (title and firm):
-        return CaseRef(unit.name, title)
-    if title and not shared and not any(same_title(one.title, title) or titles_.alike(one.title, title) for one in cases):
-        return None  # a text of another title, and no form with it: it would take the place of the one that is here
-    return _ref(cases[0]) if len(cases) == 1 or shared else None
 
 
 def _by_elimination(reading: Reading, members: Sequence[Reading], campaign: Campaign) -> Reading:
