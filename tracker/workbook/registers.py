@@ -13,6 +13,7 @@ from tracker.core.quoting import quotable, unplaced
 from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
 from tracker.workbook.cases import opening
 from tracker.workbook.columns import Column, Table, hers
+from tracker.workbook.diary import diary
 from tracker.workbook.style import OF_LETTER, OF_STANDING, OF_URGENCY, Shape, Tint
 from tracker.workbook.wording import Wording, day, volume
 
@@ -158,15 +159,15 @@ def letters(report: Report, wording: Wording) -> Table[LetterLine]:
 
 
 def log(report: Report, wording: Wording) -> Table[AuditLine]:
-    word = wording.word
+    word, told = wording.word, diary(report, wording)
     columns: tuple[Column[AuditLine], ...] = (
         Column(word("when"), 17, lambda event: wording.local(event.at), shape=Shape.MOMENT),
-        Column(word("who"), 16, lambda event: event.who),
+        Column(word("who"), 16, told.who),
         Column(word("action"), 16, lambda event: wording.action(event.action)),
-        Column(word("object"), 26, lambda event: event.subject, shape=Shape.WRAPPED),
-        Column(word("before"), 26, lambda event: event.before, shape=Shape.WRAPPED),
-        Column(word("after"), 26, lambda event: event.after, shape=Shape.WRAPPED),
-        Column(word("basis"), 44, lambda event: event.basis, shape=Shape.WRAPPED),
+        Column(word("object"), 40, told.subject, shape=Shape.WRAPPED),
+        Column(word("before"), 16, told.before, shape=Shape.WRAPPED),
+        Column(word("after"), 26, told.after, shape=Shape.WRAPPED),
+        Column(word("basis"), 44, told.basis, shape=Shape.WRAPPED),
     )
     return Table(word("log"), columns, report.audit, colour="A5A5A5")
 
