@@ -10,8 +10,9 @@ from decimal import Decimal
 from config.campaign import Amount, Applicants, Category
 from config.choices import KINDS, UNLIMITED
 from config.grammar import alias_of
+from config.meant import nearest
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading, nearest, several
+from config.reading import Reading, several
 
 _LIMITS = {"每单位": "单位", "每人": "个人", "每团队": "团队", "每作者": "作者", "每学校": "学校", "每类": "分类"}
 _LEAD = re.compile(r"^(?:各|每家)?(?:限|可)?(?:报|送|投|申报|报送|推荐)?(?=\s*[\d一二两三四五六七八九十不至最])|^限")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from config.campaign import Applicants, Category
 from config.choices import YES
 from config.grammar import CONDITION_WORDS
+from config.meant import nearest
 from config.nodes import Listing, Node, Scalar
-from config.reading import Reading, nearest
+from config.reading import Reading
 
 Condition = tuple[tuple[str, str], ...]
 _YES_NO = ("是", "否")

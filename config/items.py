@@ -10,8 +10,9 @@ from config.choices import LACKINGS, NEEDS, PERS, ROUTES, YES
 from config.conditions import Vocabulary, condition
 from config.deadlines import names_said, one_deadline
 from config.grammar import FIELDS_WHEN, alias_of
+from config.meant import nearest
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading, nearest, several
+from config.reading import Reading, several
 
 _AS_WRITTEN = ("装订", "纸张", "尺寸", "版面", "介质", "或", "原件", "敏感", "退还", "后补", "组照")
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from config.campaign import Intake, MailIntake, PostalAddress
 from config.conditions import Condition, Vocabulary, condition
 from config.grammar import NAMING, alias_of
+from config.meant import nearest
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading, nearest
+from config.reading import Reading
 
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _ANY = frozenset({"其他", "其它", "总", "主", "备", "备用", "公共", "专用", "other", "others", "main", "backup"})

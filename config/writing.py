@@ -11,9 +11,10 @@ from config.campaign import Amendment, Correspondence, Deadline, DuplicateRule, 
 from config.choices import LANGUAGES, NO_REMINDERS, SENDS
 from config.deadlines import names_said
 from config.grammar import alias_of
+from config.meant import nearest
 from config.moments import day, span_days
 from config.nodes import Listing, Node, Scalar, Table
-from config.reading import Reading, nearest
+from config.reading import Reading
 
 _RECEIPTS = {
     "即时": "now",
