@@ -14,8 +14,8 @@ import pytest
 from ingest import sniff
 from ingest.extract import Limits, doc, docx, sprm
 from ingest.extract.compound import Compound
-from ingest.extract.manuscript import Row
 from ingest.extract.word97 import Word
+from ingest.extract.wordflow import Row
 from ingest.facts import DefectKind, Extract, Kind
 
 OLD = sorted((Path(__file__).parent / "old").glob("*.doc"))

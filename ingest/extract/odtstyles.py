@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.extract import manuscript
-from ingest.extract.manuscript import Numeral
+from ingest.extract import wordnumbering
 from ingest.extract.wordfonts import NAME, STYLES, Look, Sheet, Style, over
 from ingest.extract.wordlists import LEVELS, LISTS, LONGEST
+from ingest.extract.wordnumbering import Numeral
 from ingest.extract.wordtree import Element, attribute, name, whole
 
 _LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)(pt|cm|mm|in)")
@@ -91,7 +91,7 @@ class Book:
     def numbering(self) -> Element | None:
         # Every list counts for itself, so each has a definition of its own.
         return (
-            manuscript.numbering([(key, self.lists[style]) for key, style in self.used], [(key, key, [(0, self.starts[key], None)]) for key, _ in self.used])
+            wordnumbering.numbering([(key, self.lists[style]) for key, style in self.used], [(key, key, [(0, self.starts[key], None)]) for key, _ in self.used])
             if self.used
             else None
         )

@@ -6,7 +6,6 @@ r"""The pass over an RTF document: groups, bytes and words in order, and the sto
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 import re
 from collections.abc import Callable, Mapping
@@ -14,12 +13,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.extract import Limits, officeart, wordpictures
+from ingest.extract import Limits
 from ingest.extract.manuscript import Manuscript
-from ingest.extract.rtfstate import Font, Heads, State, Story, box
-from ingest.extract.wordfonts import NAME, Look
+from ingest.extract.rtfstate import Font, Heads, State, Story
+from ingest.extract.wordfonts import Look
 from ingest.extract.wordtree import Element
-from ingest.facts import Defect, DefectKind, Extract, Kind, Picture
+from ingest.facts import Defect, DefectKind, Extract
 
 GROUPS = 400  # groups within groups; Word writes twenty; what is deeper says only words
 TOKENS = 3_000_000  # a thesis has 300,000; this many take six seconds
@@ -284,52 +283,6 @@ class Reader:
     def box(self) -> None:
         element, outer = etree.Element("txbxContent"), self.stories[-1][1]
         self._story(element, done=lambda: outer.put(element))
-
-    # --- ends of groups ---
-
-    def end_font(self, state: State) -> None:
-        font = self.heads.fonts.get(state.latin)
-        if font is not None and not font.name:
-            font.name = "".join(self.held).strip().rstrip(";").strip()[:NAME]
-        self.held = []
-
-    def end_style(self, state: State) -> None:
-        self.heads.named("".join(self.held), state)
-        self.held = []
-
-    def end_number(self, _: State) -> None:
-        """Take what the writing program printed before the paragraph, so that nobody has to count."""
-        said = "".join(self.held).strip()
-        self.held = []
-        self.stories[-1][1].number = self.heads.literal(said)
-
-    def end_form(self, _: State) -> None:
-        kind = self.form.get("type", 0)
-        if kind in {1, 2}:
-            for one in box(kind, self.form.get("res", 25), self.form.get("default", 0), self.entries):
-                self.stories[-1][1].put(one)
-        self.form, self.entries = {}, []
-
-    def end_entry(self, _: State) -> None:
-        self.entries.append("".join(self.held))
-        self.held = []
-
-    def end_picture(self, state: State) -> None:
-        digits, said = self.digits, self.picture
-        data = self.binary or bytes.fromhex(digits[: min(len(digits), LARGEST * 2) // 2 * 2].decode())
-        self.binary, self.digits, self.picture = b"", bytearray(), {}
-        if not data or state.gone or state.hidden:
-            return
-        found = officeart.looked(data) or _drawn(data, said)
-        if found is not None:
-            self.script.album.setdefault(found.sha256, found)
-            self.stories[-1][1].put(found.sha256)
-
-
-def _drawn(data: bytes, said: dict[str, int]) -> Picture | None:
-    """Take a metafile's size from what the text leaves it, in twentieths of a point."""
-    across, down = said.get("across", 0) * wordpictures.SCREEN // 1440, said.get("down", 0) * wordpictures.SCREEN // 1440
-    return Picture(across, down, Kind.UNKNOWN, hashlib.sha256(data).hexdigest()) if min(across, down) > 0 else None
 
 
 Word = Callable[[Reader, State, int | None], None]

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from ingest.extract import manuscript
-from ingest.extract.manuscript import Flow, Manuscript, Numeral, Row, clean
+from ingest.extract import manuscript, wordnumbering
+from ingest.extract.manuscript import Manuscript, clean
+from ingest.extract.wordflow import Flow, Row
 from ingest.extract.wordfonts import NAME, Look, Sheet, Style
 from ingest.extract.wordlists import LONGEST
+from ingest.extract.wordnumbering import Numeral
 from ingest.extract.wordtree import Element
 
 FONTS = 5_000
@@ -101,7 +103,7 @@ class Heads:
 
     def numbering(self) -> Element | None:
         lists = [(key, [Numeral(0, _LITERAL, said)]) for said, key in self.numbers.items()]
-        return manuscript.numbering(lists, [(key, key, ()) for key in self.numbers.values()]) if lists else None
+        return wordnumbering.numbering(lists, [(key, key, ()) for key in self.numbers.values()]) if lists else None
 
     def literal(self, said: str) -> str:
         """Return the list that prints just that; "" for nothing."""

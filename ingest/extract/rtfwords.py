@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from ingest.extract import rtfends
 from ingest.extract.rtfreader import Destination, End, Grammar, Reader, Word
 from ingest.extract.rtfstate import FONTS, Cut, Font, State, coded
 
 ENDS: dict[str, End] = {
-    "font": Reader.end_font,
-    "style": Reader.end_style,
-    "number": Reader.end_number,
-    "form": Reader.end_form,
-    "entry": Reader.end_entry,
-    "pict": Reader.end_picture,
+    "font": rtfends.font,
+    "style": rtfends.style,
+    "number": rtfends.number,
+    "form": rtfends.form,
+    "entry": rtfends.entry,
+    "pict": rtfends.picture,
 }
 
 
@@ -70,7 +71,7 @@ def _font(reader: Reader, state: State, value: int | None) -> None:
     number = value or 0
     if state.into in {"fonttbl", "font"}:
         if state.into == "font":  # a table without groups
-            reader.end_font(state)
+            rtfends.font(reader, state)
         state.into, state.latin, reader.held = "font", number, []
         if len(reader.heads.fonts) < FONTS:
             reader.heads.fonts[number] = Font()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ingest.extract.manuscript import Row
+from ingest.extract.wordflow import Row
 
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}  # 2.2.5.1: spra, the three highest bits; 6 is of any length
 _TABLE, _TABS = 0xD608, 0xC615  # whose lengths are written differently

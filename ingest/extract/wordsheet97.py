@@ -8,12 +8,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from ingest.extract import manuscript, sprm, wordfonts
-from ingest.extract.manuscript import Numeral, clean
+from ingest.extract import manuscript, sprm, wordfonts, wordnumbering
+from ingest.extract.manuscript import clean
 from ingest.extract.sprm import Block, Letters
 from ingest.extract.word97 import Word
 from ingest.extract.wordfonts import Look, Numbered, Sheet, Style
 from ingest.extract.wordlists import LISTS, LONGEST
+from ingest.extract.wordnumbering import Numeral
 from ingest.extract.wordtree import Element
 
 SMALLEST = 10.0  # points of text that says no size (2.6.1, sprmCHps)
@@ -134,7 +135,7 @@ def numbering(word: Word) -> Element | None:
                 break
             levels.append(one)
         lists.append((str(key), levels))
-    return manuscript.numbering(lists, list(_used(word))) if lists else None
+    return wordnumbering.numbering(lists, list(_used(word))) if lists else None
 
 
 def _level(said: bytes, at: int, number: int) -> tuple[Numeral | None, int]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingest.extract import officeart, sprm
-from ingest.extract.manuscript import Flow, Manuscript, clean, paragraph
+from ingest.extract.manuscript import Manuscript, clean, paragraph
 from ingest.extract.sprm import Block, Letters
 from ingest.extract.word97 import Part, Span, Word
+from ingest.extract.wordflow import Flow
 from ingest.extract.wordfonts import NOTHING
 from ingest.extract.wordsheet97 import Styles
 from ingest.extract.wordtree import Element
