@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.core.concepts import Concept, Label, Subject
 from tracker.core.formtable import COLUMNS, PARTS, ROWS, Sheet
-from tracker.core.labels import Concept, Label, Subject
 from tracker.core.told import HEADING
 
 _HEADS = frozenset({Concept.PERSON, Concept.BLOCK, Concept.UNIT, Concept.TITLE, Concept.PHONE, Concept.NAMED, Concept.OTHER})

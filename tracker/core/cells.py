@@ -15,9 +15,11 @@ from ingest.facts import Table
 from tracker.core import lines, marks
 from tracker.core.blank import placeholder, stripped
 from tracker.core.blocks import blocks
+from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.crossings import listed, matrix, side_by_side, two_rows
 from tracker.core.formtable import COLUMNS, PARTS, PILED, ROWS, TITLED, Sheet
-from tracker.core.labels import POST, Concept, Label, Sense, Subject, squeeze
+from tracker.core.labels import squeeze
+from tracker.core.labelwords import POST
 from tracker.core.told import HEADING, points, told
 from tracker.core.vocabulary import Vocabulary
 

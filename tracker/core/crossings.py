@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 
 from tracker.core import lines
+from tracker.core.concepts import Concept, Label, Subject
 from tracker.core.formtable import COLUMNS, PILED, ROWS, TITLED, Sheet
-from tracker.core.labels import Concept, Label, Subject
 
 _OTHERS = re.compile(r"成\s*员|团\s*队|小组|参[与加]|合\s*作|协作|联合|获\s*奖|荣\s*誉|骨干|分工|名单|专家|推荐(?![申报登记信息]{0,4}[表书])|支持")
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from config.campaign import Category, FieldWanted
 from tracker.core import marks, shapes
 from tracker.core.blank import Blank, placeholder, stripped
+from tracker.core.concepts import Concept, Label, Sense
 from tracker.core.found import MAX_VALUE, Found
-from tracker.core.labels import Concept, Label, Sense, folded, named
+from tracker.core.labels import folded, named
 
 PIECES = 8  # of a value that an office program repeats behind each of them
 MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案例简介

@@ -15,9 +15,10 @@ from config.campaign import Category, FieldWanted
 from ingest.facts import Extract
 from tracker.core import grid, passages, shapes
 from tracker.core.blank import Blank, stripped
+from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.entry import entered
 from tracker.core.found import Found
-from tracker.core.labels import Concept, Label, Sense, Subject, folded, named, squeeze
+from tracker.core.labels import folded, named, squeeze
 from tracker.core.labels import sense as said
 from tracker.core.model import FieldRead
 from tracker.core.ranking import OF_PERSON, rank

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ingest.facts import Table
 from tracker.core import lines
-from tracker.core.labels import Concept, Label, Subject
+from tracker.core.concepts import Concept, Label, Subject
 from tracker.core.vocabulary import Vocabulary
 
 ROWS = 600  # rows of one table that are read as a form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.core.labels import Label, Subject
+from tracker.core.concepts import Label, Subject
 
 MAX_VALUE = 200  # characters; a longer "value" is running text that happens to follow a label
 BESIDE, BELOW, NEXT_LINE, ASIDE, HEADED = (

@@ -10,9 +10,10 @@ from ingest.facts import Table
 from tracker.core import lines, marks, shapes
 from tracker.core.blank import placeholder, stripped
 from tracker.core.cells import read
+from tracker.core.concepts import Concept, Label, Subject
 from tracker.core.formtable import COLUMNS, PILED, ROWS, Sheet
 from tracker.core.found import ASIDE, BELOW, BESIDE, Found
-from tracker.core.labels import Concept, Label, Subject, squeeze
+from tracker.core.labels import squeeze
 from tracker.core.told import HEADING, told
 from tracker.core.vocabulary import Vocabulary
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from tracker.core import marks, mentions, shapes
 from tracker.core.blank import stripped
-from tracker.core.labels import POST, Concept, Label, Sense, folded, squeeze
+from tracker.core.concepts import Concept, Label, Sense
+from tracker.core.labels import folded, squeeze
+from tracker.core.labelwords import POST
 from tracker.core.vocabulary import Vocabulary
 
 LINE = 2_000  # characters of a line

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from ingest.facts import Extract
 from tracker.core import marks, shapes
 from tracker.core.blank import stripped
+from tracker.core.concepts import Concept, Label, Subject
 from tracker.core.found import ASIDE, BESIDE, HEADED, NEXT_LINE, Found
-from tracker.core.labels import Concept, Label, Subject, folded
+from tracker.core.labels import folded
 from tracker.core.lines import PERSONAL, Pair, inline, pairs
 from tracker.core.told import HEADING, explained, told
 from tracker.core.vocabulary import Vocabulary

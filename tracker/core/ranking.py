@@ -6,9 +6,10 @@ import re
 
 from config.campaign import FieldWanted
 from tracker.core import shapes
+from tracker.core.concepts import Concept, Sense, Subject
 from tracker.core.entry import besides
 from tracker.core.found import Found
-from tracker.core.labels import Concept, Sense, Subject, kin, named, squeeze
+from tracker.core.labels import kin, named, squeeze
 
 OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _PUTS_FORWARD = re.compile(r"(?:推荐|推选|推报|举荐)单位(?:名称|全称)?")  # who sends a case in, on a form that asks for no other body

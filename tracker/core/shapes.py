@@ -11,7 +11,8 @@ from datetime import date
 
 from config.campaign import Category
 from tracker.core import mentions
-from tracker.core.labels import Concept, folded, squeeze
+from tracker.core.concepts import Concept
+from tracker.core.labels import folded, squeeze
 
 PERSON_LENGTH = 30  # characters: 买买提·阿不都热合曼（主任）
 UNIT_LENGTH = 80

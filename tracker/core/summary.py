@@ -10,8 +10,9 @@ from config.campaign import Category, FieldWanted
 from ingest.facts import Extract, Table
 from tracker.core import entry, form, ranking
 from tracker.core.blank import Blank
+from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.found import Found
-from tracker.core.labels import Concept, Label, Sense, Subject, folded, named
+from tracker.core.labels import folded, named
 from tracker.core.model import FieldRead
 from tracker.core.vocabulary import Vocabulary
 

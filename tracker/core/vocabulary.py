@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from config.campaign import FieldWanted
-from tracker.core.labels import LONGEST, NUMBERED, WORDS, Concept, Label, Sense, kin, named, sense, squeeze
+from tracker.core.concepts import Concept, Label, Sense
+from tracker.core.labels import LONGEST, NUMBERED, WORDS, kin, named, sense, squeeze
 
 _ENGLISH_WORDS = """
 applicant applying organization organisation unit institution company agency department party branch committee association name title case project brand work entry works paper category type class
