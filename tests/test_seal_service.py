@@ -27,6 +27,7 @@ from ingest.engraved import Score
 from ingest.extract.seal import VERSION
 from ingest.facts import Extract, Kind, Leaf, Seal, SealType, Strip
 from ingest.names import unit_key
+from notifier.words import say
 from tracker.cli import run as command
 from tracker.core import board, confirm, stamped
 from tracker.core.model import CaseRef, Finding, Ruling, RulingKind, Standing, Unit
@@ -143,6 +144,28 @@ def test_a_ruling_on_the_seal_outranks_what_was_seen_and_can_be_taken_back(campa
     assert (accepted.standing, accepted.findings) == (Standing.ACCEPTED, ())
     assert (refused.standing, refused.findings) == (Standing.DEFECTIVE, (Finding("seal-refused", Weight.MUST, values=(("why", "盖的是街道的章"),)),))
     assert undone == item(case, requirement("申报表"), campaign)
+
+
+@pytest.mark.parametrize(
+    ("why", "seen", "said"),
+    [
+        ("盖的是街道的章", "seal-not-seen", "公章经核验不合格：盖的是街道的章"),
+        ("公章不合格，章名不对", stamped.MATCHES, "公章经核验不合格：公章不合格，章名不对"),
+        ("公章经核验不合格", "seal-special", "公章经核验不合格：所盖为专用章，不是公章"),  # as books of an earlier version have it
+        ("不合格", "seal-not-seen", "公章经核验不合格：未见公章"),
+        ("", "seal-unread", "公章经核验不合格：公章不清"),
+        ("", stamped.MATCHES, "公章经核验不合格"),
+        ("公章经核验不合格。", stamped.MATCHES, "公章经核验不合格"),
+        ("不符合要求", stamped.MATCHES, "公章经核验不合格"),
+    ],
+)
+def test_that_a_seal_will_not_do_is_said_once(why: str, seen: str, said: str) -> None:
+    bad = replace(ruling(RulingKind.RETURN, stamped.subject(1), "DJ2025-0001-01"), why=why)
+
+    (told,) = item(dossier(scanned(1, saw(seen)), rulings=(bad,)), requirement("申报表"), CALL).findings
+
+    assert say(told.code, **dict(told.values)) == said
+    assert told.weight is Weight.MUST
 
 
 def test_a_ruling_on_the_seal_says_nothing_of_the_rest() -> None:

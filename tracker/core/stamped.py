@@ -9,6 +9,7 @@ applicant: every finding is for a person, and none is a remark, for remarks are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,9 +40,14 @@ DOUBTS = (
 SIGHTS = frozenset({MATCHES, *DOUBTS})
 UNSEEN = frozenset({"seal-not-seen", "seal-unsure"})  # where another paper of the item bears a seal that was seen, these say nothing
 REFUSED = "seal-refused"  # a person looked, and it will not do
+REFUSED_PLAINLY = "seal-refused-plainly"  # and said no more than that, and nothing else is known of it
 OWN = "本单位"
 READ = 60  # characters of what a seal says that are told
 OTHERS = 20_000  # names of other units that a seal is compared with: twice the longest roster
+# A reason that is none: 不合格, 公章不合格, 公章经核验不合格, 章不行.
+_BARE = re.compile(
+    r"[\s:：]*(?:该|此)?(?:公章|印章|用章|盖章|章)?[\s:：，,]*(?:经|已)?(?:人工)?(?:核验|核对|审核)?(?:后|为|是|认定)*[\s:：，,]*(?:不合格|不符合要求|不符合|不行|不通过|不对)?[\s。.!！]*"
+)
 _OWNERS = {OWN: "申报单位"}
 _WHY = {
     "grey": "黑白件",
@@ -265,6 +271,12 @@ def sentence(finding: Finding) -> str:
             return f"疑似有章（{said['why']}）"
         case _:
             return "未见公章"
+
+
+def refused(why: str, seen: Iterable[Finding]) -> Finding:
+    """What is said of a seal that a person refused: her reason, else what was seen; that it will not do is said once."""
+    said = refusal(seen) if _BARE.fullmatch(why) else why
+    return Finding(REFUSED_PLAINLY, Weight.MUST) if _BARE.fullmatch(said) else Finding(REFUSED, Weight.MUST, values=(("why", said),))
 
 
 def refusal(seen: Iterable[Finding]) -> str:

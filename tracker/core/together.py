@@ -46,7 +46,7 @@ def _cured(finding: Finding, owner: PaperStanding, all_standing: Sequence[PaperS
     others = [one for one in all_standing if one is not owner]
     match finding.code:
         case "no-seal":
-            return any(not has(one, "no-seal") and not has(one, stamped.REFUSED) and not broken(one) for one in others)
+            return any(not any(has(one, code) for code in ("no-seal", stamped.REFUSED, stamped.REFUSED_PLAINLY)) and not broken(one) for one in others)
         case code if code in stamped.UNSEEN:
             return any(found.code in stamped.SIGHTS - stamped.UNSEEN for one in others for found in one.findings)
         case "empty-field":

@@ -121,7 +121,7 @@ def _paper(
     on_seal = ruled(rulings, stamped.subject(paper.id), RulingKind.ACCEPT, RulingKind.RETURN)
     findings = tuple(one for one in paper.findings if on_seal is None or one.code not in SEAL_FINDINGS)
     if on_seal is not None and on_seal.kind is RulingKind.RETURN:
-        return Standing.DEFECTIVE, (*findings, Finding(stamped.REFUSED, Weight.MUST, values=(("why", on_seal.why or on_seal.value),)))
+        return Standing.DEFECTIVE, (*findings, stamped.refused(on_seal.why, paper.findings))
     sealed = on_seal is not None or (by_name and stamped.verified(findings))
     return _by_findings(requirement, findings, sealed=sealed or not requirement.seal), findings
 

@@ -79,7 +79,7 @@ def _confirmed(pen: Pen, step: Confirms) -> tuple[int, ...]:
 
 def _seal(pen: Pen, step: Confirms, paper: PaperLine) -> int:
     kind = RulingKind.ACCEPT if step.good else RulingKind.RETURN
-    why = step.why or ("" if step.good else "公章经核验不合格")
+    why = step.why or ("" if step.good else stamped.refusal(paper.findings))
     with pen.desk.store.begin() as ledger:
         return ledger.office.rule(pen.campaign.code, Ruling(0, kind, stamped.subject(paper.id), paper.number, pen.by, why, pen.at), number=step.number)
 
