@@ -30,6 +30,11 @@ We regret to inform you that we will not be able to participate this year.
 我单位因内部调整，申请将《星火照邻》案例从本次征集中撤出
 老师我们不申报了之前交的材料您那边删掉就行
 恳请同意我会退出征集
+我们还是不报了麻烦您跟领导说一声
+不知道怎么填还是不报了吧
+听说要寄原件，我们决定撤回申报
+没办法，只好撤回
+不能不撤回
 """)
 # They do not: asked, supposed, heard of, denied, taken back, weighed, said of others, of another year, of another thing.
 NOT_WITHDRAWN = _lines("""
@@ -63,6 +68,16 @@ NOT_WITHDRAWN = _lines("""
 我们不会因为缺一个章就放弃申报的
 撤回与否我们下周开会定
 请暂缓撤回，领导又同意了
+如果下周还盖不到章，我们就撤回申报
+系统显示，我单位已撤回申报
+撤回以后编号就没有了
+你们把我们的案例撤回了，我们不知情
+撤回申报，会不会影响明年
+我们还在考虑撤回申报
+还没定，可能撤回，也可能继续报
+之前我们说要撤回，现在决定继续参加
+案例题目改为《放弃评选名额的人》
+We do not want to withdraw our application.
 Can we withdraw one case and keep the other?
 If we withdraw now, can we apply next year?
 """)
@@ -74,6 +89,7 @@ NOT_ONLY_THANKS = _lines("""
 收到，请转告王老师
 谢谢。表里的身份证号请删掉
 谢谢\\n怎么寄
+谢谢\\n请寄到我们社区
 谢谢老师\\n已发
 收到\\n还要盖章
 好的\\n推荐表没公章
@@ -85,6 +101,7 @@ NOT_ONLY_THANKS = _lines("""
 """)
 ONLY_THANKS = _lines("""
 Thanks a lot!
+谢谢您
 收到老师辛苦了谢谢
 收到喇，唔該晒
 👍👍
@@ -123,6 +140,7 @@ STOPPED = _lines("""
 请将此邮箱移出你们的名单
 这个邮箱不用了，以后别发这里
 no more emails please
+这个邮箱停用了
 """)
 # Another address is no wish for silence.
 MOVED = _lines("""

@@ -89,7 +89,6 @@ _NOT = re.compile(
     r"(?:再|要|会|想|敢|打算|准备|考虑|[说提讲]过?|表示过?|有过?|申请过?|同意|[任何]{2}人?|人|谁|我们?|单位|本单位|社区|就|曾|存在|能|可能|可以|得|必要?|用|需要?|的|主动|自己|轻易|真的?|真正){0,5}$"
     r"|(?:不[会能该]|不可能|不应|绝不)[^，]{0,14}(?:就|而|便)$|(?:暂缓|暂停|推迟|中止|停止|阻止|拒绝|反对)[^，]{0,4}$"
 )
-_MUST = re.compile(r"(?:不得不|不能不|只好|只能|只有|不如|唯有)[^，]{0,3}$")
 _IDLE = re.compile(
     r"^(?:申报|申请|报名)?(?:的?(?:意思|想法|打算|计划|说法|情况)|一事|这回事)?(?:是|属于|纯属|都是)*(?:不属实|误会|不存在|没有的事|误传|误操作|误报|不可能|按错|点错|搞错|弄错)"
 )
@@ -156,7 +155,7 @@ def mood(clause: Clause, start: int, end: int) -> Mood:
 def _denied(before: str, behind: str) -> bool:
     if _DROPS.search(before) or _SLIP.search(before) or _DROPPED.search(behind) or _IDLE.search(behind):
         return True
-    return _NOT.search(before) is not None and _MUST.search(before) is None
+    return _NOT.search(before) is not None
 
 
 def _asked(before: str, behind: str) -> bool:
