@@ -20,13 +20,12 @@ from ingest.undelivered import delayed
 from tracker.core import returned
 from tracker.core.model import Fate, LetterState, Task, TaskKind
 from tracker.core.report import LetterLine
-from tracker.core.unwanted import BOUNCED
+from tracker.core.unwanted import BOUNCED, RECALLED
 from tracker.desk import Desk, open_desk
 from tracker.flow import answers, letters
 from tracker.flow.office import report
 from tracker.flow.work import work
 from tracker.store.ledger import Incoming, Source
-from tracker.store.recalling import RECALLED
 
 BEGAN = datetime(2025, 9, 10, 2, tzinfo=UTC)
 RUNG = datetime(2025, 9, 23, 1, 30, tzinfo=UTC)  # a reminder is due that morning

@@ -14,13 +14,15 @@ from openpyxl import Workbook, load_workbook
 from test_review import receive
 
 from config.settings import write_initial
-from tracker.core.model import RulingKind, Task, TaskKind
+from tracker.core.marking import REWRITTEN
+from tracker.core.model import LetterState, RulingKind, Task, TaskKind
 from tracker.core.quoting import quotable
 from tracker.core.report import CaseLine, Report
 from tracker.desk import Desk, NotReady, open_desk
 from tracker.flow import office, rulings
 from tracker.flow.penning import Done, read_back
 from tracker.flow.readback import plan
+from tracker.flow.verdicts import on_case
 from tracker.store.ledger import Hand, Store
 from tracker.workbook.write import Written, write
 
@@ -632,6 +634,42 @@ def test_letter_goes_or_does_not(typed: str, state: str, left: int, desk: Desk, 
 
     assert [one.state.value for one in report(desk).letters if one.key == "receipt:x"] == [state]
     assert len(done.left) == left
+
+
+def test_a_letter_let_go_together_with_a_decision_about_its_case_is_not_sent_as_it_was_and_it_is_told_why(desk: Desk, path: Path) -> None:
+    from store_builders import draft
+
+    from tracker.flow.letters import answer
+
+    (asked,) = [one for one in report(desk).letters if one.case == FIRST]
+    with desk.store.begin() as ledger:
+        ledger.outbox.queue(draft("receipt:x", cases=(FIRST,), hold="先批后发"), now=LATER, by="版本")
+    written(desk, path)
+    letter = ("外发", quotable("L", "receipt:x"), "★准发", "准发")
+    type_in(path, letter, ("单位台账", FIRST, "★免交", "案例"))
+
+    done = back(desk, path)
+
+    assert [one.split("：")[0] for one in done.taken] == [f"单位台账 {FIRST} 免交"]
+    assert done.left == [f"外发 {quotable('L', 'receipt:x')} 准发：{REWRITTEN}"]
+    assert made(desk) == [("免交", "item:案例", "", "王芳")]
+    answer(desk, now=LATER + timedelta(hours=2))
+    (anew,) = [one for one in report(desk).letters if one.case == FIRST and one.state is LetterState.HELD]
+    assert anew.key != asked.key
+    written(desk, path)
+    type_in(path, ("外发", quotable("L", anew.key), "★准发", "准发"))
+    assert len(back(desk, path).taken) == 1
+    assert next(one.state for one in report(desk).letters if one.key == anew.key) is LetterState.QUEUED
+
+
+def test_a_letter_that_was_written_anew_meanwhile_raises_no_question(desk: Desk, path: Path) -> None:
+    (asked,) = [one for one in report(desk).letters if one.case == FIRST]
+    type_in(path, ("外发", quotable("L", asked.key), "★准发", "准发"))
+    on_case(desk, desk.campaign(), RulingKind.WAIVE, FIRST, subject="item:案例", by="李梅", why="", at=LATER)
+
+    done = back(desk, path)
+
+    assert (done.taken, done.clashes, done.left) == ([], [], [f"外发 {quotable('L', asked.key)} 准发：{REWRITTEN}"])
 
 
 def test_letter_that_was_let_go_waits_again_when_the_cell_is_cleared_and_one_that_was_dropped_does_not(desk: Desk, path: Path) -> None:

@@ -8,8 +8,10 @@ from tracker.core.model import LetterState, RulingKind
 from tracker.core.penned import CELL, standing
 from tracker.core.report import LetterLine
 from tracker.core.takings import PASSED, VERDICT, Books, Jots, Left, Lets, Outcome, Revokes, Row, Says, Step, Taking, Withholds
+from tracker.core.unwanted import RECALLED
 
 ON_PAPERS = (RulingKind.ACCEPT, RulingKind.RETURN, RulingKind.VOID, RulingKind.THIS_VERSION)
+REWRITTEN = "这一案例另有认定，这件函写的是认定以前的情形，已作罢重拟，没有发出；请看过新拟的函再放行（新函仍在这一行的，先清空这一格，再填 准发）"
 _GO = {"准发": True, "发": True, "可发": True, "可以发": True, "放行": True, "发出": True, "同意": True, "同意发": True} | dict.fromkeys(
     ("不发", "不准发", "不要发", "不用发", "别发", "作罢", "不同意", "不同意发"), False
 )
@@ -61,6 +63,8 @@ def on_letter(row: Row, books: Books) -> tuple[Outcome, ...]:
             return (Left((name,), "这件函不须放行，到时间就发；不要发的请填 不发"),)
         waiting = letter.state in {LetterState.HELD, LetterState.REFUSED}
         dropped = letter.state is LetterState.DROPPED
+        if dropped and letter.reason == RECALLED:
+            return (Left((name,), REWRITTEN),)
         return (Left((name,), f"这件函已作罢：{letter.reason}", clash=True) if dropped else Taking(shown, (Lets(letter.key, go=True),) if waiting else ()),)
     if letter.state in {LetterState.SENT, LetterState.SENDING}:
         return (Left((name,), "这件函已经发出，或正在发出", clash=True),)

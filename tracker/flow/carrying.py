@@ -8,9 +8,11 @@ from datetime import datetime
 from config.campaign import Campaign
 from tracker.core import amending, confirm, stamped
 from tracker.core.envelopes import BY_HAND
+from tracker.core.marking import REWRITTEN
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Standing
 from tracker.core.report import PaperLine
 from tracker.core.takings import Amends, Claims, Confirms, Decides, Jots, Lets, Postpones, Revokes, Says, Step, Withholds
+from tracker.core.unwanted import RECALLED
 from tracker.desk import Desk, NotReady
 from tracker.flow import answers, office, post, rulings, seals, verdicts
 from tracker.flow.answers import Answer
@@ -90,8 +92,11 @@ def _let(pen: Pen, step: Lets | Withholds) -> tuple[int, ...]:
             done = ledger.outbox.hold(step.key, why="台账撤回放行", by=pen.by, at=pen.at)
         else:
             done = ledger.outbox.release(step.key, by=pen.by, at=pen.at) if step.go else ledger.outbox.drop(step.key, by=pen.by, why="台账填写不发", at=pen.at)
+        now = next((one for one in ledger.outbox.letters(pen.campaign.code) if one.key == step.key), None)
     if not done:
-        raise NotReady("这件函的状态已变，未能照办，请核对")
+        # Typed together with a decision about its case, which is taken first: she let go what she had read, and that is not so any more.
+        recalled = now is not None and now.reason == RECALLED
+        raise NotReady(REWRITTEN if recalled else "这件函的状态已变，未能照办，请核对")
     return ()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from tracker.core.model import Fate, LetterOnFile, LetterState, MailBrief, Task, TaskKind
+from tracker.core.unwanted import RECALLED
 from tracker.store import refiling
 from tracker.store.reading import Query, Rows, Where, grouped
-from tracker.store.recalling import RECALLED
 from tracker.store.tables.desk import LetterCaseRow, LetterRow, TaskRow
 from tracker.store.tables.dossier import MailCaseRow, SubmissionRow
 from tracker.store.tables.incoming import MessageRow
@@ -21,14 +21,6 @@ def briefs(connection: Connection, where: Where) -> dict[str, MailBrief]:
 
 def select_briefs(where: Where) -> tuple[Query, Query]:
     """Mails, and the numbers of the cases that each of them concerns."""
-    numbers = (
-        select(MailCaseRow.sha256, SubmissionRow.number)
-        .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
-        .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
-        .where(refiling.HOLDS)
-        .where(*where)
-        .order_by(MailCaseRow.place, SubmissionRow.seq)
-    )
     mails = select(
         MessageRow.sha256,
         MessageRow.message_id,
@@ -43,7 +35,19 @@ def select_briefs(where: Where) -> tuple[Query, Query]:
         MessageRow.source,
         MessageRow.nothing_attached,
     )
-    return mails.where(*where).order_by(MessageRow.arrived, MessageRow.sha256), numbers
+    return mails.where(*where).order_by(MessageRow.arrived, MessageRow.sha256), select_numbers(where)
+
+
+def select_numbers(where: Where) -> Query:
+    """The mails and the numbers of the cases that each of them concerns, in the order in which it names them."""
+    return (
+        select(MailCaseRow.sha256, SubmissionRow.number)
+        .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
+        .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
+        .where(refiling.HOLDS)
+        .where(*where)
+        .order_by(MailCaseRow.place, SubmissionRow.seq)
+    )
 
 
 def as_briefs(rows: Rows, named: Rows) -> dict[str, MailBrief]:

@@ -13,13 +13,12 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, upd
 from tracker.core.model import Fate, LetterState, TaskKind
 from tracker.core.report import AuditLine
 from tracker.core.standing import HOLDING
-from tracker.core.unwanted import REASONS
+from tracker.core.unwanted import REASONS, RECALLED
 from tracker.store.tables.desk import LetterCaseRow, LetterRow, TaskRow
 from tracker.store.tables.dossier import MailCaseRow, SubmissionRow
 from tracker.store.tables.incoming import MessageRow
 from tracker.store.writing import batched, record
 
-RECALLED = "认定有变，作罢重拟"
 BY_HAND = "settled:由经办人处理"  # what stands for a letter where none was owed because a person had the case in hand
 FILED = "已归件，"  # how the reason begins of a mail that is filed and waits for a decision
 ANSWERED = "已归件，经办人已认定"
