@@ -12,7 +12,8 @@ from config.campaign import Requirement, Weight
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Paragraph, Picture, Signature, Table
 from notifier.notices import Deficiency
 from tracker.core.due import afterthoughts, answer, bursts
-from tracker.core.examination import WAITS, Seen, Want, better, merged, settled, wanted
+from tracker.core.examination import WAITS, Seen, Want, better, settled, wanted
+from tracker.core.merging import merged
 from tracker.core.model import AskHuman, CaseRef, Dossier, Fate, FieldRead, File, Finding, Judgement, Standing, Task, TaskKind
 from tracker.core.standing import items
 

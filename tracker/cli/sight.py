@@ -9,7 +9,8 @@ from typing import Self
 
 from ingest.facts import Defect, DefectKind, Kind, Leaf
 from ingest.vision import Broken, Vision, available
-from tracker.core.examination import merged, pictured, silent
+from tracker.core.merging import merged
+from tracker.core.unseen import pictured, silent
 
 DRAWN = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG, Kind.TIFF, Kind.BMP, Kind.WEBP})  # kinds whose pages can be drawn
 

@@ -16,23 +16,18 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from config.campaign import Campaign, Requirement, Weight
-from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail
+from ingest.facts import Extract, Kind, Leaf, Mail
 from tracker.core import check, form
-from tracker.core.check import PICTURES, TYPED, WORD, accepts
+from tracker.core.check import PICTURES, WORD, accepts
 from tracker.core.evidence import NO_BLANKS, Blanks
+from tracker.core.merging import SEALS, merged, stamped
 from tracker.core.model import AskHuman, CaseRef, Decision, Fate, FieldRead, File, Finding, Judgement
+from tracker.core.unseen import PAGE_PIXELS, bearing, silent
 
 CERTAIN = 0.995  # how sure a cell of a recognised form must be before its being empty counts against an applicant: surer than recognised print ever is
 READABLE = 0.85  # how sure the name of a unit must be before it opens a case: one misread character in it makes another unit
 WAITS = timedelta(minutes=60)  # how long a request for what is lacking waits for a second look; then it is written on what is known
-PAGE_PIXELS = 800  # the longer side of the smallest page anybody can read: A5 at 100 dpi has 827
-STRAY = 20  # characters on a scanned page that are a scanner's own mark, not its text
-SCANT = 60  # characters of a document whose form is in its pictures: a heading, and what the program put into the margins
-SCANNED = PICTURES - {Kind.GIF}
 OPENED_BY = ("item:", "unread:", "unit:")  # keys of the questions that a mail raises while a file of it says nothing
-SEALS = "seal"  # who looks for the prints of seals
-BEARING = PICTURES | TYPED | {Kind.PDF, Kind.OFD, Kind.XLSX}  # kinds of files that a seal may be on
-_JOINT = "+"  # between the readers that read one file
 _MISREAD = frozenset({"too-short", "too-long"})  # counts of characters that somebody recognised
 
 
@@ -67,42 +62,6 @@ class Seen:
     examiner: str
     version: str
     extract: Extract
-
-
-def silent(leaf: Leaf) -> bool:
-    """Whether the first reading left something to be read: a page that is a picture, or a format it does not know."""
-    said = leaf.extract
-    if _closed(leaf):
-        return False
-    scan = leaf.kind in SCANNED or (leaf.kind in {Kind.PDF, Kind.OFD} and said.has_text_layer is False)
-    scan = scan or (leaf.kind is Kind.PDF and bool(unread(said))) or (leaf.kind is Kind.DOCX and pictured(said))
-    return scan or (leaf.kind in WORD and any(one.kind is DefectKind.UNREAD for one in said.defects))
-
-
-def unread(said: Extract) -> frozenset[int]:
-    """Return the pages of a PDF that are pictures of pages, where others have text: the stamped page somebody scanned and put behind the rest."""
-    if not said.has_text_layer or said.recognised:
-        return frozenset()
-    written: dict[int, int] = {}
-    for page, text in (*((one.page, one.text) for one in said.paragraphs), *((one.page, cell) for one in said.tables for row in one.rows for cell in row)):
-        written[page] = written.get(page, 0) + len("".join(text.split()))
-    return frozenset(one.page for one in said.pictures if one.page and max(one.width, one.height) >= PAGE_PIXELS and written.get(one.page, 0) < STRAY)
-
-
-def pictured(said: Extract) -> bool:
-    """Whether a Word document holds scans, and hardly a word beside them."""
-    large = any(max(one.width, one.height) >= PAGE_PIXELS for one in said.pictures)
-    return said.has_text_layer is None and not said.recognised and large and len("".join(said.text.split())) <= SCANT
-
-
-def _closed(leaf: Leaf) -> bool:
-    """Whether nobody can look, or may."""
-    return not leaf.sha256 or leaf.size == 0 or any(one.kind in {DefectKind.ENCRYPTED, DefectKind.DANGEROUS} for one in leaf.extract.defects)
-
-
-def bearing(leaf: Leaf) -> bool:
-    """Whether the print of a seal may be on this file; typed text that was read whole and holds no picture bears none."""
-    return leaf.kind in BEARING and not _closed(leaf) and not check.bare(leaf)
 
 
 def wanted(mail: Mail, judgement: Judgement, campaign: Campaign, examiners: Sequence[Examiner]) -> tuple[Want, ...]:
@@ -145,63 +104,6 @@ def _matters(leaf: Leaf, item: Requirement | None) -> bool:
 def _due(item: Requirement | None, campaign: Campaign) -> datetime | None:
     limits = [campaign.deadline_of(item).at] if item is not None else [one.at for one in campaign.deadlines]
     return min((one for one in limits if one is not None), default=None)
-
-
-def merged(first: Extract, second: Extract, *, path: str) -> Extract:
-    """What both readings of the file at *path* say: text beats what was recognised, and what the second found cures what the first left unread."""
-    if not second.text.strip():
-        return first
-    if first.text.strip() and second.recognised and not first.recognised:
-        return _completed(first, second, path=path)
-    left = tuple(one for one in first.defects if one.kind is not DefectKind.UNREAD)
-    told = tuple(replace(one, where=path) for one in second.defects if Defect(one.kind, path, one.detail) not in left)
-    return replace(
-        second,
-        pictures=first.pictures or second.pictures,
-        pages=first.pages or second.pages,
-        has_text_layer=first.has_text_layer,
-        signatures=tuple(dict.fromkeys((*first.signatures, *second.signatures))),
-        members=first.members,
-        defects=(*left, *told),
-        reader=_JOINT.join(filter(None, (first.reader or "none", second.reader or "second"))),
-    )
-
-
-def _completed(first: Extract, second: Extract, *, path: str) -> Extract:
-    """What a file says, and what was recognised of its pages, or in its pictures, that say nothing by themselves."""
-    pages, whole = unread(first), pictured(first)
-    paragraphs = tuple(one for one in second.paragraphs if whole or one.page in pages)
-    tables = tuple(one for one in second.tables if whole or one.page in pages)
-    if not paragraphs and not tables:
-        return first
-    lines = (*(one.text for one in paragraphs), *("\t".join(row) for one in tables for row in one.rows))
-    return replace(
-        first,
-        text="\n".join((first.text.rstrip(), *lines)),
-        paragraphs=(*first.paragraphs, *paragraphs),
-        tables=(*first.tables, *tables),
-        recognised=True,
-        defects=(*first.defects, *(replace(one, where=path) for one in second.defects)),
-        reader=_JOINT.join(filter(None, (first.reader or "none", second.reader or "second"))),
-    )
-
-
-def stamped(first: Extract, second: Extract) -> Extract:
-    """What is known of a file, with the prints of seals that were seen on it. A look that saw none and had to leave something out saw nothing."""
-    if second.seals is None or (not second.seals and second.defects):
-        return first
-    signatures = tuple(dict.fromkeys((*first.signatures, *second.signatures)))
-    return replace(first, seals=second.seals, signatures=signatures, reader=_JOINT.join((first.reader or "none", second.reader or SEALS)))
-
-
-def again(reader: str) -> bool:
-    """Whether a paper was looked at by more than one reader, whatever for."""
-    return _JOINT in reader
-
-
-def examined(reader: str) -> bool:
-    """Whether what a paper says was read by more than one reader; whoever looked for seals has not read."""
-    return any(not one.startswith(SEALS) for one in reader.split(_JOINT)[1:])
 
 
 def better(mail: Mail, seen: Iterable[Seen]) -> tuple[Mail, frozenset[str], frozenset[str]]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from notifier.notices import CaseEntry, Deficiency, Late, Posting, Receipt, Recipient, Version
-from tracker.core import examination
+from tracker.core import examination, merging
 from tracker.core.bursts import Burst
 from tracker.core.circumstances import addressed
 from tracker.core.cloud import as_of
@@ -85,7 +85,7 @@ def _looking(dossier: Dossier, now: datetime) -> bool:
 def _brought(dossier: Dossier, stood: Sequence[ItemStanding]) -> MailBrief | None:
     """The last mail of a paper in which the second look saw something grave."""
     papers = [one.paper for item in stood if item.standing is Standing.DEFECTIVE for one in item.papers if one.standing is Standing.DEFECTIVE]
-    mails = {paper.mail for paper in papers if examination.examined(paper.reader) and grave(paper.findings)}
+    mails = {paper.mail for paper in papers if merging.examined(paper.reader) and grave(paper.findings)}
     return next((one for one in reversed(dossier.mails) if one.sha256 in mails and one.sender and one.fate is Fate.FILED), None)
 
 

@@ -13,7 +13,8 @@ from ingest.extract import office
 from ingest.facts import DefectKind, Extract, Kind, Leaf
 from ingest.sandbox import Sandbox
 from ingest.vision import Vision, available
-from tracker.core.examination import SEALS, bearing, pictured
+from tracker.core.merging import SEALS
+from tracker.core.unseen import bearing, pictured
 from tracker.desk import Desk, Examiner
 from tracker.flow.wrapping import wrap
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.campaign import Campaign
 from ingest.facts import Extract, Mail, Nature
 from ingest.record import load_value
-from tracker.core import examination, stamped
+from tracker.core import examination, merging, stamped, unseen
 from tracker.core.examination import Seen, Want
 from tracker.core.model import AskHuman, File, Judgement, Ruling, RulingKind, Unit
 from tracker.desk import Desk
@@ -36,7 +36,7 @@ class Looked:
 def look(desk: Desk, mail: Mail) -> Looked:
     """Put what is known of its files into *mail*."""
     stamps = any(any(one.sealed()) for one in desk.campaigns)
-    mine = (leaf for leaf in mail.files() if examination.silent(leaf) or (stamps and examination.bearing(leaf)))
+    mine = (leaf for leaf in mail.files() if unseen.silent(leaf) or (stamps and unseen.bearing(leaf)))
     files = frozenset(leaf.sha256 for leaf in mine) if mail.nature is Nature.PERSON else frozenset()
     if not files:
         return Looked(mail, frozenset(), frozenset(), files, ())
@@ -72,7 +72,7 @@ def judged(
 
 def _judged_again(desk: Desk, looked: Looked, campaign: Campaign, first: Judgement, again: Callable[[Mail], Judgement]) -> Judgement:
     with desk.store.look() as ledger:
-        held = [one for one in ledger.examinations.filed(looked.mail.sha256) if not examination.examined(one.reader)]  # not by a second look
+        held = [one for one in ledger.examinations.filed(looked.mail.sha256) if not merging.examined(one.reader)]  # not by a second look
     filed = {path: frozenset(one.requirement for one in held if one.path == path) for path in {one.path for one in held}}
     return examination.settled(first, again(looked.mail), looked.mail, looked.changed, campaign, filed=filed, blanks=blanks.of(desk, campaign))
 

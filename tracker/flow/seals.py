@@ -10,7 +10,7 @@ from config.campaign import Campaign
 from ingest.facts import Seal
 from tracker.core import confirm, stamped
 from tracker.core.confirm import Waiting
-from tracker.core.examination import SEALS
+from tracker.core.merging import SEALS
 from tracker.core.model import Ruling, RulingKind, TaskKind
 from tracker.desk import Desk
 from tracker.flow import office

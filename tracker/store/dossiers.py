@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
 from ingest.names import title_key
-from tracker.core.examination import SEALS
+from tracker.core.merging import SEALS
 from tracker.core.model import Dossier, PostalReceipt, Submission, Unit
 from tracker.store import correspondence, evidence
 from tracker.store.decided import NOTHING, Decided, decided

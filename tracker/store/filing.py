@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from ingest.facts import Leaf, Mail
-from tracker.core import cloud, examination
+from tracker.core import cloud, merging
 from tracker.core.model import AskHuman, CaseRef, File, Judgement, Note, OpenCase, Task
 from tracker.store import refiling
 from tracker.store.asking import ANSWERED, ask, weigh_fetched
@@ -136,7 +136,7 @@ def _read_anew(matter: Matter, case: Case, paper: File, values: Mapping[str, Any
     if before is None:
         return
     locked = _locked(before.findings)
-    if locked or (before.reader != values["reader"] and examination.again(values["reader"])):
+    if locked or (before.reader != values["reader"] and merging.again(values["reader"])):
         matter.connection.execute(update(PaperRow).where(*same).values({name: values[name] for name in READ_ANEW}))
         action, was = ("paper opened", "encrypted") if locked else ("paper read anew", before.reader)
         log(matter, action, case.number, before=was, after=f"{paper.requirement}: {paper.filename}", why="；".join(paper.reasons))
