@@ -21,7 +21,8 @@ from tracker.core.handwriting import DITTO
 from tracker.core.penned import Ink
 from tracker.core.report import Report
 from tracker.core.takings import Left, Taking
-from tracker.flow.readback import Plan, planned
+from tracker.flow.readback import planned
+from tracker.flow.typed import Plan
 from tracker.workbook.opening import open_
 from tracker.workbook.read import typed
 from tracker.workbook.write import Written, write

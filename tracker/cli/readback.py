@@ -13,7 +13,7 @@ from tracker.cli.attention import Attention, at_option, campaign_option, opened
 
 if TYPE_CHECKING:
     from tracker.flow.penning import Done
-    from tracker.flow.readback import Plan
+    from tracker.flow.typed import Plan
 
 
 @click.command()

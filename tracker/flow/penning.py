@@ -23,7 +23,8 @@ from tracker.core.takings import Decides, Left, Revokes, Taking
 from tracker.desk import Desk, NotReady
 from tracker.flow import office, rulings
 from tracker.flow.carrying import NumberTaken, Pen, carry_out, logged
-from tracker.flow.readback import LEASE, LEASE_SECONDS, Added, Item, Plan, as_json, plan
+from tracker.flow.readback import LEASE, LEASE_SECONDS, as_json, plan
+from tracker.flow.typed import Added, Item, Plan
 from tracker.store.ledger import Hand, StoreError
 
 GAP = timedelta(milliseconds=1)  # between the last moment of one reading and the first of the next

@@ -9,7 +9,7 @@ between, is reading once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -20,14 +20,15 @@ from zoneinfo import ZoneInfo
 from config.campaign import Campaign
 from tracker.core import penned
 from tracker.core.deciding import on_task
-from tracker.core.envelopes import Envelope, envelope, on_parcel, repeated
-from tracker.core.handwriting import Cell, Unread, around, quoted, written
+from tracker.core.envelopes import envelope, on_parcel, repeated
+from tracker.core.handwriting import Cell, around, quoted, written
 from tracker.core.marking import on_letter, on_paper
 from tracker.core.penned import CASES, LETTERS, PAPERS, PARCELS, ROW, TASKS, Compared, Known, Place, State, Turn, by_place, matched, weigh
 from tracker.core.report import Report
-from tracker.core.takings import Books, Left, Outcome, Row, Taking, on_case
+from tracker.core.takings import Books, Left, Row, on_case
 from tracker.desk import Desk, NotReady
 from tracker.flow import noticing, office
+from tracker.flow.typed import Added, Item, Plan
 from tracker.workbook import fields, opening
 from tracker.workbook.opening import Line, Opened, Refused
 from tracker.workbook.read import UNTOUCHED, mark, new
@@ -39,62 +40,6 @@ TELLING = "tracking"
 TOLD = 200  # remarks on one file: a sheet pasted over another one makes thousands
 LANGUAGES = ("zh", "en")
 PLANS = {CASES: on_case, PAPERS: on_paper, PARCELS: on_parcel, TASKS: on_task, LETTERS: on_letter}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What becomes of some cells of one row."""
-
-    sheet: str
-    row: Row
-    outcome: Outcome
-    by: str
-    base: Mapping[str, str]  # what was written there
-    office: Mapping[str, str]  # what the books say now
-    resumed: tuple[Known, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A row that we did not write."""
-
-    cells: Mapping[str, str]
-    made: Envelope | Unread
-    by: str
-    resumed: Known | None = None
-    wish: str = ""  # the 登记号 that she gave it herself
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What reading a file would come to."""
-
-    path: Path
-    copy: str  # which writing of the workbook it is
-    file: str  # and which file of it
-    campaign: Campaign
-    titles: Mapping[str, str]
-    headings: Mapping[str, Mapping[str, str]]
-    items: tuple[Item, ...] = ()
-    added: tuple[Added, ...] = ()
-    told: tuple[str, ...] = ()  # what a person should know and nothing follows from
-    sure: bool = True  # the file remembers what was written into it; else nothing takes effect unasked
-
-    def __bool__(self) -> bool:
-        return bool(self.items or self.added)
-
-    @property
-    def taken(self) -> tuple[Item, ...]:
-        return tuple(one for one in self.items if isinstance(one.outcome, Taking))
-
-    @property
-    def envelopes(self) -> tuple[Added, ...]:
-        return tuple(one for one in self.added if isinstance(one.made, Envelope))
-
-    def place(self, item: Item, names: Iterable[str]) -> str:
-        """The cells of an item as they are spoken of."""
-        said = "、".join(self.headings[item.sheet].get(name, name).lstrip("★") for name in names)
-        return f"{self.titles[item.sheet]} {item.row.number} {said}"
 
 
 @dataclass(frozen=True)
