@@ -22,7 +22,7 @@ from tracker.desk import Desk, NotReady, open_desk
 from tracker.flow import office, rulings
 from tracker.flow.penning import Done, read_back
 from tracker.flow.readback import plan
-from tracker.flow.verdicts import on_case
+from tracker.flow.verdicts import Verdict, on_case, pronounce
 from tracker.store.ledger import Hand, Store
 from tracker.workbook.write import Written, write
 
@@ -634,6 +634,29 @@ def test_letter_goes_or_does_not(typed: str, state: str, left: int, desk: Desk, 
 
     assert [one.state.value for one in report(desk).letters if one.key == "receipt:x"] == [state]
     assert len(done.left) == left
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"), [("10.15", "2025-10-15"), ("10/15", "2025-10-15"), ("至10月15日止", "2025-10-15"), ("20251015", "2025-10-15"), ("3.10", "2026-03-10")]
+)
+def test_a_day_typed_as_text_is_told_as_what_it_was_read_as(typed: str, day: str, desk: Desk, path: Path) -> None:
+    type_in(path, ("单位台账", FIRST, "★延期至", typed))
+
+    assert back(desk, path).taken == [f"单位台账 {FIRST} 延期至：（空） → “{day}”，王芳，认定号 1"]
+    assert made(desk) == [("延期", "case", day, "王芳")]
+    assert shown(written(desk, path), "单位台账", FIRST, "★延期至") == datetime.fromisoformat(day)
+
+
+@pytest.mark.parametrize("typed", ["10月15号17点", "10月15日下午5点", datetime(2025, 10, 15, 17)])
+def test_more_time_is_given_by_days_and_an_hour_is_not_left_out_in_silence(typed: object, desk: Desk, path: Path) -> None:
+    type_in(path, ("单位台账", FIRST, "★延期至", typed))
+
+    done = back(desk, path)
+
+    assert (done.taken, made(desk)) == ([], [])
+    assert [one.split("：", 1)[1] for one in done.left] == ["延期以日计，到那一天的24时为止，不能只到几点；请只写日期，如 2025-10-15"]
+    with pytest.raises(NotReady, match="延期以日计"):
+        pronounce(desk, desk.campaign(), Verdict("延期", FIRST, ("10月15日17时",)), by="王芳", why="", now=LATER)
 
 
 def test_a_letter_let_go_together_with_a_decision_about_its_case_is_not_sent_as_it_was_and_it_is_told_why(desk: Desk, path: Path) -> None:

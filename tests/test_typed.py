@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.handwriting import Cell, Unread, choice, day, ditto, name, note, numbers, phone, several, tracking, written, yes
+from tracker.core.handwriting import Cell, Unread, choice, day, ditto, name, note, numbers, phone, several, tracking, whole_day, written, yes
 
 NEAR, TODAY = date(2025, 9, 30), date(2025, 9, 22)
 ITEMS = ("申报表", "案例", "相关资料", "申报表(纸质)", "案例(纸质)")
@@ -200,6 +200,40 @@ def test_no_reader_raises_and_comparing_is_by_one_text(cell: Cell) -> None:
     ):
         read(cell)
     assert written(written(cell)) == written(cell)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "9.30",
+        "9/30",
+        "9-30",
+        "9月30日",
+        "9月30",
+        "2025.9.30",
+        "2025.9.30.",
+        "20250930",
+        "9月30号17点",
+        "9月30日17:00",
+        "9月30日下午5点半",
+        "2025年9月30日（周二）17时30分",
+        "九月三十日十七时",
+        "9.30 17:00",
+    ],
+)
+def test_a_day_with_an_hour_is_that_day(typed: str) -> None:
+    assert on(typed) == date(2025, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("cell", "whole"),
+    [
+        ("9.30", True), ("9月30日24时", True), ("9月30日（周二）23:59", True), (45930, True), (datetime(2025, 9, 30), True), (date(2025, 9, 30), True), ("2025-09-30 00:00:00", True),
+        ("9月30号17点", False), ("9月30日0时", False), ("2025-9-30 17:00:00", False), (datetime(2025, 9, 30, 17), False),
+    ],
+)  # fmt: skip
+def test_a_day_is_whole_unless_it_ends_at_some_hour(cell: Cell, whole: bool) -> None:
+    assert whole_day(cell) is whole
 
 
 @given(DAYS)

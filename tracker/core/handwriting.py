@@ -31,8 +31,12 @@ _YEAR_FIRST = re.compile(r"(\d{4})(?:\s*[年./、\-]\s*|\s+)(\d{1,2})(?:\s*[月.
 _SHORT_YEAR = re.compile(r"(\d{2})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
-_HOUR = re.compile(r"[\sT]+\d{1,2}[:时点]\d{0,2}(?::\d{2}(?:\.\d+)?)?分?$")
-_WEEKDAY = re.compile(r"\s*\(?(?:周|星期)[一二三四五六日天]\)?$")
+_HOUR = re.compile(
+    r"(?:[\sT]+|(?<=[日号])[,，]?\s*)(?:(?:凌晨|早上|早|上午|中午|下午|傍晚|晚上|晚)\s*)?(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})(?::\d{2}(?:\.\d+)?)?|(?:整|半|[一三]刻)?)\s*分?$"
+)
+_END = frozenset({(24, 0), (23, 59)})  # a day with one of these is the whole day
+_WEEKDAY = re.compile(r"\s*\(?(?:周|星期)[1-6日天]\)?")  # the numerals are digits by then
+WHOLE_DAYS = "延期以日计，到那一天的24时为止，不能只到几点；请只写日期，如 {example}"
 _BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -114,7 +118,7 @@ def day(cell: Cell, *, near: date, today: date) -> date | Unread:
         return _plausible(cell.year, cell.month, cell.day, cell, near)
     if isinstance(cell, int | float):
         return _numeral(float(cell), cell, near)
-    text = _NUMERAL.sub(_arabic, _WEEKDAY.sub("", _HOUR.sub("", plainly(cell))))
+    text = _HOUR.sub("", _in_digits(cell)).rstrip(". ")
     if text in _BACK:
         return today - timedelta(days=_BACK[text])
     if found := _YEAR_FIRST.fullmatch(text) or _TOGETHER.fullmatch(text):
@@ -124,6 +128,19 @@ def day(cell: Cell, *, near: date, today: date) -> date | Unread:
     if found := _MONTH_FIRST.fullmatch(text):
         return _nearest(int(found[1]), int(found[2]), cell, near)
     return _no_day(cell)
+
+
+def whole_day(cell: Cell) -> bool:
+    """Whether a day was typed without an hour at which it is over; 24时 and 23:59 are its end."""
+    if isinstance(cell, datetime):
+        return not (cell.hour or cell.minute) or (cell.hour, cell.minute) in _END
+    found = _HOUR.search(_in_digits(cell)) if isinstance(cell, str) else None
+    return found is None or (int(found[1]), int(found[2] or 0)) in _END or found[0].endswith("00:00:00")  # as programs write a day
+
+
+def _in_digits(cell: Cell) -> str:
+    """A day as it is typed, its numerals as digits, without the day of the week."""
+    return _WEEKDAY.sub("", _NUMERAL.sub(_arabic, plainly(cell)))
 
 
 def day_of(text: str, campaign: Campaign, *, today: date) -> date | Unread:

@@ -24,7 +24,7 @@ SEAL = "seal:"  # before the key of the item, in the field of its column
 VERDICT = re.compile(r"(?:已?经?核验|公章)*(不合格|合格)(?:[\s:,、;。.(]+(.*?)\)?)?", re.DOTALL)
 PASSED = {"通过": "合格", "核验通过": "合格", "不通过": "不合格", "未通过": "不合格", "没通过": "不合格", "核验不通过": "不合格"}
 _STOPS = {"停": "是", "停发": "是", "不发": "是", "不再发": "是", "停发邮件": "是", "恢复": "否", "恢复发信": "否", "不停": "否", "不停发": "否", "照发": "否"}
-_UNTIL = re.compile(r"^(?:延期?|推迟|宽限)?(?:至|到)\s*")  # before a day, in the column of days to which more time is given
+_UNTIL = re.compile(r"^(?:延期?|推迟|宽限)?(?:至|到)\s*|(?<=\S)(?:为止|止)$")  # before a day, in the column of days to which more time is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,10 @@ def _phone(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
 
 def _extended(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
     cell = row.cells[name]
-    said = books.day(_UNTIL.sub("", handwriting.plainly(cell)) if isinstance(cell, str) else cell)
+    typed = _UNTIL.sub("", handwriting.plainly(cell)) if isinstance(cell, str) else cell
+    said = books.day(typed)
+    if isinstance(said, date) and not handwriting.whole_day(typed):  # more time than she meant is not given by leaving the hour out
+        return Unread(handwriting.WHOLE_DAYS.format(example=said.isoformat()))
     return said if isinstance(said, Unread) else (said.isoformat(), (Says("延期", case.number, (said.isoformat(),)),))
 
 

@@ -225,7 +225,10 @@ def _stated(ledger: Ledger, chair: _Chair, dossier: Dossier, kind: RulingKind, s
     number = dossier.submission.number
     match kind:
         case RulingKind.EXTEND:
-            return "case", _later(_day(given, chair), campaign).isoformat()
+            until = _day(given, chair)
+            if not handwriting.whole_day(given):
+                raise NotReady(handwriting.WHOLE_DAYS.format(example=until.isoformat()))
+            return "case", _later(until, campaign).isoformat()
         case RulingKind.WAIVE:
             return f"item:{_item(campaign, said.item or given)}", ""
         case RulingKind.RECLASSIFY:
