@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select, updat
 from ingest.facts import Arrival, Mail
 from tracker.core.model import Fate, RulingKind
 from tracker.store import refiling
+from tracker.store.correspondence import select_numbers
 from tracker.store.engine import StoreError
-from tracker.store.tables.dossier import MailCaseRow, RulingRow, SubmissionRow
+from tracker.store.reading import grouped
+from tracker.store.tables.dossier import RulingRow
 from tracker.store.tables.incoming import CursorRow, LocationRow, MessageFactsRow, MessageRow, MissedRow
 from tracker.store.writing import batched, once, once_each, upsert
 
@@ -210,17 +212,7 @@ class Intake:
         where: list[ColumnElement[bool]] = [MessageRow.arrived.between(since, until), MessageRow.sha256.in_(select(MessageFactsRow.sha256))]
         if campaign is not None:
             where.append(or_(MessageRow.campaign == campaign, MessageRow.campaign.is_(None)))
-        named = (
-            select(MailCaseRow.sha256, SubmissionRow.number)
-            .join(SubmissionRow, SubmissionRow.id == MailCaseRow.submission_id)
-            .join(MessageRow, MessageRow.sha256 == MailCaseRow.sha256)
-            .where(refiling.HOLDS)
-            .where(*where)
-            .order_by(MailCaseRow.place, SubmissionRow.seq)
-        )
-        numbers: dict[str, dict[str, None]] = {}
-        for sha256, number in self.connection.execute(named):
-            numbers.setdefault(sha256, {})[number] = None
+        numbers = grouped((sha256, number) for sha256, number in self.connection.execute(select_numbers(where)))
         names = ("sha256", "message_id", "thread", "sender", "arrived", "fate", "campaign", "covered_by")
         columns = select(*(getattr(MessageRow, name) for name in names))
         return tuple(
@@ -232,7 +224,7 @@ class Intake:
                 arrived=row.arrived,
                 fate=Fate(row.fate),
                 campaign=row.campaign,
-                cases=tuple(numbers.get(row.sha256, ())),
+                cases=tuple(dict.fromkeys(numbers.get(row.sha256, ()))),
                 covered=row.covered_by is not None,
             )
             for row in self.connection.execute(columns.where(*where).order_by(MessageRow.arrived, MessageRow.sha256))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from tracker.core.registered import Registration, sought
 from tracker.core.report import AuditLine
-from tracker.store.engine import StoreError, serialise
-from tracker.store.rosters import Step
+from tracker.store.engine import serialise
+from tracker.store.steps import Chain, Step
 from tracker.store.tables.dossier import SubmissionRow
 from tracker.store.tables.lists import RegistrationEntryRow, RegistrationStepRow
-from tracker.store.writing import Hand, batched, once, record
+from tracker.store.writing import Hand, batched, record
 
 _E, _S = RegistrationEntryRow, RegistrationStepRow
 COLUMNS = (_E.row_key, _E.theirs, _E.unit, _E.title, _E.category, _E.contact, _E.phone, _E.email)
@@ -35,7 +34,7 @@ class Registrations:
 
     def held(self, campaign: str) -> dict[str, Registered]:
         """What holds, by the key of the row: the newest word on it that was not taken back."""
-        undone = self._undone(campaign)
+        undone = self._chain.undone(campaign)
         statement = select(_E.step_id, *COLUMNS, _E.number).join(_S, _S.id == _E.step_id).where(_S.campaign == campaign).order_by(_E.step_id, _E.id)
         found = (row for row in self.connection.execute(statement) if row[0] not in undone)
         return {row[1]: Registered(Registration(*row[1:9]), row[9]) for row in found}
@@ -43,7 +42,7 @@ class Registrations:
     def put(self, campaign: str, source: str, rows: Sequence[Registered], *, hand: Hand) -> int | None:
         """Record an import; the step by which it can be taken back, None where the same was just done."""
         serialise(self.connection, f"shoujian registrations {campaign}")
-        step = self._step(campaign, source, None, json.dumps([asdict(one) for one in rows]), hand)
+        step = self._chain.add(campaign, source, said=json.dumps([asdict(one) for one in rows]), hand=hand)
         if step is not None:
             entries = [{"step_id": step, "row_key": one.row.key, "number": one.number, **_said(one.row)} for one in rows]
             self.connection.execute(insert(_E), entries)
@@ -53,18 +52,16 @@ class Registrations:
 
     def undo(self, campaign: str, step: int, *, hand: Hand) -> bool:
         """Take one import back; cases it opened, and that nothing belongs to, are none any more. False when it was taken back before."""
-        known = {one.id: one for one in self.steps(campaign)}
-        if step not in known or known[step].undoes is not None:
-            raise StoreError(f"there is no import of registrations {step}")
-        if known[step].undone:
+        known = self._chain.open(campaign, step, "import of registrations")
+        if known is None:
             return False
         serialise(self.connection, f"shoujian registrations {campaign}")
-        self._step(campaign, known[step].source, step, str(step), hand)
+        self._chain.add(campaign, known.source, undoes=step, said=str(step), hand=hand)
         numbers = set(self.connection.scalars(select(_E.number).where(_E.step_id == step)))
         kept = {one.number for one in self.held(campaign).values()}
         self._keep(kept)
         self.release(numbers - kept)
-        self._log(campaign, "registrations undone", known[step].source, str(step), hand)
+        self._log(campaign, "registrations undone", known.source, str(step), hand)
         return True
 
     def release(self, numbers: Iterable[str]) -> None:
@@ -72,21 +69,11 @@ class Registrations:
         self._by_hand(numbers, wanted=False)
 
     def steps(self, campaign: str) -> tuple[Step, ...]:
-        undone = self._undone(campaign)
-        count = select(func.count(_E.id)).where(_E.step_id == _S.id).scalar_subquery()
-        found = self.connection.execute(select(_S.id, _S.source, _S.by, _S.at, _S.undoes, count).where(_S.campaign == campaign).order_by(_S.id))
-        return tuple(Step(id_, source, by, at, undoes, id_ in undone, entries) for id_, source, by, at, undoes, entries in found)
+        return self._chain.steps(campaign)
 
-    def _undone(self, campaign: str) -> frozenset[int]:
-        statement = select(_S.undoes).where(_S.campaign == campaign, _S.undoes.is_not(None))
-        return frozenset(one for one in self.connection.scalars(statement) if one is not None)
-
-    def _step(self, campaign: str, source: str, undoes: int | None, said: str, hand: Hand) -> int | None:
-        last = select(_S.key).where(_S.campaign == campaign).order_by(_S.id.desc()).limit(1)
-        key = hashlib.sha256(f"{campaign}\n{self.connection.scalar(last)}\n{undoes or 0}\n{said}".encode()).hexdigest()
-        values = {"campaign": campaign, "source": source, "by": hand.by, "at": hand.now, "undoes": undoes, "key": key}
-        new = once(self.connection, RegistrationStepRow, values, by=("key",))
-        return self.connection.scalar(select(_S.id).where(_S.key == key)) if new else None
+    @property
+    def _chain(self) -> Chain:
+        return Chain(self.connection, _S, _E)
 
     def _keep(self, numbers: Iterable[str]) -> None:
         self._by_hand(numbers, wanted=True)
