@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from config.campaign import Weight
 from ingest.facts import Address, Arrival, Kind, Leaf, Mail, Nature
-from tracker.core.model import CaseRef, Fate, FieldRead, File, Finding, Judgement, Note
+from tracker.core.judgement import CaseRef, File, Judgement, Note
+from tracker.core.model import Fate, FieldRead, Finding
 from tracker.store.ledger import Draft, Hand, Keys, Ledger, Source
 
 CODE = "DJ2025"

@@ -14,7 +14,8 @@ from notifier.notices import Deficiency, Receipt, Saying
 from tracker.core.cloud import as_of, offered, path_of, pressing_first, printed_size, task_key, urgency
 from tracker.core.decide import LEFT_ELSEWHERE, on_mail
 from tracker.core.due import Burst, answer, faults, questions
-from tracker.core.model import AskHuman, CaseState, Dossier, Fate, File, Finding, Paper, RulingKind, Standing, Task, TaskKind
+from tracker.core.judgement import AskHuman, File
+from tracker.core.model import CaseState, Dossier, Fate, Finding, Paper, RulingKind, Standing, Task, TaskKind
 from tracker.core.register import Register
 from tracker.core.standing import case_state, item, items
 

@@ -14,22 +14,8 @@ from config.sheet import bundled_path, read
 from ingest.facts import Defect, DefectKind, Extract, Kind, Link, Mail, Nature
 from tracker.core.decide import misdirected, on_mail, route, unrouted
 from tracker.core.due import questions
-from tracker.core.model import (
-    AskHuman,
-    CaseRef,
-    Dossier,
-    Fate,
-    FieldRead,
-    File,
-    Judgement,
-    LetterOnFile,
-    MailBrief,
-    Note,
-    OpenCase,
-    Ruling,
-    RulingKind,
-    TaskKind,
-)
+from tracker.core.judgement import AskHuman, CaseRef, File, Judgement, Note, OpenCase
+from tracker.core.model import Dossier, Fate, FieldRead, LetterOnFile, MailBrief, Ruling, RulingKind, TaskKind
 from tracker.core.register import Register, Written
 from tracker.core.standing import items
 

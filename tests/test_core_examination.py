@@ -13,8 +13,9 @@ from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Paragraph, Pic
 from notifier.notices import Deficiency
 from tracker.core.due import afterthoughts, answer, bursts
 from tracker.core.examination import WAITS, Seen, Want, better, settled, wanted
+from tracker.core.judgement import AskHuman, CaseRef, File, Judgement
 from tracker.core.merging import merged
-from tracker.core.model import AskHuman, CaseRef, Dossier, Fate, FieldRead, File, Finding, Judgement, Standing, Task, TaskKind
+from tracker.core.model import Dossier, Fate, FieldRead, Finding, Standing, Task, TaskKind
 from tracker.core.standing import items
 
 CASE, OTHER = CaseRef("临江市星火社会工作服务中心", "星火照邻"), CaseRef("临江市水务集团有限公司", "清泉先锋")

@@ -12,7 +12,8 @@ from ingest.facts import Extract, Kind, Leaf, Mail, Table
 from ingest.names import unit_key
 from tracker.core import stamped
 from tracker.core.decide import on_mail
-from tracker.core.model import AskHuman, CaseRef, File, Submission, TaskKind, Unit
+from tracker.core.judgement import AskHuman, CaseRef, File
+from tracker.core.model import Submission, TaskKind, Unit
 from tracker.core.place import Placed, place
 from tracker.core.register import Register
 from tracker.core.whose import threaded

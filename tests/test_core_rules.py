@@ -19,7 +19,8 @@ from ingest.extract import extract
 from ingest.facts import Extract, Font, Kind, Leaf, Paragraph, Picture
 from notifier.words import LANGUAGES, catalogue, say
 from tracker.core import agreement, check, rules, typeface
-from tracker.core.model import File, Finding, Standing
+from tracker.core.judgement import File
+from tracker.core.model import Finding, Standing
 from tracker.core.standing import item
 
 MUST, SHOULD, HUMAN = Weight.MUST, Weight.SHOULD, Weight.HUMAN

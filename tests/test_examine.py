@@ -28,7 +28,8 @@ from ingest.facts import Extract, Kind
 from ingest.parse import read
 from tracker import sample, schedule
 from tracker.core.directions import Direction
-from tracker.core.model import Fate, Judgement
+from tracker.core.judgement import Judgement
+from tracker.core.model import Fate
 from tracker.desk import Desk, open_desk
 from tracker.flow import examiners, intake, looked, work
 from tracker.flow.care import again

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import event
 
 from ingest.names import title_key, unit_key
-from tracker.core.model import CaseRef, Ruling, RulingKind
+from tracker.core.judgement import CaseRef
+from tracker.core.model import Ruling, RulingKind
 from tracker.flow.registers import Names
 from tracker.store.ledger import Hand, Keys, Ledger, Store, open_store
 

@@ -163,7 +163,7 @@ def test_other_campaign_and_its_files_stay(desk: Desk) -> None:
 
 
 def _open_other(desk: Desk) -> str:
-    from tracker.core.model import CaseRef
+    from tracker.core.judgement import CaseRef
     from tracker.flow.registrations import KEYS
     from tracker.store.ledger import Hand
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from config.settings import write_initial
 from ingest.names import title_key, unit_key
 from tracker import sample
-from tracker.core.model import CaseRef
+from tracker.core.judgement import CaseRef
 from tracker.core.report import Report
 from tracker.desk import Desk, open_desk
 from tracker.flow import office

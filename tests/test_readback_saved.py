@@ -24,7 +24,8 @@ from workbook_reports import report as invented
 from config.settings import write_initial
 from ingest.names import title_key, unit_key
 from tracker.cli import run as command
-from tracker.core.model import CaseRef, Ruling, RulingKind, TaskKind
+from tracker.core.judgement import CaseRef
+from tracker.core.model import Ruling, RulingKind, TaskKind
 from tracker.desk import Desk, open_desk
 from tracker.flow import office
 from tracker.flow.penning import read_back

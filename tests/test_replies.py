@@ -19,7 +19,8 @@ from ingest.quotes import trim
 from tracker.core.asking import questions
 from tracker.core.bursts import Burst
 from tracker.core.decide import on_mail
-from tracker.core.model import AskHuman, Fate, Judgement, Note, TaskKind
+from tracker.core.judgement import AskHuman, Judgement, Note
+from tracker.core.model import Fate, TaskKind
 from tracker.core.owed import Settle
 from tracker.core.register import Register
 from tracker.core.replies import Wish, wish

@@ -30,7 +30,8 @@ from ingest.names import unit_key
 from notifier.words import say
 from tracker.cli import run as command
 from tracker.core import board, confirm, stamped
-from tracker.core.model import CaseRef, Finding, Ruling, RulingKind, Standing, Unit
+from tracker.core.judgement import CaseRef
+from tracker.core.model import Finding, Ruling, RulingKind, Standing, Unit
 from tracker.core.report import Report
 from tracker.core.sealed import Sealing, SealState
 from tracker.core.standing import item

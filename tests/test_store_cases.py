@@ -12,24 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 from store_builders import CODE, KEYS, LI, NOW, applied, draft, file_mails, filed, mail, paper, received
 
-from tracker.core.model import (
-    AskHuman,
-    CaseRef,
-    Fate,
-    Judgement,
-    LetterOnFile,
-    LetterState,
-    MailBrief,
-    Note,
-    OpenCase,
-    PostalReceipt,
-    Ruling,
-    RulingKind,
-    Submission,
-    Task,
-    TaskKind,
-    Unit,
-)
+from tracker.core.judgement import AskHuman, CaseRef, Judgement, Note, OpenCase
+from tracker.core.model import Fate, LetterOnFile, LetterState, MailBrief, PostalReceipt, Ruling, RulingKind, Submission, Task, TaskKind, Unit
 from tracker.store.ledger import Ledger, Source, Store, StoreError
 from tracker.store.tables.row import Row
 

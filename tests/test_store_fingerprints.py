@@ -8,8 +8,8 @@ from store_builders import CODE, KEYS, LI, NOW, applied, filed, mail, received
 from stories import essay, rewritten
 
 from tracker.core import likeness
+from tracker.core.judgement import CaseRef
 from tracker.core.likeness import LEAST_SAME, VERSION, Sketch
-from tracker.core.model import CaseRef
 from tracker.store.columns import LONGEST_KEY
 from tracker.store.fingerprints import Earlier, FingerprintRow, Fingerprints, Known, MarkRow
 from tracker.store.ledger import Ledger, Store

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from store_builders import CODE, NOW, applied, arrival, draft, filed, mail, received, sha
 
 from ingest.facts import Address
-from tracker.core.model import CaseRef, Fate, Judgement, Note, Task, TaskKind
+from tracker.core.judgement import CaseRef, Judgement, Note
+from tracker.core.model import Fate, Task, TaskKind
 from tracker.core.report import AuditLine
 from tracker.store.columns import LONGEST_KEY, Json, Key, UtcDateTime, Words
 from tracker.store.ledger import Hand, Incoming, Pending, Source, Store, StoreError

@@ -24,7 +24,8 @@ from tracker.cli.preview import as_data, told
 from tracker.core.calendar import issues, working
 from tracker.core.due import Grounds, besides, reminders
 from tracker.core.forecast import Foreseen, forecast, together
-from tracker.core.model import CaseRef, Dossier, RulingKind, TaskKind
+from tracker.core.judgement import CaseRef
+from tracker.core.model import Dossier, RulingKind, TaskKind
 from tracker.core.unwanted import BOUNCED, COMPLETE, GONE, OLDER, OVER, STOPPED, WITHDRAWING, unwanted
 from tracker.desk import Desk, open_desk
 from tracker.flow import care, letters

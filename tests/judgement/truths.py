@@ -16,7 +16,8 @@ from unit_pairs import roster
 from ingest.facts import Extract, Kind, Leaf, Mail
 from ingest.names import title_key, unit_key
 from tracker.core.decide import on_mail
-from tracker.core.model import CaseRef, Fate, File, Judgement, Submission, Unit
+from tracker.core.judgement import CaseRef, File, Judgement
+from tracker.core.model import Fate, Submission, Unit
 from tracker.core.register import Register
 
 OWN_TITLES = ("银发守护", "一家亲", "红色驿站", "暖新行动", "邻里同心", "五社联动", "益起来", "流动党员之家", "小巷管家", "初心课堂")

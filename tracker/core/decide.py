@@ -14,7 +14,8 @@ from notifier.moments import moment
 from tracker.core import agreement, check, cloud, directions, likeness, replies, returned
 from tracker.core.directions import Directions
 from tracker.core.evidence import NO_BLANKS, Blanks, readings
-from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Finding, Judgement, Note, OpenCase, RulingKind, Task, TaskKind
+from tracker.core.judgement import AskHuman, CaseRef, Decision, File, Judgement, Note, OpenCase
+from tracker.core.model import Fate, Finding, RulingKind, Task, TaskKind
 from tracker.core.place import Placed, Placement, place
 from tracker.core.register import Register
 from tracker.core.replies import Wish

@@ -20,8 +20,9 @@ from ingest.facts import Extract, Kind, Leaf, Mail
 from tracker.core import check, form
 from tracker.core.check import PICTURES, WORD, accepts
 from tracker.core.evidence import NO_BLANKS, Blanks
+from tracker.core.judgement import AskHuman, CaseRef, Decision, File, Judgement
 from tracker.core.merging import SEALS, merged, stamped
-from tracker.core.model import AskHuman, CaseRef, Decision, Fate, FieldRead, File, Finding, Judgement
+from tracker.core.model import Fate, FieldRead, Finding
 from tracker.core.unseen import PAGE_PIXELS, bearing, silent
 
 CERTAIN = 0.995  # how sure a cell of a recognised form must be before its being empty counts against an applicant: surer than recognised print ever is

@@ -19,8 +19,9 @@ from tracker.core.check import ARCHIVES, SCANS, accepts
 from tracker.core.company import bare_name, envelopes, in_company
 from tracker.core.directions import Direction, Directions
 from tracker.core.evidence import Reading, readings
+from tracker.core.judgement import CaseRef
 from tracker.core.listing import Listing
-from tracker.core.model import CaseRef, RulingKind, Submission
+from tracker.core.model import RulingKind, Submission
 from tracker.core.register import Register
 from tracker.core.which import case_for, case_said, only_case, open_question, ref, titles_of
 from tracker.core.whose import Doubt, Whose, by_loose_name, doubt_about, otherwise_named, threaded, unit_of_mail, unknown_unit

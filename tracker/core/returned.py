@@ -14,7 +14,8 @@ from itertools import islice
 from config.campaign import Campaign
 from ingest.facts import Mail
 from tracker.core import mentions
-from tracker.core.model import AskHuman, CaseRef, Fate, Judgement, Note, Submission, Task, TaskKind
+from tracker.core.judgement import AskHuman, CaseRef, Judgement, Note
+from tracker.core.model import Fate, Submission, Task, TaskKind
 from tracker.core.register import Register
 
 NOT_OURS = "退信，与本处所发函件无关"

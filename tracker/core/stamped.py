@@ -17,7 +17,8 @@ from config.campaign import Campaign, Requirement, Weight
 from ingest.facts import Extract, Leaf, Mail, Seal, SealType
 from ingest.names import unit_key
 from tracker.core import mentions, sealed
-from tracker.core.model import AskHuman, CaseRef, FieldRead, File, Finding, Judgement, Task, TaskKind, Unit
+from tracker.core.judgement import AskHuman, CaseRef, File, Judgement
+from tracker.core.model import FieldRead, Finding, Task, TaskKind, Unit
 from tracker.core.sealed import Sealing, SealState
 
 WHOSE = "unit:"  # of the keys of questions whose files are

@@ -11,7 +11,8 @@ from tracker.core.agreement import same_title
 from tracker.core.company import bare_name
 from tracker.core.directions import Direction
 from tracker.core.evidence import Reading
-from tracker.core.model import CaseRef, Submission, Unit
+from tracker.core.judgement import CaseRef
+from tracker.core.model import Submission, Unit
 from tracker.core.register import Register
 from tracker.core.whose import Doubt, Whose, doubt_about
 

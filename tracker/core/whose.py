@@ -16,7 +16,8 @@ from tracker.core import closeness, mentions, titles
 from tracker.core.agreement import same_title
 from tracker.core.directions import Direction
 from tracker.core.evidence import Reading
-from tracker.core.model import CaseRef, Submission
+from tracker.core.judgement import CaseRef
+from tracker.core.model import Submission
 from tracker.core.register import Register
 
 

@@ -18,7 +18,8 @@ from ingest.sandbox import Broken
 from ingest.suffixes import by_name, disguised
 from tracker.core import check, cloud, form, likeness
 from tracker.core.blank import Blank
-from tracker.core.model import CaseRef, Dossier, File, Ruling, RulingKind, Task, TaskKind
+from tracker.core.judgement import CaseRef, File
+from tracker.core.model import Dossier, Ruling, RulingKind, Task, TaskKind
 from tracker.desk import Desk, NotReady
 from tracker.flow import blanks
 from tracker.flow.wrapping import chunks, wrap

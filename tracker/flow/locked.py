@@ -21,8 +21,9 @@ from ingest.facts import DefectKind, Leaf, Mail, Nature
 from ingest.parse import dump, load
 from ingest.passwords import passwords
 from tracker.core import replies
+from tracker.core.judgement import AskHuman, CaseRef, Decision, File, Judgement
 from tracker.core.mentions import numbers
-from tracker.core.model import AskHuman, CaseRef, Decision, Fate, File, Judgement, Ruling, RulingKind, TaskKind
+from tracker.core.model import Fate, Ruling, RulingKind, TaskKind
 from tracker.core.report import AuditLine
 from tracker.desk import Desk
 from tracker.store.ledger import Companion, Hand, Ledger

@@ -11,7 +11,8 @@ from ingest.facts import Extract, Mail, Nature
 from ingest.record import load_value
 from tracker.core import examination, merging, stamped, unseen
 from tracker.core.examination import Seen, Want
-from tracker.core.model import AskHuman, File, Judgement, Ruling, RulingKind, Unit
+from tracker.core.judgement import AskHuman, File, Judgement
+from tracker.core.model import Ruling, RulingKind, Unit
 from tracker.desk import Desk
 from tracker.flow import blanks, examiners
 from tracker.store.ledger import Hand, Kept, Ledger

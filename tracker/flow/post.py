@@ -12,7 +12,8 @@ from ingest.names import title_key, unit_key
 from tracker.core import amending
 from tracker.core.directions import PARCEL
 from tracker.core.due import questions
-from tracker.core.model import CaseRef, PostalReceipt, Ruling, RulingKind, Task, TaskKind
+from tracker.core.judgement import CaseRef
+from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task, TaskKind
 from tracker.desk import Desk, NotReady
 from tracker.flow import postbook, rulings
 from tracker.store.ledger import Hand, Keys

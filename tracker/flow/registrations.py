@@ -11,7 +11,8 @@ from config.campaign import Campaign
 from ingest.facts import DefectKind
 from ingest.names import title_key, unit_key
 from tracker.core import registered
-from tracker.core.model import CaseRef, Submission
+from tracker.core.judgement import CaseRef
+from tracker.core.model import Submission
 from tracker.core.register import Register
 from tracker.core.registered import FIELDS, Registration
 from tracker.core.titles import alike

@@ -19,7 +19,8 @@ from tracker.core.check import PICTURES
 from tracker.core.decide import Routed
 from tracker.core.directions import Directions
 from tracker.core.due import questions
-from tracker.core.model import Fate, Judgement, Submission, Task, TaskKind
+from tracker.core.judgement import Judgement
+from tracker.core.model import Fate, Submission, Task, TaskKind
 from tracker.core.waybills import Waybill
 from tracker.desk import Desk, Progress, silent
 from tracker.flow import blanks, locked, looked

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from ingest.facts import Mail
 from tracker.core.directions import MAIL
+from tracker.core.judgement import CaseRef, File, Judgement
 from tracker.core.members import Members
-from tracker.core.model import CaseRef, Dossier, Fate, File, Judgement, LetterState, MailBrief, RulingKind, Submission, TaskKind, Unit
+from tracker.core.model import Dossier, Fate, LetterState, MailBrief, RulingKind, Submission, TaskKind, Unit
 from tracker.core.register import Written
 from tracker.core.report import AuditLine
 from tracker.store import dossiers, refiling

@@ -19,7 +19,8 @@ from sqlalchemy import Connection, select, update
 
 from ingest.facts import Leaf, Mail
 from tracker.core import cloud, merging
-from tracker.core.model import AskHuman, CaseRef, File, Judgement, Note, OpenCase, Task
+from tracker.core.judgement import AskHuman, CaseRef, File, Judgement, Note, OpenCase
+from tracker.core.model import Task
 from tracker.store import refiling
 from tracker.store.asking import ANSWERED, ask, weigh_fetched
 from tracker.store.columns import clean

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from ingest.facts import Mail
-from tracker.core.model import CaseRef, File, Judgement, OpenCase
+from tracker.core.judgement import CaseRef, File, Judgement, OpenCase
 from tracker.core.report import AuditLine
 from tracker.store import refiling
 from tracker.store.columns import clean

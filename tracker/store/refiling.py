@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select, update
 
-from tracker.core.model import AskHuman, File, Judgement, TaskKind
+from tracker.core.judgement import AskHuman, File, Judgement
+from tracker.core.model import TaskKind
 from tracker.store.tables.desk import AuditRow, TaskRow
 from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, SubmissionRow
 from tracker.store.tables.incoming import MessageRow
