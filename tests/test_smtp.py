@@ -192,14 +192,21 @@ def test_a_server_that_knows_no_password_is_said_to_refuse_the_login(offered):
     assert not [line for line in script.lines if line.startswith(("AUTH", "MAIL"))]
 
 
-@pytest.mark.parametrize("answer", [b"454 not now\r\n", b"220 go\r\n250 injected\r\n", DROP])
-def test_a_starttls_that_is_offered_and_fails_gives_nothing_away(answer):
-    with Script({"EHLO": b"250-x\r\n250 STARTTLS\r\n", "STARTTLS": answer}) as script:
+@pytest.mark.parametrize(
+    ("answer", "code", "reply"),
+    [
+        (b"454 not now\r\n", 454, "not now"),
+        (b"220 go\r\nno more to say\r\n", 0, "与发信服务器的加密连接未通过验证"),
+        (DROP, 0, "连不上发信服务器"),
+    ],
+)
+def test_a_starttls_that_is_offered_and_fails_gives_nothing_away(answer, code, reply):
+    with Script({"EHLO": b"250-x\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n", "STARTTLS": answer}) as script:
         outcome = send(script, security=Security.STARTTLS, user="u", password="canary")
 
-    assert isinstance(outcome, Later)
-    assert outcome.ours
-    assert not [line for line in script.lines if line.startswith(("AUTH", "MAIL"))]
+    assert (type(outcome), outcome.code, outcome.ours, outcome.reply.startswith(reply)) == (Later, code, True, True)
+    assert script.lines[:2] == ["ehlo example.org\r\n", "STARTTLS\r\n"]
+    assert not [line for line in script.lines[2:] if line.upper().startswith(("EHLO", "AUTH", "MAIL")) or "canary" in line]  # a handshake at most
 
 
 def test_an_addressee_refused_is_never_told_to_our_copy():
@@ -479,24 +486,68 @@ class Sealed(Leaving):
             super()._serve(within)
 
 
-@pytest.mark.parametrize(
-    ("answers", "after", "outcome", "letters"),
-    [
-        ({"DATA": DROP}, "", Later, 0),
-        ({"DATA": b"354 go\r\n421 bye\r\n"}, "DATA", Later, 0),
-        ({"DATA": b"354 go\r\n250 queued\r\n", ".": b"554 spam\r\n"}, "", Refused, 1),
-        ({".": DROP}, "", Unknown, 1),
-        ({}, ".", Accepted, 1),
-    ],
-)
-def test_an_encrypted_line_that_breaks_is_judged_like_any_other(certificate, answers, after, outcome, letters):
-    script = Sealed(answers)
+class Upgrading(Leaving):
+    """The same, over TLS from STARTTLS on."""
+
+    def _serve(self, connection):
+        self.within = False
+        with suppress(OSError), connection.makefile("rb") as plain:
+            super()._answer(connection, "HELLO", "")
+            while (verb := plain.readline().strip().upper()) and verb != b"STARTTLS":
+                self.lines.append(f"in the clear: {verb.decode()}")
+                connection.sendall(b"250-x\r\n250 STARTTLS\r\n")
+            connection.sendall(self.answers.get("STARTTLS", b"220 go\r\n"))
+            with self.context.wrap_socket(connection, server_side=True) as within:
+                self.within = True
+                super()._serve(within)
+
+    def _answer(self, connection, verb, rest):
+        return True if verb == "HELLO" and self.within else super()._answer(connection, verb, rest)
+
+
+def played(kind, certificate, answers, after="", **more):
+    """What became of a letter to a server of *kind*, and the server."""
+    script = kind(answers)
     script.after, script.context = after, ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     script.context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    security = Security.TLS if kind is Sealed else Security.STARTTLS
     with script:
-        told = send(script, host="localhost", security=Security.TLS, ca_file=certificate / "cert.pem")
+        return send(script, **{"host": "localhost", "security": security, "ca_file": certificate / "cert.pem"} | more), script
 
-    assert (type(told), len(script.letters)) == (outcome, letters)
+
+@pytest.mark.parametrize("kind", [Sealed, Upgrading])
+@pytest.mark.parametrize(
+    ("answers", "after", "outcome", "letters", "last"),
+    [
+        ({"DATA": DROP}, "", Later(0, "发信途中连接中断：SMTPServerDisconnected: Connection unexpectedly closed", ours=True), 0, "DATA\r\n"),
+        ({"DATA": b"354 go\r\n421 bye\r\n"}, "DATA", Later(421, "bye", ours=True), 0, "DATA\r\n"),
+        ({"DATA": b"354 go\r\n250 queued\r\n", ".": b"554 spam\r\n"}, "", Refused(554, "spam"), 1, "QUIT\r\n"),
+        ({".": DROP}, "", Unknown("正文发完后连接中断，对方是否收下不明"), 1, "DATA\r\n"),
+        ({}, ".", Accepted("250 queued as 1"), 1, "DATA\r\n"),
+    ],
+)
+def test_an_encrypted_line_that_breaks_is_judged_like_any_other(certificate, kind, answers, after, outcome, letters, last):
+    told, script = played(kind, certificate, answers, after)
+
+    assert (told, len(script.letters), script.lines[-1]) == (outcome, letters, last)
+
+
+def test_a_line_that_died_under_its_encryption_before_the_final_dot_leaves_the_letter_to_be_sent(certificate):
+    script = Sealed({})
+    script.after, script.context = "DATA", ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    script.context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    with script, Mailer(account(script.port, host="localhost", security=Security.TLS, ca_file=certificate / "cert.pem")) as mailer:
+        outcome = mailer.send(LETTER, US, (THEM,), intent=lambda: time.sleep(0.2) or True)
+
+    assert (type(outcome), outcome.code, outcome.ours, script.letters) == (Later, 0, True, [])
+
+
+def test_what_is_said_in_the_clear_ahead_of_the_handshake_is_no_answer_within(certificate):
+    answers = {"STARTTLS": b"220 go\r\n250-injected\r\n250 AUTH LOGIN\r\n", "EHLO": b"250-x\r\n250 AUTH PLAIN\r\n", "AUTH": b"235 come in\r\n"}
+    told, script = played(Upgrading, certificate, answers, user="u", password="canary")
+
+    assert told == Accepted("250 queued as 1")
+    assert script.lines[:3] == ["in the clear: EHLO EXAMPLE.ORG", "ehlo example.org\r\n", "AUTH PLAIN AHUAY2FuYXJ5\r\n"]
 
 
 def test_a_server_without_starttls_gets_nothing():
