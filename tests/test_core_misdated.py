@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.settings import write_initial
 from config.sheet import bundled_path, read, read_text
 from notifier.manners import not_before
 from notifier.words import say
@@ -33,7 +35,7 @@ SAID = {
     "year": "活动名称写的是2028年，截止却是2026年9月30日（星期三）24时，请核对年份",
     "notice": "截止是2026年9月30日（星期三）24时，早于“依据”所写通知的日期2026年10月8日，请核对年份",
     "reminders": "截止前的催报日都已过去（最后一个是2026年8月31日），今后不会催报",
-    "never": "写了日报收件人，但没有写明日期的截止，日报不会发出",
+    "never": "有日报收件人，但截止没有写明日期，日报不会发出",
     "digest past": "日报的日子都已过去（最后一期是2026年8月3日），今后不会再发",
     "early": "日报定在6时，正在不发信的时段内，要到当日8时才发出，请改“时刻”",
     "at night": "日报定在23时，正在不发信的时段内，要到次日8时才发出，请改“时刻”",
@@ -92,6 +94,16 @@ def test_the_hours_without_letters_are_those_of_the_service() -> None:
 
     assert [say(one) for one in doubts(sheet, TODAY, NIGHT)] == [SAID["early"]]
     assert doubts(sheet, TODAY, partial(NIGHT, quiet_from=time(23), quiet_until=time(5))) == ()
+
+
+def test_readers_whom_the_deployment_names_are_readers_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for name, readers in (("无", ()), ("有", ("zhuren@example.org",))):
+        write_initial(tmp_path / name, campaigns=("TG",), organisers=readers)
+        run(["--home", str(tmp_path / name), "campaign", "check", "TG"])
+        told.append(SAID["never"] in capsys.readouterr().out)
+
+    assert told == [False, True]
 
 
 @pytest.mark.parametrize(("at", "notes"), [("2025-09-01", 0), ("2025-10-01", 1)])

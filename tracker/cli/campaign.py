@@ -60,10 +60,11 @@ def _dates(context: click.Context, found: Campaign, at: datetime | None) -> tupl
     try:
         settings = load(home_of(context))
     except (SettingsError, OSError):
-        later = partial(not_before, zone=found.zone)
+        later, read = partial(not_before, zone=found.zone), False
     else:
+        read = bool(settings.organisers)
         later = partial(not_before, zone=found.zone, quiet_from=time(settings.quiet_from), quiet_until=time(settings.quiet_until))
-    return tuple(say(one) for one in doubts(found, at or clock(), later))
+    return tuple(say(one) for one in doubts(found, at or clock(), later, read=read))
 
 
 def _blanks(folder: Path, found: Campaign) -> tuple[str, ...]:

@@ -23,14 +23,17 @@ FULL_DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d
 NOTICE = "依据"  # where a sheet names the notice it was made from
 
 
-def doubts(campaign: Campaign, now: datetime, later: Callable[[datetime], datetime]) -> tuple[Saying, ...]:
-    """Sentences about dates that have passed or look wrong on *now*; *later* moves a moment out of the hours without letters."""
+def doubts(campaign: Campaign, now: datetime, later: Callable[[datetime], datetime], *, read: bool = False) -> tuple[Saying, ...]:
+    """Sentences about dates that have passed or look wrong on *now*; *later* moves a moment out of the hours without letters.
+
+    *read*: somebody gets the digest though the sheet names nobody.
+    """
     closes: dict[datetime, list[Deadline]] = {}
     for one in campaign.deadlines:
         if one.at is not None:
             closes.setdefault(one.at, []).append(one)
     found = [sentence for at, same in closes.items() for sentence in (*_closing(campaign, same, at, now), *_reminding(campaign, same, at, now))]
-    return (*found, *_digest(campaign, now, later))
+    return (*found, *(_digest(campaign, now, later) if read or campaign.correspondence.digest_to else ()))
 
 
 def _closing(campaign: Campaign, same: Sequence[Deadline], at: datetime, now: datetime) -> Iterator[Saying]:
@@ -75,9 +78,6 @@ def _reminding(campaign: Campaign, same: Sequence[Deadline], at: datetime, now: 
 
 
 def _digest(campaign: Campaign, now: datetime, later: Callable[[datetime], datetime]) -> Iterator[Saying]:
-    wanted = campaign.correspondence
-    if not wanted.digest_to:
-        return
     today = now.astimezone(ZoneInfo(campaign.zone)).date()
     every = issues(campaign, min((last_day(one, campaign.zone) for one in campaign.deadlines if one.at is not None), default=today) - timedelta(days=1))
     if not every:
@@ -86,7 +86,7 @@ def _digest(campaign: Campaign, now: datetime, later: Callable[[datetime], datet
     if every[-1].at <= now:
         yield _said("check.digest-past", date=day(every[-1].at.date()))
         return
-    asked = datetime.combine(today, time(wanted.digest_hour), ZoneInfo(campaign.zone))
+    asked = datetime.combine(today, time(campaign.correspondence.digest_hour), ZoneInfo(campaign.zone))
     goes = later(asked).astimezone(asked.tzinfo)
     if goes != asked:
         yield _said("check.digest-quiet", hour=str(asked.hour), until=f"{'次日' if goes.date() > today else '当日'}{goes.hour}时")
