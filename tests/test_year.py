@@ -324,6 +324,16 @@ def test_a_mail_that_has_no_answer_yet_keeps_no_later_reminder_out_of_the_previe
     assert [one.at for one in forecast((unanswered,), BY_EMAIL, on(26, 12), days=5) if one.kind == "reminder"] == [on(27, 9)]
 
 
+def test_a_letter_to_an_address_that_takes_nothing_is_not_foreseen() -> None:
+    bounced = replace(task(TaskKind.BOUNCE, number="DJ2025-0002"), reasons=("Xinghuo@example.com",))
+    other = replace(made("owes"), submission=submission(2, "临江市水务集团有限公司"), tasks=(bounced,))
+
+    lines = forecast((made("owes"), other), BY_EMAIL, on(26), days=2)
+
+    assert [one.cases for one in forecast((made("owes"),), BY_EMAIL, on(26), days=2)] != []
+    assert lines == ()
+
+
 def test_the_preview_is_a_command_that_queues_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     with desk.store.begin() as ledger:
         one = mail("m", sender="u@example.com")

@@ -17,6 +17,7 @@ from notifier.notices import NoticeKind, Reminder
 from tracker.core.calendar import issues, newest
 from tracker.core.due import REMINDER_HOUR, Grounds, Send, besides, reminders, rungs
 from tracker.core.model import Dossier, LetterOnFile, LetterState
+from tracker.core.returned import unreachable
 
 DAYS = 30  # how far ahead, where nobody says otherwise
 MOST_DAYS = 366
@@ -60,6 +61,7 @@ def forecast(
 def _letters(dossiers: Sequence[Dossier], campaign: Campaign, now: datetime, until: datetime, grounds: Grounds) -> Iterator[Foreseen]:
     written = {one.submission.number: one for one in dossiers}
     units = {one.submission.number: one.submission.unit.name for one in dossiers}
+    returned = unreachable(task for one in dossiers for task in one.tasks)
     for at in _moments(campaign, now, until):
         if at > now:
             written = {number: _answered(one) for number, one in written.items()}
@@ -70,7 +72,8 @@ def _letters(dossiers: Sequence[Dossier], campaign: Campaign, now: datetime, unt
                     continue  # the same key is never written twice
                 for number in owed.cases:
                     written[number] = replace(written[number], letters=(*written[number].letters, _on_file(owed, at)))
-                yield Foreseen(at, owed.notice.kind.value, 1, tuple((number, units[number]) for number in owed.cases), _rung(owed, campaign))
+                if owed.posting.to.address.casefold() not in returned:  # written, and dropped when its turn comes
+                    yield Foreseen(at, owed.notice.kind.value, 1, tuple((number, units[number]) for number in owed.cases), _rung(owed, campaign))
 
 
 def _answered(dossier: Dossier) -> Dossier:
