@@ -1,6 +1,8 @@
 import asyncio
 import shutil
+import socket
 import ssl
+import struct
 import subprocess
 import threading
 import time
@@ -156,6 +158,20 @@ def test_a_line_that_died_before_the_final_dot_leaves_the_letter_to_be_sent():
     assert (outcome.code, outcome.ours, script.letters) == (0, True, [])
 
 
+def test_a_line_that_was_reset_before_the_final_dot_leaves_the_letter_to_be_sent():
+    class Slamming(Leaving):
+        after = "DATA"
+
+        def _answer(self, connection, verb, rest):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing resets
+            return super()._answer(connection, verb, rest)
+
+    with Slamming() as script, Mailer(account(script.port)) as mailer:
+        outcome = mailer.send(LETTER, US, (THEM,), intent=lambda: time.sleep(0.2) or True)
+
+    assert (type(outcome), outcome.code, outcome.ours, script.letters) == (Later, 0, True, [])
+
+
 @pytest.mark.parametrize("last", [b"250 ok\r\n421 idle\r\n", b"250 ok\r\n"])
 def test_a_server_that_hangs_up_between_two_letters_gets_each_once(last):
     with leaving(".", {".": last}) as script, Mailer(account(script.port)) as mailer:
@@ -242,8 +258,8 @@ def test_a_dripping_server_is_given_up_at_the_deadline():
 
 
 def test_a_drip_after_the_final_dot_leaves_it_unknown():
-    with Script({".": b"250 " + b"x" * 2000 + b"\r\n"}, drip=0.005) as script:
-        assert send(script, deadline=1.2) == Unknown("正文发完后对方迟迟未应答，是否收下不明")
+    with Script({".": b"250 " + b"x" * 2000 + b"\r\n"}, drip=0.002) as script:
+        assert send(script, deadline=2.4) == Unknown("正文发完后对方迟迟未应答，是否收下不明")
 
 
 def test_a_babbling_server_is_cut_off():
