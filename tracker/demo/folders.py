@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tracker.demo.grammar import MONTHS, Bad
+from tracker.demo.grammar import MONTHS, Bad, numbers
 
 _BODY = re.compile(rb"BODY(?P<peek>\.PEEK)?\[(?P<part>HEADER|TEXT)?\](?:<(?P<offset>\d+)\.(?P<count>\d+)>)?")
 
@@ -69,3 +69,22 @@ def _part(message: Stored, item: str, *, readonly: bool) -> bytes:
         start = int(asked["offset"])
         value, name = value[start : start + int(asked["count"])], name + b"<%d>" % start
     return b"%s {%d}\r\n%s" % (name, len(value), value)
+
+
+def sought(found: list[Stored], criteria: list[str], *, last: int) -> list[Stored]:
+    """Those of *found* that a SEARCH asks for; *last* is the highest UID its client knows."""
+    words = iter([word.upper() for word in criteria])
+    for word in words:
+        match word:
+            case "ALL":
+                pass
+            case "SEEN":
+                found = [message for message in found if "\\Seen" in message.flags]
+            case "UNSEEN":
+                found = [message for message in found if "\\Seen" not in message.flags]
+            case "UID":
+                wanted = numbers(next(words, ""), last)
+                found = [message for message in found if wanted(message.uid)]
+            case _:
+                raise Bad("only ALL, SEEN, UNSEEN and UID")
+    return found
