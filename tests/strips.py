@@ -36,6 +36,18 @@ def scored(text: str) -> tuple[int, tuple[int, ...], tuple[int, int], bool, str]
     return number, scores.shape, (moments, len(reader.characters) + 1), whole, "".join(best)
 
 
+def whole(text: str) -> tuple[bool, float]:
+    """Whether the model was parted before its last layer, and by how much its probabilities differ at most from those of the model run as it is."""
+    from ingest.extract import recognise
+
+    reader = recogniser()
+    model = recognise.session(recognise.MODEL)
+    ((_, parted),) = reader.likely([strip(text)])
+    image = recognise._fitted(strip(text), 8 * len(parted))
+    likely = model.run(None, {model.get_inputs()[0].name: image[None]})[0][0]
+    return reader._likely is not recognise._whole, float(np.abs(parted - likely).max())
+
+
 def empty() -> list[str]:
     sizes = ((0, 30), (30, 0), (40, 90), (1, 9000))
     return [line.text for line in recogniser().strips([np.full(size, 255, np.uint8) for size in sizes])]

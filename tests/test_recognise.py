@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,8 @@ if find_spec("rapidocr") is None:
 
 import strips
 
-from ingest.extract.recognise import missing
+from ingest.extract.parted import parted
+from ingest.extract.recognise import LINES, MODEL, missing, model
 
 printed = pytest.mark.skipif(not strips.FONT.exists(), reason="no Chinese font")
 
@@ -42,6 +44,25 @@ def test_scores_are_log_probabilities_of_every_character(apart: ProcessPoolExecu
 
     assert (number, shape, best) == (0, expected, "社区党委")
     assert whole
+
+
+@printed
+def test_the_last_layer_laid_over_here_says_what_the_whole_model_says(apart: ProcessPoolExecutor) -> None:
+    parted, apart_by = apart.submit(strips.whole, "临江市青禾区同心社会工作服务中心").result(60)
+
+    assert parted
+    assert apart_by < 1e-4
+
+
+def test_a_model_with_another_last_layer_is_not_parted(tmp_path: Path) -> None:
+    whole = model(MODEL).read_bytes()
+    (tmp_path / "cut.onnx").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "other.onnx").write_bytes(whole.replace(b"\x22\x07Softmax", b"\x22\x07Sigmoid"))
+    (tmp_path / "empty.onnx").touch()
+    (tmp_path / "none.onnx").write_bytes(b"\xff" * 40)
+
+    assert [parted(file) for file in (model(LINES), *sorted(tmp_path.iterdir()))] == [None] * 5
+    assert parted(model(MODEL)) is not None
 
 
 def test_strips_of_no_size_say_nothing(apart: ProcessPoolExecutor) -> None:

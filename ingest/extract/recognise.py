@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.extract.parted import parted
+
 Picture = NDArray[np.uint8]  # rows × columns of grey, or × 3 colours
 Likely = NDArray[np.float32]  # moments × (the blank, then `Recogniser.characters`)
 
@@ -33,7 +35,7 @@ RUNNING, SQUEEZED = 960, 0.7  # pixels: a longer strip is running text of 20 cha
 NARROW = 16
 ALSO = 0.001  # how likely a character is at least that may be the one instead of what is read
 FAINT = 0.02  # how likely a character is at least that stands where nothing was read
-BATCH = 800  # pixels of width recognised at a time: 15 MB of probabilities; twice as many take a tenth longer, they leave the processor's cache
+BATCH = 800  # pixels of width recognised at a time; twice as many take a tenth longer, they leave the processor's cache
 MODEL, LINES = "PP-OCRv6_rec_small.onnx", "PP-OCRv6_det_small.onnx"  # recognises characters; finds lines of print
 ALIKE = (
     "-—–―－‐−",
@@ -99,8 +101,8 @@ def model(name: str) -> Path:
     return Path((found.submodule_search_locations or [""])[0]) / "models" / name
 
 
-def session(name: str) -> Any:  # noqa: ANN401  onnxruntime has no types
-    """Load a model to run in the thread that calls it."""
+def session(source: str | bytes) -> Any:  # noqa: ANN401  onnxruntime has no types
+    """Load a model, the name of one or one itself, to run in the thread that calls it."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     import onnxruntime
 
@@ -109,7 +111,9 @@ def session(name: str) -> Any:  # noqa: ANN401  onnxruntime has no types
     options.enable_cpu_mem_arena = False  # strips have many widths: the arena would keep room for each of them
     options.enable_mem_pattern = False
     options.log_severity_level = 4
-    loaded = onnxruntime.InferenceSession(str(model(name)), options, providers=["CPUExecutionProvider"])
+    loaded = onnxruntime.InferenceSession(source if isinstance(source, bytes) else str(model(source)), options, providers=["CPUExecutionProvider"])
+    if isinstance(source, bytes):
+        loaded._model_bytes = b""  # noqa: SLF001  12 MB that it keeps to load the model once more for another processor
     swept()
     return loaded
 
@@ -125,7 +129,8 @@ class Recogniser:
     """The model, loaded; one thread uses it at a time."""
 
     def __init__(self) -> None:
-        self._session = session(MODEL)
+        body, layer = parted(model(MODEL)) or (MODEL, None)
+        self._session, self._likely = session(body), layer.likely if layer else _whole
         self._input = self._session.get_inputs()[0].name
         said = self._session.get_modelmeta().custom_metadata_map["character"]
         self.characters: tuple[str, ...] = (*said.split("\n"), " ")  # in the model's order, behind the blank
@@ -146,11 +151,10 @@ class Recogniser:
             batch = np.zeros((len(group), 3, HEIGHT, wide), np.float32)
             for place, number in enumerate(group):
                 batch[place, :, :, : widths[number]] = _fitted(images[number], widths[number])
-            likely = self._session.run(None, {self._input: batch})[0]
+            moments = self._session.run(None, {self._input: batch})[0]
             del batch
             for place, number in enumerate(group):
-                yield number, likely[place, : -(-widths[number] // STEP)]
-            del likely  # before the next are made: the two together are what a page needs most memory for
+                yield number, self._likely(moments[place, : -(-widths[number] // STEP)])  # held by nothing here: of a line there are 20 MB
 
     def _line(self, likely: Likely) -> Line:
         """Take the likeliest at each moment; the same again is the same character, unless a blank stands between."""
@@ -185,6 +189,11 @@ class Recogniser:
                 at = max(stretch, key=lambda one: float(second[one]))
                 yield Glyph(self.characters[int(likely[at, 1:].argmax())], (at + 0.5) / len(best), float(second[at]))
                 stretch = []
+
+
+def _whole(likely: Likely) -> Likely:
+    """Return what a model that is run as a whole says, as it is."""
+    return likely
 
 
 def _alike(characters: Sequence[str]) -> dict[int, tuple[int, ...]]:
