@@ -37,7 +37,7 @@ def scored(text: str) -> tuple[int, tuple[int, ...], tuple[int, int], bool, str]
 
 
 def whole(text: str) -> tuple[bool, float]:
-    """Whether the model was parted before its last layer, and by how much its probabilities differ at most from those of the model run as it is."""
+    """Whether the model was parted before its last layer, and by how many nats its probabilities differ at most from those of the whole."""
     from ingest.extract import recognise
 
     reader = recogniser()
@@ -45,7 +45,7 @@ def whole(text: str) -> tuple[bool, float]:
     ((_, parted),) = reader.likely([strip(text)])
     image = recognise._fitted(strip(text), 8 * len(parted))
     likely = model.run(None, {model.get_inputs()[0].name: image[None]})[0][0]
-    return reader._likely is not recognise._whole, float(np.abs(parted - likely).max())
+    return reader._likely is not recognise._whole, float(np.abs(np.log(parted + 1e-9) - np.log(likely + 1e-9)).max())
 
 
 def empty() -> list[str]:

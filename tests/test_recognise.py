@@ -51,7 +51,7 @@ def test_the_last_layer_laid_over_here_says_what_the_whole_model_says(apart: Pro
     parted, apart_by = apart.submit(strips.whole, "临江市青禾区同心社会工作服务中心").result(60)
 
     assert parted
-    assert apart_by < 1e-4
+    assert apart_by < 1e-2
 
 
 def test_a_model_with_another_last_layer_is_not_parted(tmp_path: Path) -> None:
