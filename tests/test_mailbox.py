@@ -12,7 +12,8 @@ from servers.dovecot import MISSING, PASSWORD, Dovecot
 
 from config.providers import Security
 from ingest.facts import Arrival
-from ingest.mailbox import BATCH, CHUNK, SMALL, Account, Broken, Cursor, Improper, Mailbox, Message, Refused, State, Unreachable
+from ingest.mailbox import CHUNK, Account, Broken, Cursor, Improper, Mailbox, Message, Refused, State, Unreachable
+from ingest.mailbox.fetched import BATCH, SMALL
 from tracker.demo.folders import Folder
 from tracker.demo.imapd import Imapd
 

@@ -13,7 +13,8 @@ from servers.dovecot import certificate
 from servers.imap_script import DATE, ImapScript, Talk
 
 from config.providers import Security
-from ingest.mailbox import ARRIVING, CHUNK, REVIVALS, SMALL, Account, Broken, Cursor, Improper, Interrupted, Mailbox, MailboxError, Refused, Unreachable
+from ingest.mailbox import ARRIVING, CHUNK, REVIVALS, Account, Broken, Cursor, Improper, Interrupted, Mailbox, MailboxError, Refused, Unreachable
+from ingest.mailbox.fetched import SMALL
 from ingest.mailbox.wire import ranges
 
 SECRET = 'geheim"7\\'

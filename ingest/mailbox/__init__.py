@@ -12,12 +12,13 @@ import re
 import time
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
 from ingest.facts import Arrival
+from ingest.mailbox.fetched import BATCH, SMALL, batches, body_of, fact, named_item
 from ingest.mailbox.session import Account, Broken, Improper, Interrupted, MailboxError, Refused, Session, State, Unreachable
 from ingest.mailbox.wire import Allowance, Items, answers, ranges
 
@@ -26,8 +27,6 @@ __all__ = ["Account", "Broken", "Cursor", "Failed", "Improper", "Interrupted", "
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SMALL = 262_144  # a message up to here is fetched together with others
-BATCH = 4_194_304  # bytes of bodies in one FETCH: bounds the memory, whatever the number of messages
 CHUNK = 1_048_576  # of a larger message, at a time
 LARGEST = 536_870_912  # above, the size is a lie or the mail no submission
 ASKED_AT_ONCE = 500  # sizes and dates in one FETCH
@@ -114,7 +113,7 @@ class Mailbox:
         if not named:
             return False
         found = self._fetch(
-            named, f"(UID {_ASKED})", partial(_named, _ASKED.replace(".PEEK", "").encode()), size=_LINE_OF_ID, seconds=self._session.account.seconds(0)
+            named, f"(UID {_ASKED})", partial(named_item, _ASKED.replace(".PEEK", "").encode()), size=_LINE_OF_ID, seconds=self._session.account.seconds(0)
         )
         return any(f"<{message_id}>".encode() in header for header in found.values())
 
@@ -168,12 +167,12 @@ class Mailbox:
     def _messages(self, uids: list[int]) -> Iterator[Message]:
         """One window of UIDs: what they are, then their bytes, small ones by the batch."""
         account, state = self._session.account, self._state
-        facts = self._gently(uids, "(UID RFC822.SIZE INTERNALDATE)", _fact)
-        for batch in _batches({uid: size for uid, (size, _) in facts.items()}):
+        facts = self._gently(uids, "(UID RFC822.SIZE INTERNALDATE)", fact)
+        for batch in batches({uid: size for uid, (size, _) in facts.items()}):
             self._revive()
             bodies: dict[int, bytes] = {}
             if facts[batch[0]][0] <= SMALL:
-                bodies = self._gently(batch, "(UID BODY.PEEK[])", _body, size=BATCH)
+                bodies = self._gently(batch, "(UID BODY.PEEK[])", body_of, size=BATCH)
             for uid in batch:
                 size, when = facts[uid]
                 chunks = partial(self._pieces, uid, size, state.uidvalidity)
@@ -229,7 +228,7 @@ class Mailbox:
 
     def _piece(self, uid: int, offset: int, seconds: float) -> bytes:
         name = b"BODY[]<%d>" % offset
-        found = self._fetch([uid], f"(UID BODY.PEEK[]<{offset}.{CHUNK}>)", partial(_named, name), size=CHUNK, seconds=seconds)
+        found = self._fetch([uid], f"(UID BODY.PEEK[]<{offset}.{CHUNK}>)", partial(named_item, name), size=CHUNK, seconds=seconds)
         if uid not in found:
             raise Interrupted("邮件在收取过程中被删除。", f"UID {uid} vanished at byte {offset}")
         return found[uid]
@@ -304,44 +303,3 @@ class Mailbox:
 
     def _extra(self, **facts: object) -> dict[str, object]:
         return {"account": self._session.account.name, "folder": self._session.account.folder, **facts}
-
-
-def _batches(sizes: dict[int, int]) -> Iterator[list[int]]:
-    """UIDs in their order, small ones together as long as their bytes allow, large ones alone."""
-    batch: list[int] = []
-    weight = 0
-    for uid, size in sizes.items():
-        if batch and (size > SMALL or weight + size > BATCH // 2):  # half: sizes may be estimates
-            yield batch
-            batch, weight = [], 0
-        batch.append(uid)
-        weight += size
-        if size > SMALL:
-            yield batch
-            batch, weight = [], 0
-    if batch:
-        yield batch
-
-
-def _fact(answer: Items) -> tuple[int, datetime] | None:
-    if b"RFC822.SIZE" not in answer and b"INTERNALDATE" not in answer:
-        return None
-    size, when = answer.get(b"RFC822.SIZE"), answer.get(b"INTERNALDATE")
-    if not isinstance(size, int) or not isinstance(when, datetime) or when.tzinfo is None:
-        raise Broken("邮箱服务器没有给出邮件的大小或到达时间。", f"size {size!r}, INTERNALDATE {when!r}")
-    return size, when.astimezone(UTC)
-
-
-def _named(name: bytes, answer: Items) -> bytes | None:
-    if name not in answer:
-        return None
-    value = answer[name]
-    if value is None:  # NIL: nothing there, e.g. beyond the end
-        return b""
-    if not isinstance(value, bytes):
-        raise Broken("邮箱服务器没有给出邮件内容。", f"{name!r} is a {type(value).__name__}")
-    return value
-
-
-def _body(answer: Items) -> bytes | None:
-    return _named(b"BODY[]", answer)
