@@ -31,11 +31,13 @@ from tracker.flow.purge import foresee, purge
 from tracker.flow.registrations import import_registrations
 from tracker.flow.work import work
 from tracker.store import fingerprints
-from tracker.store.keeping import KEPT
 from tracker.store.ledger import Incoming, Source, Store
 from tracker.store.tables.desk import AuditRow
 from tracker.store.tables.row import Row
 from tracker.workbook.write import write
+
+# Tables that hold nothing of applicants: where we are in the mailboxes, who works, and the wording of the sheets.
+KEPT = frozenset({"sheet", "cursor", "missed", "lease", "poll", "earlier_case"})
 
 AT = datetime(2025, 9, 1, 4, tzinfo=UTC)
 LATELY = AT + timedelta(hours=1)

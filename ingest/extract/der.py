@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 DEPTH = 24  # a signature with its certificates nests 12 deep
 NODES = 20_000  # of one signature; one with a long chain of certificates has 1,500
 
-INTEGER, BIT_STRING, OCTETS, OID, UTF8, SEQUENCE, SET, UTC_TIME, TIME = 0x02, 0x03, 0x04, 0x06, 0x0C, 0x30, 0x31, 0x17, 0x18
+INTEGER, OCTETS, OID, UTF8, SEQUENCE, UTC_TIME, TIME = 0x02, 0x04, 0x06, 0x0C, 0x30, 0x17, 0x18
 _TEXTS = {UTF8: "utf-8", 0x13: "ascii", 0x14: "latin-1", 0x16: "ascii", 0x1A: "ascii", 0x1E: "utf-16-be", 0x1C: "utf-32-be"}
 _COMMON_NAME, _ORGANISATION = "2.5.4.3", "2.5.4.10"
 

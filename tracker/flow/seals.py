@@ -18,7 +18,6 @@ from tracker.flow.looked import extract_of
 from tracker.store.ledger import Hand
 
 SETTLED = "材料已有新版或已认定，不需再看"
-AT_ONCE = 40  # files whose prints are held at a time: half a megabyte each at the worst
 
 
 @dataclass(frozen=True, slots=True)

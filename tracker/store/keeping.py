@@ -16,9 +16,6 @@ from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, P
 from tracker.store.tables.incoming import LocationRow, MessageFactsRow, MessageRow, WaybillRow
 from tracker.store.tables.lists import PennedRow, RegistrationEntryRow, RegistrationStepRow, RosterEntryRow, RosterStepRow
 
-# Tables that hold nothing of applicants: where we are in the mailboxes, who works, and the wording of the sheets.
-KEPT = frozenset({"sheet", "cursor", "missed", "lease", "poll", "earlier_case"})
-
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
