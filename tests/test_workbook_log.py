@@ -52,6 +52,7 @@ def test_a_mail_is_told_by_its_subject_and_a_question_by_its_number() -> None:
     assert asked[1].startswith(f"{Wording(GIVEN.campaign).named(TASK.kind)}（{quotable('T', TASK.key)}）")
     assert asked[4].startswith(SENT_BY)
     assert told(MAIL.sha256[:16], "paper taken out", before="表.pdf")[1].startswith(SENT_BY)
+    assert [told(PARCEL, "parcel logged", "案例", basis=basis)[4] for basis in ("1000000000003", "")] == ["单号：1000000000003", ""]
 
 
 @pytest.mark.parametrize(

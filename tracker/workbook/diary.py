@@ -71,6 +71,8 @@ class Diary:
     def basis(self, line: AuditLine) -> str:
         if line.action == "letter sent" and TAKEN.match(line.basis):
             return ""
+        if line.action == "parcel logged" and line.basis:
+            return self.wording.word("line", label=self.wording.word("tracking"), value=line.basis)
         found = DIGEST.match(line.basis)
         if found is None:
             return line.basis
