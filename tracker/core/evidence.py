@@ -20,16 +20,14 @@ from tracker.core import form, listing, mentions
 from tracker.core.blank import Blank
 from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts
 from tracker.core.count import counted, words
+from tracker.core.essays import ESSAY_WORDS, HEADING_LENGTH, author_of, essay_of, has_headings, names_an_item, own_text, sections_of
 from tracker.core.listing import Listing
 from tracker.core.model import FieldRead
 
 NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
 BY_THE_CALL = 0.9  # and from here it is written as the call wants it, number and all
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
-CAPTION = 1  # of cells that a text may have and be no form: 报送单位 above a contribution
-ESSAY_WORDS = 600  # a text this long that is no form is the case itself
 TOP = 1_000  # characters of a text without paragraphs in which its title and author stand
-HEADING_LENGTH = 20  # characters; a longer line is running text
 SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
 LOGO_PIXELS = 240
@@ -41,7 +39,6 @@ STAMPED = re.compile(r"盖章|签章|公章|用印|已章|章版")
 LETTER = "正文"  # what the sheet calls the letter itself among the formats
 _PHOTOS = re.compile(r"补图|配图|(?:图片|照片|相片|剧照|活动照)")
 _PAPERS = re.compile(r"申报表|报名表|推荐|盖章|公章|扫描|签字|拍照|照片版|图片版|图片形式")
-_PERSON = re.compile(r"^[一-鿿]{2,3}(?<![省市区县镇乡村])[\s　]+(?=[一-鿿]{6,}$)")  # 陈静 云岭市青禾区……居民委员会
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
 
 
@@ -127,7 +124,7 @@ def _read(leaf: Leaf, campaign: Campaign, blanks: Blanks) -> Reading:
     listed = listing.of(leaf, campaign)
     if listed is not None:  # its headings are the labels of a form, and it is none
         return replace(best, listing=listed) if best.item is not None and best.item.summary else Reading(leaf, listing=listed)
-    if not best.unit and (leaf.kind in WORD or (leaf.kind is Kind.PDF and best.item is not None and _own_text(best.item) and not leaf.extract.recognised)):
+    if not best.unit and (leaf.kind in WORD or (leaf.kind is Kind.PDF and best.item is not None and own_text(best.item) and not leaf.extract.recognised)):
         best = _from_title(best, campaign)
     return best
 
@@ -200,7 +197,7 @@ def _whose(unit: str, by_name: str) -> Iterator[str]:
 def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     """No name and no label tells: what kind of file it is may still leave one answer only."""
     electronic = tuple(campaign.electronic())
-    essay = _essay(leaf, electronic)
+    essay = essay_of(leaf, electronic)
     if essay is not None:
         return Reading(leaf, essay, 0.8, reasons=(f"成篇文字，共{words(counted(leaf.extract))}字，按{essay.name}登记",))
     if leaf.kind in PICTURES | VIDEOS and not SCANNED.search(leaf.filename):
@@ -215,27 +212,6 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     return Reading(leaf)
 
 
-def _own_text(item: Requirement) -> bool:
-    """Whether an item is what the applicant wrote about the case: no form, nothing that others sign, no pile of pictures and reports."""
-    return not (len(item.fields) > CAPTION or item.gathers or item.any_of or item.signature)
-
-
-def _essay(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
-    """The one item that a long text answers: no form, nothing that others sign, and where several might be meant the one whose sections it has.
-
-    A PDF may be anybody's report: it is the case only with the sections that the sheet names.
-    """
-    if leaf.kind not in WORD | {Kind.PDF, Kind.OFD} or leaf.extract.recognised or not leaf.extract.text or words(counted(leaf.extract)) < ESSAY_WORDS:
-        return None
-    essays = [one for one in electronic if _own_text(one) and accepts(one, leaf.kind)]
-    if leaf.kind in WORD and len(essays) == 1:
-        return essays[0]
-    short = [line.strip() for line in leaf.extract.text.splitlines() if 0 < len(line.strip()) <= HEADING_LENGTH]
-    headed = [one for one in essays if _headed(one, short)]
-    free = [one for one in essays if one.formats and not _sections(one)]  # a call for contributions names no sections, and says that it takes PDF
-    return headed[0] if len(headed) == 1 else free[0] if len(free) == len(essays) == 1 else None
-
-
 def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
     """The letter itself as a paper: long, and with the headings that the call asks of the one text it wants."""
     count = words(mail.reply)
@@ -244,26 +220,16 @@ def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
         return ()
     lines = [line.strip() for line in mail.reply.splitlines() if line.strip()]
     short = [line for line in lines if len(line) <= HEADING_LENGTH]
-    essays = [one for one in campaign.electronic() if _own_text(one) and (_headed(one, short) or (LETTER in one.formats and not _sections(one)))]
+    essays = [one for one in campaign.electronic() if own_text(one) and (has_headings(one, short) or (LETTER in one.formats and not sections_of(one)))]
     if len(essays) != 1:
         return ()
     top = lines[:8]
-    under = next((place for place in range(1, len(top)) if _author(top[place])), 0)
-    unit = _author(top[under]) if under else ""
+    under = next((place for place in range(1, len(top)) if author_of(top[place])), 0)
+    unit = author_of(top[under]) if under else ""
     title = top[under - 1].strip("《》") if under and top[under - 1][-1] not in SENTENCE_ENDS and not mentions.is_body(top[under - 1]) else ""
-    fits = "栏目与" if _sections(essays[0]) else "征集单允许写在正文里，与"
+    fits = "栏目与" if sections_of(essays[0]) else "征集单允许写在正文里，与"
     reasons = (f"正文成篇，共{count}字，{fits}{essays[0].name}相符", *((f"题目下方署“{unit}”",) if unit else ()))
     return (Reading(replace(body, filename="来信正文"), essays[0], 0.8, unit, title, reasons=reasons),)
-
-
-def _sections(requirement: Requirement) -> tuple[str, ...]:
-    return tuple(re.sub(r"[(（].*", "", word) for check in requirement.checks if check.subject in {"章节", "要素"} for word in check.words)
-
-
-def _headed(requirement: Requirement, lines: Sequence[str]) -> bool:
-    """Whether at least half of the sections that the sheet names stand as headings among *lines*."""
-    wanted = _sections(requirement)
-    return bool(wanted) and sum(any(word in line for line in lines) for word in wanted) * 2 >= len(wanted)
 
 
 def _from_title(reading: Reading, campaign: Campaign) -> Reading:
@@ -273,9 +239,9 @@ def _from_title(reading: Reading, campaign: Campaign) -> Reading:
     lines = [line.strip() for line in first if line.strip()]
     if not lines:
         return reading
-    unit = next((name for line in lines[1:5] if (name := _author(line))), "")
-    first_line = lines[0].strip("《》") if reading.item is not None and _own_text(reading.item) and 2 <= len(title_key(lines[0])) <= 60 else ""
-    if _says_what_it_is(first_line, campaign):
+    unit = next((name for line in lines[1:5] if (name := author_of(line))), "")
+    first_line = lines[0].strip("《》") if reading.item is not None and own_text(reading.item) and 2 <= len(title_key(lines[0])) <= 60 else ""
+    if names_an_item(first_line, campaign):
         first_line = ""
     title = "" if mentions.is_body(lines[0]) else first_line
     return Reading(
@@ -289,24 +255,3 @@ def _from_title(reading: Reading, campaign: Campaign) -> Reading:
         heading="" if unit or title or reading.title else first_line,
         reasons=(*reading.reasons, *((f"题目下方署“{unit}”",) if unit else ())),
     )
-
-
-def _says_what_it_is(line: str, campaign: Campaign) -> bool:
-    """Whether a first line is the name of an item, 推荐信 or 附件2, and no title of a case."""
-    words = {word for item in campaign.requirements for one in (item, *item.any_of) for word in (one.name, *one.aliases) if word}
-    said = re.sub(r"^附件\s*[\d一二三四五六七八九十]*\s*[:：、.]?|[\s（(].*$", "", line).strip("《》：: ")
-    return (
-        not said
-        or said in words
-        or re.fullmatch(r".{0,40}(?:申报表|报名表|申请表)|.{0,6}(?:推荐[信函]|推荐意见|申报表|报名表|申请表|情况说明|承诺书|证明)", said) is not None
-    )
-
-
-def _author(line: str) -> str:
-    """The body an author line names: alone, behind 单位：, or before a person's name."""
-    text = re.sub(r"^[（(\s]*(?:申报单位|报送单位|作者单位|单位|作者)\s*[:：]\s*", "", line).strip(" （）()")
-    text = _PERSON.sub("", text)
-    for piece in (text, *re.split(r"[\s　]+", text)):
-        if mentions.is_body(piece):
-            return piece
-    return ""
