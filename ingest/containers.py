@@ -1,7 +1,9 @@
 """What holds other files, or streams, told by what stands inside: ZIP archives and OLE2 files.
 
-ZIP   the names of its members ─▶ office, OFD, program, archive     one that is damaged: what stands at its start
-OLE2  the top of its directory ─▶ Word, Excel, PowerPoint, WPS      one whose directory is lost: names anywhere in it
+    ZIP   the names of its members ─▶ office, OFD, program, archive     one that is damaged: what stands at its start
+    OLE2  the top of its directory ─▶ Word, Excel, PowerPoint, WPS      one whose directory is lost: names anywhere in it
+
+All other kinds are told by `sniff`.
 """
 
 from __future__ import annotations

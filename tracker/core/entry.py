@@ -1,7 +1,9 @@
 """What somebody wrote into a field of a form: without what the form printed there, and without what another field asks for.
 
-"李四 13000000001" at 联系人 ─▶ 李四      at 联系人及电话, for the telephone ─▶ 13000000001
-"□甲 ☑乙" at 类别 ─▶ 乙                  "（盖章）" ─▶ nothing
+    "李四 13000000001" at 联系人 ─▶ 李四      at 联系人及电话, for the telephone ─▶ 13000000001
+    "□甲 ☑乙" at 类别 ─▶ 乙                  "（盖章）" ─▶ nothing
+
+How well the label answers at all, `ranking` says.
 """
 
 from __future__ import annotations

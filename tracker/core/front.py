@@ -1,6 +1,8 @@
 """What stands before the text of a case: a table of contents, the title in its lines, who wrote it, and where the text itself begins.
 
-lines ─▶ contents ─▶ front_until ─▶ title ─▶ credited       whatever is left is 摘要 and 正文, which `writing` takes apart
+    lines ─▶ contents ─▶ front_until ─▶ title ─▶ credited
+
+Whatever is left is 摘要 and 正文, which `writing` takes apart.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from collections.abc import Sequence
 
 from ingest.facts import Font
 from tracker.core import mentions, shapes
-from tracker.core.headings import EM, LONGEST, Heading, Line, core, known, unnumbered, usual
+from tracker.core.headings import EM, Heading, Line, usual
+from tracker.core.sections import LONGEST, core, known, unnumbered
 
 FRONT = 40  # lines among which title and author are looked for
 TITLE = 60  # characters of one line of a title

@@ -18,8 +18,8 @@ from config.campaign import Check, Requirement, Weight
 from ingest.facts import Font, Kind, Leaf, Picture
 from tracker.core import typeface
 from tracker.core.count import counted, words
-from tracker.core.headings import answers, concept, mentioned
 from tracker.core.model import Finding
+from tracker.core.sections import answers, concept, mentioned
 from tracker.core.writing import Section, Writing, read
 
 JOINT = frozenset({"张数", "件数", "总大小"})  # of all files of an item together

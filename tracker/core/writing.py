@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from ingest.facts import Extract, Font, Paragraph
 from tracker.core.count import counted, words
 from tracker.core.front import TITLE, contents_of, credits_of, front_until, joined, title_of
-from tracker.core.headings import UNSAID, Heading, Line, concept, core, headings, known, usual
+from tracker.core.headings import UNSAID, Heading, Line, headings, usual
+from tracker.core.sections import concept, core, known
 
 LINES = 20_000  # of a text that are looked at; the longest report we know of has 3,000
 _JOINED = re.compile(r"[。！？；：”）]([^。！？；，,]{2,30})$")
