@@ -35,6 +35,7 @@ LEAST = 0.2  # of a ring that bears ink
 PEAKS = 4  # of one size
 KEPT = 30  # guesses of each kind
 LARGEST = 24  # pieces of ink
+LONGEST, OUTSIDE = 26.0, 28  # pixels of the radius of a dot at half the size, and around the page, where votes may go to
 PIECES = 60  # of ink that are tried for a star
 STAR, STARRY, STARS = 0.3, 0.55, 5  # of the radius that a star reaches; how well it has to fit; how many of one page
 LEFT = 0.16  # of a ring that bears ink no other seal explains: one that another overlaps as far as may be has half of its rim
@@ -174,12 +175,14 @@ def _dots(red: Plane, floor: int) -> list[Guess]:
     along = steep[rows, columns]
     dx, dy = across[rows, columns] / along, down[rows, columns] / along
     high, wide = steep.shape
+    row = wide + 2 * OUTSIDE  # with room for votes that go beyond the page: to leave each out costs more than to count it
+    below, right = rows + float(OUTSIDE), columns + float(OUTSIDE)
     found: list[tuple[float, Guess]] = []
     radius = 5.0
-    while radius <= 26.0:
-        x, y = np.rint(columns + dx * radius).astype(int), np.rint(rows + dy * radius).astype(int)
-        on = (x >= 0) & (x < wide) & (y >= 0) & (y < high)
-        votes = np.bincount(y[on] * wide + x[on], minlength=high * wide).reshape(high, wide).astype(np.float32)
+    while radius <= LONGEST:
+        places = (np.rint(below + dy * radius) * row + np.rint(right + dx * radius)).astype(np.intp)
+        voted = np.bincount(places, minlength=row * (high + 2 * OUTSIDE)).reshape(-1, row)
+        votes = voted[OUTSIDE : OUTSIDE + high, OUTSIDE : OUTSIDE + wide].astype(np.float32)
         score = cv2.blur(votes, (3, 3)) * np.float32(9 / (2 * math.pi * radius))
         for _ in range(PEAKS):
             _, best, _, (cx, cy) = cv2.minMaxLoc(score)
