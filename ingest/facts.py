@@ -310,6 +310,7 @@ class Mail:
     bounced: tuple[str, ...] = ()  # of a bounce: the Message-IDs named in it
     undelivered: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached, domain in lower case
     delayed: bool = False  # of a bounce: nothing failed yet, a server goes on trying
+    reached: bool = False  # of a bounce: nothing failed at all, the letter arrived or was handed on
     links: tuple[Link, ...] = ()
     defects: tuple[Defect, ...] = ()
     reader: str = ""  # "parse/1": facts carry the version that found them

@@ -18,13 +18,15 @@ _AUTO_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECT = re.compile(
-    r"退信|系统退信|未送达|无法传递|无法投递|投递失败|发送失败|未傳遞|undeliver|returned mail|delivery (?:status notification|failure|failed|has failed)|mail delivery (?:failed|system|subsystem)|failure notice|returned to sender|the email is returned",
+    r"退信|系统退信|未送达|无法传递|无法投递|投递失败|发送失败|未傳遞|undeliver|returned mail|delivery (?:status notification|failure|failed|has failed)|mail delivery (?:failed|system|subsystem)|failure notice|returned to sender|the email is returned|(?:已送达|送达|投递成功|投递|发送成功|已传递|传递状态)(?:的)?(?:通知|回执|报告)|^\s*(?:已传递|已中继|已展开|delivered|relayed|expanded)\s*[:：]|successful mail delivery|delivery notification",
     re.IGNORECASE,
 )
 _RECEIPT_SUBJECT = re.compile(
     r"^\s*(?:已读|已讀|未读|read|not read|读取回执|阅读回执|邮件阅读回执|read receipt|disposition notification)\s*[:：]", re.IGNORECASE
 )
-_POSTMASTER = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounces?(?:[+-].*)?|owner-postmaster)@", re.IGNORECASE)
+_POSTMASTER = re.compile(
+    r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounces?(?:[+-].*)?|owner-postmaster|microsoftexchange[0-9a-f]{16,40})@", re.IGNORECASE
+)
 _SYSTEM = re.compile(
     r"^(?:(?:no|do[-_]?not)[-_.]?reply|noreply|notifications?|notice|notify|security|account[-_]?(?:noreply|security.*)|service|kefu|alert|system|10000|mailadmin|newsletter[-_]?noreply)@",
     re.IGNORECASE,

@@ -28,7 +28,7 @@ from ingest.links import links
 from ingest.passwords import MOST, passwords
 from ingest.quotes import trim
 from ingest.record import dump, load, to_json
-from ingest.undelivered import delayed, undelivered
+from ingest.undelivered import Outcome, outcome, undelivered
 from ingest.watch import Watch
 
 __all__ = ["VERSION", "dump", "load", "passwords", "read", "to_json", "trim"]
@@ -124,6 +124,7 @@ class _Reading:
         what, why = nature.nature(
             top, subject=subject, sender=sender or (real[0] if real else None), content_type=kind, report_type=self.report_type, own=self.own
         )
+        came = outcome(reports=self.reports, text=f"{subject}\n{text}") if what is Nature.BOUNCE else None
         named = nature.message_ids("\n".join([*self.reports, text])) if what is Nature.BOUNCE else ()
         replies = nature.references(top.first("in-reply-to").decode("latin-1"))
         threads = nature.references(top.first("references").decode("latin-1"))
@@ -149,8 +150,9 @@ class _Reading:
             authors=authors,
             body=tuple(self.body.leaves),
             bounced=named,
-            undelivered=undelivered(top, reports=self.reports, text=f"{subject}\n{text}") if what is Nature.BOUNCE else (),
-            delayed=what is Nature.BOUNCE and delayed(reports=self.reports, text=f"{subject}\n{text}"),
+            undelivered=undelivered(top, reports=self.reports, text=f"{subject}\n{text}") if came is Outcome.FAILED else (),
+            delayed=came is Outcome.DELAYED,
+            reached=came is Outcome.REACHED,
             links=links(html="\n".join(self.body.html), text="\n".join(t for _, t in self.body.plain)),
             defects=tuple(self.defects),
             reader=VERSION,

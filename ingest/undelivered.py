@@ -7,8 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from ingest.headers import Fields
+
+
+class Outcome(Enum):
+    """What a report says of the letter (RFC 3464 §2.3.3); of several recipients the worst counts."""
+
+    FAILED = auto()
+    DELAYED = auto()  # nothing failed yet, a server goes on trying
+    REACHED = auto()  # it arrived, was handed on to the next server, or to the members of a list
+
 
 MOST = 20  # addresses taken from one bounce; our letters go to a handful of people
 HEAD = 200_000  # characters of a report that are read
@@ -16,11 +26,13 @@ TOP = 2_000  # characters of prose in which a warning says that it is only one
 LINES = 300  # lines of prose that are read: the reason stands at the top, the returned letter below
 AFTER = 5  # lines below a sentence such as 无法发送到 in which its addresses stand
 
-_ADDRESS = re.compile(r"(?<![\w.+/-])([A-Za-z0-9_][A-Za-z0-9_.+/&*~!#$%^-]{0,63}(?<!\.)@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,62})(?![\w@-])")
+_ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9_.+/-])([A-Za-z0-9_][A-Za-z0-9_.+/&*~!#$%^-]{0,63}(?<!\.)@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,62})(?![A-Za-z0-9_@-])"
+)
 _FIELD = re.compile(r"^(original-recipient|final-recipient|action|status)[ \t]*:[ \t]*(.*)$", re.IGNORECASE)
 _FAILED = re.compile(r"[45]\.\d{1,3}\.\d{1,3}")
 _LEAD = re.compile(
-    r"无法(?:发送|投递|传递|送达|递送|发送到|将)|未能?(?:送达|投递|发送)|(?:发送|投递|传递|传输)失败|退[回信](?:来|原因|地址)?|以下(?:的)?收件人|"
+    r"无法(?:发送|投递|传递|送达|递送|发送到|将)|被(?:拒收|拒绝|退回|拦截|屏蔽)|未能?(?:送达|投递|发送)|(?:发送|投递|传递|传输)失败|退[回信](?:来|原因|地址)?|以下(?:的)?收件人|"
     r"收件人(?:\(邮件地址\)|（邮件地址）|地址|邮箱)?\s*[:：\t]?|無法(?:傳送|投遞|傳遞|送達)|未傳遞|收件者|"
     r"fail(?:ed|ure|s)?\b|undeliver|(?:un|not |n't |n.t )(?:be )?(?:able to )?deliver|did not reach|could ?n(?:o|.)t be (?:delivered|sent|reached)|"
     r"(?:not|never) (?:been |receive )?delivered|did not receive|delivery userid|mailbox is full|originally addressed|^error-for:|(?:your )?message to .{1,90}(?:not|has)|your message was addressed|"
@@ -30,7 +42,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _WAITS = re.compile(
-    r"(?:仍|还|還|将|會|会)(?:在)?(?:继续|繼續)?(?:尝试|嘗試|重试|重試|重新(?:投递|发送))|(?:投递|递送|送达|发送|傳遞|传递)[^。\n]{0,8}(?:延迟|延遲|延误|推迟|暂缓)|(?:延迟|延遲)[^。\n]{0,8}(?:投递|递送|送达|发送)|尚未(?:送达|投递|送達)|"
+    r"(?:仍|还|還|将|會|会)(?:在)?(?:继续|繼續)?(?:尝试|嘗試|重试|重試|重新(?:投递|发送))|(?:投递|递送|送达|发送|傳遞|传递)[^。\n]{0,8}(?:延迟|延遲|延误|推迟|暂缓)|(?:延迟|延遲)[^。\n]{0,8}(?:投递|递送|送达|发送)|(?:尚未|暂未|还未|目前未)[^。\n]{0,4}(?:送达|投递|送達|递送|传递|成功)|"
+    r"(?:系统|服务器)[^。\n]{0,6}(?:会|将)(?:(?!不|需)[^。\n]){0,14}(?:重新|再次|继续)(?:为您)?(?:尝试|投递|发送)|正在[^。\n]{0,6}(?:排队|重试|投递)|排队重试|(?:无需|不需要|不必)(?:您)?(?:重新|重复|再次)(?:发送|傳送|传送)|警告訊息|审核通过后|等待[^。\n]{0,10}(?:审核|审批|放行)|(?:held|waiting|awaiting)[^.\n]{0,24}(?:moderat|approv|review)|"
     r"(?:not|never) (?:yet )?been delivered (?:yet|for|after)|has not yet been delivered|(?:delivery|message)[^.\n]{0,40}\bdelayed\b|still being (?:retried|tried)|(?:will|continue to) (?:be )?(?:retr|try)|"
     r"do not need to resend|need not (?:be )?resen[dt]|warning: message still undelivered|this is (?:only )?a warning",
     re.IGNORECASE,
@@ -41,17 +54,31 @@ _IF = re.compile(
     re.IGNORECASE,
 )
 _ARRIVED = re.compile(
-    r"已经?(?:被)?(?:成功(?:投递|发送|递交)|(?:成功)?送达)|(?<!未)(?:投递|送达|递送)成功|(?:was|were|been|is) successfully delivered|successful mail delivery",
+    r"已经?(?:被)?(?:成功(?:投递|发送|递交|中继|传递)|(?:成功)?送达)|已于[^。\n]{0,24}送达|已经?(?:被)?(?:成功)?(?:传递|投递|中继|转交|递交)(?:到|至|给)|已完成[^。\n]{0,16}(?:传递|投递)|(?<!未)(?:投递|送达|递送)成功|"
+    r"(?:was|were|been|is) (?:successfully )?delivered(?! by)|successful(?:ly)? (?:mail )?deliver|delivery has been successful|successful delivery",
     re.IGNORECASE,
 )
-_FAILS = re.compile(r"失败|无法|未能|不能|没有|\bfail|could ?n|\bnot\b|unable", re.IGNORECASE)
+_FAILS = re.compile(
+    r"失败|无法|未能|不能|没有|拒[收绝]|退[回信]|已满|隔离|拦截|丢弃|过期|\bfail|could ?n|\bnot\b|unable|reject|returned|\bfull\b|quota|exceed|block|discard|quarantin|expire|bounce",
+    re.IGNORECASE,
+)
+# Nobody will say whether it was read: that is said of a letter which arrived.
+_NO_MORE_IS_KNOWN = re.compile(
+    r"[（(][^（()）]{0,80}[）)]|[^，,。\n]{0,16}(?:不支持|不能确认|无法确认|不生成|未发送(?:传递|投递|送达)?(?:状态)?通知)[^，,。\n]{0,30}"
+    r"|[^.,\n]{0,60}(?:did not (?:send|generate)|does not support|may not|not generate|non-DSN)[^.\n]{0,60}",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"(?<!未)(?:发送|投递|送达|递送)成功|成功(?:发送|投递|送达|递送)|(?<!not )(?:been |successfully )delivered", re.IGNORECASE
+)  # of one among several
 _GAVE_UP = re.compile(
-    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<!\d)5\d\d[ -]|已?放弃|不再(?:尝试|重试)|giving up|gave up|permanent|不存在|退回", re.IGNORECASE
+    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<!\d)5\d\d[ -]|已?放弃|不再[^。\n]{0,6}(?:尝试|重试|投递|发送)|停止(?:尝试|重试|投递)|giving up|gave up|permanent|不存在|退回",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(r"^\s*(?:To:\s*)?<([^<>\s]{1,320})>\s*(?::|$|\.\.\.)", re.IGNORECASE)
 _OTHER = re.compile(
     r"(?:邮件|信件)(?:标识|编号|ID)\s*[:：]|^[>\s|]*(?:from|sender|reply-to|return-path|message-id|subject|date|received|cc|x-[\w-]+|发件人|发信人|寄件者|主题|日期|时间)\s*[:：\t]|"
-    r"postmaster|mailer-daemon|contact|further assistance|help|客服|联系",
+    r"postmaster|mailer-daemon|contact|further assistance|help|客服|联系(?:我们|管理员|[^。，,\n]{0,40}@)",
     re.IGNORECASE,
 )
 _SENT = re.compile(r"^[>\s|]*(?:to|收件人|收件者)\s*[:：\t]", re.IGNORECASE)
@@ -74,18 +101,20 @@ def undelivered(fields: Fields, *, reports: list[str], text: str) -> tuple[str, 
     return tuple(dict.fromkeys(found))[:MOST]
 
 
-def delayed(*, reports: list[str], text: str) -> bool:
-    """Whether a bounce is only a warning that a letter is late (RFC 3464 §2.3.3, Action: delayed): the server goes on trying, nothing failed yet.
-
-    Of several recipients one that failed makes it a failure. What got there, or was passed on, failed no more: nor did what prose says has arrived.
-    """
+def outcome(*, reports: list[str], text: str) -> Outcome:
+    """Say what a bounce reports, by its machine-readable parts, else by its prose; what says nothing clear is a failure, which a person sees."""
     recipients = [one for report in reports for one in _recipients(report[:HEAD]) if "action" in one or "status" in one]
     if recipients:
-        return not any(_has_failed(one) for one in recipients)
+        if any(_has_failed(one) for one in recipients):
+            return Outcome.FAILED
+        return Outcome.DELAYED if any(_action(one) == "delayed" for one in recipients) else Outcome.REACHED
     head = _IF.sub("", text[:TOP])
     if _GAVE_UP.search(head):
-        return False
-    return _WAITS.search(head) is not None or (_ARRIVED.search(head) is not None and _FAILS.search(head) is None)
+        return Outcome.FAILED
+    if _WAITS.search(head):
+        return Outcome.DELAYED
+    head = _NO_MORE_IS_KNOWN.sub("", head)
+    return Outcome.REACHED if _ARRIVED.search(head) and not _FAILS.search(head) else Outcome.FAILED
 
 
 def _plain(address: str) -> str:
@@ -120,8 +149,12 @@ def _failed(said: dict[str, str]) -> list[str]:
 
 def _has_failed(said: dict[str, str]) -> bool:
     """Action decides, whatever the status says: 4.4.7 with "failed" is a server that gave up after days of trying (RFC 3464 §2.3.3)."""
-    action = said.get("action", "").partition("(")[0].partition(";")[0].strip().lower()
+    action = _action(said)
     return action in {"failed", "failure"} or (action not in {"delayed", "delivered", "relayed", "expanded"} and bool(_FAILED.search(said.get("status", ""))))
+
+
+def _action(said: dict[str, str]) -> str:
+    return said.get("action", "").partition("(")[0].partition(";")[0].strip().lower()
 
 
 def _told(text: str) -> list[str]:
@@ -132,7 +165,7 @@ def _told(text: str) -> list[str]:
     for line in text.split("\n", LINES)[:LINES]:
         if _COPY.search(line):
             break
-        if not line.strip():
+        if not line.strip() or (_FINE.search(line) and not _FAILS.search(line)):
             continue
         leads = _LEAD.search(line) is not None
         near = AFTER if leads else near - 1

@@ -11,14 +11,19 @@ from pathlib import Path
 import pytest
 from kill.deployment import copied, deployment, essay, letter, settings
 from returned_mails import FROM, bounce, delay, delay_in_prose
+from returned_prose import REPORTS
+from returned_prose import report as reported
 from servers.smtp_sink import SmtpSink
+from test_core_builders import CALL, submission
 from test_rulings import form
 
 from ingest import parse
 from ingest.facts import Arrival, Mail, Nature
-from ingest.undelivered import delayed
+from ingest.undelivered import Outcome, outcome
 from tracker.core import returned
+from tracker.core.judgement import AskHuman
 from tracker.core.model import Fate, LetterState, Task, TaskKind
+from tracker.core.register import Register
 from tracker.core.report import LetterLine
 from tracker.core.unwanted import BOUNCED, RECALLED
 from tracker.desk import Desk, open_desk
@@ -162,36 +167,66 @@ def test_a_delay_changes_nothing(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "late"),
+    ("report", "expected"),
     [
-        ("Final-Recipient: rfc822; a@example.com\nAction: failed\nStatus: 4.4.7\n", False),  # given up after days
-        ("Final-Recipient: rfc822; a@example.com\nAction: delayed\nStatus: 5.1.1\n", True),
-        ("Final-Recipient: rfc822; a@example.com\nAction: delayed\n\nFinal-Recipient: rfc822; b@example.com\nAction: failed\n", False),
-        ("Final-Recipient: rfc822; a@example.com\nStatus: 5.2.2\n", False),
-        ("Final-Recipient: rfc822; a@example.com\nAction: relayed\nStatus: 2.1.9\n", True),
+        ("Final-Recipient: rfc822; a@example.com\nAction: failed\nStatus: 4.4.7\n", Outcome.FAILED),  # given up after days
+        ("Final-Recipient: rfc822; a@example.com\nAction: delayed\nStatus: 5.1.1\n", Outcome.DELAYED),
+        ("Final-Recipient: rfc822; a@example.com\nAction: delayed\n\nFinal-Recipient: rfc822; b@example.com\nAction: failed\n", Outcome.FAILED),
+        ("Final-Recipient: rfc822; a@example.com\nAction: delayed\n\nFinal-Recipient: rfc822; b@example.com\nAction: delivered\n", Outcome.DELAYED),
+        ("Final-Recipient: rfc822; a@example.com\nStatus: 5.2.2\n", Outcome.FAILED),
+        ("Final-Recipient: rfc822; a@example.com\nStatus: 2.1.5\n", Outcome.REACHED),
+        ("Final-Recipient: rfc822; a@example.com\nAction: delivered\nStatus: 2.1.5\n", Outcome.REACHED),
+        ("Final-Recipient: rfc822; a@example.com\nAction: relayed (to non-DSN-aware mailer)\nStatus: 2.1.9\n", Outcome.REACHED),
+        ("Final-Recipient: rfc822; a@example.com\nAction: expanded\nStatus: 2.1.5\n", Outcome.REACHED),
     ],
 )
-def test_what_was_done_decides_over_the_status(report: str, late: bool) -> None:
-    assert delayed(reports=[report], text="") is late
+def test_what_was_done_decides_over_the_status(report: str, expected: Outcome) -> None:
+    assert outcome(reports=[report], text="") is expected
 
 
 @pytest.mark.parametrize(
-    ("text", "late"),
+    ("text", "expected"),
     [
-        ("您的邮件投递延迟，系统将继续尝试投递。", True),
-        ("This is a warning message only. You do not need to resend your message.", True),
-        ("多次尝试后仍无法投递，已放弃。550 5.1.1", False),
-        ("系统将重试，但 550 5.1.1 user unknown，邮件已退回", False),
-        ("退信原因：收件人不存在", False),
-        ("暂时无法投递，将继续尝试投递。如果48小时内仍不能投递，邮件将被退回。", True),
-        ("Gmail will retry for 47 more hours. You'll be notified if the delivery fails permanently.", True),
-        ("您发送给 a@example.com 的邮件已成功投递。", True),
-        ("部分收件人已成功投递，以下收件人投递失败：a@example.com", False),
-        ("邮件未能成功投递。", False),
+        ("您的邮件投递延迟，系统将继续尝试投递。", Outcome.DELAYED),
+        ("This is a warning message only. You do not need to resend your message.", Outcome.DELAYED),
+        ("多次尝试后仍无法投递，已放弃。550 5.1.1", Outcome.FAILED),
+        ("系统将重试，但 550 5.1.1 user unknown，邮件已退回", Outcome.FAILED),
+        ("退信原因：收件人不存在", Outcome.FAILED),
+        ("暂时无法投递，将继续尝试投递。如果48小时内仍不能投递，邮件将被退回。", Outcome.DELAYED),
+        ("Gmail will retry for 47 more hours. You'll be notified if the delivery fails permanently.", Outcome.DELAYED),
+        ("您发送给 a@example.com 的邮件已成功投递。", Outcome.REACHED),
+        ("部分收件人已成功投递，以下收件人投递失败：a@example.com", Outcome.FAILED),
+        ("邮件未能成功投递。", Outcome.FAILED),
     ],
 )
-def test_prose_that_only_warns_is_a_delay(text: str, late: bool) -> None:
-    assert delayed(reports=[], text=text) is late
+def test_prose_says_what_became_of_a_letter(text: str, expected: Outcome) -> None:
+    assert outcome(reports=[], text=text) is expected
+
+
+@pytest.mark.parametrize(("sender", "subject", "charset", "became", "shown", "text"), [one[1:] for one in REPORTS], ids=[one[0] for one in REPORTS])
+def test_a_report_in_words_is_read_like_one_in_fields(tmp_path: Path, sender: str, subject: str, charset: str, became: str, shown: str, text: str) -> None:
+    mail = read(reported(sender, subject, charset, text, to=TO, letter="ours@example.org"), tmp_path)
+    known = Register((submission().unit,), (submission(),), letters={"ours@example.org": ("DJ2025-0001",)})
+    judged = returned.judged(mail, CALL, known)
+    reasons = [reason for one in judged.decisions if isinstance(one, AskHuman) for reason in one.task.reasons]
+
+    assert (mail.nature, mail.delayed, mail.reached) == (Nature.BOUNCE, became == "delayed", became == "reached")
+    assert set(mail.undelivered) - {"group@example.com"} == ({TO} if became == "failed" else set())  # the group it was expanded from
+    assert judged.reason == {"failed": "本处函件被退回", "delayed": returned.LATE, "reached": returned.REACHED}[became]
+    assert any(shown in reason for reason in reasons) or became != "failed"
+
+
+def test_the_address_that_exchange_reports_from_is_a_server_s(tmp_path: Path) -> None:
+    head = "From: <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@example.com>\nSubject: Nicht zustellbar: x\nContent-Type: text/plain\n\n"
+
+    assert read(f"{head}{TO}: recipient unknown\n".encode(), tmp_path).nature is Nature.BOUNCE
+
+
+@pytest.mark.parametrize("subject", ["退信", "Re: 投递回执", "已送达"])
+def test_a_person_who_writes_of_reports_is_a_person(tmp_path: Path, subject: str) -> None:
+    mail = read(letter("wang@example.com", subject, "你们寄给我的信退回了吗？我们没收到。", at=BEGAN).as_bytes(), tmp_path)
+
+    assert (mail.nature, mail.undelivered, mail.reached) == (Nature.PERSON, (), False)
 
 
 def test_a_report_without_a_form_of_its_own_is_known_by_its_words(tmp_path: Path) -> None:

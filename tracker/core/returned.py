@@ -1,7 +1,7 @@
 """What follows from a letter that came back: a question about its case if it is ours beyond doubt, else a question about nothing.
 
 Reports of failed delivery are forged easily (RFC 3464 §4.1). One is believed when it names the Message-ID of a letter of ours, which
-nobody can guess; what only names an address or a case number is shown and silences nobody. A warning of a delay changes nothing.
+nobody can guess; what only names an address or a case number is shown and silences nobody. A warning of a delay changes nothing, nor does a report of success.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from tracker.core.register import Register
 
 NOT_OURS = "退信，与本处所发函件无关"
 LATE = "函件投递延迟，对方服务器仍在尝试，暂无须办理"
+REACHED = "函件已送达或已转交对方服务器，无须办理"
 UNPROVEN = "疑似退信，未附本处函件编号，请核对是否属实"
 # How a bounce says why: an SMTP reply (RFC 5321 §4.2, RFC 3463), or the words of QQ's table and of NetEase's page.
 _SAYS = re.compile(
-    r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|不存在|已满|超限|容量不足|拒收|拒绝|被禁用|被冻结|已停用|已注销|无法找到|找不到|退信原因|黑名单|反垃圾"
+    r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|不存在|已满|超限|容量不足|拒收|拒绝|被禁用|被冻结|已停用|已注销|无法找到|找不到|退信原因|黑名单|反?垃圾|放弃|不足|拦截|超时|环路|循环|敏感|违规|频率|禁止"
+    r"|\bloop|\btime[d ]? ?out|exceeded|over quota|\bfull\b|blocked|refused|denied|unknown",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[!-~]{1,64}@[A-Za-z0-9.-]{3,255}")
 TEXT, LINES, LINE = 20_000, 3, 200  # characters looked through, lines kept, characters of each: a person reads them
@@ -33,8 +36,9 @@ CANDIDATES = 5  # cases a doubtful bounce may be about; a person picks none of a
 def judged(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
     """Judge a bounce."""
     ours = tuple(one for one in mail.bounced if register.of_thread((one,)))
-    if mail.delayed:
-        return Judgement(Fate.IGNORED, LATE if ours else NOT_OURS, (Note("退信", mail.message_id, "a delay, not a failure"),))
+    if mail.delayed or mail.reached:
+        reason, note = (LATE, "a delay, not a failure") if mail.delayed else (REACHED, "a report of success")
+        return Judgement(Fate.IGNORED, reason if ours else NOT_OURS, (Note("退信", mail.message_id, note),))
     if ours:
         tasks = tuple(AskHuman(_task(mail, campaign, letter, case)) for letter in ours for case in register.of_thread((letter,)))
         return Judgement(Fate.REVIEW, "本处函件被退回", tasks, tuple(map(_ref, register.of_thread(ours))))
