@@ -98,7 +98,8 @@ def _waves(radius: float, flat: float, side: int) -> NDArray[np.int16]:
     square = np.zeros((side, side), np.float32)
     square[: kernel.shape[0], : kernel.shape[1]] = kernel
     waves = cv2.dft(np.roll(square, (-(kernel.shape[0] // 2), -(kernel.shape[1] // 2)), (0, 1)))
-    return np.rint(waves * np.float32(WHOLE)).astype(np.int16)
+    kept: NDArray[np.int16] = np.rint(waves * np.float32(WHOLE)).astype(np.int16)
+    return kept
 
 
 def rings(ink: Plane, floor: int, *, long: int, smallest: float = 0.0) -> list[Guess]:
