@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.campaign import (
-    Amendment,
-    Amount,
-    Applicants,
-    Basis,
-    Campaign,
-    Correspondence,
-    Deadline,
-    Intake,
-    MailIntake,
-    PostalAddress,
-    SealCheck,
-    Term,
-)
+from config.campaign import Amount, Applicants, Basis, Campaign, Deadline, Intake, MailIntake, PostalAddress, SealCheck, Term
 from config.demands import demand
 from config.phrases import condition, instant, numeral, quantity, span_said
+from config.terms import Amendment, Correspondence
 
 _BASES = {
     Basis.RECEIVED: "以收到时间为准",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from config.amounts import chinese_number
-from config.campaign import Amendment, Correspondence, Deadline, DuplicateRule, Rung, SettledQuestion, Term
+from config.campaign import Deadline, Term
 from config.choices import LANGUAGES, NO_REMINDERS, SENDS
 from config.deadlines import names_said
 from config.grammar import alias_of
@@ -15,6 +15,7 @@ from config.meant import nearest
 from config.moments import day, span_days
 from config.nodes import Listing, Node, Scalar, Table
 from config.reading import Reading
+from config.terms import Amendment, Correspondence, DuplicateRule, Rung, SettledQuestion
 
 _RECEIPTS = {
     "即时": "now",

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from test_core_builders import CALL, CLOSES, NO_SEAL, brief, call, complete, dossier, letter, on, paper, parcel, read_cell, ruling, submission, task
 from test_laws import evidence
 
-from config.campaign import Campaign, Correspondence
+from config.campaign import Campaign
+from config.terms import Correspondence
 from ingest.names import unit_key
 from notifier.notices import Extended, Late, Posted, Posting, Recipient, UnitName, Withdrawn
 from tracker.core.due import Grounds, Send, besides, possible

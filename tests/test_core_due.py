@@ -25,7 +25,8 @@ from test_core_builders import (
     task,
 )
 
-from config.campaign import Deadline, Rung, Weight
+from config.campaign import Deadline, Weight
+from config.terms import Rung
 from ingest.facts import Kind
 from notifier.notices import Deficiency, Fault, Late, Posting, Receipt, Recipient, Reminder, Saying, Version
 from tracker.core.due import Burst, Send, Settle, answer, bursts, faults, open_rungs, questions, reminders, rungs

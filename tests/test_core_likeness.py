@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from stories import STOCK, essay, renamed, rewritten, sentences
 from test_core_builders import CALL, dossier, on, paper, submission
 
-from config.campaign import Campaign, DuplicateRule, Requirement
+from config.campaign import Campaign, Requirement
 from config.sheet import bundled_path, read
+from config.terms import DuplicateRule
 from ingest.facts import Defect, DefectKind, Extract, Kind, Picture
 from tracker.core import likeness
 from tracker.core.due import questions

@@ -19,9 +19,7 @@ from config.campaign import (
     Campaign,
     Category,
     Check,
-    Correspondence,
     Deadline,
-    DuplicateRule,
     FieldWanted,
     Lacking,
     MailIntake,
@@ -30,8 +28,6 @@ from config.campaign import (
     PostalAddress,
     Requirement,
     Route,
-    Rung,
-    SettledQuestion,
     Term,
     Weight,
     holds,
@@ -39,6 +35,7 @@ from config.campaign import (
 from config.choices import FLAG_SUBJECTS, SUBJECT_UNITS, TEXT_SUBJECTS, WORD_SUBJECTS
 from config.grammar import TABLES
 from config.sheet import SheetError, bundled, bundled_path, read, read_text
+from config.terms import Correspondence, DuplicateRule, Rung, SettledQuestion
 
 SHEETS = Path(__file__).parent / "sheets"
 DOCS = Path(__file__).parent.parent / "docs" / "campaign-sheet.md"

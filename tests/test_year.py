@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from store_builders import KEYS, arrival, filed, mail
 from test_core_builders import CALL, brief, complete, dossier, letter, on, paper, ruling, submission, task
 
-from config.campaign import Campaign, Rung
+from config.campaign import Campaign
 from config.settings import write_initial
+from config.terms import Rung
 from tracker.cli import run
 from tracker.cli.preview import as_data, told
 from tracker.core.calendar import issues, working

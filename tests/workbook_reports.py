@@ -6,20 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from config.campaign import (
-    Amount,
-    Applicants,
-    Basis,
-    Campaign,
-    Category,
-    Correspondence,
-    Deadline,
-    Intake,
-    Need,
-    Requirement,
-    Route,
-    Weight,
-)
+from config.campaign import Amount, Applicants, Basis, Campaign, Category, Deadline, Intake, Need, Requirement, Route, Weight
+from config.terms import Correspondence
 from ingest.facts import Kind
 from tracker.core.model import CaseState, Fate, Finding, LetterState, PostalReceipt, Standing, Task, TaskKind
 from tracker.core.report import AuditLine, CaseLine, Day, ItemLine, LetterLine, MailLine, PaperLine, ParcelLine, Report

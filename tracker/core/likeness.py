@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 
-from config.campaign import Campaign, DuplicateRule, Requirement
+from config.campaign import Campaign, Requirement
+from config.terms import DuplicateRule
 from ingest.facts import Extract, Kind
 from ingest.names import Likeness, compare, title_key
 from tracker.core.check import WORD
