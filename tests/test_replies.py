@@ -219,7 +219,7 @@ CARED_FOR = {Wish.OTHER, Wish.ANSWER, Wish.DISPUTE}  # a person reads it, and no
     [
         (moods.WITHDRAWN, {Wish.WITHDRAW}),
         (moods.NOT_WITHDRAWN, CARED_FOR),
-        (moods.NOT_ONLY_THANKS, CARED_FOR | {Wish.WITHDRAW, Wish.PRIVACY}),
+        (moods.NOT_ONLY_THANKS, CARED_FOR | {Wish.WITHDRAW, Wish.PRIVACY, Wish.STOP}),
         (moods.ONLY_THANKS, {Wish.NOTHING}),
         (moods.DISPUTED, {Wish.DISPUTE}),
         (moods.ASKED, {Wish.ANSWER}),

@@ -35,6 +35,7 @@ We regret to inform you that we will not be able to participate this year.
 听说要寄原件，我们决定撤回申报
 没办法，只好撤回
 不能不撤回
+您好，我们不想继续了，申请作废吧
 """)
 # They do not: asked, supposed, heard of, denied, taken back, weighed, said of others, of another year, of another thing.
 NOT_WITHDRAWN = _lines("""
@@ -76,6 +77,13 @@ NOT_WITHDRAWN = _lines("""
 我们还在考虑撤回申报
 还没定，可能撤回，也可能继续报
 之前我们说要撤回，现在决定继续参加
+有同事说要撤回，我没同意，请继续
+请将推荐单位由街道改为区里，原推荐意见撤回
+可不可以先撤回，改完再交上来
+有人冒用我们邮箱说不参加，请勿当真
+不是我们不报，是系统报不上
+我们既没有放弃也没有撤回
+上次的撤回申请请作废，我们想通了
 案例题目改为《放弃评选名额的人》
 We do not want to withdraw our application.
 Can we withdraw one case and keep the other?
@@ -87,6 +95,10 @@ NOT_ONLY_THANKS = _lines("""
 收到，谢谢！\\n\\n对了，截止到几号
 感谢！纸质回执请寄到我们社区
 收到，请转告王老师
+好的，谢谢，收件人写您吗
+谢谢老师\\n王主任说要改题目
+正在休假，请别再发邮件
+邮件已收到，附件打不开
 谢谢。表里的身份证号请删掉
 谢谢\\n怎么寄
 谢谢\\n请寄到我们社区
