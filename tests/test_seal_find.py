@@ -210,20 +210,41 @@ def test_find_leaves_the_face_of_a_clock_to_a_person():
     assert units(find(page)) == []
 
 
-@pytest.mark.parametrize(("ring", "seen"), [("样章仅供参考使用无效", False), ("永安市新华街道办事处", True)])
-def test_a_sample_printed_on_a_form_is_left_to_a_person(ring: str, seen: bool):
+@pytest.mark.parametrize(("ring", "seen"), [("样章仅供参考使用无效", False), ("某某市某某街道办事处", False), ("永安市新华街道办事处", True)])
+def test_a_sample_printed_on_a_form_is_no_seal(ring: str, seen: bool):
     pytest.importorskip("onnxruntime")
     page = stamped(blank(), press.Design(ring=ring), 500, 900, 240)
 
     (found,) = look(page)
 
     assert (found.text[:2], found.seen, "unlike" in found.why) == (ring[:2], seen, not seen)
+    assert (found.type is SealType.LOGO) is not seen
 
 
 def test_find_leaves_what_is_too_large_on_paper_to_a_person():
     page = stamped(blank(), seal(), 500, 700, 600)
 
     assert [only(page, dpi=dpi).seen for dpi in (150.0, 300.0)] == [False, True]
+
+
+def numbered(page: Page, wide: int) -> Page:
+    """Draw a ring of strokes with something in its middle, *wide* pixels large, as a printed list has its numbers."""
+    cv2.circle(page, (300, 340), wide // 2, RED, max(2, wide // 16))
+    return stamped(page, seal(), 300, 340, wide)
+
+
+@pytest.mark.parametrize(("wide", "seen"), [(50, 0), (130, 1)])
+def test_find_tells_by_the_print_around_it_what_is_too_small_on_any_crop(wide: int, seen: int):
+    crop = numbered(lined(blank())[500:1_100, 100:800].copy(), wide)
+    large = cv2.resize(crop, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+
+    assert [len(units(find(np.asarray(one, np.uint8)))) for one in (crop, large)] == [seen, seen]
+
+
+def test_find_leaves_to_a_person_what_is_small_by_a_resolution_that_is_the_papers_own():
+    page = stamped(lined(blank()), seal(), 640, 1_050, 140)
+
+    assert [len(units(find(page, dpi=dpi))) for dpi in (110.0, 125.0, 300.0)] == [1, 0, 1]  # 300: print of 2 mm, a program's figure
 
 
 def test_find_sees_a_seal_on_the_lines_of_a_form():
@@ -330,6 +351,27 @@ def test_find_tells_a_name_seal_whose_characters_are_left_white(turn: int):
     assert (found.type, found.shape, found.seen) == (SealType.NAME, Shape.SQUARE, True)
 
 
+@pytest.mark.skipif(not faces.there(), reason="no Chinese fonts")
+def test_find_takes_the_picture_of_a_member_of_a_chat_for_no_name_seal():
+    picture = Image.fromarray(blank(1_600, 900, tone=237))
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((26, 300, 106, 380), 8, fill=(205, 40, 45))
+    draw.text((66, 340), "社", font=faces.font("heibold", 48), fill=(255, 255, 255), anchor="mm")
+
+    assert find(np.asarray(picture)) == ()
+
+
+@pytest.mark.parametrize("stroke", [20, 30])
+def test_find_takes_a_sickle_for_no_seal(stroke: int):
+    page = lined(blank())
+    cv2.rectangle(page, (350, 60), (650, 360), (250, 250, 250), -1)
+    cv2.ellipse(page, (500, 200), (80, 80), 0, -75, 130, RED, stroke)
+    cv2.line(page, (452, 160), (580, 284), RED, stroke)
+    cv2.line(page, (430, 180), (478, 136), RED, 2 * stroke)
+
+    assert find(page) == ()
+
+
 def test_find_takes_a_red_code_of_squares_for_no_name_seal():
     picture = Image.fromarray(lined(blank()))
     draw = ImageDraw.Draw(picture)
@@ -368,7 +410,13 @@ def test_find_knows_a_drawn_seal_from_a_pressed_one():
         pytest.param(150_057, 2, 2, id="within the red lines of a table"),
         pytest.param(130_179, 2, 3, id="ring for a seal, drawn between two seals that lie across it"),
         pytest.param(150_071, 0, 2, id="hammer and sickle in a rim, no words; and a name seal"),
-        pytest.param(150_055, 1, 2, id="words of one across the star of the other"),
+        pytest.param(150_055, 2, 2, id="words of one across the star of the other"),
+        pytest.param(300_027, 1, 1, id="a red bar across its star"),
+        pytest.param(300_195, 1, 1, id="an oval one, its words run together"),
+        pytest.param(400_034, 1, 1, id="across the coloured field of a chat"),
+        pytest.param(400_178, 1, 1, id="a second circle, and a signature over its star"),
+        pytest.param(300_194, 1, 1, id="a headline with a character in a frame"),
+        pytest.param(300_076, 1, 1, id="a loop by hand beside it"),
     ],
 )
 def test_find_tells_the_seals_of_photographs_and_scans(seed: int, seen: int, told: int):
@@ -382,7 +430,16 @@ def test_find_tells_the_seals_of_photographs_and_scans(seed: int, seen: int, tol
 
 
 @pytest.mark.skipif(not faces.there(), reason="no Chinese fonts")
-@pytest.mark.parametrize("seed", [pytest.param(940_014, id="a piece of a banner"), pytest.param(150_302, id="numbers with circles around")])
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(940_014, id="a piece of a banner"),
+        pytest.param(150_302, id="numbers with circles around"),
+        pytest.param(300_131, id="two such side by side, on a photograph"),
+        pytest.param(300_102, id="words left white in a black ring"),
+        pytest.param(300_065, id="a mark of 19 mm, with a star"),
+    ],
+)
 def test_find_finds_nothing_on_pages_with_what_is_like_a_seal(seed: int):
     sheet = drawn.page(seed)
 

@@ -21,6 +21,7 @@ VERSION = "seal/2"
 READ = 6  # seals of one page that are read: more is a page of stamps, and each costs a tenth of a second
 SPECIAL = "专用"  # 财务专用章, 合同专用章: for one purpose, and not the seal of the office
 SAMPLE = re.compile("样章|样本|样张|示例|仅供参考|此处|某某")  # printed on a blank form to show where the seal goes
+NOBODYS = re.compile("某某|仅供参考|(?<!专)样章|此处(加?盖|用印)")  # no body has such a name: what says so is printed, and no seal at all
 _CENTRED = frozenset({SealType.STAR, SealType.EMBLEM, SealType.PARTY})
 
 
@@ -61,6 +62,8 @@ def _seal(page: Picture, found: Found, number: int, source: str, *, reading: boo
                 known["type"] = SealType.SPECIAL
             if any(SAMPLE.search(strip.text) for strip in strips):
                 known |= {"seen": False, "why": tuple(dict.fromkeys((*found.why, "unlike")))}
+            if any(NOBODYS.search(strip.text) for strip in strips):
+                known["type"] = SealType.LOGO
     except (cv2.error, ValueError, IndexError, ArithmeticError):
         return plain
     return Seal(page=number, source=source, **known)

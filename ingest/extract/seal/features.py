@@ -27,6 +27,7 @@ HAMMERS = (0.30, 0.37, 0.44)  # of the radius
 SHIFTS = ((0.0, 0.0), (0.0, -0.06), (0.0, 0.06), (-0.06, 0.0), (0.06, 0.0))  # of the radius that the middle may be off
 COLOURED = 60  # of 255 between the colours of a pixel that is neither ink, print nor paper
 LIGHT = 165  # of 255 that all colours of paper have
+THROUGH = 2.4  # times its share of the ring around a disc that a band through its middle has of the disc
 DARK = 110  # of 255: print
 GRAIN = 3.0  # of 255: a scan's paper differs that much from place to place
 
@@ -50,7 +51,7 @@ class Features:
     star: float  # -1..1 how well a five-pointed star fits the middle
     party: float  # the same for hammer and sickle
     solid: float  # red altogether, before what is red around was taken off
-    strange: float  # of the disc that is coloured and not red
+    strange: float  # of the disc that is coloured and not red, more than what is around it
     paper: float  # of what is neither red nor print that is light
     print: float  # dark in the disc
     strength: float  # 0..255 redness of the ink
@@ -202,7 +203,9 @@ def _uneven(disc: Plane, inked: Marks) -> float:
 
 def _tints(paper: Paper, ellipse: tuple[float, ...]) -> tuple[float, float, float, float, float]:
     """Return the shares of red, of other colours, of light paper, of print, and the grain of the paper."""
-    disc = unrolled(paper.colour, ellipse, wide=120, high=60, reach=0.93).astype(np.int16)
+    around = unrolled(paper.colour, ellipse, wide=120, high=84, reach=1.3).astype(np.int16)
+    beyond, disc = around[72:], around[:60]
+    coloured = float(((beyond.max(axis=2) - beyond.min(axis=2) > COLOURED) & (beyond[..., 0] < beyond.max(axis=2))).mean())  # a marked line, a bubble of a chat
     area = np.broadcast_to(np.arange(60, dtype=np.float32)[:, None] + 0.5, disc.shape[:2])
     most, least = disc.max(axis=2), disc.min(axis=2)
     red = (disc[..., 0] - disc[..., 1:].max(axis=2) > 30) & (disc[..., 1] - disc[..., 2] < 0.45 * (disc[..., 0] - disc[..., 2]))
@@ -211,12 +214,14 @@ def _tints(paper: Paper, ellipse: tuple[float, ...]) -> tuple[float, float, floa
     rest = ~red & ~dark
     light = rest & (least > LIGHT)
     total = float(area.sum())
+    other = float(area[strange].sum()) / total
+    behind = min(THROUGH * coloured, other)  # what goes on around the disc is what it was pressed on
     steps = np.abs(np.diff(least, axis=1))[light[:, 1:] & light[:, :-1] & (least[:, 1:] > 225)]
     grain = float(steps.mean()) if len(steps) > 200 else GRAIN
     return (
         float(area[red].sum()) / total,
-        float(area[strange].sum()) / total,
-        float(area[light].sum() / max(1.0, float(area[rest].sum()))),
+        other - behind,
+        float(area[light].sum() / max(1.0, float(area[rest].sum()) - behind * total)),
         float(area[dark].sum()) / total,
         grain,
     )

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.seal import chords, ellipse, features, greyed, judge, paper, rings, square
+from ingest.extract.seal import chords, ellipse, features, greyed, judge, paper, rings, scale, square
 from ingest.extract.seal.found import Found
 from ingest.extract.seal.judge import Verdict
 from ingest.facts import SealType, Shape
@@ -57,7 +57,7 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
         found = [_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet)]
     if not found and greyed.colourless(sheet):
         found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
-    found = [one for one in found if one.seen or one.mm is None or one.mm >= SMALLEST]
+    found = [one for one in scale.sized(found, sheet, dpi) if one.seen or one.mm is None or one.mm >= SMALLEST]
     found.extend(_named(sheet, found, dpi))
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
 
@@ -87,18 +87,25 @@ def _doubted(candidate: Candidate) -> Candidate:
 
 
 def _by_itself(candidate: Candidate, sheet: paper.Paper, all_: Sequence[Candidate]) -> Candidate:
-    """Leave to a person what is a seal only by the ink of seals that lie across it: a ring drawn where the next seal belongs."""
+    """Judge what others lie across by what is free of them: a ring drawn where the next seal belongs is a seal only by their ink.
+
+    And a seal whose gap or star others fill only looks like an ornament.
+    """
     rim, _, verdict = candidate
     across = [one for one in all_ if one is not candidate and one[2].seen and one[2].sure > verdict.sure and _crowded(candidate, [one])]
-    if not verdict.seen or verdict.type in TELLING - {SealType.EMBLEM} or not across:
+    blurred = verdict.badge and verdict.sure >= judge.SEEN
+    if not (verdict.seen or blurred) or verdict.type in TELLING - {SealType.EMBLEM} or not across:
         return candidate
     free = sheet.lying()
     for one in across:
         cv2.ellipse(free, _grown(one[0].ellipse), (0,), -1)
     look = features.measured(sheet.red, sheet.floor, sheet, free, rim.ellipse)
-    if look.whole < FREE or judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale).seen:
+    alone = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
+    if look.whole < FREE:
         return candidate
-    return rim, candidate[1], _unlike(verdict)
+    if alone.seen:  # words of another across its gap and its star make it look like an ornament
+        return rim, candidate[1], replace(verdict, badge=False, why=tuple(why for why in verdict.why if why != "unlike"))
+    return rim, candidate[1], verdict if blurred else _unlike(verdict)
 
 
 def _unlike(verdict: Verdict) -> Verdict:
@@ -173,6 +180,8 @@ def _without_star(sheet: paper.Paper, rim: ellipse.Rim, verdict: Verdict) -> Ver
     lines = chords.lines(sheet.red, sheet.floor, rim.ellipse)
     if lines > 1:
         return replace(_unlike(verdict), other=True)
+    if lines and verdict.shape is Shape.OVAL:
+        return verdict  # the number of a company stands right across its oval seal
     across = verdict.type is SealType.EMBLEM and features.across(sheet.red, sheet.floor, rim.ellipse) > ACROSS
     return _unlike(verdict) if verdict.seen and (lines or across) else verdict
 

@@ -17,14 +17,16 @@ STAR, PARTY = 0.66, 0.56  # how well their patterns fit where they are
 DRY = 0.56  # how well a star fits of which a third was not printed
 OVALS = 0.4  # of `sure`, below which an oval is none: any few words bend into one
 OVAL = 0.8  # height to width: a round seal photographed so much aside is rare, and oval seals have 0.67 to 0.78
+SQUASHED = 0.54, 0.61  # height to width that no oval seal has, but a loop by hand, and two rings side by side
 SMALL = 110.0  # pixels of the picture: below, nobody reads the words of a seal for certain
 CUT = 0.9  # of a seal that lies on the page
 FAINT = 0.55  # of a rim that bears ink
 PIECES = 0.15  # of a rim, where there is only a star to tell it by
 RIM, ALIKE = 0.5, 1.0  # of a rim by which a seal without words is told; how well a pattern fits that was not looked for
 LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be told
-RAIL, CLEAR = 0.7, 0.12  # of a circle between words and middle; how much better than usual a star then has to fit: marks have pictures there
+RAIL, CLEAR = 0.7, 0.04  # of a circle between words and middle; how much better than usual a star then has to fit: marks have pictures there
 CIRCLED, CLOSED = 0.4, 0.06  # of such a circle, and of a ring without a gap: together they are an ornament, or words all around
+RUN = 0.14  # of the ring that ink may fill besides where it still turns to paper as often as words do: they ran
 BADGE = 0.55  # of a disc that is red: no stamp bears so much ink
 
 
@@ -76,6 +78,7 @@ def grey(look: Features, met: float, *, pixels: float) -> Verdict:
     star = _between(look.star, 0.6, 0.75)
     around = _between(look.rim, 0.4, 0.7) * _between(met, 0.35, 0.6) * (1 - _between(look.beyond, 0.15, 0.4))
     alone = _between(met, 0.6, 0.8) * _words(look) * (1 - _between(look.inside, 0.3, 0.6)) * (1 - _between(look.moat, 0.2, 0.4))
+    around *= 1 - _between(look.band, 0.6, 0.8)  # words left white
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
     sure = 0.6 * around * max(star, alone)
     return Verdict(_doubted(sure, shape), _type(look, shape), shape, ("grey", *_why(look, SEEN, pixels)))
@@ -84,7 +87,7 @@ def grey(look: Features, met: float, *, pixels: float) -> Verdict:
 def faint(look: Features, *, pixels: float) -> Verdict | None:
     """Judge a star around which no rim was found: with pieces of a ring about it, it may be what is left of a seal."""
     clean = look.beyond < 0.06 and look.inside < 0.15 and look.solid < 0.3 and look.strange < 0.12 and look.paper > 0.85
-    if look.star < STAR + 0.12 or not clean or look.rim < PIECES or look.moat > 0.1:
+    if look.star < STAR + 0.12 or not clean or look.rim < PIECES or look.moat > 0.1 or look.whole < CUT:
         return None
     return Verdict(PERHAPS, SealType.STAR, Shape.ROUND, tuple(dict.fromkeys((*_why(look, PERHAPS, pixels), "faint"))))
 
@@ -107,7 +110,7 @@ def _words(look: Features) -> float:
     """Return how much the ring looks like one of characters: ink in most of it, in strokes, with paper between."""
     enough = min(12.0, look.radius / LEGIBLE * 3.0)
     strokes = _between(look.turns, 0.35 * enough, enough)
-    return strokes * _between(look.filled, 0.12, 0.42) * (1 - _between(look.band, 0.5, 0.7))
+    return strokes * _between(look.filled, 0.12, 0.42) * (1 - _between(look.band - RUN * _between(look.turns, 16, 26), 0.5, 0.7))
 
 
 def _weight(look: Features, met: float) -> float:
@@ -124,8 +127,11 @@ def _weight(look: Features, met: float) -> float:
         4.0 * (1 - star) * (1 - party) * _between(look.moat, 0.27, 0.47) * _between(look.flat, OVAL - 0.05, OVAL)
     )  # words across the middle, none around it
     weight -= 2.5 * (1 - star) * (1 - _between(met, 0.4, 0.68))  # without a star only a rim that is one speaks for a seal
+    weight -= 3.0 * (1 - star) * (1 - _between(look.flat, *SQUASHED))
     weight -= 5.0 * _between(look.beyond, 0.12, 0.45)
     weight -= 2.0 * _between(look.inside, 0.45, 0.95)
+    weight -= 2.5 * (1 - star) * (1 - party) * (1 - words) * _between(look.inside, 0.45, 0.7)  # one thick stroke: a sickle
+    weight -= 3.0 * (1 - star) * (look.flat < OVAL) * _between(look.beyond, 0.06, 0.16)  # any ring and what is beside it bend into an oval
     weight -= 4.0 * _between(look.solid, 0.42, 0.75)
     weight -= 4.0 * (1 - 0.6 * star) * _between(look.strange, 0.03, 0.2)  # a star may be pressed on something coloured
     weight -= 1.8 * (1 - max(star, party)) * (1 - _between(look.filled, 0.3, 0.5))  # pieces of other circles

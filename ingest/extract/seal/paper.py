@@ -34,6 +34,10 @@ DESK, CELL = 0.04, 8  # of a picture that is red where a red desk is on it; pixe
 SPOTTED, NEAR = 0.12, 5  # of a square that is red where a sheet ends; squares between two spots of one desk
 PALEST = 200  # of 255 that all colours of a sheet have
 SHEET, WHOLE, BEYOND = 0.1, 0.85, 0.15  # of the picture that a sheet is; of its hull that it fills; of what lies beyond that is red
+COARSE = 4  # times smaller the page is made to look for bars
+BAR = (0.1, 0.012)  # of the long side that every piece of a bar is long and thick at least
+LENGTH, SLIM = 0.3, 3.0  # of the long side that it is long altogether, times it is longer than thick: the star of a close-up is neither
+BROAD = 0.12  # of the long side that it is thick at most: in what is thicker a whole seal has room
 CHROMA = 99.5  # per cent of the page that are no more coloured than its `chroma`
 
 
@@ -50,6 +54,7 @@ class Paper:
     margin: int
     high: int  # without the margin
     wide: int
+    bars: Plane | None = None  # 255 where a solid red bar lies, on the page with its margin: what is under it nobody sees
 
     @property
     def long(self) -> int:
@@ -74,7 +79,7 @@ class Paper:
         """Return 255 where the page lies and 0 on the margin."""
         mask = np.zeros(self.red.shape, np.uint8)
         mask[self.margin : self.margin + self.high, self.margin : self.margin + self.wide] = 255
-        return mask
+        return mask if self.bars is None else cv2.subtract(mask, self.bars, dst=mask)
 
 
 def laid(page: NDArray[Any]) -> Paper | None:
@@ -97,6 +102,10 @@ def laid(page: NDArray[Any]) -> Paper | None:
     if sheets is not None:
         red[sheets == 0] = 0
         noise = int(NOISE * np.percentile(red[::4, ::4][sheets[::4, ::4] > 0], 75))
+    bars = _bars(red, max(FLOOR, noise))
+    if bars is not None:
+        red[bars > 0] = 0
+        levelled[bars > 0] = LIT
     margin = round(MARGIN * max(high, wide))
     around = (margin, margin, margin, margin)
     return Paper(
@@ -109,6 +118,7 @@ def laid(page: NDArray[Any]) -> Paper | None:
         margin=margin,
         high=high,
         wide=wide,
+        bars=None if bars is None else cv2.copyMakeBorder(bars, *around, cv2.BORDER_CONSTANT, value=0),
     )
 
 
@@ -186,6 +196,24 @@ def _sheets(levelled: Picture, red: Plane, floor: int) -> Plane | None:
         return None
     found: Plane = cv2.resize(sheets, (wide, high), interpolation=cv2.INTER_NEAREST)
     return found if float(mask[found == 0].mean()) > BEYOND else None
+
+
+def _bars(red: Plane, floor: int) -> Plane | None:
+    """Return 255 where solid bars lie: banners, edges of letterheads. A ring that one lies across is fitted by what is free of it."""
+    high, wide = red.shape
+    cells = (max(1, wide // COARSE), max(1, high // COARSE))
+    mask = np.greater(cv2.resize(red, cells, interpolation=cv2.INTER_AREA), 2 * floor).astype(np.uint8)
+    long, thick = (max(2, round(share * max(cells))) for share in BAR)
+    solid = cv2.max(*(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((thick, long), (long, thick))))
+    found = np.zeros_like(mask)
+    for outline in cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        short, length = sorted(cv2.minAreaRect(outline)[1])
+        if short < BROAD * max(cells) and length > max(LENGTH * max(cells), SLIM * short):
+            cv2.fillConvexPoly(found, cv2.convexHull(outline), (255,))
+    if not found.any():
+        return None
+    grown = cv2.dilate(found, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.resize(grown, (wide, high), interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
 def _redness(levelled: Picture) -> Plane:

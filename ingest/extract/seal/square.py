@@ -31,6 +31,9 @@ SOLID = 0.018  # of the long side, 10 mm: a block is thicker, the words of a rin
 STROKES = 1.05  # times that a line through it goes from paper to ink: two characters side by side, or three of which one has a column of its own
 WHITE = 0.7  # of the strongest ink that is less where a thin stroke was left white: ink runs into it from both sides
 AROUND, FILLED = 1.4, 0.35  # times its sides that is looked at for paper, and of one side there that ink has where it goes on
+BESIDE, CLOSE, AS_HIGH = 0.9, 0.2, 0.12  # of a side: where the next character is looked for, begins at most, and may be higher or lower
+REACHING = 0.58  # of a side that characters left white take, across and down
+CHARACTER = 0.6  # of a side that the next character is high at least; seals of one page stand further apart, that of the unit is higher
 HOLE = 0.1  # of a hole that its frame is wider altogether
 TRIED = 40  # pieces of ink
 
@@ -47,7 +50,7 @@ def squares(sheet: Paper) -> Iterator[tuple[tuple[float, ...], float]]:
         if any(math.hypot(place[0] - one[0], place[1] - one[1]) < short / 2 for one in found):
             continue
         frame = _framed(sheet.red, sheet.floor, place)
-        if frame > 0 and _alone(sheet.red, sheet.floor, place):
+        if frame > 0 and _alone(sheet.red, sheet.floor, place) and not _written(sheet.red, sheet.floor, place):
             found.append(place)
             yield place, frame
 
@@ -83,7 +86,7 @@ def _framed(ink: Plane, floor: int, place: tuple[float, ...]) -> float:
     inner = on[FRAME + 2 : -FRAME - 2, FRAME + 2 : -FRAME - 2]
     cut = _strokes(inner) >= STROKES and INKED[0] < inner.mean() < INKED[1]
     block = np.greater(seal, WHITE * strong)[FRAME + 2 : -FRAME - 2, FRAME + 2 : -FRAME - 2]
-    left = _strokes(~block) >= STROKES and BLOCK[0] < block.mean() < BLOCK[1]
+    left = _strokes(~block) >= STROKES and BLOCK[0] < block.mean() < BLOCK[1] and _reaching(~block)
     return float(sides.mean()) if sides.min() >= SIDES and (cut or left) else 0.0
 
 
@@ -94,6 +97,31 @@ def _alone(ink: Plane, floor: int, place: tuple[float, ...]) -> bool:
     straight = cv2.getPerspectiveTransform(corners, np.array([[0, SIDE], [0, 0], [SIDE, 0], [SIDE, SIDE]], np.float32))
     on = np.greater(cv2.warpPerspective(ink, straight, (SIDE, SIDE)), floor)
     return sum(float(side.mean()) > FILLED for side in (on[:2], on[-2:], on[:, :2], on[:, -2:])) < 2
+
+
+def _reaching(marks: Marks) -> bool:
+    """Tell whether characters reach about from side to side: one alone in the middle of a block is the picture of a member of a chat."""
+    return all(len(places) > 0 and places[-1] - places[0] >= REACHING * SIDE for places in (np.flatnonzero(marks.any(axis=axis)) for axis in (0, 1)))
+
+
+def _written(ink: Plane, floor: int, place: tuple[float, ...]) -> bool:
+    """Tell whether a character as high stands close beside it: 国, 园 and 回 have frames, and headlines are red."""
+    x, y, width, height, degrees = place
+    turn = math.radians(degrees)
+    for quarter in range(4):
+        across, along = (width, height) if quarter % 2 == 0 else (height, width)
+        cos, sin = math.cos(turn + quarter * math.pi / 2), math.sin(turn + quarter * math.pi / 2)
+        ends = ((0.5, -1.0), (0.5 + BESIDE, -1.0), (0.5, 1.0))
+        corners = [(x + cos * a * across - sin * b * along, y + sin * a * across + cos * b * along) for a, b in ends]
+        wide, high = round(BESIDE * SIDE), 2 * SIDE
+        straight = cv2.getAffineTransform(np.array(corners, np.float32), np.array([(0, 0), (wide, 0), (0, high)], np.float32))
+        on = np.greater(cv2.warpAffine(ink, straight, (wide, high)), floor)[:, 3:]
+        rows, columns = np.flatnonzero(on.any(axis=1)), np.flatnonzero(on.any(axis=0))
+        if len(rows) and columns[0] < CLOSE * SIDE and rows[-1] - rows[0] >= CHARACTER * SIDE:
+            within = rows[0] >= (0.5 - AS_HIGH) * SIDE and rows[-1] < (1.5 + AS_HIGH) * SIDE
+            if within and columns[-1] >= CHARACTER * SIDE:
+                return True
+    return False
 
 
 def _strokes(marks: Marks) -> float:
