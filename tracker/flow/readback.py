@@ -19,13 +19,14 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from tracker.core import penned
+from tracker.core.caserow import on_case
 from tracker.core.deciding import on_task
 from tracker.core.envelopes import envelope, on_parcel, repeated
 from tracker.core.handwriting import Cell, around, quoted, written
 from tracker.core.marking import on_letter, on_paper
 from tracker.core.penned import CASES, LETTERS, PAPERS, PARCELS, ROW, TASKS, Compared, Known, Place, State, Turn, by_place, matched, weigh
 from tracker.core.report import Report
-from tracker.core.takings import Books, Left, Row, on_case
+from tracker.core.takings import Books, Left, Row
 from tracker.desk import Desk, NotReady
 from tracker.flow import noticing, office
 from tracker.flow.typed import Added, Item, Plan
