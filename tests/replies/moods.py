@@ -35,6 +35,9 @@ We regret to inform you that we will not be able to participate this year.
 听说要寄原件，我们决定撤回申报
 没办法，只好撤回
 不能不撤回
+青禾居民委员会决定不参加了
+我们物业公司不参加了
+青年志愿者协会退出本次评选
 您好，我们不想继续了，申请作废吧
 """)
 # They do not: asked, supposed, heard of, denied, taken back, weighed, said of others, of another year, of another thing.
@@ -84,6 +87,11 @@ NOT_WITHDRAWN = _lines("""
 不是我们不报，是系统报不上
 我们既没有放弃也没有撤回
 上次的撤回申请请作废，我们想通了
+针对不愿意参加活动的青年，支部采取积分激励。
+他因病无法参加活动，社工每周上门。
+原来的物业撤出小区后，社区党委牵头成立自管会。
+楼道堆物全部撤掉，增设充电桩。
+取消了报名门槛，居民都能报名参加活动。
 案例题目改为《放弃评选名额的人》
 We do not want to withdraw our application.
 Can we withdraw one case and keep the other?

@@ -108,8 +108,11 @@ _WEIGHS = re.compile(
 _WEIGHED = re.compile(r"^(?:申报|申请)?与否|^[^，]{0,6}(?:还没定|还未定|没想好|再商量|待定|再议|还没决定)")
 _OTHERS = re.compile(
     r"(?:(?:其他|其它|别的|隔壁|旁边|兄弟|邻近|另外?[一二三几\d两]+)(?:的|家|个|几)*(?:单位|社区|街道|协会|学校|家|人|同事|村|镇)|隔壁|人家|他们|有的|有些|不少|好多|很多)(?:(?!我|本单位)[^，]){0,14}$"
+    # the people of whom a case tells
+    r"|(?:居民|老人|群众|党员|业主|住户|村民|商户|青年|志愿者|物业|学生|[他她](?!说|的))(?:(?![我会委协队院处部局]|本单位|中心|公司|服务|申请|要求|决定)[^，]){0,12}$"
     r"|被[^，]{0,6}$|(?<![请向给])(?:有人|谁|系统)[^，]{0,12}$"
 )
+_WHO = re.compile(r"^[^，]{0,4}的[^，]{0,6}(?:人|居民|老人|党员|群众|家庭|青年|志愿者|成员|学生|孩子|业主|住户|村民)")  # 不愿参加活动的青年
 _DOES_TO_US = re.compile(r"(?<![请向给烦让])(?:你们|贵会|贵方|老师|工作人员)(?:(?!请|麻烦|烦|帮|望|同意|让)[^，]){0,4}[把将给](?:(?!请|帮)[^，]){1,12}$")
 _YEAR = re.compile(r"(明年|来年|下次|下届|下一届|后年)|今年|[这本此]次|这回|本届|本年")
 
@@ -140,7 +143,7 @@ def mood(clause: Clause, start: int, end: int) -> Mood:
         return Mood.SUPPOSED
     if clause.reported or _HEARD.search(before):
         return Mood.REPORTED
-    if _OTHERS.search(before) or (_DOES_TO_US.search(before) and behind.startswith("了")):
+    if _OTHERS.search(before) or _WHO.search(behind) or (_DOES_TO_US.search(before) and behind.startswith("了")):
         return Mood.OF_OTHERS
     if clause.asked or _asked(before, behind):
         return Mood.ASKED
