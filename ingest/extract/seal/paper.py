@@ -95,8 +95,7 @@ def laid(page: NDArray[Any]) -> Paper | None:
     high, wide = picture.shape[:2]
     levelled = _levelled(picture)
     del picture  # of 12 million pixels it would stay while all else is made
-    sample = levelled[::4, ::4].astype(np.int16)
-    chroma = float(np.percentile(sample.max(axis=2) - sample.min(axis=2), CHROMA))
+    chroma = float(np.percentile(_spread(levelled[::4, ::4]), CHROMA))
     red, noise = _inked(levelled)
     sheets = _sheets(levelled, red, max(FLOOR, noise))
     if sheets is not None:
@@ -126,6 +125,12 @@ def level(values: Plane, share: float) -> float:
     """Return what *share* per cent of the values are not above: np.percentile of bytes, in a tenth of the time."""
     heaped = np.cumsum(np.bincount(values.ravel(), minlength=256))
     return float(np.searchsorted(heaped, share / 100 * (values.size - 1), side="right"))
+
+
+def _spread(colour: Picture) -> Plane:
+    """Return how far apart the colours of each place are: what numpy tells along an axis of three, in a tenth of the time."""
+    red, green, blue = cv2.split(colour)
+    return np.asarray(cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)), np.uint8)
 
 
 def _coloured(page: NDArray[Any]) -> Picture | None:
