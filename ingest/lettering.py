@@ -30,9 +30,11 @@ AS_WELL = 15  # letters that a known word is heard less likely than what no word
 PLACES = 2  # of a name that are forgiven: of more it was not read
 ROOM = 1.6  # times the way from one character to the next that lie between two with one unread between them
 WIDE = 2.6  # times that way within a name: two characters stand there that are not in it; with fewer, characters are too uneven to tell
+HEARD = 20  # letters that a character is heard less likely than nothing, and may be there: four nats
 FEWEST = 5  # characters that were placed before their way is known
 FEWEST_INNER = 3  # characters of an inner line: 办公室; shorter ones are words or nothing
 SIGNS = "章专用财务合同票印办党团"  # of words that make a seal another than the office's own, one alone being left of them
+SHORTEST_PLACE = 2  # characters before the word that says what kind of place it is
 LONGEST = 10  # characters of a word
 
 # Words that stand on seals of all kinds of bodies, and with those that end a name (`wording.FORMS`) tell a slip of reading from another name.
@@ -53,7 +55,8 @@ def _words() -> frozenset[str]:
 
 
 # One to four characters and what kind of place they name; an own name may be written with any character, the name of a place hardly.
-_PLACE = re.compile(r"[一-鿿]{1,4}?(?:自治[区州县旗]|街道|社区|[省市区县州盟旗镇乡村])")
+_ENDS = "省市区县州盟旗镇乡村"
+_PLACE = re.compile(r"[一-鿿]{1,4}?(?:自治[区州县旗]|街道|社区|[" + _ENDS + "])")
 # Streets, neighbourhoods and villages have characters that no county has; numbers, trees and wishes for the most part.
 _STREETS = (
     "一二三四五六七八九十百千万东南西北中上下前后左右内外里大小老新旧头尾口边侨站场厂铺店井桥渡码闸库坞圩埠埔墩垸垭坳垌塬峁峪岔崖崮崂嶂嵝岙坂坡坎堡垛垄埂塆湾洼沟渠涧"
@@ -110,16 +113,41 @@ def mistaken(look: Sequence[Sequence[Moment]], form: str) -> bool:
         for moment in look[one.line][one.first : one.last + 1]:
             near = moment.get(form[at], MISSING) + AS_WELL
             heard = [symbol for symbol, cost in moment.items() if cost <= near and symbol not in {BLANK, form[at]}]
-            if heard and not _within_word(form, at) and any(_within_word(form[:at] + symbol + form[at + 1 :], at) for symbol in heard):
+            if heard and not _within_word(form, at) and any(_known(form, at, symbol) for symbol in heard):
                 return True
     return False
 
 
+def _known(form: str, at: int, symbol: str) -> bool:
+    """Tell whether a name would say something known with *symbol* at a place where it does not: 街通 for 街道, 平林布 for 平林市."""
+    if form[at] not in _ENDS and _ends_place(form[:at] + symbol, at):
+        return True
+    return _within_word(form[:at] + symbol + form[at + 1 :], at)
+
+
 def gaping(look: Sequence[Sequence[Moment]], form: str) -> bool:
-    """Tell whether there is room for two and more characters within *form* that it has none for: 临江市社区 on a ring that says 临江市同心社区."""
+    """Tell whether there is room for more characters within *form* than it has: 临江市社区 on a ring that says 临江市同心社区.
+
+    For one more where something was heard in that room, for two and more whatever was.
+    """
     placed = _placed(look, form)
-    ways = [there.middle - here.middle for here, there in pairwise(placed) if here.line == there.line]
-    return len(ways) >= FEWEST and max(ways) > WIDE * median(ways)
+    steps = [(there.middle - here.middle, at) for at, (here, there) in enumerate(pairwise(placed)) if here.line == there.line]
+    if len(steps) < FEWEST:
+        return False
+    way = median(step for step, _ in steps)
+    return any(step > WIDE * way or (step > ROOM * way and _heard(look, placed, form, at)) for step, at in steps)
+
+
+def _heard(look: Sequence[Sequence[Moment]], placed: Sequence[_Placed], form: str, at: int) -> bool:
+    """Tell whether a character may stand between one of a name and the next: another than these two, which last into the room beside them."""
+    here, there = placed[at], placed[at + 1]
+    known = {BLANK, form[at], form[at + 1]}
+    return any(cost <= HEARD for moment in look[here.line][here.last + 1 : there.first] for symbol, cost in moment.items() if symbol not in known)
+
+
+def _ends_place(text: str, at: int) -> bool:
+    """Tell whether a character says what kind of place the name before it is."""
+    return at >= SHORTEST_PLACE and text[at] in _ENDS
 
 
 def within_word(text: str, at: int) -> bool:
@@ -142,6 +170,8 @@ def _slip(placed: Sequence[_Placed], way: float, form: str, at: int, rival: str)
         before, behind = placed[at - 1], placed[at + 1]
         return way > 0 and before.line == placed[at].line == behind.line and behind.middle - before.middle >= ROOM * way
     other = form[:at] + rival + form[at + 1 :]
+    if _ends_place(form, at) and rival not in _ENDS:
+        return True  # 平林市 read as 平林布 or 平林西
     return (_within_word(form, at) and not _within_word(other, at)) or _of_a_place(form, at, rival) or (_in_division(form, at) and not _in_division(other, at))
 
 

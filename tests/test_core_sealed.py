@@ -87,12 +87,25 @@ def test_one_character_changed_is_never_the_seal_of_the_unit() -> None:
         assert found.state is SealState.STAMPED_UNREAD
 
 
-def test_a_name_that_no_look_reads_is_for_a_person_however_near_it_comes() -> None:
-    unsure = said(OWN, doubts={6: "向"})
+@pytest.mark.parametrize(("behind", "state"), [(2.0, SealState.VERIFIED), (3.0, SealState.STAMPED_UNREAD)])
+def test_a_name_that_is_clearly_less_likely_than_another_is_for_a_person(behind: float, state: SealState) -> None:
+    unsure = said(OWN, doubts={6: "向"}, behind=behind)
     found = judged((replace(MINE, strips=(Strip("ring", reading(heard(unsure)), unsure),)),), declared=(OWN.replace("同", "向"),))
 
     assert found is not None
-    assert (found.state, found.reasons, found.names[0].total > -1) == (SealState.STAMPED_UNREAD, ("nearly",), True)
+    assert found.state is state
+    assert found.reasons == (() if state is SealState.VERIFIED else ("nearly",))
+
+
+@pytest.mark.parametrize("slip", [("道", "通"), ("市", "布")])
+def test_a_name_that_is_no_word_is_for_a_person_where_the_word_was_heard(slip: tuple[str, str]) -> None:
+    word, odd = slip
+    name = "平林市青禾街道办事处"
+    unsure = said(name.replace(word, odd), doubts={name.index(word): word}, behind=1.0)
+    found = judged((replace(MINE, strips=(Strip("ring", reading(heard(unsure)), unsure),)),), declared=(name.replace(word, odd),))
+
+    assert found is not None
+    assert found.state is not SealState.VERIFIED
 
 
 @pytest.mark.parametrize(("name", "reason"), [(OWN, "electronic"), (OTHER, "electronic-other")])

@@ -13,7 +13,7 @@ from enum import StrEnum
 from ingest.engraved import FAR, Score, ranked, score, spellings
 from ingest.facts import Seal, SealType, Shape, Signature
 
-READ = -2.5  # total from which a name is what is read: of names with one character changed one in a thousand comes as near
+READ = -2.5  # total from which a name is what is read: of names with one character changed less than one in a thousand comes as near
 APART = 4.0  # by which it is better than any other name: e to the fourth, fifty to one
 NEARLY = -9.0  # total up to which a name may be meant, as a person would say who sees most of it
 SMALLEST = 110.0  # pixels of diameter, 66 dpi for 42 mm: characters of a smaller seal have ten pixels and are guessed
@@ -119,11 +119,8 @@ def _one(seal: Seal, declared: Sequence[str], others: Sequence[str], beside: Seq
 
 
 def _read(one: Score) -> bool:
-    """Tell whether a seal is read to bear a name: one look reads just that, and the others do not speak against it.
-
-    大 and 太, 千 and 干 are nearly as likely in many a look: a name that no look reads by itself is for a person, however near it comes.
-    """
-    return one.exact and one.total >= READ
+    """Tell whether a seal is read to bear a name: it is next to the likeliest reading, and neither words nor room speak for another."""
+    return one.sound and one.total >= READ
 
 
 def _owned(seal: Seal, names: tuple[Score, ...], reasons: tuple[str, ...]) -> Sealing:

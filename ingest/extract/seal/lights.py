@@ -1,10 +1,10 @@
-"""The ink of a seal without what is printed over it, in several lights: in each of them other characters are misread.
+"""The ink of a seal without what is printed over it, in two lights: in each of them other characters are misread.
 
 crop ──paper made white──▶ dark    how dark in green light: JPEG keeps brightness finer than colour
-                       ├─▶ share   how much redder than grey for its brightness: ink shows at the edges of print, too
-                       └─▶ both    the mean of them: as fine as the one, as clear of print as the other
-     black print over each: what lay under it is made up from what is around
-     grey edges of print    are taken with it in one light more, and emptied where words are looked for
+                       └─▶ share   how much redder than grey for its brightness: ink shows at the edges of print, too
+     mixed                         the mean of the two: as fine as the one, as clear of print as the other
+     black print over each         what lay under it is made up from what is around
+     both made sharper             strokes that ran together, were printed thick or are out of focus come apart
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ HIDDEN = (0.7, 3), (0.3, 1)  # of the way from print to ink, in each light: what
 EDGE = 1.2  # pixels of the page that the grey edge of print is wide
 COLOURED, SOFT = 0.65, 12.0  # of the colour of ink for its darkness that what lies beside print has at least to be ink; of 255, added to a darkness
 FAINTEST = 6.0  # of 255 that an edge is darker than paper
-MIXED = 1  # number of the light that is the mean of two
+SHARPER, BY = 4.0, 1.0  # pixels of the disc that strokes and what lies between them are wide, and how much of their difference is added
+COLOURLESS = 24.0  # of 255 of a share of colour: a page without colours has none to be mixed in
 DIM = 20.0  # of 255 that is added to a brightness something is shared by: what is nearly black has any colour
 NEAR = 2  # pixels around a stroke of print that say what lay under it
 GRAIN = 0.06  # of the strongest ink that paper's own grain reaches
@@ -58,44 +59,30 @@ class Lights:
         covered = self._print is not None and self._print[1] - self._print[0] < TOLD_APART
         self._only = _levelled(self._reddish) if covered else None
 
-    def __len__(self) -> int:
-        if self._only is not None:
-            return 1
-        return 3 if self._print is None else 4
+    @cached_property
+    def mixed(self) -> Plane:
+        """Return the mean of brightness and colour, the light in which most is read."""
+        if self._only is not None or float(np.percentile(self._share, 97)) < COLOURLESS:
+            return self.dark
+        share = _levelled(self._filled(self._share, *HIDDEN[1]))
+        return _sharper(cv2.addWeighted(self.plain, 0.5, share, 0.5, 0).astype(np.uint8))
 
-    def __getitem__(self, number: int) -> Plane:
-        """Return a light: dark, the mean, dark without the edges of print where there is any, the share of colour."""
-        if self._only is not None:
-            return self._only
-        if number == MIXED:
-            mixed: Plane = cv2.addWeighted(self._dark, 0.5, self._shared, 0.5, 0).astype(np.uint8)
-            return mixed
-        if number == 0:
-            return self._dark
-        return self._shared if number == len(self) - 1 else self._edged
-
-    def dark(self, number: int) -> bool:
-        """Tell whether a light is one of brightness alone: where a seal was pressed less, it is paler in it."""
-        return self._only is not None or number not in {MIXED, len(self) - 1}
+    @cached_property
+    def dark(self) -> Plane:
+        """Return brightness alone."""
+        return _sharper(self.plain)
 
     @cached_property
     def bare(self) -> Plane:
         """Return the ink with nothing where print and its edges are: what shows where words stand, and not what they say."""
         if self._only is not None or self._print is None:
-            return self[0]
+            return self.plain
         return _levelled(np.where(self._edges > 0, np.float32(0), self._darkness))
 
     @cached_property
-    def _dark(self) -> Plane:
-        return _levelled(self._filled(self._darkness, *HIDDEN[0]))
-
-    @cached_property
-    def _shared(self) -> Plane:
-        return _levelled(self._filled(self._share, *HIDDEN[1]))
-
-    @cached_property
-    def _edged(self) -> Plane:
-        return _levelled(_filled(self._darkness, self._edges))
+    def plain(self) -> Plane:
+        """Return brightness as it is, to measure where words stand; under too dark a light, colour."""
+        return self._only if self._only is not None else _levelled(self._filled(self._darkness, *HIDDEN[0]))
 
     @cached_property
     def _edges(self) -> Mask:
@@ -114,6 +101,12 @@ class Lights:
 
     def _filled(self, plane: Floats, soft: float, wider: int) -> Floats:
         return plane if self._print is None else _filled(plane, self._hidden(soft, wider))
+
+
+def _sharper(plane: Plane) -> Plane:
+    around: Plane = cv2.GaussianBlur(plane, (0, 0), SHARPER).astype(np.uint8)
+    sharper: Plane = cv2.addWeighted(plane, 1 + BY, around, -BY, 0).astype(np.uint8)
+    return sharper
 
 
 def _wider(mask: Mask, by: int) -> Mask:

@@ -41,7 +41,7 @@ THIN, INMOST, THINNEST = (
 SECOND, PALER = 0.45, 0.3  # of the strokes of the outer ring, and of its own thickest row, that a ring further in has
 EDGE, RISES = 0.22, 1.5  # of the ink of the thickest row: less is beside the words; and more again is the rim
 STRETCH, WEAKEST = 61, 40.0  # columns, as wide as a character of twenty, that are made as strong as others; how strong ink is at least that is made so
-WIDER = 1.0  # words are widened by: characters on a ring are narrow, and each wants moments of its own
+WAYS = (True, 1.0), (False, 1.0), (True, 0.85)  # in the mixed light, and how wide: most is read in the first; what it misreads others may not
 PARTS, HALF, FEWER = 3, 12.0, math.radians(16)  # of the height of words, each inked; columns, half a character; by how much fewer angles have all
 ENDS = math.radians(12)  # kept before the first and behind the last word
 
@@ -55,24 +55,29 @@ class Unrolled:
         self._lights = Lights(crop, larger=self._placed[2] / max(1.0, float(ellipse[2]))) if crop.size else None
         if self._lights is None:
             return
-        self._first = self._flat(self._lights[0])
-        self._rings = _rings(self._first)
+        self._rings = _rings(self._flat(self._lights.plain))
         # Print across the gap is taken for words of the ring, and its edges for an inner line; a word at the end of the ring may lie under it.
         bare = self._lights.bare
-        band = _rings(self._flat(bare))[-1][0] if bare is not self._lights[0] else self._rings[-1][0]
+        band = _rings(self._flat(bare))[-1][0] if bare is not self._lights.plain else self._rings[-1][0]
         self._inner = inner.found(bare, self._placed, band, centred=centred)
+        self._looks: dict[int, tuple[Picture, ...]] = {}
 
     def __len__(self) -> int:
-        """Return in how many lights it can be read."""
-        return len(self._lights or ())
+        """Return in how many ways it can be read."""
+        return 0 if self._lights is None else len(WAYS)
 
     def look(self, number: int) -> tuple[Picture, ...]:
-        """Return its lines in one light: the ring, then what stands inside it, from top to bottom."""
+        """Return its lines in one way: the ring, then what stands inside it, from top to bottom."""
+        if number not in self._looks:
+            self._looks[number] = self._look(number)
+        return self._looks[number]
+
+    def _look(self, number: int) -> tuple[Picture, ...]:
         assert self._lights is not None  # noqa: S101  who asks knows how many there are
-        plane = self._lights[number]
-        flat = self._flat(plane) if number else self._first
-        dark = self._lights.dark(number)
-        rings = tuple(_ring(_evened(flat, band) if dark else flat, band, closed=closed) for band, closed in self._rings)
+        mixed, wide = WAYS[number]
+        plane = self._lights.mixed if mixed else self._lights.dark
+        flat = self._flat(plane)
+        rings = tuple(_ring(_evened(flat, band), band, closed=closed, wide=wide) for band, closed in self._rings)
         return (*rings, *(self._inner.strips(plane, self._placed) if self._inner else ()))
 
     def _flat(self, plane: Plane) -> Plane:
@@ -198,7 +203,7 @@ def _evened(flat: Plane, band: Band) -> Plane:
     return evened
 
 
-def _ring(flat: Plane, band: Band, *, closed: bool) -> Picture:
+def _ring(flat: Plane, band: Band, *, closed: bool, wide: float) -> Picture:
     """Make the words of a ring one line, from the gap between them on; one that goes all round is begun again behind its end."""
     span = band.span + (math.pi / 2 if closed else 0)
     count = min(round(span / (2 * math.pi) * COLUMNS), 2 * COLUMNS)
@@ -206,4 +211,4 @@ def _ring(flat: Plane, band: Band, *, closed: bool) -> Picture:
     taken = flat[_row(band.low) : max(_row(band.low) + 8, _row(band.high))]
     strip = taken[::-1, np.arange(first, first + count) % COLUMNS]
     length = span * (band.low + band.high) / 2 / max(0.08, band.high - band.low)
-    return fitted(strip, length * WIDER)
+    return fitted(strip, length * wide)
