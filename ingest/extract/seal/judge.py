@@ -78,7 +78,6 @@ def grey(look: Features, met: float, *, pixels: float) -> Verdict:
     star = _between(look.star, 0.6, 0.75)
     around = _between(look.rim, 0.4, 0.7) * _between(met, 0.35, 0.6) * (1 - _between(look.beyond, 0.15, 0.4))
     alone = _between(met, 0.6, 0.8) * _words(look) * (1 - _between(look.inside, 0.3, 0.6)) * (1 - _between(look.moat, 0.2, 0.4))
-    around *= 1 - _between(look.band, 0.6, 0.8)  # words left white
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
     sure = 0.6 * around * max(star, alone)
     return Verdict(_doubted(sure, shape), _type(look, shape), shape, ("grey", *_why(look, SEEN, pixels)))
@@ -87,7 +86,7 @@ def grey(look: Features, met: float, *, pixels: float) -> Verdict:
 def faint(look: Features, *, pixels: float) -> Verdict | None:
     """Judge a star around which no rim was found: with pieces of a ring about it, it may be what is left of a seal."""
     clean = look.beyond < 0.06 and look.inside < 0.15 and look.solid < 0.3 and look.strange < 0.12 and look.paper > 0.85
-    if look.star < STAR + 0.12 or not clean or look.rim < PIECES or look.moat > 0.1 or look.whole < CUT:
+    if look.star < STAR + 0.12 or not clean or look.rim < PIECES or look.moat > 0.1:
         return None
     return Verdict(PERHAPS, SealType.STAR, Shape.ROUND, tuple(dict.fromkeys((*_why(look, PERHAPS, pixels), "faint"))))
 
