@@ -34,7 +34,7 @@ def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
     """
     looks: list[list[Strip]] = []
     for number in range(len(lines)):
-        looks.append(_looked(lines.look(number)))
+        looks.append(_looked(lines.look(number), looks[0] if looks else ()))
         said = [_said(look) for look in looks]
         if once or _plain(looks[0][0]) or len(said[0]) < FEWEST or (len(said[-1]) >= LEAST_NAME and said[-1] in said[:-1]):
             break
@@ -56,19 +56,25 @@ def _said(look: Sequence[Strip]) -> str:
     return "".join("".join(engraved.HAN.findall(strip.text)) for strip in look)
 
 
-def _looked(pictures: Sequence[Picture]) -> list[Strip]:
-    heard = [""] * len(pictures)
-    for number, likely in recogniser().likely(pictures):
-        heard[number] = engraved.written(_moments(likely))
+def _looked(pictures: Sequence[Picture], before: Sequence[Strip] = ()) -> list[Strip]:
+    """Read the lines of one look; an inner line that the look *before* read without a doubt says no more in another light."""
+    known = {number: strip for number, strip in enumerate(before) if number and _certain(strip)}
+    asked = [number for number in range(len(pictures)) if number not in known]
+    found = {number: strip.heard for number, strip in known.items()}
+    for place, likely in recogniser().likely([pictures[number] for number in asked]):
+        found[asked[place]] = engraved.written(_moments(likely))
     lines = ("ring", *("inner" for _ in pictures[1:]))
-    return [Strip(line, engraved.reading(engraved.heard(one)), one) for line, one in zip(lines, heard, strict=True)]
+    return [Strip(line, engraved.reading(engraved.heard(found[number])), found[number]) for number, line in enumerate(lines)]
 
 
 def _plain(strip: Strip) -> bool:
-    """Tell whether a ring is read without a doubt: every moment says one thing, and it is a name."""
+    """Tell whether a ring is read without a doubt, and is a name."""
+    return len(engraved.HAN.findall(strip.text)) >= LEAST_NAME and _certain(strip)
+
+
+def _certain(strip: Strip) -> bool:
+    """Tell whether a line says one thing at every moment."""
     moments = engraved.heard(strip.heard)
-    if len(engraved.HAN.findall(strip.text)) < LEAST_NAME:
-        return False
     return all(sorted((*moment.values(), MISSING))[1] >= DOUBT for moment in moments)
 
 
