@@ -448,6 +448,7 @@ def test_find_knows_a_drawn_seal_from_a_pressed_one():
         pytest.param(300_020, 3, 3, id="a second circle, and the rim of another across its star"),
         pytest.param(400_062, 0, 1, id="a watermark"),
         pytest.param(500_184, 1, 1, id="a faint one on a crop"),
+        pytest.param(600_091, 0, 1, id="an oval one on close print"),
         pytest.param(300_195, 1, 1, id="an oval one, its words run together"),
         pytest.param(400_034, 1, 1, id="across the coloured field of a chat"),
         pytest.param(300_194, 1, 1, id="a headline with a character in a frame"),

@@ -27,6 +27,7 @@ LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be
 RAIL, CLEAR = 0.7, 0.04  # of a circle between words and middle; how much better than usual a star then has to fit: marks have pictures there
 CIRCLED, CLOSED = 0.4, 0.06  # of such a circle, and of a ring without a gap: together they are an ornament, or words all around
 RUN = 0.14  # of the ring that ink may fill besides where it still turns to paper as often as words do: they ran
+EDGES = 2.0  # times what print covers that its blurred edges do, which are neither print nor paper
 BADGE = 0.55  # of a disc that is red: no stamp bears so much ink
 
 
@@ -134,7 +135,7 @@ def _weight(look: Features, met: float) -> float:
     weight -= 4.0 * _between(look.solid, 0.42, 0.75)
     weight -= 4.0 * (1 - 0.6 * star) * _between(look.strange, 0.03, 0.2)  # a star may be pressed on something coloured
     weight -= 1.8 * (1 - max(star, party)) * (1 - _between(look.filled, 0.3, 0.5))  # pieces of other circles
-    weight -= 4.0 * _between(0.85 - look.paper, 0.0, 0.4)
+    weight -= 4.0 * _between(0.85 - look.paper - EDGES * look.print, 0.0, 0.4)
     weight -= 2.5 * _between(look.print, 0.15, 0.4)
     weight -= 1.5 * _between(0.10 - look.gap, 0.0, 0.1) * (1 - star)
     weight -= 2.5 * (1 - star) * (1 - _between(look.run, 0.17, 0.28))  # words across the middle leave two short pieces of ink in the ring
