@@ -55,8 +55,9 @@ def _words() -> frozenset[str]:
 
 
 # One to four characters and what kind of place they name; an own name may be written with any character, the name of a place hardly.
-_ENDS = "省市区县州盟旗镇乡村"
-_PLACE = re.compile(r"[一-鿿]{1,4}?(?:自治[区州县旗]|街道|社区|[" + _ENDS + "])")
+_ENDS = "省市区县镇乡村"  # of names of places, and in no own name
+_CITY = "市"  # which nearly every name has
+_PLACE = re.compile(r"[一-鿿]{1,4}?(?:自治[区州县旗]|街道|社区|[" + _ENDS + "州盟旗])")
 # Streets, neighbourhoods and villages have characters that no county has; numbers, trees and wishes for the most part.
 _STREETS = (
     "一二三四五六七八九十百千万东南西北中上下前后左右内外里大小老新旧头尾口边侨站场厂铺店井桥渡码闸库坞圩埠埔墩垸垭坳垌塬峁峪岔崖崮崂嶂嵝岙坂坡坎堡垛垄埂塆湾洼沟渠涧"
@@ -120,7 +121,7 @@ def mistaken(look: Sequence[Sequence[Moment]], form: str) -> bool:
 
 def _known(form: str, at: int, symbol: str) -> bool:
     """Tell whether a name would say something known with *symbol* at a place where it does not: 街通 for 街道, 平林布 for 平林市."""
-    if form[at] not in _ENDS and _ends_place(form[:at] + symbol, at):
+    if symbol == _CITY and at >= SHORTEST_PLACE:
         return True
     return _within_word(form[:at] + symbol + form[at + 1 :], at)
 
@@ -145,11 +146,6 @@ def _heard(look: Sequence[Sequence[Moment]], placed: Sequence[_Placed], form: st
     return any(cost <= HEARD for moment in look[here.line][here.last + 1 : there.first] for symbol, cost in moment.items() if symbol not in known)
 
 
-def _ends_place(text: str, at: int) -> bool:
-    """Tell whether a character says what kind of place the name before it is."""
-    return at >= SHORTEST_PLACE and text[at] in _ENDS
-
-
 def within_word(text: str, at: int) -> bool:
     """Tell whether the character *at* a place stands in a word that offices have in their names."""
     return _within_word(text, at)
@@ -170,7 +166,7 @@ def _slip(placed: Sequence[_Placed], way: float, form: str, at: int, rival: str)
         before, behind = placed[at - 1], placed[at + 1]
         return way > 0 and before.line == placed[at].line == behind.line and behind.middle - before.middle >= ROOM * way
     other = form[:at] + rival + form[at + 1 :]
-    if _ends_place(form, at) and rival not in _ENDS:
+    if at >= SHORTEST_PLACE and form[at] in _ENDS and rival not in _ENDS:
         return True  # 平林市 read as 平林布 or 平林西
     return (_within_word(form, at) and not _within_word(other, at)) or _of_a_place(form, at, rival) or (_in_division(form, at) and not _in_division(other, at))
 
