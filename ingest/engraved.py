@@ -72,7 +72,7 @@ class Score:
     name: str  # as it was asked
     total: float = FAR  # log-ratio, 0 at best
     left: str = ""  # characters that the seal surely bears beside the name: 社会组织科, 财务专用章
-    sound: bool = False  # nothing in the look that heard it best speaks for another name: no known word in place of none, no room for more
+    sound: bool = False  # nothing in a look that heard it best speaks for another name: no known word in place of none, no room for more
 
 
 def written(moments: Iterable[Sequence[tuple[str, float]]]) -> str:
@@ -182,11 +182,11 @@ def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -
     told = sorted(((*_hearing(look, form), look) for look in looks if any(look)), key=lambda one: one[:2], reverse=True)
     if not told or told[0][0] == FAR:
         return Score(name)
-    (best, left, first), against = told[0], sum(max(total, WORST) for total, *_ in told[1:])
+    (best, left, _), against = told[0], sum(max(total, WORST) for total, *_ in told[1:])
     total = best if len(told) == 1 else (1 - CARRIED) * best + CARRIED * against / (len(told) - 1)
     if _AREA.fullmatch(left) and not _PROVINCE.match(plain(name)):
         left = ""  # a seal names the province that people leave out; another than the one they write is something else
-    return Score(name, round(total, 2), left if left.strip(DASH) else "", sound=not mistaken(first, form) and not gaping(first, form))
+    return Score(name, round(total, 2), left if left.strip(DASH) else "", sound=any(one == best and not mistaken(look, form) and not gaping(look, form) for one, _, look in told))
 
 
 def _hearing(look: Sequence[Sequence[Moment]], form: str) -> tuple[float, str]:

@@ -25,7 +25,7 @@ from ingest.wording import FORMS
 
 BLANK = " "  # the symbol of a moment without a character
 MISSING = 65  # what a character costs that a moment does not list
-FORGIVEN = 25  # letters that a character may be heard less likely than what stands against it: five nats; look-alikes of a print are, other words are not
+FORGIVEN = 35  # letters that a character may be heard less likely than what stands against it: seven nats; look-alikes of a print are, other words are not
 AS_WELL = 15  # letters that a known word is heard less likely than what no word is: three nats
 PLACES = 2  # of a name that are forgiven: of more it was not read
 ROOM = 1.6  # times the way from one character to the next that lie between two with one unread between them

@@ -87,7 +87,7 @@ def test_one_character_changed_is_never_the_seal_of_the_unit() -> None:
         assert found.state is SealState.STAMPED_UNREAD
 
 
-@pytest.mark.parametrize(("behind", "state"), [(2.0, SealState.VERIFIED), (3.0, SealState.STAMPED_UNREAD)])
+@pytest.mark.parametrize(("behind", "state"), [(2.0, SealState.VERIFIED), (4.0, SealState.STAMPED_UNREAD)])
 def test_a_name_that_is_clearly_less_likely_than_another_is_for_a_person(behind: float, state: SealState) -> None:
     unsure = said(OWN, doubts={6: "向"}, behind=behind)
     found = judged((replace(MINE, strips=(Strip("ring", reading(heard(unsure)), unsure),)),), declared=(OWN.replace("同", "向"),))

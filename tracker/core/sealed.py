@@ -13,7 +13,7 @@ from enum import StrEnum
 from ingest.engraved import FAR, Score, ranked, score, spellings
 from ingest.facts import Seal, SealType, Shape, Signature
 
-READ = -2.5  # total from which a name is what is read: of names with one character changed less than one in a thousand comes as near
+READ = -3.0  # total from which a name is what is read: of names with one character changed less than one in a thousand comes as near
 APART = 4.0  # by which it is better than any other name: e to the fourth, fifty to one
 NEARLY = -9.0  # total up to which a name may be meant, as a person would say who sees most of it
 SMALLEST = 108.0  # pixels of diameter, 66 dpi for 42 mm (110) and how much smaller an outline may be measured: characters of a smaller seal are guessed

@@ -18,6 +18,7 @@ UNLIKELY, LEAST = math.exp(-engraved.STEP * engraved.FURTHEST), 1e-12  # of the 
 PACKED = 80  # characters of one moment that are looked through: more than are kept, for several are folded into one
 FEWEST = 3  # characters of a first look: where fewer are read, other lights show no name either
 LEAST_NAME = 6  # characters of a name: of fewer something may be missing
+GARBLED, DOUBTFUL = 7, 3  # doubts in a first look beyond which no other showed a name (one of 30), and beyond which only one more is tried
 DOUBT = 8  # letters between the likeliest and the next: 1.6 nats, five to one
 
 
@@ -29,16 +30,23 @@ def _symbols() -> tuple[str, ...]:
 def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
     """Read what was unrolled: a look at the ring and its inner lines, and more in other lights where the first left doubts.
 
-    *once*: a person looks at it whatever it says, so one light will do. Nor do others help where the first shows next to nothing, or where
-    two of them say the same.
+    *once*: a person looks at it whatever it says, so one light will do.
     """
     looks: list[list[Strip]] = []
     for number in range(len(lines)):
         looks.append(_looked(lines.look(number), looks[0] if looks else ()))
-        said = [_said(look) for look in looks]
-        if once or _plain(looks[0][0]) or len(said[0]) < FEWEST or (len(said[-1]) >= LEAST_NAME and said[-1] in said[:-1]):
+        if once or _enough(looks):
             break
     return tuple(strip for look in looks for strip in look)
+
+
+def _enough(looks: Sequence[Sequence[Strip]]) -> bool:
+    """Tell whether another light would not tell more: the first was plain, showed next to nothing or nothing for certain, or two say the same."""
+    said = [_said(look) for look in looks]
+    doubts = _doubts(looks[0][0])
+    if len(said[0]) < FEWEST or doubts > (GARBLED if len(looks) == 1 else DOUBTFUL):
+        return True
+    return _plain(looks[0][0]) or (len(said[-1]) >= LEAST_NAME and said[-1] in said[:-1])
 
 
 def joined(strips: Sequence[Strip]) -> str:
@@ -57,8 +65,8 @@ def _said(look: Sequence[Strip]) -> str:
 
 
 def _looked(pictures: Sequence[Picture], before: Sequence[Strip] = ()) -> list[Strip]:
-    """Read the lines of one look; an inner line that the look *before* read without a doubt says no more in another light."""
-    known = {number: strip for number, strip in enumerate(before) if number and _certain(strip)}
+    """Read the lines of one look; an inner line that the look *before* read without a doubt, or that is no words, says no more in another light."""
+    known = {number: strip for number, strip in enumerate(before) if number and not (_doubts(strip) and engraved.HAN.search(strip.text))}
     asked = [number for number in range(len(pictures)) if number not in known]
     found = {number: strip.heard for number, strip in known.items()}
     for place, likely in recogniser().likely([pictures[number] for number in asked]):
@@ -69,13 +77,12 @@ def _looked(pictures: Sequence[Picture], before: Sequence[Strip] = ()) -> list[S
 
 def _plain(strip: Strip) -> bool:
     """Tell whether a ring is read without a doubt, and is a name."""
-    return len(engraved.HAN.findall(strip.text)) >= LEAST_NAME and _certain(strip)
+    return len(engraved.HAN.findall(strip.text)) >= LEAST_NAME and not _doubts(strip)
 
 
-def _certain(strip: Strip) -> bool:
-    """Tell whether a line says one thing at every moment."""
-    moments = engraved.heard(strip.heard)
-    return all(sorted((*moment.values(), MISSING))[1] >= DOUBT for moment in moments)
+def _doubts(strip: Strip) -> int:
+    """Return at how many moments a line may say something else as well."""
+    return sum(sorted((*moment.values(), MISSING))[1] < DOUBT for moment in engraved.heard(strip.heard))
 
 
 def _moments(likely: Likely) -> Iterator[Sequence[tuple[str, float]]]:
