@@ -26,6 +26,8 @@ SECTORS = 5  # as many as a contour has unknowns
 STEADY = 3e-4 * np.eye(SECTORS)  # added to what is solved: few rays on one side leave some of a contour open
 OUTWARDS = 0.75  # of how much of a rim bears ink that another around it has at least
 GROWN = 1.25  # of a rim that may be no more than the feet of the words: from there the rim itself is seen, and little else
+EDGE = 2  # rows to both sides of the rim that belong to it
+COARSEST, DASHED = 12, 0.5  # dashes a ring has at least; of how much its ink changes along it that is their beat: 0.3 where a pressed rim is dry in places
 OUTER = 0.30  # of the rays that a rim counts more for each radius it lies further out: of two rings the outer is the rim
 
 
@@ -151,3 +153,13 @@ def _sound(ellipse: tuple[float, ...], start: tuple[float, ...], lying: Plane) -
         return False
     inside = 0 <= x < lying.shape[1] and 0 <= y < lying.shape[0]
     return inside and 0.5 * reach < max(width, height) < 1.6 * reach and np.hypot(x - start[0], y - start[1]) < 0.45 * reach
+
+
+def dashed(ink: Plane, ellipse: tuple[float, ...]) -> bool:
+    """Tell whether the rim is a line of even dashes: a form has such a ring where a seal belongs, and what is dry is so unevenly."""
+    disc = unrolled(ink, ellipse, wide=2 * RAYS, high=ROWS, reach=REACH)
+    at = round(ROWS / REACH)
+    along = disc[at - EDGE : at + EDGE + 1].max(axis=0).astype(np.float32)
+    power = np.abs(np.fft.rfft(along - along.mean())) ** 2
+    beat = COARSEST + int(power[COARSEST : 2 * RAYS // 3].argmax())
+    return float(power[beat - 1 : beat + 2].sum()) > DASHED * float(power.sum()) > 0

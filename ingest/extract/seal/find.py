@@ -176,7 +176,9 @@ def _measured(sheet: paper.Paper, lying: paper.Plane, rim: ellipse.Rim) -> Candi
 
 
 def _without_star(sheet: paper.Paper, rim: ellipse.Rim, verdict: Verdict) -> Verdict:
-    """Judge once more by what no seal has in its middle: lines with a date between them, or nothing but a date."""
+    """Judge once more by what no seal has: lines with a date between them, or nothing but a date, in its middle, or a rim of dashes."""
+    if ellipse.dashed(sheet.red, rim.ellipse):
+        return replace(_unlike(verdict), other=True)
     lines = chords.lines(sheet.red, sheet.floor, rim.ellipse)
     if lines > 1:
         return replace(_unlike(verdict), other=True)

@@ -23,6 +23,8 @@ CUT = 0.9  # of a seal that lies on the page
 FAINT = 0.55  # of a rim that bears ink
 PIECES = 0.15  # of a rim, where there is only a star to tell it by
 RIM, ALIKE = 0.5, 1.0  # of a rim by which a seal without words is told; how well a pattern fits that was not looked for
+PALER, BARE = 0.1, 0.02  # how much less well half an emblem fits; ink beside the rim and around the middle that clean paper has at most
+CLOSER = 0.6  # of the rays and of the rim by which a seal with half an emblem and no words is told
 LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be told
 RAIL, CLEAR = 0.7, 0.04  # of a circle between words and middle; how much better than usual a star then has to fit: marks have pictures there
 CIRCLED, CLOSED = 0.4, 0.06  # of such a circle, and of a ring without a gap: together they are an ornament, or words all around
@@ -95,7 +97,8 @@ def faint(look: Features, *, pixels: float) -> Verdict | None:
 def wordless(look: Features, met: float, *, pixels: float) -> Verdict | None:
     """Judge a rim around hammer and sickle whose words did not print: with clean paper between and around, it may be a seal."""
     clean = look.beyond < 0.06 and look.inside < 0.15 and look.solid < 0.3 and look.strange < 0.12 and look.paper > 0.85
-    emblem = PARTY <= look.party < ALIKE and look.middle > 0.15 and look.moat < 0.1
+    bare = max(look.beyond, look.inside, look.moat) < BARE and min(met, look.rim) > CLOSER  # then half of an emblem is enough
+    emblem = (PARTY - PALER * bare) <= look.party < ALIKE and look.middle > 0.15 and look.moat < 0.1
     if not clean or not emblem or look.flat < OVAL or met < RIM or look.rim < RIM:
         return None
     return Verdict(PERHAPS, SealType.PARTY, Shape.ROUND, tuple(dict.fromkeys((*_why(look, PERHAPS, pixels), "faint"))))

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ingest.extract.seal.found import Found
+from ingest.extract.seal.judge import SEEN
 from ingest.extract.seal.paper import Paper
 
 DARK = 130  # of 255 that no colour of print is above
@@ -28,7 +29,7 @@ LIKELY = 0.11  # of the long side: a seal of 38 mm on A4 has more, and is not me
 
 
 def sized(found: list[Found], sheet: Paper, dpi: float | None) -> list[Found]:
-    """Leave out what is too small on paper for a seal of an office, wherever that can be told."""
+    """Leave out what is too small on paper for a seal of an office, and what is doubtful and too large, wherever that can be told."""
     if not any(not LIKELY < one.diameter * sheet.scale / sheet.long < VAST for one in found):
         return found
     print_ = height(sheet)
@@ -36,7 +37,7 @@ def sized(found: list[Found], sheet: Paper, dpi: float | None) -> list[Found]:
         return [_doubted(one) if one.ink < DRAWN and one.sure < CERTAIN and one.diameter * sheet.scale > VAST * sheet.long else one for one in found]
     high = print_ / sheet.scale
     own = dpi if dpi and MILLIMETRES[0] < high / dpi * INCH < MILLIMETRES[1] else None
-    return [_odd(one, high, own) for one in found if not _tiny(one, high, own)]
+    return [_odd(one, high, own) for one in found if not _tiny(one, high, own) and not _huge(one, high)]
 
 
 def height(sheet: Paper) -> float | None:
@@ -62,6 +63,11 @@ def _odd(one: Found, high: float, dpi: float | None) -> Found:
 
 def _doubted(one: Found) -> Found:
     return replace(one, seen=False, why=tuple(dict.fromkeys((*one.why, "unlike"))))
+
+
+def _huge(one: Found, high: float) -> bool:
+    """Tell whether *one* is the lines of a form or a watermark: nothing but its being round speaks for it, its size against it."""
+    return one.sure < SEEN and one.diameter > MOST * high
 
 
 def _tiny(one: Found, high: float, dpi: float | None) -> bool:
