@@ -355,3 +355,18 @@ def test_a_label_written_downwards_is_read():
     words = [*down, Word("（盖章）", 300, 220, 380, 240), Word("年月日", 300, 260, 380, 280)]
 
     assert beside.printed(words, (260, 120, 120, 120)) == "推荐单位意见 （盖章）"
+
+
+@pytest.mark.parametrize(
+    ("size", "orientation", "upright"), [((600, 400), 1, (600, 400)), ((600, 400), 6, (400, 600)), ((400, 600), 8, (600, 400)), ((400, 600), 3, (400, 600))]
+)
+def test_a_picture_is_as_wide_and_high_as_it_stands_upright(size: tuple[int, int], orientation: int, upright: tuple[int, int]) -> None:
+    image, written = Image.new("RGB", size, "white"), io.BytesIO()
+    noted = image.getexif()
+    noted[0x0112] = orientation
+    image.save(written, "JPEG", exif=noted)
+
+    shown = decoded.held(written.getvalue())
+
+    assert shown.size == upright
+    assert shown.picture.shape == (upright[1], upright[0], 3)
