@@ -21,7 +21,8 @@ STAMPED = 0.62
 WHOLE = 0.97  # of a seal's area on the picture from which a person calls it whole
 LEAST = 110.0  # pixels of diameter, the size from which a seal must be found: 66 dpi for 42 mm
 INK = 0.3  # of what was cut that must show
-CLEAR = 0.7  # agreement of each character's ink with what was cut from which a person reads it without its neighbours
+CLEAR = 0.7  # agreement of each character's ink with what was cut from which a person who knows its neighbours reads it
+CLEARER = 0.8  # of each, where hardly any lies under print
 AROUND = 8  # pixels around a seal, for characters that have moved
 SHOWS = 0.2  # of the paper's brightness by which a place must differ from the same page unstamped
 COARSE = 35  # JPEG quality that leaves blocks
@@ -81,7 +82,11 @@ class Sheet:
 
     def complete(self, one: Print) -> bool:
         """Tell whether a person reads this seal from the first character to the last: none is dry, run, blurred, or under print or another seal."""
-        return self.legible(one) and bool(one.clear) and min(one.clear) >= CLEAR
+        return self.shows(one, CLEAR)
+
+    def shows(self, one: Print, least: float) -> bool:
+        """Tell whether each character of a legible seal agrees by *least* with what was cut."""
+        return self.legible(one) and bool(one.clear) and min(one.clear) >= least
 
 
 def page(seed: int) -> Sheet:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from ingest.facts import Seal, Shape
 from seals.alike import LOOKALIKES
 from seals.looking import Looked
-from seals.page import Print, Sheet
+from seals.page import CLEARER, Print, Sheet
 from tracker.core.sealed import SealState, judged
 
 NEAR = 0.35  # of a seal's diameter by which what was found may lie aside
@@ -124,6 +124,8 @@ class Tally:
             self.count("goal 3 own legible seal NOT verified", not verified, sheet)
             if sheet.complete(legible[0]):
                 self.count("goal 3 own whole seal, every character clear, NOT verified", not verified, sheet)
+            if sheet.shows(legible[0], CLEARER):
+                self.count("goal 3 own whole seal, every character clearer still, NOT verified", not verified, sheet)
             self.count(f"by capture / own legible seal NOT verified / {sheet.capture}", not verified, sheet)
             for cause in _causes(sheet, legible[0]):
                 self.count(f"by cause / own legible seal NOT verified / {cause}", not verified, sheet)
