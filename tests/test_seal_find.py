@@ -453,6 +453,9 @@ def test_find_knows_a_drawn_seal_from_a_pressed_one():
         pytest.param(400_034, 1, 1, id="across the coloured field of a chat"),
         pytest.param(300_194, 1, 1, id="a headline with a character in a frame"),
         pytest.param(300_076, 1, 1, id="a loop by hand beside it"),
+        pytest.param(810_084, 1, 1, id="crimson, whose colours a small file kept in squares"),
+        pytest.param(600_046, 1, 1, id="the same, a pale one on a form"),
+        pytest.param(800_080, 1, 1, id="half on the green field of a chat"),
         pytest.param(800_197, 0, 1, id="half of hammer and sickle in a rim, no words"),
     ],
 )

@@ -48,8 +48,11 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     if sheet is None:
         return ()
     seen = _apart(_red(sheet))
-    fainter = sheet.fainter()
-    if fainter is not None and _paler(fainter, sheet.floor, seen):
+    # each look costs as much as the first; what is pale shows better by its brightness, but not on a picture of few pixels
+    shared, fainter = None if seen else sheet.shared(), sheet.fainter()
+    if shared is not None:
+        seen = [_doubted(candidate) for candidate in _apart(_red(shared)) if candidate[2].shape is Shape.ROUND]
+    if (shared is None or (sheet.scale > 1 and not seen)) and fainter is not None and _paler(fainter, sheet.floor, seen):
         seen = _apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
     seen = [_by_itself(candidate, sheet, seen) for candidate in seen if not candidate[2].other]
     found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
@@ -168,7 +171,7 @@ def _around(one: Candidate, star: rings.Guess) -> bool:
 def _measured(sheet: paper.Paper, lying: paper.Plane, rim: ellipse.Rim) -> Candidate:
     look = features.measured(sheet.red, sheet.floor, sheet, lying, rim.ellipse, hopeless=lambda outline: judge.hopeless(outline, rim.met))
     verdict = judge.judged(look, rim.met, pixels=2 * look.radius / sheet.scale)
-    if not verdict.perhaps:
+    if not verdict.perhaps and not ellipse.dashed(sheet.red, rim.ellipse):
         verdict = judge.wordless(look, rim.met, pixels=2 * look.radius / sheet.scale) or verdict
     if verdict.perhaps and verdict.type not in {SealType.STAR, SealType.PARTY}:
         verdict = _without_star(sheet, rim, verdict)

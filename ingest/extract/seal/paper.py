@@ -30,6 +30,10 @@ AROUND = 17  # places of the map of light: half of a seal's are paper, so what t
 FLOOR, NOISE = 16, 2.5  # of 255 that ink is redder than paper at least; of how red the grain of the paper is
 FAINT = 9  # of 255: the ink of a seal of sixty pixels whose colours a JPEG file shares among four of them each
 TINGED, BLUE = 40, 0.001  # of 255 that the colours of blue ink are apart; of the square of the long side that bears it: half of a rim
+SHARED, NEARBY = 4, 8  # pixels of the picture by which a file spreads colours; times the red that is near that ink is dark at most
+HAZE = 0.001  # of the square of the long side that such ink covers at least: a third of a rim with some of its words
+STRONG = 60  # of 255: what is redder is found as it is, and has a haze around it, too
+DULL, LIGHTEST = 12, 170  # of 255: dark of such ink at least, and red in it: print has less
 DESK, CELL = 0.04, 8  # of a picture that is red where a red desk is on it; pixels of the squares that sheets are told from it by
 SPOTTED, NEAR = 0.12, 5  # of a square that is red where a sheet ends; squares between two spots of one desk
 PALEST = 200  # of 255 that all colours of a sheet have
@@ -74,6 +78,23 @@ class Paper:
         colour = np.ascontiguousarray(self.colour[..., ::-1])
         red, noise = _inked(colour)
         return replace(self, colour=colour, red=red, floor=max(FLOOR, noise), noise=noise)
+
+    def shared(self) -> Paper | None:
+        """Return the page with ink told by being dark where some red is near; None where that shows hardly any more of it.
+
+        A small file keeps colours for squares of sixteen pixels: of a thin rim is left a haze of red, and how dark it is as sharp as ever.
+        """
+        high, wide = self.red.shape
+        small = cv2.resize(self.red, (wide // COARSE, high // COARSE), interpolation=cv2.INTER_AREA)
+        haze = cv2.GaussianBlur(small, (0, 0), SHARED * self.scale / COARSE)
+        haze = cv2.convertScaleAbs(cv2.subtract(haze, (self.noise,)), alpha=NEARBY)
+        strong = cv2.dilate(np.greater(small, STRONG).astype(np.uint8), np.ones((5, 5), np.uint8))
+        sample, known = (plane[: small.shape[0] * COARSE : COARSE, : small.shape[1] * COARSE : COARSE] for plane in (self.colour, self.red))
+        faint = (_hazed(sample, haze) > DULL) & (strong == 0) & (known <= self.floor)
+        if np.count_nonzero(faint) < HAZE * (self.long / COARSE) ** 2:
+            return None
+        dark = _hazed(self.colour, np.asarray(cv2.resize(haze, (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8))
+        return replace(self, red=np.asarray(cv2.GaussianBlur(dark, (0, 0), 0.8), np.uint8), floor=DULL)
 
     def lying(self) -> Plane:
         """Return 255 where the page lies and 0 on the margin."""
@@ -219,6 +240,14 @@ def _bars(red: Plane, floor: int) -> Plane | None:
         return None
     grown = cv2.dilate(found, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.resize(grown, (wide, high), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _hazed(colour: Picture, haze: Plane) -> Plane:
+    """Return how dark each place is that is no print, as far as there is *haze*."""
+    red, green, _ = cv2.split(colour)
+    dark: Plane = cv2.min(cv2.subtract(np.full_like(green, LIT), green), haze)
+    dark[red < LIGHTEST] = 0
+    return dark
 
 
 def _redness(levelled: Picture) -> Plane:
