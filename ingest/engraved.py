@@ -186,7 +186,12 @@ def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -
     total = best if len(told) == 1 else (1 - CARRIED) * best + CARRIED * against / (len(told) - 1)
     if _AREA.fullmatch(left) and not _PROVINCE.match(plain(name)):
         left = ""  # a seal names the province that people leave out; another than the one they write is something else
-    return Score(name, round(total, 2), left if left.strip(DASH) else "", sound=any(one == best and not mistaken(look, form) and not gaping(look, form) for one, _, look in told))
+    return Score(
+        name,
+        round(total, 2),
+        left if left.strip(DASH) else "",
+        sound=any(one == best and not mistaken(look, form) and not gaping(look, form) for one, _, look in told),
+    )
 
 
 def _hearing(look: Sequence[Sequence[Moment]], form: str) -> tuple[float, str]:

@@ -19,6 +19,7 @@ import numpy as np
 import seal_reading
 from seals import press
 from seals.faces import there
+from seals.page import page as drawn_page
 
 from ingest.extract.seal import inner
 from ingest.extract.seal.inner import Band
@@ -74,6 +75,16 @@ def test_a_second_script_on_the_rim_does_not_hide_the_name_further_in(apart: Pro
     assert text == UNIT
     assert scores[0] > -2.5
     assert max(scores[1:]) < -8
+
+
+@printed
+@pytest.mark.parametrize("seed", [900283, 900918])
+def test_the_ends_of_an_inner_line_that_a_ring_seems_to_begin_with_are_its_own(apart: ProcessPoolExecutor, seed: int) -> None:
+    sheet = drawn_page(seed)
+
+    ((one, *_),) = apart.submit(seal_reading.looked, [sheet.picture]).result(60)
+
+    assert one["text"].endswith("社区居民委员会")
 
 
 def test_words_begin_behind_their_own_gap_not_behind_that_of_a_number_outside_them() -> None:

@@ -18,6 +18,7 @@ RADIUS = 200  # pixels: the words of an inner line are then 36 to 60 high
 HALF = 0.68  # of the radius that is looked at to either side of the middle
 FIRST, LAST = 0.27, 0.86  # of the radius below the middle: from the feet of a star to the rim; without a star from -LAST
 RING = 0.62  # of the radius: words of a ring do not reach further in
+BESIDE, ENDS = math.radians(120), 0.8  # beside an inner line, and of the radius that its ends may reach: a ring that is taken to begin there may be they
 BEYOND = math.radians(14)  # that a band reaches beyond its words, and a little
 SLANTS = (-8, -4, 0, 4, 8)  # degrees: a ring pressed by half seems to be turned
 FURTHER = tuple(slant for slant in range(-56, 57, 8) if abs(slant) > max(SLANTS))  # where print across the ring was taken for its words
@@ -26,6 +27,7 @@ INKED = 60  # of 255 that a pixel of an inner line has
 LOW, HIGH = 0.09, 0.42  # of the radius that the words of one are high
 LEAST = 0.035  # of the width inked in each row of a line: a number along the rim, a remnant of a star has less
 SHORTEST = 0.25  # of the radius that a line is long: two characters
+COLUMN = 0.05  # of the height inked in each column of a line
 MARGIN = 3  # white pixels above and below a strip
 LINES = 2
 
@@ -66,7 +68,7 @@ class Inner:
 
     def strips(self, plane: Plane, ellipse: tuple[float, ...]) -> tuple[Picture, ...]:
         """Cut the lines out of one light."""
-        upright = _upright(plane, ellipse, self.band, self.up, centred=self.centred)
+        upright = _upright(plane, ellipse, self.band, self.up, centred=self.centred, ends=True)
         cut = [upright[top:bottom, left:right] for top, bottom, left, right in self.lines]
         return tuple(fitted(line, line.shape[1] / line.shape[0]) for line in cut)
 
@@ -78,7 +80,8 @@ def found(plane: Plane, ellipse: tuple[float, ...], band: Band, *, centred: bool
         lines, slant, _ = _turn(plane, ellipse, band, FURTHER, centred=centred)
     up = band.up + math.radians(slant)
     upright = _upright(plane, ellipse, band, up, centred=centred) if lines else plane
-    places = tuple(place for first, last in lines if (place := _place(upright, first, last)))
+    whole = _upright(plane, ellipse, band, up, centred=centred, ends=True) if lines else plane
+    places = tuple(_ended(whole, place) for first, last in lines if (place := _place(upright, first, last)))
     return Inner(up, band, centred, places) if places else None
 
 
@@ -93,8 +96,8 @@ def _turn(plane: Plane, ellipse: tuple[float, ...], band: Band, slants: Sequence
     return best[1:]
 
 
-def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *, centred: bool) -> Plane:
-    """Turn what is inside a ring upright; what belongs to the ring becomes paper."""
+def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *, centred: bool, ends: bool = False) -> Plane:
+    """Turn what is inside a ring upright; what belongs to the ring becomes paper, but for the *ends* of a line, which a ring may seem to begin with."""
     x, y, width, height, degrees = ellipse
     wide, top = round(2 * HALF * RADIUS), FIRST if centred else -LAST
     high = round((LAST - top) * RADIUS)
@@ -106,7 +109,8 @@ def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *,
     upright = cv2.warpAffine(plane, np.column_stack([turned, corner]), (wide, high), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     down, across = np.mgrid[top * RADIUS : top * RADIUS + high, -HALF * RADIUS : -HALF * RADIUS + wide][:, :high, :wide] / RADIUS
     radius, angle = np.hypot(down, across), np.abs(np.arctan2(across, -down))
-    words = (angle < band.span / 2 - BEYOND) & (radius > max(RING, band.low))
+    inmost = np.where(angle > BESIDE, ENDS, max(RING, band.low)) if ends else max(RING, band.low)
+    words = (angle < band.span / 2 - BEYOND) & (radius > inmost)
     return np.where(words | (radius > LAST), 0, upright).astype(np.uint8)
 
 
@@ -124,9 +128,19 @@ def _lines(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
     return sorted(sorted(lines, key=lambda line: line[0] - line[1])[:LINES])
 
 
+def _ended(whole: Plane, place: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Let a line reach one character further where its end was taken for the ring's."""
+    first, last, left, right = place
+    more = last - first
+    near, far = max(0, left - more), min(whole.shape[1], right + more)
+    columns = near + np.flatnonzero((whole[first:last, near:far] > INKED).mean(axis=0) > COLUMN)
+    edge = 4 * (round(0.1 * more) + 1)
+    return (first, last, max(0, min(left, int(columns[0]) - edge)), min(whole.shape[1], max(right, int(columns[-1]) + edge))) if len(columns) else place
+
+
 def _place(upright: Plane, first: int, last: int) -> tuple[int, int, int, int] | None:
     """Return the rows and columns of a line with some paper around; None for what is too short for one."""
-    columns = np.flatnonzero((upright[first:last] > INKED).mean(axis=0) > 0.05)
+    columns = np.flatnonzero((upright[first:last] > INKED).mean(axis=0) > COLUMN)
     if len(columns) == 0 or columns[-1] - columns[0] < SHORTEST * RADIUS:
         return None
     edge = round(0.1 * (last - first)) + 1
