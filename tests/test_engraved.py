@@ -226,6 +226,16 @@ def test_a_name_with_room_for_more_characters_within_it_is_not_read(unread: int,
     assert (one.total, one.sound) == (0.0, sound)
 
 
+def test_one_look_that_leaves_no_room_speaks_for_a_name_another_seemed_to_leave_room_in() -> None:
+    before = [moment for c in "临江市" for moment in ([(c, 0.0)], [("", 0.0)])]
+    behind = [moment for c in "社区居民委员会" for moment in ([(c, 0.0)], [("", 0.0)])]
+    room = written([*before, [("", 0.0), ("同", 4.0)], [("", 0.0), ("心", 4.0)], *behind])
+    none = written([*before, *behind])
+
+    for looks in ((room, none), (none, room)):
+        assert score(seal(*(("ring", look) for look in looks)), "临江市社区居民委员会").sound is True
+
+
 def test_what_is_hardly_a_word_is_not_read_where_a_word_was_heard_nearly_as_well() -> None:
     odd = seal(("ring", said("临江市青禾街通社区服务中心", doubts={6: "道"}, behind=2.0)))
 

@@ -128,6 +128,26 @@ def test_other_lights_are_read_only_where_they_may_tell_more(apart: ProcessPoolE
 
 
 @printed
+def test_no_more_lights_are_tried_where_the_first_is_full_of_doubts(apart: ProcessPoolExecutor) -> None:
+    some, many = (press.Design(UNIT), 46.0, False), (press.Design("中国共产党临江市青禾区同心街道社区委员会"), 64.0, False)
+
+    doubtful, garbled = apart.submit(seal_reading.looks, [some, many]).result(60)
+
+    assert (len(set(doubtful)), len(doubtful)) == (2, 2)  # they differ, so a third would have been tried
+    assert (len(garbled), len(garbled[0]) > 6) == (1, True)
+
+
+@printed
+def test_an_inner_line_that_was_read_for_certain_is_not_read_again(apart: ProcessPoolExecutor) -> None:
+    ((one, *_),) = apart.submit(seal_reading.looked, [drawn_page(950064).picture]).result(60)
+    said = [(strip["line"], strip["heard"]) for strip in one["strips"]]
+
+    rings, inner = ({heard for line, heard in said if line == wanted} for wanted in ("ring", "inner"))
+
+    assert (len(rings), len(inner)) == (3, 1)
+
+
+@printed
 @pytest.mark.parametrize("aside", [0.0, -0.65, 0.65])
 def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(aside: float) -> None:
     made = press.Design("临江市民政局", inner="财务专用章", span=200.0)
