@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +20,7 @@ from tracker.core.model import RulingKind
 from tracker.desk import Desk, NotReady, open_desk
 from tracker.flow import office
 from tracker.flow.handover import Wanted, pack, verify
+from tracker.flow.letters import answer
 from tracker.flow.work import work
 from tracker.store.ledger import Incoming, Source
 
@@ -33,6 +37,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with desk.store.begin() as ledger:
         ledger.intake.store_many((Incoming(blob.sha256, blob.size, Arrival("main", "INBOX", 1, 1, one.arrived)),), source=Source.IMAP, now=one.arrived)
     work(desk, now=one.arrived)
+    answer(desk, now=one.arrived + timedelta(hours=1))
     desk.close()
     return home
 
@@ -66,6 +71,38 @@ def test_package_holds_what_counts_and_proves_it(desk: Desk, tmp_path: Path) -> 
     assert (len(folders), all(one.startswith(f"{case.number}_") for one in files), case.unit in text) == (1, True, True)
     assert case.contact == "欧阳某某"
     assert [one for one in (case.phone, case.sender, case.contact) if one and one in text] == []
+
+
+def test_the_log_speaks_in_words_and_keeps_the_numbers_of_the_office(desk: Desk, tmp_path: Path) -> None:
+    (case,) = office.report(desk, desk.campaign()).cases
+    office.rule(
+        desk,
+        desk.campaign(),
+        RulingKind.EXTEND,
+        subject="case",
+        number=case.number,
+        value="2025-10-20",
+        by="王芳",
+        why=f"{case.contact}来电13000000000、１３０００００００００说明",
+    )
+    folder = pack(desk, desk.campaign(), tmp_path / "交接", Wanted()).path
+    heads, *lines = csv.reader((folder / "日志.csv").read_text("utf-8-sig").splitlines())
+    named = f"{case.number} {case.unit}《{case.title.strip('《》')}》"
+
+    assert heads == ["时间", "谁", "动作", "对象", "原值", "新值", "依据"]
+    assert [one[1:] for one in lines if one[1] == "王芳"] == [["王芳", "认定", named, "", "延期 2025-10-20", "〔略〕来电〔略〕、〔略〕说明"]]
+    assert [re.sub(r"L-[0-9A-F]{8}", "L-", one[3]) for one in lines if one[2] == "函件暂缓"] == [f"回执（L-） {named}"]
+    assert [cell for one in lines for cell in one if re.search(r"[0-9a-f]{9}|receipt|[a-z]+:|shoujian|filed|letter|〔略〕-", cell)] == []
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d", lines[0][0])
+
+
+def test_the_log_does_not_name_cases_that_are_not_in_the_package(desk: Desk, tmp_path: Path) -> None:
+    (case,) = office.report(desk, desk.campaign()).cases
+    office.rule(desk, desk.campaign(), RulingKind.WITHDRAW, subject="case", number=case.number, by="王芳")
+    folder = pack(desk, desk.campaign(), tmp_path / "交接", Wanted()).path
+    (line,) = [one for one in csv.reader((folder / "日志.csv").read_text("utf-8-sig").splitlines()) if one[1] == "王芳"]
+
+    assert line[2:] == ["认定", case.number, "", "弃征", ""]
 
 
 def test_contacts_are_there_when_asked_for(desk: Desk, tmp_path: Path) -> None:

@@ -5,9 +5,7 @@ report ─▶ chosen cases ─▶ OUT.part-<random>/…, every file hashed on th
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 import secrets
 import shutil
@@ -24,11 +22,13 @@ from notifier.words import say
 from tracker.core import foldering
 from tracker.core.foldering import Laid
 from tracker.core.issue import PRIVATE
-from tracker.core.model import CaseState, RulingKind, Standing
+from tracker.core.model import CaseState, Standing
 from tracker.core.report import CaseLine, Report
 from tracker.desk import Desk, NotReady, Progress, silent
+from tracker.flow import handedlog
 from tracker.flow.bulletin import SHELF, TYPES
 from tracker.flow.folders import sums
+from tracker.flow.handedlog import MASK
 from tracker.flow.office import report
 from tracker.flow.originals import by_mail, taken_out
 from tracker.flow.shelf import Shelf, Taken
@@ -39,8 +39,6 @@ CURRENT = frozenset(Standing) - {Standing.SUPERSEDED, Standing.LATE}
 INDEX, NOTE, LOG, SUMS, REPORT, COUNTS = "索引.xlsx", "交接说明.txt", "日志.csv", "SHA256SUMS", "进展报告.docx", "情况.txt"
 SHARED = 0o750  # of the package: colleagues of the account may read it
 WHOSE = frozenset({"单位", "姓名", "电话", "邮箱", "地址"})  # cells by which a form says who wrote it
-_WHO = ("field:", RulingKind.CONTACT.value)  # in the log: a person corrected whom to call
-MASK = "〔略〕"
 SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 LINES = 1_000_000  # of a list of sums; a package has some thousands
 UNCATEGORISED = "未分类"
@@ -160,7 +158,7 @@ def _papers(desk: Desk, folder: Path, found: Report, cases: Sequence[CaseLine], 
     heads, rows = _index(found.campaign, files, cases, wanted)
     save(folder / INDEX, "索引", heads, rows, link=heads.index("文件"))
     if not wanted.anonymous:  # both name the units
-        (folder / LOG).write_bytes(_log(found, contacts=wanted.contacts))
+        (folder / LOG).write_bytes(handedlog.told(found, cases, contacts=wanted.contacts))
         shelf = desk.settings.out / SHELF
         issues = sorted(one for one in shelf.glob(f"{foldering.safe(found.campaign.code)}-*/*.docx") if one.suffix in TYPES) if shelf.is_dir() else []
         if issues:
@@ -189,23 +187,6 @@ def _index(campaign: Campaign, files: Sequence[Laid], cases: Sequence[CaseLine],
     return (*heads, *(("联系人", "联系电话", "来信邮箱") if contacts else ())), rows
 
 
-def _log(found: Report, *, contacts: bool) -> bytes:
-    """What was decided, by whom; addresses and numbers are cut out, and lines about sensitive items and, without *contacts*, about whom to call."""
-    hidden = [one.key for one in found.campaign.requirements if one.sensitive]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(("时间", "谁", "动作", "对象", "原值", "新值", "依据"))
-    for one in found.audit:
-        line = (one.at.strftime("%Y-%m-%dT%H:%M:%SZ"), one.who, one.action, one.subject, one.before, one.after, one.basis)
-        if not any(key in cell for key in hidden for cell in line) and (contacts or not any(word in cell for word in _WHO for cell in line)):
-            writer.writerow([line[0], *(_harmless(PRIVATE.sub(MASK, re.sub(r"[0-9a-f]{40,}", "", cell))) for cell in line[1:])])
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
 def _counts(campaign: Campaign, cases: Sequence[CaseLine]) -> str:
     states, categories = Counter(one.state.value for one in cases), Counter(_category(campaign, one) for one in cases)
     lines = [campaign.name, f"单位 {len({one.unit for one in cases})} 家，案例 {len(cases)} 个", *(_counted("状态", states)), *(_counted("分类", categories))]
@@ -224,6 +205,7 @@ def _note(found: Report, cases: Sequence[CaseLine], files: Sequence[Laid], wante
         f"数据截至：{local:%Y-%m-%d %H:%M}。案例 {len(cases)} 个，材料 {len(files)} 件。",
         "范围：" + ("、".join(wanted.categories) or "全部分类") + ("；只含齐全和齐全待验的案例" if wanted.complete else "") + "；弃征的不在包内。",
         "材料按“分类/案例”存放，只含现行版本；索引.xlsx 列出每一件，点文件一栏即可打开。",
+        *(() if wanted.anonymous else (f"{LOG} 是最近的办理记录，写法与台账“日志”表相同，其中的电话、邮箱已隐去。",)),
         f"{SUMS} 是每个文件的校验值，可用 shoujian handover --verify 或 sha256sum -c 核对。",
     ]
     if wanted.anonymous:

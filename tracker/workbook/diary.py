@@ -99,7 +99,7 @@ class Diary:
         if one is None:
             return number
         title = one.title.strip("《》")
-        return f"{number} {one.unit}{f'《{title}》' if title else ''}"
+        return f"{number} {one.unit}{f'《{title}》' if title else ''}".rstrip()
 
     def _mail(self, mail: MailLine) -> str:
         when = moment(mail.arrived, self.wording.campaign.zone, self.wording.language)
