@@ -93,7 +93,7 @@ def test_a_mail_without_attachments_is_asked_once_for_what_was_not_sent_and_stil
     text = written(replace(plain, faults=(*plain.faults, seal)), samples.posting("x", plain)).text
 
     assert text.count("附件发来") == 1
-    assert "3.申报表：未见公章。请打印后加盖单位公章" in text
+    assert "（三）申报表：未见公章。请打印后加盖单位公章" in text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -113,6 +113,15 @@ def test_what_a_digest_says_comes_next_has_its_day_and_no_figure_touches_the_num
     assert "（一）9月28日9时向尚缺材料的13家发送截止提醒。" in letter.text
     assert "（一）9月28日9时向尚缺材料的13家发送截止提醒。" in letter.html
     assert [text for text in (letter.text, letter.html, page) if re.search(r"(?:^|[>；\n])\s*\d+\.\d", text)] == []
+
+
+@pytest.mark.parametrize(("language", "name", "notice"), ALL, ids=[f"{language}-{name}" for language, name, _ in ALL])
+def test_an_item_that_begins_with_a_figure_does_not_run_into_its_number(language, name, notice):
+    """A person may call an item “9月份台账”, and a note may begin with an hour."""
+    letter = written(planted(notice, "9时30分"), samples.posting(name, notice))
+    said = (letter.text, *lxml.html.document_fromstring(letter.html).itertext())
+
+    assert [line for text in said for line in text.splitlines() if re.match(r"\s*\d+[.．、]", line)] == []
 
 
 def test_no_golden_letter_is_left_over():
