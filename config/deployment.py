@@ -19,6 +19,11 @@ from pydantic_settings import (
     SecretsSettingsSource,
     SettingsConfigDict,
 )
+from pydantic_settings.exceptions import SettingsError as UndecodedError
+from typing_extensions import override  # Python 3.11 has no typing.override
+
+from config.confided import confided
+from config.problems import SettingsError, problem
 
 PREFIX = "SHOUJIAN_"
 DELIMITER = "__"
@@ -68,6 +73,22 @@ class RawSmtp(RawServer):
     dkim_domain: str = Field(default="", pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)?$")
 
 
+class _Confided(NestedSecretsSettingsSource):
+    """Our own files of the folder only: what else lies there is other people's, and may be anything."""
+
+    @override
+    def validate_secrets_path(self, path: Path) -> None:
+        """Ask nothing of the folder: each of our files is looked at by itself."""
+
+    @classmethod
+    @override
+    def load_secrets(cls, path: Path) -> dict[str, str]:
+        found = {one: confided(one) for one in sorted(path.iterdir()) if one.name.lower().startswith(PREFIX.lower()) and not one.is_dir()}
+        if wrong := [one for one, text in found.items() if text is None]:
+            raise SettingsError(tuple(problem("confided", str(one), 0, 0, "", value=one.name) for one in wrong))
+        return {one.name: text for one, text in found.items() if text is not None}
+
+
 class RawSettings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter=DELIMITER, extra="forbid", str_strip_whitespace=True, nested_model_default_partial_update=True
@@ -107,9 +128,7 @@ class RawSettings(BaseSettings):
         folder = secrets_folder()
         if folder is None or not isinstance(file_secret_settings, SecretsSettingsSource):
             return env_settings, init_settings
-        secrets = NestedSecretsSettingsSource(
-            file_secret_settings, secrets_dir=folder, secrets_prefix=PREFIX.lower(), secrets_nested_delimiter=DELIMITER, env_prefix=PREFIX
-        )
+        secrets = _Confided(file_secret_settings, secrets_dir=folder, secrets_prefix=PREFIX.lower(), secrets_nested_delimiter=DELIMITER, env_prefix=PREFIX)
         return env_settings, secrets, init_settings
 
 
@@ -120,5 +139,11 @@ def secrets_folder() -> Path | None:
 
 
 def raw_settings(written: dict[str, Any]) -> RawSettings:
-    """What file, secrets and environment say together; raises pydantic's ValidationError."""
-    return RawSettings(**written)
+    """What file, secrets and environment say together; raises pydantic's ValidationError, and ours for what cannot be read at all."""
+    try:
+        return RawSettings(**written)
+    except UndecodedError as error:
+        # One variable may hold a whole section as JSON. Which it was, stands only in the words of the error.
+        section = next((name for name in ("mailbox", "smtp") if f'"{name}"' in str(error)), "mailbox")
+        why = problem("setting", f"环境变量{PREFIX}{section.upper()}", 0, 0, section, word=section, why="应是一节，写成JSON")
+        raise SettingsError((why,)) from None

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.confided import confided
 from config.initial import FILE, FirstMailbox, write_initial
 from config.problems import Problem, SettingsError, problem
 from config.providers import BY_KEY, PLAIN, Provider, Security, by_address
@@ -251,7 +252,12 @@ class _Settling:
             self._note("password-twice", (*key, "password"), word=".".join(key))
         if raw.password_file:
             path = self._existing((*key, "password_file"), raw.password_file)
-            return Secret(path.read_text(encoding="utf-8-sig").strip()) if path.is_file() else Secret("")
+            said = confided(path) or ""
+            if path.is_file() and not (said and said.isprintable()):
+                self._note("confided", (*key, "password_file"), value=path)
+            return Secret(said)
+        if not raw.password.isprintable():  # several lines, or what came along when it was copied
+            self._note("setting", (*key, "password"), word=".".join((*key, "password")), why="密码只有一行，不含看不见的字符")
         if not raw.password and raw.security != "plain":
             variable = "SHOUJIAN_" + "__".join((*key, "password")).upper()
             self._note("password", (*key, "password"), word=".".join(key), value=variable)

@@ -131,6 +131,57 @@ def test_environment_outranks_secret_files_and_they_the_file(deployed: Path, tmp
     assert (found.send, found.quiet_minutes, found.organisers) == (SendMode.OFF, 5, ("a@example.org.cn", "b@example.org.cn"))
 
 
+BOX = '[mailbox.anli]\nuser = "anli@163.com"\n'
+
+
+@pytest.mark.parametrize("content", [b"\xd0\xd0\xc2\xeb", b"one\ntwo", b"", b"\x00\x01", b"a" * 70_000], ids=["gbk", "lines", "empty", "bytes", "big"])
+def test_a_password_file_that_holds_no_password_is_a_problem(deployed: Path, content: bytes) -> None:
+    (deployed / "pw").write_bytes(content)
+    write(deployed, BOX + 'password_file = "pw"\n')
+
+    assert problems(deployed) == [f"shoujian.toml 第3行：文件{deployed / 'pw'}读不出：里面应当只有一行文字（UTF-8）。"]
+
+
+@pytest.mark.parametrize("content", ["s3cret\r\n".encode("utf-8-sig"), "s3cret\r\n".encode("utf-16"), b" s3cret"], ids=["bom", "notepad", "blanks"])
+def test_a_password_is_read_as_windows_saves_it(deployed: Path, content: bytes) -> None:
+    (deployed / "pw").write_bytes(content)
+    write(deployed, BOX + 'password_file = "pw"\n')
+
+    assert load(deployed).mailboxes[0].password == "s3cret"
+
+
+def test_a_password_of_two_lines_is_a_problem_wherever_it_stands(deployed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(deployed, BOX)
+    monkeypatch.setenv("SHOUJIAN_MAILBOX__ANLI__PASSWORD", "one\ntwo")
+
+    assert problems(deployed) == ["环境变量SHOUJIAN_MAILBOX__ANLI__PASSWORD：“mailbox.anli.password”的值不对：密码只有一行，不含看不见的字符。"]
+
+
+def test_secret_files_of_others_are_left_alone_and_ours_must_be_text(deployed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = tmp_path / "secrets"
+    (secrets / "shoujian_old").mkdir(parents=True)
+    (secrets / "keystore.p12").write_bytes(b"\xff\x00" * 9_000_000)  # more than pydantic-settings takes of a whole folder
+    (secrets / "shoujian_mailbox__anli__password").write_bytes(b"from-secret\n")
+    monkeypatch.setenv("SHOUJIAN_SECRETS_DIR", str(secrets))
+    write(deployed, BOX)
+    before = load(deployed).mailboxes[0].password
+    for name, content in (("shoujian_database_url", b"\xd0\xd0"), ("shoujian_mailbox__anli__password", b"a" * 70_000)):
+        (secrets / name).write_bytes(content)
+
+    assert before == "from-secret"
+    assert problems(deployed) == [
+        f"{secrets / name}：文件{name}读不出：里面应当只有一行文字（UTF-8）。" for name in ("shoujian_database_url", "shoujian_mailbox__anli__password")
+    ]
+
+
+@pytest.mark.parametrize("section", ["mailbox", "smtp"])
+def test_a_section_given_whole_that_is_no_json_is_a_problem(deployed: Path, section: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    variable = f"SHOUJIAN_{section.upper()}"
+    monkeypatch.setenv(variable, '{"anli": ')
+
+    assert problems(deployed)[0].startswith(f"环境变量{variable}：“{section}”的值不对：")
+
+
 def test_several_mailboxes_may_be_an_array(deployed: Path) -> None:
     box = '[[mailbox]]\nname = "{0}"\nuser = "{0}@qq.com"\npassword = "x"\nfolders = ["INBOX", "垃圾邮件"]\n'
     write(deployed, box.format("a") + box.format("b"))
