@@ -95,7 +95,7 @@ def state(desk: Desk) -> object:
         (("合格", "DJ2025-0001-01"), lambda desk: standing(desk, "申报表") is Standing.ACCEPTED),
         (("不合格", "DJ2025-0001-01", "--why", "表格不是本届的"), lambda desk: "returned" in [one.code for one in case(desk).items[0].findings]),
         (("合格", NUMBER, "--item", "申报表"), lambda desk: standing(desk, "申报表") is Standing.ACCEPTED),
-        (("不合格", NUMBER, "--item", "申报表"), lambda desk: case(desk).items[0].findings[0].code == "returned"),
+        (("不合格", NUMBER, "--item", "申报表"), lambda desk: case(desk).items[0].findings[0].code == "returned-plainly"),
         (("作废", "DJ2025-0001-01"), lambda desk: standing(desk, "申报表") is Standing.MISSING),
         (("免交", NUMBER, "--item", "案例"), lambda desk: standing(desk, "案例") is Standing.WAIVED),
         (("弃征", NUMBER), lambda desk: case(desk).state is CaseState.WITHDRAWN),

@@ -16,6 +16,7 @@ from config.campaign import Campaign, Requirement, Weight
 from tracker.core import circumstances, totals
 from tracker.core.inforce import ruled, stopped, withdrawn
 from tracker.core.model import CaseState, Dossier, Finding, PostalReceipt, RulingKind, Standing, TaskKind
+from tracker.core.sentback import sent_back
 from tracker.core.timeliness import end_of_day, extension, parcel_verdict, post_verdict, timing, too_late
 from tracker.core.together import BEST_FIRST, LEFT_ELSEWHERE, grave, has, together
 from tracker.core.versions import PaperStanding, standings
@@ -119,7 +120,7 @@ def _fold(
         if verdict is not None and verdict.kind is RulingKind.ACCEPT:
             return Standing.ACCEPTED, ()
         if verdict is not None and all(one.paper.arrived <= verdict.at for one in standing_now):  # what came since is judged by itself
-            return Standing.DEFECTIVE, (Finding("returned", Weight.MUST, values=(("why", verdict.why or verdict.kind.value),)),)
+            return Standing.DEFECTIVE, (sent_back(verdict.why),)
         return together(requirement, standing_now)
     if any(one.standing is Standing.LATE for one in papers):
         return Standing.LATE, (Finding("late", Weight.HUMAN),)
@@ -150,7 +151,7 @@ def _with_inside(dossier: Dossier, requirement: Requirement, campaign: Campaign,
 def _post(dossier: Dossier, requirement: Requirement, campaign: Campaign, parcels: Sequence[PostalReceipt]) -> tuple[Standing, tuple[Finding, ...]]:
     verdict = ruled(dossier.rulings, f"item:{requirement.key}", RulingKind.ACCEPT, RulingKind.RETURN)
     if verdict is not None and verdict.kind is RulingKind.RETURN:
-        return Standing.DEFECTIVE, (Finding("returned", Weight.MUST, values=(("why", verdict.why or verdict.kind.value),)),)
+        return Standing.DEFECTIVE, (sent_back(verdict.why),)
     if verdict is not None or timing(dossier) is RulingKind.ON_TIME:
         return Standing.ACCEPTED, ()
     deadline = campaign.deadline_of(requirement)

@@ -1,21 +1,28 @@
 """How each paper of an item stands: its number among the versions, which of them are current, what a person said of it, what was found on it.
 
 A paper is superseded by a later, timely one of the same make: a new Word text replaces the old one, a stamped scan stands
-beside the Word file it was printed from. Late papers never replace timely ones. Rulings outrank all of it.
+beside the Word file it was printed from. Of an item that gathers, films and pictures, all stand but those that a later mail brought
+anew. Late papers never replace timely ones. Rulings outrank all of it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from config.campaign import Campaign, Requirement, SealCheck, Weight
+from ingest.names import file_name, title_key
 from tracker.core import senders, stamped
 from tracker.core.check import ARCHIVES, SCANS, VIDEOS
 from tracker.core.inforce import ruled, subject_of
 from tracker.core.model import Dossier, Finding, Paper, Ruling, RulingKind, Standing
+from tracker.core.sentback import sent_back
 from tracker.core.timeliness import extension, timing, too_late
 
+_ASIDE = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_USUAL = re.compile(r"微信|图片|照片|相片|配图|作品|附件|视频|截图|扫描|拍摄|材料|资料|活动|现场|佐证|证明|封面|正文|第.张|图")
+_OWN_WORDS = re.compile(r"[一-鿿]{2}")
 SEAL_FINDINGS = stamped.SIGHTS | {"no-seal", "seal-to-verify"}  # what a person has answered who ruled on the seal
 
 
@@ -68,7 +75,7 @@ def _current(timely: Sequence[Paper], requirement: Requirement, rulings: Sequenc
     here = [one for one in valid if one.sha256]
     waited_for = frozenset(one.id for one in valid if not one.sha256 and not any(answers(other, one) for other in valid))
     if requirement.gathers:
-        return waited_for | frozenset(one.id for one in here)
+        return waited_for | frozenset(one.id for one in here) - _replaced(here)
     last: dict[str, Paper] = {}
     makes = {_make(one) for one in here}
     said = frozenset().union(*(senders.outdone([one for one in here if _make(one) == make]) for make in makes))
@@ -88,6 +95,36 @@ def answers(paper: Paper, left: Paper) -> bool:
     if (paper.arrived, paper.mail) <= (left.arrived, left.mail):
         return False
     return (left.kind not in VIDEOS or paper.kind in VIDEOS | ARCHIVES) if paper.sha256 else paper.identity == left.identity
+
+
+def _replaced(here: Sequence[Paper]) -> frozenset[int]:
+    """Papers of a gathering item that a later mail brought anew: under the same telling name, or sound ones in place of as many faulty ones."""
+    renewed = {old.id for place, old in enumerate(here) if any(_renews(one, old) for one in here[place + 1 :])}
+    for make in {_make(one) for one in here}:
+        mine = [one for one in here if _make(one) == make and one.id not in renewed]
+        faulty = [one for one in mine if _faulty(one)]
+        since = {one.identity for one in mine if faulty and not _faulty(one) and one.mail != faulty[-1].mail and one.arrived > faulty[-1].arrived}
+        if faulty and len(since) >= len({one.identity for one in faulty}):
+            renewed |= {one.id for one in faulty}
+    return frozenset(renewed)
+
+
+def _renews(paper: Paper, old: Paper) -> bool:
+    """桥上的早晨(无水印).jpg instead of 桥上的早晨.jpg. IMG_0001 and 图片1 are what everybody calls a picture, and a faulty one renews no sound one."""
+    if paper.mail == old.mail or paper.identity == old.identity or _make(paper) != _make(old) or (_faulty(paper) and not _faulty(old)):
+        return False
+    name = _telling(old.filename)
+    return bool(name) and name == _telling(paper.filename)
+
+
+def _telling(filename: str) -> str:
+    """What a file name says of its file and of no other: "" where it only counts."""
+    name = title_key(_ASIDE.sub("", file_name(filename).stem))
+    return name if _OWN_WORDS.search(_USUAL.sub("", name)) else ""
+
+
+def _faulty(paper: Paper) -> bool:
+    return any(one.weight is Weight.MUST and not one.remark for one in paper.findings)
 
 
 def _void(paper: Paper, rulings: Sequence[Ruling]) -> bool:
@@ -117,7 +154,7 @@ def _paper(
     if verdict and verdict.kind is RulingKind.ACCEPT:
         return Standing.ACCEPTED, ()
     if verdict:
-        return Standing.DEFECTIVE, (*paper.findings, Finding("returned", Weight.MUST, values=(("why", verdict.why or verdict.value),)))
+        return Standing.DEFECTIVE, (*paper.findings, sent_back(verdict.why))
     on_seal = ruled(rulings, stamped.subject(paper.id), RulingKind.ACCEPT, RulingKind.RETURN)
     findings = tuple(one for one in paper.findings if on_seal is None or one.code not in SEAL_FINDINGS)
     if on_seal is not None and on_seal.kind is RulingKind.RETURN:

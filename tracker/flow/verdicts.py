@@ -17,6 +17,7 @@ from tracker.core.directions import CATEGORY, LONGEST, TITLE, UNIT, Direction
 from tracker.core.model import Dossier, Ruling, RulingKind, TaskKind
 from tracker.core.quoting import unplaced
 from tracker.core.report import PaperLine, Report
+from tracker.core.sentback import BECAUSE, sent_back
 from tracker.desk import Desk, NotReady
 from tracker.flow import office, rulings
 
@@ -127,10 +128,9 @@ def _on_paper(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
     found = office.report(chair.desk, chair.campaign, at=chair.at)
     paper = next((one for case in found.cases for item in case.items for one in item.papers if one.number == said.subject), None)
     if paper is not None:
-        why = chair.why or (kind.value if kind is RulingKind.RETURN else "")  # what the applicant is told
-        made = on_case(chair.desk, chair.campaign, kind, paper.case, subject=f"paper:{paper.id}", value=paper.number, by=chair.by, why=why, at=chair.at)
+        made = on_case(chair.desk, chair.campaign, kind, paper.case, subject=f"paper:{paper.id}", value=paper.number, by=chair.by, why=chair.why, at=chair.at)
         _settled(chair, paper, made, kind)
-        return Pronounced((made,), f"{paper.number} {paper.requirement}（{paper.filename[:LONGEST]}）：{kind.value}")
+        return Pronounced((made,), f"{paper.number} {paper.requirement}（{paper.filename[:LONGEST]}）：{kind.value}{_unexplained(chair, kind)}")
     if kind in {RulingKind.VOID, RulingKind.THIS_VERSION} or not said.item:
         also = "" if kind in {RulingKind.VOID, RulingKind.THIS_VERSION} else "，或案例编号加 --item 材料名称"
         raise NotReady(f"没有这个材料编号：{said.subject}。请写台账“材料明细”里的材料编号（如 {chair.campaign.code}-0001-03）{also}")
@@ -141,7 +141,14 @@ def _on_paper(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
     if line is not None and not line.papers and not posted:
         raise NotReady(f"{said.subject} 的“{said.item}”还没有收到，无从认定；不必交的用“免交”")
     made = on_case(chair.desk, chair.campaign, kind, said.subject, subject=f"item:{said.item}", by=chair.by, why=chair.why, at=chair.at)
-    return Pronounced((made,), f"{said.subject} {said.item}：{kind.value}")
+    return Pronounced((made,), f"{said.subject} {said.item}：{kind.value}{_unexplained(chair, kind)}")
+
+
+def _unexplained(chair: _Chair, kind: RulingKind) -> str:
+    """A hint to who sends a paper back without a reason: the applicant would have to ask for it."""
+    if kind is not RulingKind.RETURN or sent_back(chair.why).code == BECAUSE:
+        return ""
+    return "（没有写原因，函里只请对方对照通知要求修改；要写明的，再认定一次，加 --why 原因）"
 
 
 def _settled(chair: _Chair, paper: PaperLine, made: int, kind: RulingKind) -> None:

@@ -1,4 +1,4 @@
-"""A note beside each ★ cell that was left as it is: why it was not taken, and what to type instead. Written anew each time, so that it goes when it is settled."""
+"""Notes beside ★ cells: why what was typed was not taken, and where a reason is wanted. Written anew each time, so that each goes when it is settled."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from tracker.core.envelopes import envelope
 from tracker.core.handwriting import Unread, around, written
-from tracker.core.penned import PARCELS
+from tracker.core.penned import CASES, PAPERS, PARCELS
 from tracker.core.report import Report
+from tracker.core.sentback import PLAINLY
 from tracker.core.takings import Books
 from tracker.workbook import fields
 from tracker.workbook.opening import bare
@@ -29,7 +30,7 @@ def hints(typed: Typed, report: Report, language: str) -> Mapping[str, Mapping[S
     """By the title of the sheet."""
     found: dict[str, dict[Spot, Note]] = {}
     wording = Wording(report.campaign, language)
-    for title, spot, why in islice((*_cells(typed, report, language), *_rows(typed, report, language)), MOST):
+    for title, spot, why in islice((*_unexplained(report, wording), *_cells(typed, report, language), *_rows(typed, report, language)), MOST):
         text = f"{wording.word('hint')}\n{why[:LONGEST]}"
         lines = sum(1 + len(line) // LETTERS for line in text.split("\n"))
         found.setdefault(title, {})[spot] = Note(text, wording.word("product"), WIDTH, LINE * (lines + 1))
@@ -44,6 +45,20 @@ def _cells(typed: Typed, report: Report, language: str) -> Iterator[tuple[str, S
         text, why = report.ink.left.get((sheet, number, codes.get(sheet, {}).get(bare(heading), "")), ("", ""))
         if why and text == written(value):
             yield title, (number, heading), why
+
+
+def _unexplained(report: Report, wording: Wording) -> Iterator[tuple[str, Spot, str]]:
+    """Where a person sent something back without saying why: the applicant would have to ask."""
+    named = fields.headings(report.campaign, wording.language)
+    ruling, explanation = (named[PAPERS][name] for name in ("ruling", "explanation"))
+    titles = fields.titles(wording.language)
+    for case in report.cases:
+        for item in case.items:
+            papers = [one for one in item.papers if any(finding.code == PLAINLY for finding in one.findings)]
+            for paper in papers:
+                yield titles[PAPERS], (paper.number, explanation), wording.word("no-reason", item=item.key, ruling=ruling, explanation=explanation)
+            if not papers and any(finding.code == PLAINLY for finding in item.findings):
+                yield titles[CASES], (case.number, named[CASES]["note"]), wording.word("no-reason-item", item=item.key)
 
 
 def _rows(typed: Typed, report: Report, language: str) -> Iterator[tuple[str, Spot, str]]:
