@@ -201,7 +201,7 @@ def _cautious(desk: Desk, letters: int, now: datetime) -> str:
 def _queue(desk: Desk, ledger: Ledger, letter: Send, campaign: Campaign, now: datetime, *, hold: str) -> int:
     posting = letter.posting
     settings = desk.settings
-    # Reminders and digests are asked for at an hour of the sheet's choosing; only answers wait for the morning.
+    # Every letter that is laid down at night waits for the morning, a reminder or a digest whose hour the sheet puts into the night as well.
     quiet = not_before(now, campaign.zone, time(settings.quiet_from), time(settings.quiet_until))
     draft = Draft(
         key=posting.key,
