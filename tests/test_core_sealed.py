@@ -9,10 +9,10 @@ from test_engraved import said
 
 from ingest.engraved import heard, reading
 from ingest.facts import Seal, SealType, Shape, Signature, Strip
-from tracker.core.sealed import REASONS, SealState, judged
+from tracker.core.sealed import Reason, SealState, judged, noted
+from tracker.core.stamped import WHY
 
 OWN, OTHER, RECOMMENDER = "临江市青禾区同心社区居民委员会", "临江市青禾区心桥社区居民委员会", "临江市青禾区民政局"
-WHY = frozenset({"grey", "small", "cut", "faint", "overlapping", "unlike"})
 
 
 def seal(ring: str, inner: str = "") -> Seal:
@@ -56,7 +56,18 @@ def test_seals_come_to_a_state(seals: tuple[Seal, ...], state: SealState, reason
 
     assert found is not None
     assert (found.state, found.reasons) == (state, reasons)
-    assert set(found.reasons) <= WHY | set(REASONS)
+
+
+def test_there_are_words_for_every_reason() -> None:
+    assert set(WHY) == set(Reason)
+    assert len({words for words in WHY.values() if words}) == sum(map(bool, WHY.values()))
+
+
+def test_what_a_later_examiner_notes_is_no_reason_and_breaks_nothing() -> None:
+    found = judged((replace(MINE, seen=False, why=("smeared", "faint")),), declared=(OWN,))
+
+    assert found is not None
+    assert (found.state, found.reasons, noted(replace(MINE, why=("smeared",)))) == (SealState.NEEDS_PERSON, (Reason.FAINT,), ())
 
 
 def test_nobody_looked_is_no_state() -> None:

@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 import seal_papers as papers
 
 from ingest.engraved import Score
-from ingest.facts import Defect, DefectKind, Extract, Kind, Seal, SealType, Shape
+from ingest.facts import Defect, DefectKind, Extract, Kind, Seal, SealType, Shape, Strip
 from ingest.vision import Vision
 from tracker.cli import imprinted
 from tracker.core.imprint import Imprint, likely, transcript
@@ -172,6 +173,24 @@ def test_a_verdict_is_of_seals_of_offices():
         "unsure",
         "seen",
     ]
+
+
+def test_what_is_no_seal_is_called_what_it_is():
+    mark = Seal(1, (1, 2, 3, 4), (0.0,) * 5, type=SealType.LOGO)
+    sample = replace(mark, strips=(Strip("ring", "样章仅供参考", ""),), text="样章仅供参考", why=("unlike",))
+    doubtful = replace(mark, type=SealType.STAR, why=("faint", "of a later version"))
+    told = imprinted.told(Imprint("x", Kind.PDF, Extract(seals=(mark, sample, doubtful)), ("临江市某某协会",)))
+
+    assert [line.strip() for line in told.splitlines()] == [
+        "x：须人工查看，印迹1处",
+        "第1页（幅），圆形标志图案，不是印章",
+        "第1页（幅），圆形表上印的样章，不是印章",
+        "章文：样章仅供参考",
+        "第1页（幅），圆形五角星章，须人工查看（印迹太淡）",
+        "章文：未能读出",
+        "比对“临江市某某协会”：须人工查看",
+    ]
+    assert [card.said for card in imprinted.cards([Imprint("x", Kind.PDF, Extract(seals=(mark, sample)))])] == ["不是印章", "不是印章"]
 
 
 def test_a_score_is_even_where_a_name_may_be_the_seals_as_well_as_not():

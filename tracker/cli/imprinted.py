@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from ingest.facts import Seal, SealType, Shape
 from tracker.cli.attention import Attention
 from tracker.core.imprint import Imprint, match
-from tracker.core.sealed import SealState
+from tracker.core.sealed import SealState, noted
+from tracker.core.stamped import WHY
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,8 +45,9 @@ TYPES = {
     SealType.PLAIN: "无图案",
 }
 SHAPES = {Shape.ROUND: "圆形", Shape.OVAL: "椭圆形", Shape.SQUARE: "方形"}
-WHY = {"grey": "黑白件", "small": "印迹太小", "cut": "印迹不完整", "faint": "印色太淡", "overlapping": "印迹重叠", "unlike": "不像印章"}
+SAMPLE = "表上印的样章，不是印章"  # a mark that was read: 样章仅供参考, 某某市某某街道
 SOURCES = {"annotation": "批注图章", "picture": "插入的图片", "header": "页眉页脚或母版", "signature": "电子签章"}
+NO_SEAL = "不是印章"
 NOTHING = "机器只看见有章、章上写什么，不辨真伪。"
 _FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", "/usr/share/fonts/truetype/arphic/uming.ttc",
     "C:/Windows/Fonts/msyh.ttc", "C:/Windows/Fonts/simsun.ttc", "/System/Library/Fonts/PingFang.ttc", "/System/Library/Fonts/STHeiti Light.ttc")  # fmt: skip
@@ -61,8 +63,9 @@ def told(one: Imprint) -> str:
     lines = [f"{_shown(one.path)}：{VERDICTS[one.verdict]}{f'，印迹{len(offices)}处' if offices else ''}"]
     for seal in one.seals:
         lines.append("  " + "，".join(_about(seal)))
-        lines += [f"    章文：{_shown(seal.text)}" if seal.text else "    章文：未能读出"]
-        if (best := match(seal, one.units)) is not None:
+        if seal.text or seal.type is not SealType.LOGO:
+            lines += [f"    章文：{_shown(seal.text)}" if seal.text else "    章文：未能读出"]
+        if seal.type is not SealType.LOGO and (best := match(seal, one.units)) is not None:
             lines.append(f"    比对“{_shown(best.name)}”：{STATES[one.state((seal,))]}")
     lines += [f"  注意：{sentence}" for sentence in _defects(one)]
     return "\n".join(lines)
@@ -70,7 +73,7 @@ def told(one: Imprint) -> str:
 
 def _about(seal: Seal) -> Iterator[str]:
     yield f"第{seal.page}页（幅）"
-    yield f"{SHAPES[seal.shape]}{TYPES[seal.type]}"
+    yield f"{SHAPES[seal.shape]}{SAMPLE if seal.type is SealType.LOGO and seal.strips else TYPES[seal.type]}"
     if seal.mm is not None:
         yield f"约{seal.mm:.0f}毫米"
     if seal.near:
@@ -79,8 +82,8 @@ def _about(seal: Seal) -> Iterator[str]:
         yield SOURCES[seal.source]
     if seal.pasted:
         yield "似为贴入的图片"
-    if not seal.seen:
-        yield "须人工查看" + (f"（{'、'.join(WHY.get(code, code) for code in seal.why)}）" if seal.why else "")
+    if not seal.seen and seal.type is not SealType.LOGO:
+        yield "须人工查看" + (f"（{'、'.join(WHY[one] for one in noted(seal))}）" if noted(seal) else "")
 
 
 def _defects(one: Imprint) -> Iterator[str]:
@@ -125,7 +128,7 @@ def _cards(one: Imprint) -> Iterator[Card]:
         yield Card(_shown(one.path), units, VERDICTS[one.verdict], about="；".join(_defects(one)))
     for seal in one.seals:
         state = one.state((seal,))
-        said = STATES[state] if one.units else ("见章" if seal.seen else "须人工查看")
+        said = NO_SEAL if seal.type is SealType.LOGO else STATES[state] if one.units else ("见章" if seal.seen else "须人工查看")
         tint = {SealState.VERIFIED: "good", SealState.STAMPED_OTHER: "wrong"}.get(state, "doubt") if one.units else "doubt"
         yield Card(_shown(one.path), units, said, _shown(seal.text), "，".join(_about(seal)), tint, _uri(seal.crop), _uri(seal.unrolled))
 

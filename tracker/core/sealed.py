@@ -20,21 +20,33 @@ SMALLEST = 108.0  # pixels of diameter, 66 dpi for 42 mm (110) and how much smal
 WHOLE = 0.93  # of a seal's area: a bit of the rim may be cut off, no character
 TOLD = 3  # names told of each paper
 FOR_ONE_PURPOSE = ("专用", "合同", "财务", "发票")
-# Why a state is what it is; the codes of `Seal.why` (grey, small, cut, faint, overlapping, unlike) come besides.
-REASONS = (
-    "special",  # 财务专用章 and the like: not the seal of the office
-    "longer",  # its ring says more than the name: an inner department, a branch
-    "ambiguous",  # another name of the roster is nearly as likely
-    "nearly",  # most of the name is read, not all
-    "other",  # another unit's
-    "beside",  # of a body that stamps the same paper by right, and not the one asked for
-    "disagree",  # one seal bears the name, and one of another unit is there
-    "pasted",  # a picture of a seal put in
-    "name",  # only a person's name seal
-    "electronic",  # an electronic seal of that name: no machine here says it is valid
-    "electronic-other",  # an electronic seal of another name
-    "undeclared",  # no name was known to compare it with
-)
+
+
+class Reason(StrEnum):
+    """Why a state is what it is. Those of the second part are what whoever looked for seals noted of one (`Seal.why`), or what its measures say."""
+
+    SPECIAL = "special"  # 财务专用章 and the like: not the seal of the office
+    LONGER = "longer"  # its ring says more than the name: an inner department, a branch
+    AMBIGUOUS = "ambiguous"  # another name of the roster is nearly as likely
+    NEARLY = "nearly"  # most of the name is read, not all
+    OTHER = "other"  # another unit's
+    BESIDE = "beside"  # of a body that stamps the same paper by right, and not the one asked for
+    DISAGREE = "disagree"  # one seal bears the name, and one of another unit is there
+    PASTED = "pasted"  # a picture of a seal put in
+    NAME = "name"  # only a person's name seal
+    ELECTRONIC = "electronic"  # an electronic seal of that name: no machine here says it is valid
+    ELECTRONIC_OTHER = "electronic-other"  # an electronic seal of another name
+    UNDECLARED = "undeclared"  # no name was known to compare it with
+
+    GREY = "grey"
+    SMALL = "small"
+    CUT = "cut"
+    FAINT = "faint"
+    OVERLAPPING = "overlapping"
+    UNLIKE = "unlike"
+
+
+_NOTED = {one.value: one for one in Reason}  # what a later examiner notes besides is no reason here
 
 
 class SealState(StrEnum):
@@ -52,7 +64,7 @@ class Sealing:
     state: SealState
     seal: Seal | None = None  # the one that decided
     names: tuple[Score, ...] = ()  # the three best, with their totals
-    reasons: tuple[str, ...] = ()  # codes: REASONS and those of `Seal.why`
+    reasons: tuple[Reason, ...] = ()
 
 
 def judged(
@@ -81,12 +93,12 @@ def judged(
     if electronic is not None:
         return electronic
     names = [one for one in seals if one.type is SealType.NAME or one.shape is Shape.SQUARE]
-    return Sealing(SealState.NEEDS_PERSON, names[0], (), ("name",)) if names else Sealing(SealState.NOT_SEEN)
+    return Sealing(SealState.NEEDS_PERSON, names[0], (), (Reason.NAME,)) if names else Sealing(SealState.NOT_SEEN)
 
 
 def _rank(one: Sealing) -> tuple[int, float]:
     """Order what is said of several seals: what bears the owner's name before what cannot be told, and that before somebody else's."""
-    own = one.names[0].total if one.names and "other" not in one.reasons and "beside" not in one.reasons else FAR
+    own = one.names[0].total if one.names and Reason.OTHER not in one.reasons and Reason.BESIDE not in one.reasons else FAR
     if one.state is SealState.NEEDS_PERSON and own < NEARLY:
         return 3, -own
     return {SealState.VERIFIED: 0, SealState.NEEDS_PERSON: 1, SealState.STAMPED_UNREAD: 2}.get(one.state, 4), -own
@@ -94,8 +106,8 @@ def _rank(one: Sealing) -> tuple[int, float]:
 
 def _agreed(best: Sealing, told: Sequence[Sealing]) -> Sealing:
     """A seal of another unit of the roster beside the right one is for a person: perhaps the paper is not theirs."""
-    if best.state is SealState.VERIFIED and any("other" in one.reasons for one in told):
-        return Sealing(SealState.NEEDS_PERSON, best.seal, best.names, (*best.reasons, "disagree"))
+    if best.state is SealState.VERIFIED and any(Reason.OTHER in one.reasons for one in told):
+        return Sealing(SealState.NEEDS_PERSON, best.seal, best.names, (*best.reasons, Reason.DISAGREE))
     return best
 
 
@@ -107,15 +119,15 @@ def _one(seal: Seal, declared: Sequence[str], others: Sequence[str], beside: Seq
     rival = rest[0].total if rest else FAR
     doubts = _doubts(seal)
     if _read(own):
-        reasons = (*_beyond(seal, own), *(("ambiguous",) if own.total - rival < APART else ()), *doubts)
+        reasons = (*_beyond(seal, own), *((Reason.AMBIGUOUS,) if own.total - rival < APART else ()), *doubts)
         return _owned(seal, names, reasons)
     if rest and _read(rest[0]) and rival - own.total >= APART and not doubts:
-        whose = "beside" if rest[0].name in beside else "other"
+        whose = Reason.BESIDE if rest[0].name in beside else Reason.OTHER
         return Sealing(SealState.STAMPED_OTHER, seal, names, (whose, *_beyond(seal, rest[0]), *_pasted(seal)))
     if doubts:
         return Sealing(SealState.NEEDS_PERSON, seal, names, doubts)
-    nearly = ("nearly",) if own.total >= NEARLY else ()
-    return Sealing(SealState.STAMPED_UNREAD, seal, names, (*_special(seal), *nearly, *(() if declared else ("undeclared",)), *_pasted(seal)))
+    nearly = (Reason.NEARLY,) if own.total >= NEARLY else ()
+    return Sealing(SealState.STAMPED_UNREAD, seal, names, (*_special(seal), *nearly, *(() if declared else (Reason.UNDECLARED,)), *_pasted(seal)))
 
 
 def _read(one: Score) -> bool:
@@ -123,39 +135,44 @@ def _read(one: Score) -> bool:
     return one.sound and one.total >= READ
 
 
-def _owned(seal: Seal, names: tuple[Score, ...], reasons: tuple[str, ...]) -> Sealing:
+def _owned(seal: Seal, names: tuple[Score, ...], reasons: tuple[Reason, ...]) -> Sealing:
     """The owner's name is on it: is it the owner's seal, whole and clear?"""
     if not reasons:
         return Sealing(SealState.VERIFIED, seal, names, _pasted(seal))
-    state = SealState.STAMPED_UNREAD if reasons == ("special",) else SealState.NEEDS_PERSON
+    state = SealState.STAMPED_UNREAD if reasons == (Reason.SPECIAL,) else SealState.NEEDS_PERSON
     return Sealing(state, seal, names, (*reasons, *_pasted(seal)))
 
 
-def _beyond(seal: Seal, own: Score) -> tuple[str, ...]:
+def _beyond(seal: Seal, own: Score) -> tuple[Reason, ...]:
     """What makes a seal that bears a name not simply that unit's seal."""
     if _special(seal) or any(word in own.left for word in FOR_ONE_PURPOSE):
-        return ("special",)
-    return ("longer",) if own.left else ()
+        return (Reason.SPECIAL,)
+    return (Reason.LONGER,) if own.left else ()
 
 
-def _special(seal: Seal) -> tuple[str, ...]:
-    return ("special",) if seal.type is SealType.SPECIAL or any(FOR_ONE_PURPOSE[0] in strip.text for strip in seal.strips) else ()
+def _special(seal: Seal) -> tuple[Reason, ...]:
+    return (Reason.SPECIAL,) if seal.type is SealType.SPECIAL or any(FOR_ONE_PURPOSE[0] in strip.text for strip in seal.strips) else ()
 
 
-def _pasted(seal: Seal) -> tuple[str, ...]:
-    return ("pasted",) if seal.pasted else ()
+def _pasted(seal: Seal) -> tuple[Reason, ...]:
+    return (Reason.PASTED,) if seal.pasted else ()
 
 
-def _doubts(seal: Seal) -> tuple[str, ...]:
+def noted(seal: Seal) -> tuple[Reason, ...]:
+    """What whoever looked for seals noted of this one."""
+    return tuple(_NOTED[one] for one in seal.why if one in _NOTED)
+
+
+def _doubts(seal: Seal) -> tuple[Reason, ...]:
     """Why a person has to look at a seal whatever it says."""
-    doubts = list(seal.why) if not seal.seen else []
+    doubts = list(noted(seal)) if not seal.seen else []
     if seal.grey:
-        doubts.append("grey")
+        doubts.append(Reason.GREY)
     if seal.diameter < SMALLEST:
-        doubts.append("small")
+        doubts.append(Reason.SMALL)
     if seal.whole < WHOLE:
-        doubts.append("cut")
-    return tuple(dict.fromkeys(doubts or (() if seal.seen else ("unlike",))))
+        doubts.append(Reason.CUT)
+    return tuple(dict.fromkeys(doubts or (() if seal.seen else (Reason.UNLIKE,))))
 
 
 def _electronic(signatures: Sequence[Signature], own: set[str]) -> Sealing | None:
@@ -164,4 +181,4 @@ def _electronic(signatures: Sequence[Signature], own: set[str]) -> Sealing | Non
     if not named:
         return None
     same = any(not own.isdisjoint(spellings(name)) for name in named)
-    return Sealing(SealState.NEEDS_PERSON, None, tuple(Score(name, 0.0) for name in named[:TOLD]), ("electronic" if same else "electronic-other",))
+    return Sealing(SealState.NEEDS_PERSON, None, tuple(Score(name, 0.0) for name in named[:TOLD]), (Reason.ELECTRONIC if same else Reason.ELECTRONIC_OTHER,))

@@ -19,7 +19,7 @@ from ingest.names import unit_key
 from tracker.core import mentions, sealed
 from tracker.core.judgement import AskHuman, CaseRef, File, Judgement
 from tracker.core.model import FieldRead, Finding, Task, TaskKind, Unit
-from tracker.core.sealed import Sealing, SealState
+from tracker.core.sealed import Reason, Sealing, SealState
 
 WHOSE = "unit:"  # of the keys of questions whose files are
 SUGGESTED = 8  # units that a question offers
@@ -50,17 +50,22 @@ _BARE = re.compile(
     r"[\s:：]*(?:该|此)?(?:公章|印章|用章|盖章|章)?[\s:：，,]*(?:经|已)?(?:人工)?(?:核验|核对|审核)?(?:后|为|是|认定)*[\s:：，,]*(?:不合格|不符合要求|不符合|不行|不通过|不对)?[\s。.!！]*"
 )
 _OWNERS = {OWN: "申报单位"}
-_WHY = {
-    "grey": "黑白件",
-    "small": "印迹太小",
-    "cut": "章不完整",
-    "faint": "印迹太淡",
-    "overlapping": "与别的章重叠",
-    "unlike": "不像公章",
-    "longer": "章名多出字样，或为内设机构、分支机构",
-    "ambiguous": "章名与另一单位相近",
-    "disagree": "另有别家的章",
-    "name": "只见名章",
+WHY: dict[Reason, str] = {  # why a person has to look, in words; "" for what the finding itself says
+    Reason.SPECIAL: "像是专用章",
+    Reason.LONGER: "章名多出字样，或为内设机构、分支机构",
+    Reason.AMBIGUOUS: "章名与另一单位相近",
+    Reason.DISAGREE: "另有别家的章",
+    Reason.NAME: "只见名章",
+    Reason.GREY: "黑白件",
+    Reason.SMALL: "印迹太小",
+    Reason.CUT: "章不完整",
+    Reason.FAINT: "印迹太淡",
+    Reason.OVERLAPPING: "与别的章重叠",
+    Reason.UNLIKE: "不像公章",
+    **dict.fromkeys(
+        (Reason.OTHER, Reason.BESIDE, Reason.NEARLY, Reason.PASTED, Reason.ELECTRONIC, Reason.ELECTRONIC_OTHER, Reason.UNDECLARED),
+        "",
+    ),
 }
 _LEGIBLE = 4  # characters that a seal must be read to say before they are told: fewer are chance
 _RECOMMENDING = ("推荐", "主管", "报送", "审核")  # of labels whose cell names another body that stamps the same paper
@@ -124,9 +129,9 @@ def _bearer(seal: Seal, units: Sequence[Unit]) -> tuple[str, bool]:
     sealing = sealed.judged((seal,), declared=(), others=tuple(one.name for one in units[:OTHERS]))
     if sealing is None or sealing.seal is None:
         return "", False
-    if sealing.state is SealState.STAMPED_OTHER and sealing.reasons == ("other",):
+    if sealing.state is SealState.STAMPED_OTHER and sealing.reasons == (Reason.OTHER,):
         return sealing.names[0].name, True
-    clear = sealing.state is SealState.STAMPED_UNREAD and set(sealing.reasons) <= {"undeclared"}
+    clear = sealing.state is SealState.STAMPED_UNREAD and set(sealing.reasons) <= {Reason.UNDECLARED}
     return (seal.text[:READ], False) if clear and mentions.is_body(seal.text) else ("", False)
 
 
@@ -191,22 +196,22 @@ def _code(sealing: Sealing) -> str:
         case SealState.VERIFIED:
             return MATCHES
         case SealState.STAMPED_OTHER:
-            return "seal-special" if "special" in reasons else "seal-other"
-        case SealState.STAMPED_UNREAD if "special" in reasons or (seal is not None and seal.type is SealType.SPECIAL):
+            return "seal-special" if Reason.SPECIAL in reasons else "seal-other"
+        case SealState.STAMPED_UNREAD if Reason.SPECIAL in reasons or (seal is not None and seal.type is SealType.SPECIAL):
             return "seal-special"
         case SealState.STAMPED_UNREAD:
             return "seal-reads" if seal is not None and len(seal.text) >= _LEGIBLE else "seal-unread"
-        case SealState.NEEDS_PERSON if reasons & {"electronic", "electronic-other"}:
+        case SealState.NEEDS_PERSON if reasons & {Reason.ELECTRONIC, Reason.ELECTRONIC_OTHER}:
             return "seal-electronic"
         case SealState.NEEDS_PERSON:
-            return "seal-doubt" if seal is not None and (seal.seen or "name" in reasons) else "seal-unsure"
+            return "seal-doubt" if seal is not None and (seal.seen or Reason.NAME in reasons) else "seal-unsure"
         case SealState.NOT_SEEN:
             return "seal-not-seen"
 
 
 def _why(sealing: Sealing) -> str:
-    codes = (*sealing.reasons, *(sealing.seal.why if sealing.seal is not None else ()))
-    return "、".join(dict.fromkeys(_WHY[one] for one in codes if one in _WHY)) or "认不准"
+    codes = (*sealing.reasons, *(sealed.noted(sealing.seal) if sealing.seal is not None else ()))
+    return "、".join(dict.fromkeys(filter(None, map(WHY.__getitem__, codes)))) or "认不准"
 
 
 def _at(seal: Seal, extract: Extract) -> int:
