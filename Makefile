@@ -65,8 +65,9 @@ lock: $(BIN)/python
 	@command -v uv >/dev/null || $(PIP) install uv
 	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra dev $(ARGS) -o requirements/dev.txt
 	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/run.txt
+	@PATH="$$PATH:$(BIN)" && $(LOCK) pyproject.toml --extra postgres --extra vision -c requirements/dev.txt -o requirements/vision.txt
 	@PATH="$$PATH:$(BIN)" && printf 'hatchling>=1.27\nsetuptools>=75\n' | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
-	@echo '依赖已重新锁定 locked: requirements/{build,run,dev}.txt'
+	@echo '依赖已重新锁定 locked: requirements/{build,run,vision,dev}.txt'
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build shoujian-demo

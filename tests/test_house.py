@@ -82,10 +82,9 @@ def test_help_and_version_load_nothing_heavy() -> None:
 
 
 def test_lock_answers_everything_declared_and_names_no_address() -> None:
-    declared = {
-        "run": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["postgres"]],
-        "dev": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["postgres"], *PROJECT["optional-dependencies"]["dev"]],
-    }
+    extras = PROJECT["optional-dependencies"]
+    run_with = [*PROJECT["dependencies"], *extras["postgres"]]
+    declared = {"run": run_with, "vision": [*run_with, *extras["vision"]], "dev": [*run_with, *extras["vision"], *extras["dkim"], *extras["dev"]]}
     for name, wanted in declared.items():
         lock = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         pinned = re.findall(r"^([a-z0-9-]+)==([^ ;]+)", lock, flags=re.MULTILINE)
@@ -94,6 +93,28 @@ def test_lock_answers_everything_declared_and_names_no_address() -> None:
         # `make lock` after a change of pyproject.toml.
         assert [str(r) for r in requirements if not any(n == r.name.lower() and r.specifier.contains(v) for n, v in pinned)] == []
         assert re.findall(r"://|^\s*-(?!-hash=).*", lock, flags=re.MULTILINE) == []
+
+
+def locked(name: str) -> dict[str, str]:
+    """The hashes of every package of a lock, by name and version; on which systems it is wanted may differ between locks."""
+    lock = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    return dict(re.findall(r"^(\S+==\S+)[^\\\n]* \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", lock, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["run", "vision"])
+def test_what_is_installed_is_what_the_tests_run_with(name: str) -> None:
+    installed, tested = locked(name), locked("dev")
+
+    assert [one for one, hashes in installed.items() if tested.get(one) != hashes] == []
+    assert [*installed] == re.findall(r"^(\S+==\S+)", (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_an_archive_of_the_source_has_what_make_asks_for() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    asked = re.findall(r"\b(requirements|tests)/\w", (ROOT / "Makefile").read_text(encoding="utf-8"))
+
+    assert {f"/{folder}" for folder in asked} - {*packed} == set()
+    assert {*asked} == {"requirements", "tests"}
 
 
 def test_no_file_of_another_tool_and_no_room_without_a_word() -> None:
