@@ -262,7 +262,7 @@ def test_the_lines_around_a_signature_say_nothing(frame: str, text: str, expecte
         ("Re: 我们不参加了", "老师您好\n麻烦您了\n王小明 13000000001", Wish.WITHDRAW),
         ("Re: 我们不参加了", "老师您好\n收到了\n王小明 13000000001", Wish.NOTHING),
         (f"Re: {SUBJECT}", "老师您好\n麻烦您了\n王小明 13000000001", Wish.OTHER),
-        (f"Re: {SUBJECT}", "谢谢\n弃赛", Wish.OTHER),
+        (f"Re: {SUBJECT}", "谢谢\n弃赛", Wish.WITHDRAW),
         ("回复：申请撤回申报", "青禾社区\n王小明 13000000001", Wish.WITHDRAW),  # a signature is next to nothing
         ("收到，谢谢", "", Wish.NOTHING),
         ("请问纸质版寄到哪里", "", Wish.ANSWER),

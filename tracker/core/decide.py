@@ -26,12 +26,12 @@ OWN_LETTER = "本处发出的函件"
 LEFT_ELSEWHERE = "材料全是云附件，待人工下载"
 SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
 THANKS = "来信只是致谢或告知收悉，无须办理"
+PRIVATE, WITHDRAWN = "来信要求处理个人信息，请按规定答复", "来信要求撤回申报，是否同意？"
 UNWANTED = "来信要求不再去信，是否视为撤回申报？"  # while it is asked, nothing is written about the case
 WISHED = {Wish.DISPUTE: "来信称材料已经报送，或认为本处核对有误，请核对后答复", Wish.ANSWER: "来信提出问题，请答复"}  # others: 请阅处
 OPENING = "【[［〔(（《〈「『“\"' \u3000"  # what people put around the first words of a subject: 【投稿】
 CALLED = 10  # characters of a call's name in a row: 社会工作党建品牌实践, and not 党建品牌, which is a case
 SUBJECT = 200  # characters of a subject in which a call is looked for
-ATTACHES = re.compile(r"附件|见附|随信|附上|材料(?:已|见)|请查收|查收")
 SUBMITS = re.compile(r"申报|报送|报名|案例|材料|参评|征集|推荐|作品|投稿")
 
 
@@ -109,14 +109,16 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks =
         return _as_said(mail, campaign, place(mail, campaign, register, read, said), tuple(one.leaf for one in read), said)
     if mail.leaves and all(leaf.kind is Kind.CALENDAR for leaf in mail.leaves):
         return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
-    if replies.privacy(mail.subject, mail.reply, files=bool(read)):
-        return _ask(TaskKind.PRIVACY, Fate.ENQUIRY, "来信要求处理个人信息，请按规定答复", mail, campaign, register)
-    if replies.withdraws(mail.subject, "" if read else mail.reply):
-        return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, "来信要求撤回申报，是否同意？", mail, campaign, register)
+    claimed = _of_right(mail, campaign, register, files=bool(read))
+    if claimed is not None:
+        return claimed
     placed = place(mail, campaign, register, read)
     if not read:
         return _plain_letter(mail, campaign, register, placed)
-    return _filed(mail, campaign, placed, tuple(one.leaf for one in read))
+    filed = _filed(mail, campaign, placed, tuple(one.leaf for one in read))
+    if replies.withdraws_beside(mail.reply, [one.leaf.filename for one in read]):  # one case comes, another goes; or the letter that says so has a seal
+        return replace(filed, decisions=filed.decisions + _withdrawn(mail, campaign, register).decisions)
+    return filed
 
 
 def _as_said(mail: Mail, campaign: Campaign, placed: Placed, read: Sequence[Leaf], said: Directions) -> Judgement:
@@ -180,6 +182,19 @@ def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campai
     return Judgement(fate, question, (AskHuman(task),), cases, unplaced=tuple(leaf.path for leaf in mail.leaves))
 
 
+def _of_right(mail: Mail, campaign: Campaign, register: Register, *, files: bool) -> Judgement | None:
+    """What its sender may ask for at any time: his data, his application back, or both."""
+    back = _withdrawn(mail, campaign, register) if replies.withdraws(mail.subject, "" if files else mail.reply) else None
+    if not replies.privacy(mail.subject, mail.reply, files=files):
+        return back
+    private = _ask(TaskKind.PRIVACY, Fate.ENQUIRY, PRIVATE, mail, campaign, register)
+    return replace(private, fate=back.fate, decisions=private.decisions + back.decisions) if back else private
+
+
+def _withdrawn(mail: Mail, campaign: Campaign, register: Register) -> Judgement:
+    return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, WITHDRAWN, mail, campaign, register)
+
+
 def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Placed) -> Judgement:
     """A letter without files: thanks, forgotten attachments, a question, or just a word."""
     if _baited(mail):
@@ -191,7 +206,7 @@ def _plain_letter(mail: Mail, campaign: Campaign, register: Register, placed: Pl
         return _ask(TaskKind.WITHDRAWAL, Fate.REVIEW, UNWANTED, mail, campaign, register)
     if wish is Wish.NOTHING:
         return Judgement(Fate.IGNORED, THANKS, (Note("致谢", mail.message_id, "says thank you and asks for nothing"),))
-    forgot = ATTACHES.search(mail.reply) is not None and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None
+    forgot = replies.speaks_of_files(mail.reply) and SUBMITS.search(f"{mail.subject}{mail.reply}") is not None
     if forgot and placed.cases and (wish is Wish.OTHER or (wish is Wish.ANSWER and replies.hands_in(mail.reply))):
         opened = tuple(OpenCase(one) for one in placed.cases if not one.number)
         return Judgement(Fate.FILED, "来信提到附件而未附", opened, placed.cases, nothing_attached=True)

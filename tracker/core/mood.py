@@ -32,6 +32,7 @@ class Clause:
 
     text: str
     before: str  # the earlier clauses of the sentence
+    after: str  # the later ones
     supposed: bool
     reported: bool
     asked: bool  # the clause that follows asks, and this one is only what it asks about
@@ -45,7 +46,7 @@ _TITLE = re.compile(r"《[^《》\n]{0,80}》")  # the name of a case may hold a
 _GREETS = re.compile(r"((?:您|你|老师|大家)好)(?=[一-鿿])(?!像|几|多|意|吗)")
 _BEGINS = re.compile(
     r"(?<=[一-鿿])(?=不好意思|麻烦[您你老帮]|谢谢|请问|(?<![会是])因为|由于|所以|但是|不过|另外)|"
-    r"(?<=[了吧啊呀呢吗啦哈哦嘞咯喇])(?=麻烦|多谢|感谢|请|[您你](?!的)|但|然后|对不起|抱歉|还有|如果|要是|我|本单位|老师|这个|那个|[明今]年)"
+    r"(?<=[了吧啊呀呢吗啦哈哦嘞咯喇])(?=麻烦|多谢|感谢|请|之前|原来|[您你](?!的)|但|然后|对不起|抱歉|还有|如果|要是|我|本单位|老师|这个|那个|[明今]年)"
 )
 # A condition that is only politeness is none: 如果可以的话，请撤回.
 _CIVIL_IF = re.compile(
@@ -56,6 +57,7 @@ _CIVIL_IF = re.compile(
 _IF = re.compile(
     r"如果|要是|假如|假设|倘|万一|一旦|除非|否则|不然|即使|就算(?!了)|哪怕|(?<![一-鿿])若|若(?=不|我|单位|要|能|需)|(?<![例比譬假])如(?=需|要|不|能|无|有|我|单位|退|撤|放|弃|确|贵|您|你|还|仍|未|没)|的话$|的话(?=[一-鿿])"
 )
+_ONLY_THEN = re.compile(r"(?:万不得已|迫不得已|只有|除非|实在)[^，]{0,12}才(?:会|能|可能|考虑)?[^，]{0,4}$|才会[^，]{0,4}$")
 _HEARD = re.compile(
     r"听(?!领导|书记|主任|会长|校长|上级|老板)[^，]{0,3}说|听闻|听讲|据说|据悉|传说|说是|有[^，]{0,4}说|同事们?[^，]{0,4}说|别人[^，]{0,4}说|谁说|谣传|话是咁讲"
     r"|(?<![跟和给向同对请])(?:你们|您|贵会|贵方|贵处|老师)(?:(?!我)[^，]){0,8}?(?:说(?!明|一?[下声])|讲|称|以为|认为|告诉|提到|写的?|规定|允许)"
@@ -66,6 +68,7 @@ _HEARD = re.compile(
 _RESOLVES = re.compile(
     r"^(?:那|所以|因此|现|特|故)?(?:我们?|我单位|我社区|我会|我校|本单位|单位|领导|我这边|咱们?)?(?:也|就|还是|这次|今年|现在?|已经?)*(?:决定|申请|特|请|要(?!不要)|想|打算|希望|要求|只好|只能|不(?!知)|烦请|麻烦|同意)"
 )
+_TELLS = re.compile(r"(?:请|麻烦|帮)[^，]{0,4}(?:将|把)[^，]{0,12}[改标设置调记][为成]")  # it tells us what to write
 _ASKS = re.compile(
     r"[?？]|请问|请教|咨询|想问|吗|么(?=$|[啊呀])|呢$|[嘛咩]$|是否|是不是|有没有|会不会|要不要|能不能|可不可以|能否|可否|需不需要|用不用|怎么|怎样|如何|什么|为何|[啥咋]|多久|多少|哪|谁|几[天个时份次]|何时|点样|点解|有冇|系咪|使唔使|会唔会|得唔得"
     r"|不确定|(?:需要|要|用|交|是)[^，]{1,10}还是"
@@ -87,10 +90,10 @@ _WHEN = re.compile(
 _NOT = re.compile(
     r"(?<!不得)(?<!不能)(?<!要)(?:没有?|冇|未曾?|从未|无|[并绝]?非|不是|不愿意?|不允许|不让|唔系|唔会|勿|别(?!的)|莫|不|毋)"
     r"(?:再|要|会|想|敢|打算|准备|考虑|[说提讲]过?|表示过?|有过?|申请过?|同意|[任何]{2}人?|人|谁|我们?|单位|本单位|社区|就|曾|存在|能|可能|可以|得|必要?|用|需要?|的|主动|自己|轻易|真的?|真正){0,5}$"
-    r"|(?:不[会能该]|不可能|不应|绝不)[^，]{0,14}(?:就|而|便)$|(?:暂缓|暂停|推迟|中止|停止|阻止|拒绝|反对)[^，]{0,4}$"
+    r"|(?:不[会能该]|不可能|不应|绝不)[^，]{0,24}(?:就|而|便|或者?|甚至)$|(?<!不得)(?:不会|绝不|决不|坚决不|坚持不)(?![弄填写做操])[^，]{0,6}$|(?:不要|别|勿)(?:先)?(?:把|将)[^，]{1,10}$|(?:差一?点|险些|本来(?!就)|原本|原先|一度)[^，]{0,8}$|(?:暂缓|暂停|推迟|中止|停止|阻止|拒绝|反对)[^，]{0,4}$"
 )
 _IDLE = re.compile(
-    r"^(?:申报|申请|报名)?(?:的?(?:意思|想法|打算|计划|说法|情况)|一事|这回事)?(?:是|属于|纯属|都是)*(?:不属实|误会|不存在|没有的事|误传|误操作|误报|不可能|按错|点错|搞错|弄错)"
+    r"^(?:申报|申请|报名)?(?:的?(?:意思|想法|打算|计划|说法|情况)|一事|这回事)?(?:是|属于|纯属|都是)*(?:不属实|气话|玩笑|误会|不存在|没有的事|误传|误操作|误报|不可能|按错|点错|搞错|弄错)"
 )
 _SLIP = re.compile(r"(?:手误|手滑|误[点按触发回]|误操作|不小心|点错|按错|回错|发错)[^，]{0,6}$")
 # It is said, to be taken back: 请忽略刚才说的撤回.
@@ -110,6 +113,7 @@ _OTHERS = re.compile(
     r"(?:(?:其他|其它|别的|隔壁|旁边|兄弟|邻近|另外?[一二三几\d两]+)(?:的|家|个|几)*(?:单位|社区|街道|协会|学校|家|人|同事|村|镇)|隔壁|人家|他们|有的|有些|不少|好多|很多)(?:(?!我|本单位)[^，]){0,14}$"
     # the people of whom a case tells
     r"|(?:居民|老人|群众|党员|业主|住户|村民|商户|青年|志愿者|物业|学生|[他她](?!说|的))(?:(?![我会委协队院处部局]|本单位|中心|公司|服务|申请|要求|决定)[^，]){0,12}$"
+    r"|(?:^|有|同事们?|他们?|别人|大家|人家|有人)[^，我]{0,6}(?:建议|提议|主张|劝|怂恿|提过|提出|说要|想要)[^，我]{0,6}$"
     r"|被[^，]{0,6}$|(?<![请向给])(?:有人|谁|系统)[^，]{0,12}$"
 )
 _WHO = re.compile(r"^[^，]{0,4}的[^，]{0,6}(?:人|居民|老人|党员|群众|家庭|青年|志愿者|成员|学生|孩子|业主|住户|村民)")  # 不愿参加活动的青年
@@ -129,7 +133,7 @@ def clauses(text: str) -> Iterator[Clause]:
             follows = cut[number + 1] if number + 1 < len(cut) else ""
             bare = re.search(r"我|本|请|申请|决定|特|现|[了吧啦]|麻烦|希望|要求|同意", one) is None
             about = truth or (bare and _ASKS.search(follows) is not None and _MAY_I.fullmatch(follows) is None)
-            yield Clause(one, "，".join(cut[:number]), supposed, reported, asked=about and bool(follows))
+            yield Clause(one, "，".join(cut[:number]), "，".join(cut[number + 1 :]), supposed, reported, asked=about and bool(follows))
             supposed = supposed or _IF.search(one) is not None
             reported = reported or _HEARD.search(one) is not None
 
@@ -139,9 +143,9 @@ def mood(clause: Clause, start: int, end: int) -> Mood:
     before, behind = clause.text[:start], clause.text[end:]
     if _denied(before, behind):
         return Mood.DENIED
-    if clause.supposed or _IF.search(before) or _WHEN.search(behind):
+    if clause.supposed or _IF.search(before) or _ONLY_THEN.search(before) or _WHEN.search(behind):
         return Mood.SUPPOSED
-    if clause.reported or _HEARD.search(before):
+    if clause.reported or (_HEARD.search(before) and _TELLS.search(before) is None):
         return Mood.REPORTED
     if _OTHERS.search(before) or _WHO.search(behind) or (_DOES_TO_US.search(before) and behind.startswith("了")):
         return Mood.OF_OTHERS

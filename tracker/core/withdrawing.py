@@ -7,12 +7,12 @@ taken back. It sorts letters for a person: nothing is withdrawn by what is found
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from tracker.core.givingup import APPLYING, CANNOT, given_up
 from tracker.core.mood import Mood, clauses, mood
 
 SHORT = 800  # characters of a letter that may be a withdrawal: what is longer tells a story, in which people give up many things
-_CALLED = r"(?:申报|申请|报名|评选|参评|参选|征集|活动|申报项目|投稿|比赛|大赛|项目申报)"
-_THIS = r"(?:[^。！？!?\n，,；;]{0,16}?)"
 # How our own letters offer it, and how people cite the offer: "如不再申报，请回复“撤回”，我们将停止提醒".
 OFFERED = re.compile(
     r"[^。！？!?\n]{0,40}请?(?:直接)?(?:回复|回復|reply)\s*[“\"「『'‘]?\s*(?:撤回|withdraw)[”\"」』'’]?(?:[^。！？!?\n]{0,24}(?:停止|不再)[^。！？!?\n，,]{0,12})?",
@@ -21,7 +21,7 @@ OFFERED = re.compile(
 # A mail, a file, a version or a consent taken back, or the word as a name: not the application.
 _OTHER_THING = re.compile(
     r"(?:撤回|撤销|取消)(?:了)?(?:[^。！？!?\n，,；;]{0,8}?)(?:上一?[封次个份版]|前一?[封次个份版]|刚才|之前(?:发|的邮件|那)|旧版|错版|重复|误发|这封邮件|该邮件|邮件|提醒|延期|限制|处分)"
-    r"|(?:授权|许可|同意(?!撤回))[^。\n，,]{0,4}撤回|撤回[^。！？!?\n，,]{0,16}(?:同意|授权)"
+    r"|(?:[封版条]|错的那?[封版份个])(?:邮件|信)?(?:请|帮忙?|给|先|予以|直接|全部|已经?)*(?:撤回|撤销|取消)|(?:授权|许可|同意(?!撤回))[^。\n，,]{0,4}撤回|撤回[^。！？!?\n，,]{0,16}(?:同意|授权)"
     r"|(?:邮件|消息|短信|微信|通知)(?:已经?|已被|被|将被)?撤回|撤回(?:了)?(?:一[封条]|这[封条]|该|此|您的)?(?:邮件|微信|消息|短信|信息|群)"
     r"|(?:撤回|退出|取消|放弃|撤销)(?:申报|申请)?(?:机制|通道|按钮|功能|键|流程|手续|程序|方式|办法|条件|规定|制度|期限|截止|条款|权利?|成功|失败|状态)"
     r"|(?:撤回|撤销)(?:对|关于(?!申报|申请|案例))|(?:意见|照片|图片|视频)(?:予以|请)?撤回|(?:取消|撤销)[^，。\n]{0,10}(?:门槛|限制|收费|费用|条件|环节|要求)"
@@ -29,37 +29,21 @@ _OTHER_THING = re.compile(
     r"|\b(?:recall|withdraw)(?:ed)? (?:the |this |that |my )?(?:last |previous )?(?:e-?mail|message)",
     re.IGNORECASE,
 )
-_END = r"(?=[，。,.！!；;~～\s?？]|(?:可以|行|好)[吗么不]|$)"
-_SO = r"(?:了|吧|咧|啦|嘞|喽|哈|哦|呀|哒|喇|咯|罗|啰)"
-_WITHDRAWS = re.compile(
-    rf"撤回|撤(?:销|消|稿){_THIS}{_CALLED}|申请撤销|撤稿|(?:案例|申报|报名|材料|项目|作品|《》|编号|请|帮|麻烦|先|我们)[^，]{{0,16}}撤[下掉走出]|^撤[下掉走出]|撤[下掉走](?:我|本|申报|案例|来|吧)|撤咗|撤了吧?{_END}"
-    rf"|(?:退出|退赛){_THIS}{_CALLED}|(?:申请|决定|要求|自愿|只好|只能)退出|退赛|(?:我们|我单位|单位|社区|协会)[^。！？!?\n，,的]{{0,8}}退出{_SO}*{_END}|(?:终止|停止)(?:本次)?(?:申报|参评|参选)"
-    rf"|不再(?:申报|参评|参选|报送)(?:该|这|此|本)|不(?:再|打算|准备|想|能|去|予|愿意?)?(?:继续)?(?:申报|参评|参加|参与|参选|报送|报名)(?:了(?!解)|{_SO}*(?:本次|此次|这次|今年|{_THIS}{_CALLED}|{_END}))|不(?:想|打算|准备|愿意?|再)继续了|(?:今年|这次|就|先|也)不(?:送|投|弄|搞|整)了"
-    rf"|(?:不再|不想|不打算|不准备|不|先不|不先|唔|勿)(?:申报|参评|参加|报){_SO}*{_END}"
-    rf"|(?:参加|参评|申报|参与)不(?:了|成|上){_SO}*(?:本次|这次|今年|{_THIS}{_CALLED}|{_END})|报不(?:了|成){_SO}+{_END}|无法(?:继续|再|如期)?(?:参加|参评|参与)(?:本次|这次|今年|{_THIS}{_CALLED}|{_SO}*{_END})"
-    rf"|(?:我们?|我哋|单位|社区|协会|案例|项目|这个|决定|这次)(?:这次|今年|先|也|就|还是|都)*(?:放弃|不弄|不整|不搞|不做|唔搞|唔玩){_SO}*{_END}"
-    rf"|(?:报名|申报|申请|参评|参选|投稿)(?:请|就|也|先)?(?:予以)?(?:取消|撤销|撤了)(?:{_SO}|掉)*{_END}"
-    rf"|(?:放弃|弃){_THIS}(?:{_CALLED}|资格|名额|机会|参评)|弃权|弃征|取消{_THIS}{_CALLED}|(?:从|将)[^。！？!?\n，,]{{0,10}}(?:单位|社区|案例|我们|项目)[^。！？!?\n，,]{{0,6}}名单[^。！？!?\n，,]{{0,4}}(?:去掉|删|移)"
-    r"|\b(?:withdraw|pull out of|cancel|drop out of|opt out of|retract) (?:our|my|the|this|from)\b|\bwithdraw(?:ing)?[.!]?$"
-    r"|\b(?:will not|won.t|decided not to|not going to|not be able to|unable to|cannot|can.t|no longer (?:wish|want|intend) to) (?:be )?(?:participat|apply|tak(?:e|ing) part)"
-    r"|\bwithdrawing (?:our|my|the|this|from)\b",
-    re.IGNORECASE,
-)
-_ALONE = re.compile(
-    rf"(?:因[^，,。]{{1,12}}?)?(?:确认|申请|要求|同意|请|我们|我单位|我会|决定|现|特|只好|只能|自愿|还是|那就)*(?:撤回|退出|放弃|弃权?|撤销|取消|不报|不参加|不申报|不[搞弄做整]了|退了吧|withdraw)(?:申报|申请|报名|{_SO})*",
-    re.IGNORECASE,
-)
-_ASKED_IN_ENGLISH = re.compile(
-    r"\b(?:not|n.t|never|how (?:to|do|can|could)|if|whether|what|should|would it|unless|before we)\b(?! (?:able|going))[^.]{0,24}$", re.IGNORECASE
-)
 _VERSION = re.compile(
-    r"重[发报传交做写填盖弄]|重新(?:发|报|提交|上传|做|写|填|盖)|更换|替换|以(?:此|这|本次|本邮件|新|最新|后|现|今天|刚)(?:(?!函|文)[^。，,！!；;\n]){0,8}为准"
+    r"重[发报传交做写填盖弄]|重新(?:发|报|提交|上传|做|写|填|盖)|(?<![不别勿莫要])再(?:交|报(?!名费)|发|传|提交|送|寄)|更换|替换|以(?:此|这|本次|本邮件|新|最新|后|现|今天|刚)(?:(?!函|文)[^。，,！!；;\n]){0,8}为准"
 )  # one version is taken back for another
-_ANOTHER_YEAR = re.compile(r"明年|来年|下一?次|以后|下届|今后")
+_ANOTHER_YEAR = re.compile(r"明年|来年|下一?[次回]|以后|下届|今后|有机会|将来|来日")
 _STAYS = re.compile(
-    r"(?<!不)(?<!不再)(?<!无法)(?<!不能)(?:继续|照常|照旧)(?:保留)?(?:参加|申报|参评|参与|参选|报)|(?:还是|仍然?|仍旧|依然|恢复)(?:要|想|会|决定|准备|打算)*(?:参加|申报|参评|参与|报名|报(?!送))|不撤(?!诉)|保留[^，。\n]{0,6}资格|(?:忽略|作废|不算|当没)"
+    r"(?<!不)(?<!不再)(?<!无法)(?<!不能)(?<!没办法)(?<!没法)(?:继续|照常|照旧)(?:保留)?(?:参加|申报|参评|参与|参选|报)|(?:还是|仍然?|仍旧|依然|恢复)(?:要|想|会|决定|准备|打算)*(?:参加|申报|参评|参与|报名|报(?!送))|不撤(?!诉)|保留[^，。\n]{0,6}资格|(?:忽略|作废|不算|当没)|被我们?[^，。]{0,3}(?:否|拒|顶|压)"
+    r"|(?:可是?|但是?|不过|结果|后来|幸好|好在)[^，。！!；;\n]{0,10}(?:不让|没让|不许|不准|不同意|没同意|不批|没批|劝住|挽留|又同意)"
 )
-_EVENT = re.compile(r"培训|会议|说明会|推进会|交流会|答辩|颁奖|仪式|路演|直播|座谈|观摩|讲座|开会|腾讯会")  # what people do not come to, and go on applying
+_EVENT = re.compile(
+    r"培训|会议|(?:说明|宣讲|推进|交流|动员|座谈|分享|见面|发布|评审|启动|总结|现场|观摩|研讨|视频|联席|通气|对接|协调|汇报|展示|论证|表彰|讨论|沟通)会(?!员)|答辩|颁奖|仪式|开幕|路演|直播|观摩|讲座|开会|腾讯会|评委|专家库|(?:由|派|让|请)[^，]{1,10}(?:代为?|替|去)参加"
+)  # what people do not come to, and go on applying
+_MORE_TIME = re.compile(r"延期|延长|宽限|顺延|通融|延后|推迟|缓[几两一]|晚[几两一]|再给|多给|来得及")
+_APPLICATION = re.compile(rf"[^，]{{0,10}}{APPLYING}")
+_WISHED = re.compile(r"(?:想|打算|准备|有意)[^，]{0,4}$")  # a wish holds as long as nothing here says that it came to nothing
+_PARTAKING = re.compile(r"参[加与]")
 
 
 def withdraws(said: str) -> bool:
@@ -71,16 +55,12 @@ def withdraws(said: str) -> bool:
     return Mood.STATED in moods or (Mood.CLAIMED in moods and _STAYS.search(meant) is None)
 
 
-def _moods(said: str) -> list[Mood]:
-    found = []
+def _moods(said: str) -> Iterator[Mood]:
+    waits = _MORE_TIME.search(said) is not None
     for clause in clauses(said):
-        if _ALONE.fullmatch(clause.text):
-            found.append(mood(clause, 0, len(clause.text)))
-            continue
-        for one in _WITHDRAWS.finditer(clause.text):
-            if one[0].isascii() and _ASKED_IN_ENGLISH.search(clause.text[: one.start()]):
-                continue
-            away = re.search(r"参[加与]|参加", one[0]) is not None
-            if not (away and _EVENT.search(f"{clause.before}{clause.text}") and not re.search(_CALLED, one[0])):
-                found.append(mood(clause, one.start(), one.end()))
-    return found
+        for start, end in given_up(clause):
+            words = clause.text[start:end]
+            elsewhere = _PARTAKING.search(words) is not None and _EVENT.search(f"{clause.before}{clause.text}{clause.after}") is not None
+            if not (elsewhere and _APPLICATION.match(clause.text, end) is None) and not (waits and CANNOT.match(words)):
+                said_as = mood(clause, start, end)
+                yield Mood.CLAIMED if said_as is Mood.STATED and _WISHED.search(clause.text[:start]) else said_as
