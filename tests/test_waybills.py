@@ -138,6 +138,26 @@ def test_a_scanned_label_says_whose_it_is(number: str, carrier: str) -> None:
     assert shaped(number) == carrier
 
 
+@pytest.mark.parametrize(
+    ("sentence", "carrier", "number"),
+    [
+        ("中通快递\n单号\n75600012345679", "中通", "75600012345679"),  # a label that has its line to itself
+        ("單號：312345678901234（韻達）", "韵达", "312345678901234"),
+        ("順豐 SF1500000000009，麻煩查收", "顺丰", "SF1500000000009"),
+        ("顺丰（到付，抱歉）：SF-1500-0000-00011", "顺丰", "SF1500000000011"),
+        ("跨越速运 KY4000123456789", "跨越", "KY4000123456789"),
+        ("DHL 1234567890", "DHL", "1234567890"),
+    ],
+)
+def test_numbers_are_found_as_people_set_them_out(sentence: str, carrier: str, number: str) -> None:
+    assert [(one.carrier, one.number) for one in told(sentence)] == [(carrier, number)]
+
+
+@pytest.mark.parametrize("sentence", ["快递单号还没有\n1234567890123", "顺丰 AB1234567890", "报名序号 202500012345，已寄", "寄出时间202509261430"])
+def test_a_line_above_or_other_letters_make_no_tracking_number(sentence: str) -> None:
+    assert told(sentence) == ()
+
+
 digits = st.text("0123456789", min_size=1, max_size=30)
 mobile = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 person = st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True)

@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ingest.spelling import simplified
+
 MOST = 20  # of one mail: nobody posts more at once
 LOOKED = 20_000  # characters of one letter
 NEAR = 24  # characters between a word and the number that it is about
@@ -36,6 +38,15 @@ CARRIERS = {
     "德邦": "德邦",
     "邮政": "邮政",
     "中国邮政": "邮政",
+    "跨越": "跨越",
+    "百世": "百世",
+    "优速": "优速",
+    "宅急送": "宅急送",
+    "丹鸟": "丹鸟",
+    "菜鸟": "菜鸟",
+    "联邦": "联邦",
+    "FEDEX": "联邦",
+    "DHL": "DHL",
 }
 NAMES = ("EMS", "ZTO", "YTO", "STO")  # that are written in letters and do not begin a number
 POSTAL = frozenset({"EMS", "挂号信", "邮政"})
@@ -53,10 +64,23 @@ _LETTERED = (
     ("德邦", re.compile(r"DPK\d{10,13}")),
     ("邮政", re.compile(r"[A-Z]{2}\d{9}(?:\d{2}|[A-Z]{2})")),
 )
-_NUMBER = re.compile(r"(?<![A-Z0-9.@_/=#*])[A-Z]{0,5} ?\d(?:[ -]?[A-Z0-9]){7,17}(?![A-Z0-9@_*]|\.[A-Z0-9]|-\d)")
-_LENGTHS = {"顺丰": (12, 13), "EMS": (13,), "邮政": (13,), "挂号信": (13,), "韵达": (13, 15), "德邦": (8, 9, 10, 12, 13, 15), "京东": (13, 15)}
+_NUMBER = re.compile(r"(?<![A-Z0-9.@_/=#*])[A-Z]{0,5}[ -]?\d(?:[ -]?[A-Z0-9]){7,17}(?![A-Z0-9@_*]|\.[A-Z0-9]|-\d)")
+_LENGTHS = {
+    "顺丰": (12, 13),
+    "EMS": (13,),
+    "邮政": (13,),
+    "挂号信": (13,),
+    "韵达": (13, 15),
+    "德邦": (8, 9, 10, 12, 13, 15),
+    "京东": (13, 15),
+    "DHL": (10,),
+    "联邦": (12,),
+}
 _USUAL = (12, 13, 14, 15)  # digits where the carrier's number has no letters; longer ones are accounts and people
 _WORD = re.compile("|".join(re.escape(one) for one in sorted({*CARRIERS, *LABELS, *OTHERS}, key=len, reverse=True)))
+_HEADED = re.compile(r"[ :]*\n\s*$")  # a label that has its line to itself, and the number below it
+_BEHIND = re.compile(r"\s*[(\[]\s*([^()\[\]\n]{2,6})\s*[)\]]")  # 312345678901234（韵达）
+_OWN_LETTERS = re.compile(r"[A-Z]{2,4}\d{10,15}")  # of carriers whose letters are not known here
 _END = re.compile(r"[。；;！!？?\n]")
 _MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)  # UPU S10-12, section 7.1
@@ -108,17 +132,30 @@ def _once(found: Iterable[Waybill]) -> tuple[Waybill, ...]:
 
 
 def _found(text: str) -> Iterator[Waybill]:
-    plain_text = unicodedata.normalize("NFKC", text[:LOOKED]).upper()
+    plain_text = simplified(unicodedata.normalize("NFKC", text[:LOOKED])).upper()
     for one in _NUMBER.finditer(plain_text):
         name = next((name for name in NAMES if one[0].startswith(name)), "")  # EMS 1234567890123: the letters are a word, no part of the number
         begins = one.start() + len(name)
         number = re.sub(r"[ -]", "", one[0][len(name) :])
-        before = _END.split(plain_text[max(0, begins - NEAR) : begins])[-1]
-        word = _nearest(before)
-        carrier = _whose(number, word, _named(before))
+        before = _before(plain_text, begins)
+        carrier = _whose(number, _nearest(before), _named(before))
         if carrier is not None:
-            carrier = carrier or _named(plain_text[max(0, begins - ABOVE) : begins])
+            carrier = carrier or _named_behind(plain_text, one.end()) or _named(plain_text[max(0, begins - ABOVE) : begins])
             yield Waybill(carrier, number, f"{before}{one[0][len(name) :]}".strip())
+
+
+def _before(text: str, begins: int) -> str:
+    """What stands before a number in its sentence; of the line above only a label that is all of its end."""
+    near = text[max(0, begins - NEAR) : begins]
+    above = _HEADED.sub("", near)
+    if above != near and above.endswith(tuple(LABELS)):
+        return _END.split(above)[-1]
+    return _END.split(near)[-1]
+
+
+def _named_behind(text: str, end: int) -> str:
+    found = _BEHIND.match(text, end)
+    return _named(found[1]) if found else ""
 
 
 def _nearest(before: str) -> str:
@@ -141,6 +178,8 @@ def _whose(number: str, word: str, named: str) -> str | None:
         return (named if named in POSTAL else _postal(number)) if word or _checked(number) else None
     if lettered:
         return lettered
+    if named and word in CARRIERS and _OWN_LETTERS.fullmatch(number) and not any(named == carrier for carrier, _ in _LETTERED):
+        return named
     if not number.isdigit() or not word:
         return None
     return named if len(number) in _LENGTHS.get(named, _USUAL) else None
