@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sample_mailbox.ledger import LedgerRow, expected_ledger
 from test_readback_post import by_hand
 
 from config.sheet import bundled_path, read
@@ -135,7 +136,7 @@ class Run:
     def besides(self, prefix: str) -> dict[str, Letter]:
         """Letters whose keys begin with *prefix*, by each case that they name."""
         written = [one for one in self.letters if one.key.startswith(prefix)]
-        return {one.sample: letter for letter in written for one in sample.expected_ledger() if self.case(one.sample).number in letter.subject + letter.text}
+        return {one.sample: letter for letter in written for one in expected_ledger() if self.case(one.sample).number in letter.subject + letter.text}
 
 
 def plan(key: str) -> sample.SampleCase:
@@ -232,8 +233,8 @@ def standings(case: CaseLine) -> dict[str, str]:
     return {one.key: one.standing.value for one in case.items}
 
 
-@pytest.mark.parametrize("row", [one for one in sample.expected_ledger() if one.sample in ROWS], ids=lambda row: row.sample)
-def test_row_stands_as_the_ledger_expects(walked: Run, row: sample.LedgerRow) -> None:
+@pytest.mark.parametrize("row", [one for one in expected_ledger() if one.sample in ROWS], ids=lambda row: row.sample)
+def test_row_stands_as_the_ledger_expects(walked: Run, row: LedgerRow) -> None:
     case = walked.case(row.sample)
     words = {ITEMS[name]: getattr(row, name) for name in ITEMS}
 
@@ -377,7 +378,7 @@ def test_envelopes_are_acknowledged_to_who_wrote(walked: Run) -> None:
 
 def test_what_still_lacks_is_told_once_when_the_last_parcel_may_have_come(walked: Run) -> None:
     told = walked.besides("lacking:")
-    owing = {one.sample for one in sample.expected_ledger() if one.state in {"待补正", "电子齐·待纸质"}}
+    owing = {one.sample for one in expected_ledger() if one.state in {"待补正", "电子齐·待纸质"}}
 
     # Of A06 only a film is waited for, which nobody doubts; nobody at A36 has an address.
     assert set(told) == owing - {"A36-1"} | {"A06-1"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 SHIPPED = Path(__file__).resolve().parents[2] / "tracker" / "sample"
-PLAN_FILES = ("mails.yaml", "parcels.yaml", "expected-ledger.csv")
+PLAN_FILES = ("mails.yaml", "parcels.yaml")
 
 
 def _shipped() -> ModuleType:

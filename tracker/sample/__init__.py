@@ -1,8 +1,7 @@
-"""The sample mailbox: 49 real mails, 8 parcels and the ledger they should lead to, for the demo and the tests."""
+"""The sample mailbox: 49 real mails, 8 parcels and what should become of each, for the demo and the tests."""
 
 from __future__ import annotations
 
-import csv
 import lzma
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -92,23 +91,6 @@ class SampleParcel:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One case of the expected ledger on 11 October 2025, before any human decision."""
-
-    number: str
-    sample: str
-    unit: str
-    form: str
-    case: str
-    material: str
-    paper_form: str
-    paper_case: str
-    state: str
-    review: str
-    mails: tuple[str, ...]
-
-
 @cache
 def cases() -> tuple[SampleCase, ...]:
     """Every case of the plan, in the order of the ledger."""
@@ -126,14 +108,6 @@ def mails() -> tuple[SampleMail, ...]:
 def parcels() -> tuple[SampleParcel, ...]:
     """Every parcel in the order of the register."""
     return tuple(_parcel(entry) for entry in _plan("parcels.yaml"))
-
-
-@cache
-def expected_ledger() -> tuple[LedgerRow, ...]:
-    """The ledger the mailbox should lead to."""
-    text = resources.files(__name__).joinpath("expected-ledger.csv").read_text("utf-8-sig")
-    _, *rows = csv.reader(text.splitlines())
-    return tuple(_row(row) for row in rows)
 
 
 def _plan(name: str) -> Any:  # noqa: ANN401 - YAML read as strings only; _mail and _parcel give it types
@@ -171,21 +145,4 @@ def _parcel(entry: dict[str, Any]) -> SampleParcel:
         contents=tuple(entry["contents"]),
         contents_note=entry.get("contents_note", ""),
         expected=entry["expected"],
-    )
-
-
-def _row(cells: list[str]) -> LedgerRow:
-    number, sample, unit, form, case, material, paper_form, paper_case, state, review, mails = cells
-    return LedgerRow(
-        number=number,
-        sample=sample,
-        unit=unit,
-        form=form,
-        case=case,
-        material=material,
-        paper_form=paper_form,
-        paper_case=paper_case,
-        state=state,
-        review=review,
-        mails=tuple(mails.split()),
     )
