@@ -48,7 +48,7 @@ CARRIERS = {
     "FEDEX": "联邦",
     "DHL": "DHL",
 }
-NAMES = ("EMS", "ZTO", "YTO", "STO")  # that are written in letters and do not begin a number
+NAMES = ("EMS", "ZTO", "YTO", "STO", "DHL", "FEDEX")  # that are written in letters and do not begin a number
 POSTAL = frozenset({"EMS", "挂号信", "邮政"})
 LABELS = ("快递单号", "运单号", "单号", "邮件号", "快递号", "物流号", "面单", "运单", "底单", "快递单", "WAYBILL", "TRACKING", "TRACKING NO", "TRACKING NUMBER")
 # A number that follows one of these more closely than a word above is that, and no tracking number.
