@@ -50,7 +50,25 @@ CARRIERS = {
 }
 NAMES = ("EMS", "ZTO", "YTO", "STO", "DHL", "FEDEX")  # that are written in letters and do not begin a number
 POSTAL = frozenset({"EMS", "挂号信", "邮政"})
-LABELS = ("快递单号", "运单号", "单号", "邮件号", "快递号", "物流号", "面单", "运单", "底单", "快递单", "WAYBILL", "TRACKING", "TRACKING NO", "TRACKING NUMBER")
+LABELS = (
+    "快递单号",
+    "运单号",
+    "运单编号",
+    "快递编号",
+    "快件编号",
+    "单号",
+    "邮件号",
+    "快递号",
+    "物流号",
+    "面单",
+    "运单",
+    "底单",
+    "快递单",
+    "WAYBILL",
+    "TRACKING",
+    "TRACKING NO",
+    "TRACKING NUMBER",
+)
 # A number that follows one of these more closely than a word above is that, and no tracking number.
 OTHERS = (
     "订单", "电话", "手机", "联系", "传真", "客服", "热线", "身份证", "证件", "账号", "帐号", "账户", "卡号", "开户", "月结", "信用代码", "文号", "发票", "税号", "合同",
@@ -148,7 +166,7 @@ def _before(text: str, begins: int) -> str:
     """What stands before a number in its sentence; of the line above only a label that is all of its end."""
     near = text[max(0, begins - NEAR) : begins]
     above = _HEADED.sub("", near)
-    if above != near and above.endswith(tuple(LABELS)):
+    if above != near and above.endswith((*LABELS, *CARRIERS)):
         return _END.split(above)[-1]
     return _END.split(near)[-1]
 
