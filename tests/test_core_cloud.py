@@ -84,12 +84,12 @@ def test_mail_of_nothing_but_links_opens_its_case_and_waits_for_a_person() -> No
     assert [type(one).__name__ for one in found.decisions] == ["File", "AskHuman"]
 
 
-def test_link_that_cannot_be_placed_asks_the_usual_questions_and_its_own() -> None:
+def test_link_that_cannot_be_placed_asks_whose_it_is_and_who_fetches_it_sees_what_it_is() -> None:
     nameless = replace(FILM, name="")
     unplaced = on_mail(mail("m", *FILES, links=(nameless,)), CALL, NOBODY)
     nobody = on_mail(mail("m", links=(FILM,)), CALL, NOBODY)
 
-    assert [one.kind for one in asked(mail("m", *FILES, links=(nameless,)))] == [TaskKind.ITEM, TaskKind.CLOUD]
+    assert [one.kind for one in asked(mail("m", *FILES, links=(nameless,)))] == [TaskKind.CLOUD]
     assert (unplaced.unplaced, nobody.unplaced) == (("cloud:1",), ("cloud:1",))
     assert [one.kind for one in asked(mail("m", links=(FILM,)))] == [TaskKind.UNIT, TaskKind.CLOUD]
     assert nobody.fate is Fate.REVIEW
@@ -300,6 +300,5 @@ def test_pasted_names_are_cut_in_the_question() -> None:
 def test_archive_left_elsewhere_is_a_matter_of_its_item() -> None:
     assert [one.kind for one in asked(mail("m", *FILES, leaf("4", "x.zip", Kind.ZIP, Extract()), links=(replace(FILM, name="全部材料.zip"),)))] == [
         TaskKind.UNREADABLE,
-        TaskKind.ITEM,
         TaskKind.CLOUD,
     ]

@@ -103,6 +103,19 @@ def test_an_untitled_case_gets_its_title_once(store: Store) -> None:
         assert [(one.number, one.title) for one in ledger.cases.register(CODE).submissions] == [("DJ2025-0001", "红船领航")]
 
 
+def test_a_mail_that_is_read_again_entitles_the_case_it_opened_without_a_title(store: Store) -> None:
+    one, other = mail(1), mail(2)
+    with store.begin() as ledger:
+        received(ledger, one)
+        received(ledger, other)
+        applied(ledger, one, filed(one, CaseRef(CASE.unit)))
+        numbers = [applied(ledger, one, filed(one, CASE)) for _ in range(2)]
+        both = applied(ledger, other, filed(other, CaseRef(CASE.unit), CaseRef(CASE.unit, "又一题目")))
+
+        assert (numbers, both) == ([("DJ2025-0001",)] * 2, ("DJ2025-0002", "DJ2025-0003"))  # two cases of one letter are two
+        assert [one.title for one in ledger.cases.register(CODE).submissions] == ["红船领航", "", "又一题目"]
+
+
 def test_a_title_that_another_case_bears_is_not_given_twice(store: Store) -> None:
     first, second = mail(1), mail(2)
     with store.begin() as ledger:

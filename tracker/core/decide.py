@@ -11,7 +11,7 @@ from config.campaign import Campaign
 from ingest.facts import DefectKind, Kind, Leaf, Link, Mail, Nature
 from ingest.names import plain
 from notifier.moments import moment
-from tracker.core import agreement, check, cloud, directions, likeness, replies, returned
+from tracker.core import agreement, check, cloud, directions, likeness, mentions, replies, returned
 from tracker.core.directions import Directions
 from tracker.core.evidence import NO_BLANKS, Blanks, readings
 from tracker.core.judgement import AskHuman, CaseRef, Decision, File, Judgement, Note, OpenCase
@@ -26,6 +26,7 @@ OWN_LETTER = "本处发出的函件"
 LEFT_ELSEWHERE = "材料全是云附件，待人工下载"
 SUSPICIOUS = "来信含冒充云附件的可疑链接，请勿点开"
 THANKS = "来信只是致谢或告知收悉，无须办理"
+RECALL = "邮件程序发来的邮件撤回通知，先前来信照旧登记"  # Outlook's, which takes back a mail and no case
 PRIVATE, WITHDRAWN = "来信要求处理个人信息，请按规定答复", "来信要求撤回申报，是否同意？"
 UNWANTED = "来信要求不再去信，是否视为撤回申报？"  # while it is asked, nothing is written about the case
 WISHED = {Wish.DISPUTE: "来信称材料已经报送，或认为本处核对有误，请核对后答复", Wish.ANSWER: "来信提出问题，请答复"}  # others: 请阅处
@@ -109,6 +110,8 @@ def on_mail(mail: Mail, campaign: Campaign, register: Register, blanks: Blanks =
         return _as_said(mail, campaign, place(mail, campaign, register, read, said), tuple(one.leaf for one in read), said)
     if mail.leaves and all(leaf.kind is Kind.CALENDAR for leaf in mail.leaves):
         return Judgement(Fate.IGNORED, "会议邀请", (Note("忽略", mail.message_id, "nothing but a calendar entry attached"),))
+    if not read and mentions.recalls(mail.subject, mail.reply):
+        return Judgement(Fate.IGNORED, RECALL, (Note("忽略", mail.message_id, "a mail program's recall of an earlier mail"),))
     claimed = _of_right(mail, campaign, register, files=bool(read))
     if claimed is not None:
         return claimed

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from config.campaign import Campaign, Requirement
 from ingest.facts import DefectKind, Kind, Leaf, Mail
 from ingest.names import Reading as Named
-from ingest.names import pattern, title_key
+from ingest.names import pattern, plain, title_key
 from ingest.names import readings as named_readings
 from tracker.core import form, listing, mentions
 from tracker.core.blank import Blank
@@ -27,6 +27,9 @@ from tracker.core.model import FieldRead
 NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
 BY_THE_CALL = 0.9  # and from here it is written as the call wants it, number and all
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
+HEAD = 4  # lines above a document in which its heading stands; 附件2 and the name of the call may come before it
+HEADING = 40  # characters of a heading; a longer line is running text
+TELLING = 3  # characters of an item's name that a longer heading may end with
 TOP = 1_000  # characters of a text without paragraphs in which its title and author stand
 SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
@@ -40,6 +43,8 @@ LETTER = "正文"  # what the sheet calls the letter itself among the formats
 _PHOTOS = re.compile(r"补图|配图|(?:图片|照片|相片|剧照|活动照)")
 _PAPERS = re.compile(r"申报表|报名表|推荐|盖章|公章|扫描|签字|拍照|照片版|图片版|图片形式")
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
+WORDLESS = 20  # characters of words recognised on a picture: a sheet has more, a shop sign has not; leaves and waves look like stray letters
+_ABOUT = "清单|目录|一览表?|汇总表?|明细表?|统计表|名单|列表"  # 作品清单 lists works and is none
 
 
 Blanks = Mapping[str, Blank]
@@ -170,7 +175,9 @@ def _against(leaf: Leaf, requirement: Requirement, campaign: Campaign, blanks: B
 def _named(filename: str, requirement: Requirement) -> Named | None:
     """The best reading of a file name by the item's pattern or its words; None when it only half fits."""
     read = named_readings(filename, pattern(requirement.pattern, _words(requirement)))
-    return read[0] if read and read[0].label and read[0].score >= NAMED else None
+    if not read or not read[0].label or read[0].score < NAMED:
+        return None
+    return None if re.search(rf"{re.escape(plain(read[0].label))}[的之]?(?:{_ABOUT})", plain(filename)) else read[0]
 
 
 def _words(requirement: Requirement) -> tuple[str, ...]:
@@ -200,7 +207,10 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     essay = essay_of(leaf, electronic)
     if essay is not None:
         return Reading(leaf, essay, 0.8, reasons=(f"成篇文字，共{words(counted(leaf.extract))}字，按{essay.name}登记",))
-    if leaf.kind in PICTURES | VIDEOS and not SCANNED.search(leaf.filename):
+    headed = _headed(leaf, electronic)
+    if headed is not None:
+        return Reading(leaf, headed, 0.7, reasons=(f"文首写明是{headed.name}",))
+    if leaf.kind in PICTURES | VIDEOS and (not SCANNED.search(leaf.filename) or _wordless(leaf)):
         fitting = [one for one in electronic if one.gathers and accepts(one, leaf.kind)]
         loose = [one for one in fitting if not one.inside] or fitting  # what may be inside another item may come beside it, if nothing else asks for pictures
         if len(loose) == 1:
@@ -210,6 +220,34 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
         if len(sealed) == 1:
             return Reading(leaf, sealed[0], 0.7, reasons=(f"文件名“{leaf.filename}”说明是盖章件，需盖章的材料只有{sealed[0].name}",))
     return Reading(leaf)
+
+
+def _headed(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
+    """The item that the heading of a document names: 著作权授权书 above what was sent as 附件3.pdf, or photographed."""
+    for line in _first_lines(leaf)[:HEAD]:
+        heading = title_key(re.sub(r"^附件?\s*[\d一二三四五六七八九十]*\s*[:：、.]?", "", line))
+        if not heading or len(line) > HEADING:
+            continue
+        found = [one for one in electronic if accepts(one, leaf.kind) and any(_calls(heading, title_key(word)) for word in _words(one))]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _calls(heading: str, word: str) -> bool:
+    """Whether a heading is the name of an item, with or without that of the call before it; a short word ends many a title."""
+    return bool(word) and (heading == word or (len(word) >= TELLING and heading.endswith(word)))
+
+
+def _wordless(leaf: Leaf) -> bool:
+    """Whether somebody looked at the picture for print, and there was none to speak of: then it is a photograph, whatever the telephone called it."""
+    return leaf.kind in PICTURES and leaf.extract.recognised and sum(map(len, re.findall(r"\w{2,}", leaf.extract.text))) < WORDLESS
+
+
+def _first_lines(leaf: Leaf) -> list[str]:
+    said = leaf.extract
+    first = [one.text for one in said.paragraphs[:8]] or said.text[:TOP].splitlines()[:8]
+    return [line.strip() for line in first if line.strip()]
 
 
 def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
@@ -234,9 +272,7 @@ def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
 
 def _from_title(reading: Reading, campaign: Campaign) -> Reading:
     """A case text carries its title in the first line and its author, a body, in one of the next."""
-    said = reading.leaf.extract
-    first = [one.text for one in said.paragraphs[:8]] or said.text[:TOP].splitlines()[:8]
-    lines = [line.strip() for line in first if line.strip()]
+    lines = _first_lines(reading.leaf)
     if not lines:
         return reading
     unit = next((name for line in lines[1:5] if (name := author_of(line))), "")

@@ -161,12 +161,28 @@ def settled(
         case = only or next((known for known in first.cases if known == one.case), None)
         if path in changed and path not in before and case is not None and filed.get(path, frozenset()) <= {one.requirement}:
             files.append(replace(one, case=case))
+    files = _entitled(files, after, changed)
     paths = {one.path for one in files}
     kept = (one for one in first.decisions if not isinstance(one, File) and not _about(one, paths - before.keys()))
     decisions: list[Decision] = [*files, *kept]
     found = _lenient(replace(first, decisions=tuple(decisions)), mail, changed)
-    cases: tuple[CaseRef, ...] = tuple(dict.fromkeys((*first.cases, *(one.case for one in files))))
+    titled = {replace(one.case, title=""): one.case for one in files if one.case.title}
+    cases: tuple[CaseRef, ...] = tuple(dict.fromkeys((*(titled.get(one, one) for one in first.cases), *(one.case for one in files))))
     return replace(found, cases=cases, unplaced=tuple(path for path in first.unplaced if path not in paths))
+
+
+def _entitled(files: Sequence[File], after: Mapping[str, File], changed: frozenset[str]) -> list[File]:
+    """The papers, with the title that a form which was looked at again gives their case, where it has none: the one case of the mail, and one title."""
+    said = {field.value.strip('《》〈〉“”"') for one in files if one.path in changed for field in one.fields if field.meaning == "案例" and _sure(field)}
+    cases = {one.case for one in files}
+    if len(said) != 1 or len(cases) != 1 or next(iter(cases)).title or any(one.case.title and one.case.title not in said for one in after.values()):
+        return list(files)
+    (title,) = said
+    return [replace(one, case=replace(one.case, title=title)) for one in files]
+
+
+def _sure(field: FieldRead) -> bool:
+    return bool(field.value) and not field.fault and field.confidence >= READABLE
 
 
 def _said_now(before: File, after: File | None, leaf: Leaf, campaign: Campaign, blanks: Blanks) -> File:

@@ -68,6 +68,8 @@ _PASSES_ON = re.compile(
     r"我(?:街道|镇|乡|区|县|市|省|处|局|办(?!公)|协会|学会)(?:所?辖|下属|推荐|的)?[^\n，。；：我]{2,20}?(?:社区|村|居委会|单位|协会|公司|中心)(?:等)?[^\n。]{0,8}(?:材料|案例|申报)|"
     r"(?:收到|收集|汇总|报送|推荐)(?:了|我[区县市镇乡])?[一二两三四五六七八九十\d]{1,3}\s*(?:家|个(?:单位|社区|村))"
 )
+_RECALL_OF = re.compile(r"^\s*(?:撤回|召回|recall)\s*[:：]", re.IGNORECASE)
+_RECALLS = re.compile(r"^[^\n]{0,80}(?:将|想要?|希望)(?:撤回|召回)(?:此|该)?邮件\s*[“\"：:]|would like to recall the message", re.IGNORECASE | re.MULTILINE)
 MAX_TEXT = 4_000  # characters of a body that are searched: a signature stands within, a pasted essay need not
 
 
@@ -120,3 +122,8 @@ def addressee(name: str, campaign: Campaign) -> bool:
 def passes_on(subject: str, text: str) -> bool:
     """Whether a letter hands on what others filed: then who signs it, or sends it, is not who applies."""
     return _PASSES_ON.search(f"{subject[:SUBJECT]}\n{text[:MAX_TEXT]}") is not None
+
+
+def recalls(subject: str, text: str) -> bool:
+    """Whether a mail program says that its user takes an earlier mail back (Outlook: “甲 将撤回邮件“…”。”), which is no word about the case."""
+    return _RECALL_OF.search(subject) is not None and _RECALLS.search(text[:MAX_TEXT]) is not None

@@ -14,7 +14,7 @@ _JOINT = "+"  # between the readers that read one file
 def merged(first: Extract, second: Extract, *, path: str) -> Extract:
     """What both readings of the file at *path* say: text beats what was recognised, and what the second found cures what the first left unread."""
     if not second.text.strip():
-        return first
+        return _wordless(first, second)
     if first.text.strip() and second.recognised and not first.recognised:
         return _completed(first, second, path=path)
     left = tuple(one for one in first.defects if one.kind is not DefectKind.UNREAD)
@@ -29,6 +29,13 @@ def merged(first: Extract, second: Extract, *, path: str) -> Extract:
         defects=(*left, *told),
         reader=_JOINT.join(filter(None, (first.reader or "none", second.reader or "second"))),
     )
+
+
+def _wordless(first: Extract, second: Extract) -> Extract:
+    """A picture that somebody looked at to the end and found no print on: that it was looked at tells a photograph from a page."""
+    if first.text.strip() or first.has_text_layer is not None or not second.recognised or second.defects:
+        return first
+    return replace(first, recognised=True, reader=_JOINT.join((first.reader or "none", second.reader or "second")))
 
 
 def _completed(first: Extract, second: Extract, *, path: str) -> Extract:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from config.campaign import Campaign
+from config.campaign import Campaign, Need
 from ingest.facts import Kind, Mail
 from ingest.names import Likeness, compare, title_key, unit_key
 from tracker.core import directions, listing
@@ -211,6 +211,8 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
             doubts.append(open_question(whose, reading, titles, register))
             continue
         settled = reading if reading.item is not None else _by_elimination(reading, members, campaign)
+        if settled.item is None and not settled.leaf.sha256:
+            continue  # a file left at a provider: whoever is asked to fetch it sees what it is
         if settled.item is None:
             sealed = settled.leaf.kind in ARCHIVES | {Kind.MAIL, Kind.TNEF} or not settled.leaf.extract.reader
             about = "unread" if sealed and settled.leaf.sha256 else "item"
@@ -248,11 +250,22 @@ def _renamed(whose: Whose, placements: Sequence[Placement], register: Register) 
 
 def _by_elimination(reading: Reading, members: Sequence[Reading], campaign: Campaign) -> Reading:
     """A scan that says nothing, beside a text that says it is the case: the form is what is left."""
+    taken = {one.item.key for one in members if one.item is not None}
+    if not reading.leaf.sha256:
+        return _left_elsewhere(reading, members, taken, campaign)
     if reading.leaf.kind not in SCANS or reading.leaf.inline:
         return reading
-    taken = {one.item.key for one in members if one.item is not None}
     left = [one for one in campaign.electronic() if one.key not in taken and one.seal and not one.gathers and accepts(one, reading.leaf.kind)]
     silent = [one for one in members if one.item is None and one.leaf.kind in SCANS]
     if len(left) == 1 and len(silent) == 1 and taken:
         return replace(reading, item=left[0], score=0.6, reasons=(f"同信其余材料已明，只缺{left[0].name}，此件为扫描件",))
     return reading
+
+
+def _left_elsewhere(reading: Reading, members: Sequence[Reading], taken: set[str], campaign: Campaign) -> Reading:
+    """A link that does not say to what, beside everything that is owed but one item: that one is too large for a mail."""
+    owed = [one for one in campaign.electronic() if one.need is Need.REQUIRED and not one.when and not one.inside and one.key not in taken]
+    nameless = [one for one in members if one.item is None and not one.leaf.sha256]
+    if not taken or len(owed) != 1 or len(nameless) != 1 or (reading.leaf.named and not (reading.leaf.kind in ARCHIVES or accepts(owed[0], reading.leaf.kind))):
+        return reading
+    return replace(reading, item=owed[0], score=0.6, reasons=(f"同信其余材料已明，只缺{owed[0].name}，此件留在网盘",))

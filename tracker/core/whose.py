@@ -79,7 +79,8 @@ def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Seq
     if len(in_subject) == 1 and (meant := _without_places(in_subject[0], known, register)) is not None:
         return meant
     if len(in_subject) == 1:
-        return Whose(in_subject[0], (f"主题写明“{in_subject[0]}”",))
+        name = _in_full(in_subject[0], mail, campaign)
+        return Whose(name, (f"主题写明“{in_subject[0]}”", *((f"来信写明“{name}”",) if name != in_subject[0] else ())))
     if mentions.passes_on(mail.subject, mail.reply):
         return None
     if len(known) == 1 and any(_headed_otherwise(one, known[0]) for one in read):
@@ -90,6 +91,13 @@ def unit_of_mail(mail: Mail, campaign: Campaign, register: Register, thread: Seq
     if len(signed) == 1 and not known:
         return Whose(signed[0], (f"落款为“{signed[0]}”",))
     return None
+
+
+def _in_full(name: str, mail: Mail, campaign: Campaign) -> str:
+    """阳光社区 of a subject as the letter below it writes it: 徐州市阳光社区居民委员会, where that is the one name that may be the same, with more places."""
+    places = len(reading(name).parts.levels)
+    written = [one for one in strangers(mentions.bodies(mail.reply), campaign) if compare(name, one).likeness is not Likeness.DIFFERENT]
+    return written[0] if len(written) == 1 and len(reading(written[0]).parts.levels) > places and not mentions.passes_on(mail.subject, mail.reply) else name
 
 
 def _without_places(name: str, known: Sequence[Submission], register: Register) -> Whose | None:

@@ -6,7 +6,7 @@ else a new one. Numbers are dealt by campaign, one transaction at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,7 +70,8 @@ def linked(matter: Matter, mail: Mail, judgement: Judgement) -> dict[CaseRef, Ca
     found: dict[CaseRef, Case] = {}
     for place, ref in enumerate(dict.fromkeys(named)):
         unit_key, title_key = _unit_key(matter, ref), matter.keys.title(ref.title)
-        case = _numbered(matter, ref) or _remembered(matter, mail, unit_key, title_key) or _looked_up(matter, unit_key, title_key) or _open(matter, ref)
+        case = _numbered(matter, ref) or _remembered(matter, mail, unit_key, title_key)
+        case = case or _entitling(matter, mail, ref, found.values()) or _looked_up(matter, unit_key, title_key) or _open(matter, ref)
         if ref.title and not case.title:
             _entitle(matter, case, ref.title)
         found[ref] = case
@@ -109,6 +110,12 @@ def _remembered(matter: Matter, mail: Mail, unit_key: str, title_key: str) -> Ca
     )
     row = matter.connection.execute(statement).one_or_none()
     return None if row is None else Case(*row)
+
+
+def _entitling(matter: Matter, mail: Mail, ref: CaseRef, others: Iterable[Case]) -> Case | None:
+    """The case without a title that this mail meant when nobody could read one yet: it gets the one that is known now."""
+    case = _remembered(matter, mail, _unit_key(matter, ref), "") if ref.title else None
+    return None if case is None or case.title or case.number in {one.number for one in others} else case
 
 
 def _looked_up(matter: Matter, unit_key: str, title_key: str) -> Case | None:
