@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+import threading
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,31 @@ def test_a_key_is_queued_once(store: Store) -> None:
         assert ledger.outbox.letters(CODE) == (LetterLine("receipt:1", "receipt", "zhang@dianli.cn", LetterState.QUEUED, "", NOW, None, None, ""),)
         assert ledger.outbox.known(("receipt:1", "receipt:2")) == {"receipt:1"}
         assert len(ledger.views.audit(CODE, newest=9)) == 1
+
+
+def test_a_letter_that_is_taken_to_be_sent_in_that_moment_is_not_recalled(store: Store) -> None:
+    """Two processes at once: what the sender has in hand is its own until it says what became of it."""
+    recalled: list[int] = []
+
+    def recall() -> None:
+        with store.begin() as ledger:
+            recalled.append(ledger.outbox.recall(("DJ2025-0001",), by="李老师", at=LATER))
+
+    with store.begin() as ledger:
+        file_mails(ledger, 1)
+        ledger.outbox.queue(draft("receipt:1", cases=("DJ2025-0001",)), now=NOW, by="v")
+    thread = threading.Thread(target=recall)
+    with store.begin() as ledger:
+        (taken,) = ledger.outbox.claim(now=NOW, holder="another")
+        thread.start()
+        thread.join(timeout=0.5)  # it sees the letter waiting, and waits for us
+    thread.join()
+
+    assert recalled == [0]
+    with store.begin() as ledger:
+        assert ledger.outbox.begin("receipt:1", taken.fence, at=LATER)
+        ledger.outbox.outcome("receipt:1", taken.fence, LetterState.SENT, detail="250", by="v", at=LATER)
+        assert states(ledger) == {"receipt:1": "sent"}
 
 
 def test_a_letter_without_message_id_is_refused(store: Store) -> None:

@@ -39,14 +39,13 @@ def recall(connection: Connection, numbers: Iterable[str], *, by: str, at: datet
     for chunk in batched(known):
         of_cases = select(LetterCaseRow.key).where(LetterCaseRow.number.in_(chunk))
         keys.extend(connection.scalars(select(LetterRow.key).where(LetterRow.key.in_(of_cases), *untried)))
-    keys = [*dict.fromkeys((*keys, *_beside(connection, keys, untried)))]
-    for mine in batched(keys):
-        _take_back(connection, mine, by=by, at=at)
+    keys = sorted({*keys, *_beside(connection, keys, untried)})
+    back = sum(_take_back(connection, mine, untried, by=by, at=at) for mine in batched(keys))
     if settled:
         for chunk in batched(_mails_of(connection, known)):
             silent = or_(MessageRow.covered_by == BY_HAND, and_(MessageRow.covered_by.in_(select(LetterRow.key)), ~_about(known)))
             connection.execute(update(MessageRow).where(MessageRow.sha256.in_(chunk), silent).values(covered_by=None))
-    return len(keys)
+    return back
 
 
 def _about(numbers: Sequence[str]) -> ColumnElement[bool]:
@@ -54,16 +53,19 @@ def _about(numbers: Sequence[str]) -> ColumnElement[bool]:
     return exists().where(LetterCaseRow.key == MessageRow.covered_by, LetterCaseRow.number.in_(numbers))
 
 
-def _take_back(connection: Connection, keys: Sequence[str], *, by: str, at: datetime) -> None:
-    rows = connection.execute(select(LetterRow.key, LetterRow.campaign, LetterRow.state, LetterRow.covers).where(LetterRow.key.in_(keys))).all()
-    connection.execute(update(LetterRow).where(LetterRow.key.in_(keys)).values(state=LetterState.DROPPED.value, outcome=RECALLED))
-    connection.execute(update(MessageRow).where(MessageRow.covered_by.in_(keys)).values(covered_by=None))
+def _take_back(connection: Connection, keys: Sequence[str], untried: Sequence[ColumnElement[bool]], *, by: str, at: datetime) -> int:
+    # Looked at once more and locked: a sender may have taken one of them since, and what it has in hand is its own.
+    mine = select(LetterRow.key, LetterRow.campaign, LetterRow.state, LetterRow.covers).where(LetterRow.key.in_(keys), *untried)
+    rows = connection.execute(mine.order_by(LetterRow.key).with_for_update()).all()
+    taken = [row.key for row in rows]
+    connection.execute(update(LetterRow).where(LetterRow.key.in_(taken)).values(state=LetterState.DROPPED.value, outcome=RECALLED))
     # The mails may be answered by another letter of the same burst that has gone out: who was told by it is not told again.
     for mails in batched(sorted({sha256 for row in rows for sha256 in row.covers})):
         answered = (MessageRow.sha256.in_(mails), MessageRow.covered_by.in_(select(LetterRow.key)))
         connection.execute(update(MessageRow).where(*answered).values(covered_by=None))
     for row in rows:
         record(connection, AuditLine(at, by, f"letter {LetterState.DROPPED}", row.key, row.state, LetterState.DROPPED, RECALLED), campaign=row.campaign)
+    return len(rows)
 
 
 def _beside(connection: Connection, keys: Sequence[str], untried: Sequence[ColumnElement[bool]]) -> tuple[str, ...]:
