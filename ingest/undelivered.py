@@ -32,7 +32,7 @@ _ADDRESS = re.compile(
 _FIELD = re.compile(r"^(original-recipient|final-recipient|action|status)[ \t]*:[ \t]*(.*)$", re.IGNORECASE)
 _FAILED = re.compile(r"[45]\.\d{1,3}\.\d{1,3}")
 _LEAD = re.compile(
-    r"无法(?:发送|投递|传递|送达|递送|发送到|将)|被(?:拒收|拒绝|退回|拦截|屏蔽)|未能?(?:送达|投递|发送)|(?:发送|投递|传递|传输)失败|退[回信](?:来|原因|地址)?|以下(?:的)?收件人|"
+    r"无法(?:发送|投递|传递|送达|递送|发送到|将)|被(?:拒收|拒绝|退回|拦截|屏蔽|隔离|丢弃|删除|判定|识别)|未能?(?:送达|投递|发送)|(?:发送|投递|传递|传输)失败|退[回信](?:来|原因|地址)?|以下(?:的)?收件人|"
     r"收件人(?:\(邮件地址\)|（邮件地址）|地址|邮箱)?\s*[:：\t]?|無法(?:傳送|投遞|傳遞|送達)|未傳遞|收件者|"
     r"fail(?:ed|ure|s)?\b|undeliver|(?:un|not |n't |n.t )(?:be )?(?:able to )?deliver|did not reach|could ?n(?:o|.)t be (?:delivered|sent|reached)|"
     r"(?:not|never) (?:been |receive )?delivered|did not receive|delivery userid|mailbox is full|originally addressed|^error-for:|(?:your )?message to .{1,90}(?:not|has)|your message was addressed|"
@@ -42,9 +42,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _WAITS = re.compile(
-    r"(?:仍|还|還|将|會|会)(?:在)?(?:继续|繼續)?(?:尝试|嘗試|重试|重試|重新(?:投递|发送))|(?:投递|递送|送达|发送|傳遞|传递)[^。\n]{0,8}(?:延迟|延遲|延误|推迟|暂缓)|(?:延迟|延遲)[^。\n]{0,8}(?:投递|递送|送达|发送)|(?:尚未|暂未|还未|目前未)[^。\n]{0,4}(?:送达|投递|送達|递送|传递|成功)|"
-    r"(?:系统|服务器)[^。\n]{0,6}(?:会|将)(?:(?!不|需)[^。\n]){0,14}(?:重新|再次|继续)(?:为您)?(?:尝试|投递|发送)|正在[^。\n]{0,6}(?:排队|重试|投递)|排队重试|(?:无需|不需要|不必)(?:您)?(?:重新|重复|再次)(?:发送|傳送|传送)|警告訊息|审核通过后|等待[^。\n]{0,10}(?:审核|审批|放行)|(?:held|waiting|awaiting)[^.\n]{0,24}(?:moderat|approv|review)|"
-    r"(?:not|never) (?:yet )?been delivered (?:yet|for|after)|has not yet been delivered|(?:delivery|message)[^.\n]{0,40}\bdelayed\b|still being (?:retried|tried)|(?:will|continue to) (?:be )?(?:retr|try)|"
+    r"(?:仍|还|還|将|會|会)(?:在)?(?:继续|繼續)?(?:尝试|嘗試|重试|重試|重新(?:投递|发送))|(?:投递|递送|送达|发送|傳遞|传递)[^。\n]{0,8}(?:延迟|延遲|延误|推迟|暂缓)|(?:延迟|延遲|暂缓|推迟|延误)[^。\n]{0,8}(?:投递|递送|送达|发送)|自动(?:重发|重试|重投|再投|重新投递|再次投递)|灰名单|gr[ae]y-?list|(?:尚未|暂未|还未|目前未)[^。\n]{0,4}(?:送达|投递|送達|递送|传递|成功)|"
+    r"(?:将|会)(?:(?!不|停|放弃|需|请|您|你)[^。\n]){1,12}(?:尝试|重试|嘗試|重試)|(?:仍|还|還)在[^。\n]{0,6}(?:投递|递送|傳遞)中|(?:系统|服务器)[^。\n]{0,6}(?:会|将)(?:(?!不|需)[^。\n]){0,14}(?:重新|再次|继续)(?:为您)?(?:尝试|投递|发送)|正在[^。\n]{0,6}(?:排队|重试|投递)|排队重试|(?:无需|不需要|不必)(?:您)?(?:重新|重复|再次)(?:发送|傳送|传送)|警告訊息|(?:审核|审批|批准)(?:通过)?(?:之?后|前)|(?:提交|转)[^。\n]{0,10}(?:审核|审批)|等待[^。\n]{0,10}(?:审核|审批|放行)|(?:held|waiting|awaiting)[^.\n]{0,24}(?:moderat|approv|review)|"
+    r"(?:not|never) (?:yet )?been delivered (?:yet|for|after)|has not yet been delivered|(?:delivery|message)[^.\n]{0,40}\bdelayed\b|still being (?:retried|tried)|(?:will|continue to) (?:be )?(?:retr|try)|\bkeep(?:s|ing)? (?:on )?(?:re)?trying|still not (?:been )?delivered|"
     r"do not need to resend|need not (?:be )?resen[dt]|warning: message still undelivered|this is (?:only )?a warning",
     re.IGNORECASE,
 )
@@ -54,8 +54,8 @@ _IF = re.compile(
     re.IGNORECASE,
 )
 _ARRIVED = re.compile(
-    r"已经?(?:被)?(?:成功(?:投递|发送|递交|中继|传递)|(?:成功)?送达)|已于[^。\n]{0,24}送达|已经?(?:被)?(?:成功)?(?:传递|投递|中继|转交|递交)(?:到|至|给)|已完成[^。\n]{0,16}(?:传递|投递)|(?<!未)(?:投递|送达|递送)成功|"
-    r"(?:was|were|been|is) (?:successfully )?delivered(?! by)|successful(?:ly)? (?:mail )?deliver|delivery has been successful|successful delivery",
+    r"已经?(?:被)?(?:成功(?:投递|发送|递交|中继|传递)|(?:成功)?送达)|已于[^。\n]{0,24}送达|已(?:经|将[^。\n]{0,12})?(?:被)?(?:成功)?(?:传递|投递|中继|转交|递交)(?:到|至|给)|已完成[^。\n]{0,16}(?:传递|投递)|(?<!未)(?:投递|送达|递送)成功|"
+    r"(?:was|were|been|is) (?:successfully )?delivered(?! by)|successful(?:ly)? (?:mail )?deliver|\bdelivery to[^.\n]{0,80} is complete|delivery has been successful|successful delivery",
     re.IGNORECASE,
 )
 _FAILS = re.compile(
@@ -65,11 +65,11 @@ _FAILS = re.compile(
 # Nobody will say whether it was read: that is said of a letter which arrived.
 _NO_MORE_IS_KNOWN = re.compile(
     r"[（(][^（()）]{0,80}[）)]|[^，,。\n]{0,16}(?:不支持|不能确认|无法确认|不生成|未发送(?:传递|投递|送达)?(?:状态)?通知)[^，,。\n]{0,30}"
-    r"|[^.,\n]{0,60}(?:did not (?:send|generate)|does not support|may not|not generate|non-DSN)[^.\n]{0,60}",
+    r"|[^.,\n]{0,60}(?:did not (?:send|generate)|no delivery notification|does not support|may not|not generate|non-DSN)[^.\n]{0,60}",
     re.IGNORECASE,
 )
 _FINE = re.compile(
-    r"(?<!未)(?:发送|投递|送达|递送)成功|成功(?:发送|投递|送达|递送)|(?<!not )(?:been |successfully )delivered", re.IGNORECASE
+    r"(?<!未)(?:发送|投递|送达|递送)成功|成功(?:发送|投递|送达|递送)|^\s*(?:已)?(?:成功|送达)\s*[:：]|(?<!not )(?:been |successfully )delivered", re.IGNORECASE
 )  # of one among several
 _GAVE_UP = re.compile(
     r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<!\d)5\d\d[ -]|已?放弃|不再[^。\n]{0,6}(?:尝试|重试|投递|发送)|停止(?:尝试|重试|投递)|giving up|gave up|permanent|不存在|退回",
@@ -173,6 +173,7 @@ def _told(text: str) -> list[str]:
         if named and _ADDRESS.fullmatch(named.group(1)):
             found.append(_plain(named.group(1)))
             near = max(near, 1)
-        elif near >= 0 and not _OTHER.search(line):
-            (sent if _SENT.match(line) else found).extend(_plain(a) for a in _ADDRESS.findall(line))
+        elif near >= 0:
+            said = "".join(one for one in re.split(r"(?<=[。；])", line) if not _OTHER.search(one))  # whom to ask stands in a sentence of its own
+            (sent if _SENT.match(line) else found).extend(_plain(a) for a in _ADDRESS.findall(said))
     return found or sent
