@@ -58,14 +58,16 @@ class Vault:
         self._tmp = root / "tmp"
         self._tmp.mkdir(parents=True, exist_ok=True)
 
-    def keep(self, chunks: Iterable[bytes]) -> Blob:
+    def keep(self, chunks: Iterable[bytes], *, never: Collection[str] = ()) -> Blob:
         """Write *chunks* durably; on return they survive a power cut. An error of *chunks* itself leaves nothing behind."""
-        with self.batch() as keep:
+        with self.batch(never=never) as keep:
             return keep(chunks)
 
     @contextmanager
-    def batch(self) -> Iterator[Callable[[Iterable[bytes]], Blob]]:
+    def batch(self, *, never: Collection[str] = ()) -> Iterator[Callable[[Iterable[bytes]], Blob]]:
         """Keep many blobs for little more than the price of one: a disk commits fifty files as fast as two.
+
+        What is among *never* (sha256) was removed for good: it is counted and hashed, and not kept.
 
         They are durable, and there under their names, when the block has ended without an error, not before.
         """
@@ -82,7 +84,7 @@ class Vault:
         try:
             yield keep
             with _explained():
-                self._settle({draft: blob for draft, blob in drafts.items() if blob})
+                self._settle({draft: blob for draft, blob in drafts.items() if blob and blob.sha256 not in never})
         finally:
             for draft in drafts:
                 with suppress(OSError):

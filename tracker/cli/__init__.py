@@ -17,12 +17,13 @@ from tracker.cli.campaign import campaign
 from tracker.cli.care import doctor, replay, verify
 from tracker.cli.folders import folders, handover
 from tracker.cli.imprint import seal
-from tracker.cli.keeping import backup, person, purge, restore
+from tracker.cli.keeping import backup, purge, restore
 from tracker.cli.letters import letter
 from tracker.cli.look import export, inspect, names, status
 from tracker.cli.office import file_fetched
 from tracker.cli.pages import Office, dressed
 from tracker.cli.parcel import parcel
+from tracker.cli.person import person
 from tracker.cli.readback import readback
 from tracker.cli.reading import read
 from tracker.cli.registrations import registrations

@@ -54,15 +54,18 @@ def verify(context: click.Context) -> None:
     """逐封核对留存的原件是否完好。"""
     from tracker.flow.care import unsound
     from tracker.flow.care import verify as step
+    from tracker.flow.erasing import unfinished
 
     with opened(context) as desk, bar("核对原件") as progress:
         sound, damaged, missing = step(desk, progress=progress)
         senseless = unsound(desk)
+        owed = unfinished(desk)
     click.echo(f"完好 {sound} 件")
-    if damaged or missing or senseless:
+    if damaged or missing or senseless or owed:
         raise Attention(
             *(f"原件已损坏：{one}" for one in damaged),
             *(f"原件不见了：{one}" for one in missing),
             *(f"扫描件识读结果已损坏，归件时按未识读处理：{one}" for one in senseless),
+            *owed,
         )
     sys.stdout.flush()

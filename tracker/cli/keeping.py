@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.attention import HOME_ZONE, Attention, at_option, bar, campaign_option, home_of, opened
+from tracker.cli.attention import Attention, at_option, bar, campaign_option, home_of, opened
 from tracker.cli.office import by_option, why_option
 
 
@@ -28,9 +28,12 @@ def backup(context: click.Context, out: Path, tarred: bool) -> None:
 
 @click.command()
 @click.argument("source", metavar="备份", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--erased", type=click.Path(exists=True, path_type=Path), help="备份以后的个人信息删除记录（文件或文件夹），恢复时照此再删一次；放在备份旁边的不必写。"
+)
 @by_option
 @click.pass_context
-def restore(context: click.Context, source: Path, by: str) -> None:
+def restore(context: click.Context, source: Path, erased: Path | None, by: str) -> None:
     """恢复：先核对备份，再放进空的部署文件夹（--home）；寄函暂停，等人核对。"""
     from config.settings import home
     from tracker.desk import NotReady, clock
@@ -38,7 +41,7 @@ def restore(context: click.Context, source: Path, by: str) -> None:
 
     folder = home(home_of(context))
     try:
-        told = step(folder, source, by=by, now=clock())
+        told = step(folder, source, by=by, now=clock(), erased=erased)
     except NotReady as error:
         raise Attention(str(error)) from error
     click.echo(f"已恢复到 {folder}；请运行 shoujian doctor 检查。")
@@ -73,47 +76,3 @@ def purge(context: click.Context, dry_run: bool, typed: str | None, early: bool,
             done = step(desk, campaign, typed=word, by=by, why=why, early=early, now=at, progress=progress)
     click.echo(f"已删除，原件 {done.originals} 件；数字和校验值留在 {done.note}")
     raise Attention(*done.told)
-
-
-_WORDS = {
-    "message": "来信",
-    "message_facts": "来信的识读结果",
-    "paper": "材料",
-    "unit": "单位",
-    "unit_alias": "单位别名",
-    "submission": "案例",
-    "postal_receipt": "邮寄件",
-    "waybill": "快递单号",
-    "ruling": "认定",
-    "task": "待核",
-    "letter": "函件",
-    "audit": "日志",
-    "examination": "扫描件识读结果",
-    "roster_entry": "名册",
-    "registration_entry": "报名",
-    "penned": "台账读回",
-    "sheet": "征集单",
-    "earlier_case": "往年案例",
-}
-
-
-@click.group()
-def person() -> None:
-    """个人信息：查一个人留有哪些记录。"""
-
-
-@person.command("show")
-@click.argument("word", metavar="邮箱、电话或姓名")
-@by_option
-@click.pass_context
-def person_show(context: click.Context, word: str, by: str) -> None:
-    """列出登记库里写有这个邮箱、电话或姓名的来信、案例和记录；查询记入日志（不记查的是谁）。"""
-    from tracker.flow.persons import held
-
-    with opened(context) as desk:
-        found = held(desk, word, by=by)
-    for one in found.mails:
-        click.echo(f"来信\t{one.arrived.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}\t{'、'.join(one.cases) or '未归案例'}\t{one.sha256[:12]}")
-    click.echo(f"涉及案例：{'、'.join(found.cases) or '无'}")
-    for table, count in found.rows:
-        click.echo(f"{_WORDS.get(table, table)} {count} 条")

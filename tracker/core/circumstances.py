@@ -104,14 +104,14 @@ def last_letter(dossier: Dossier) -> MailBrief | None:
     """The newest mail that a person wrote: a report that our letter came back is among the mails of its case, and its author takes no answer."""
     returned = {task.mail for task in dossier.tasks if task.kind is TaskKind.BOUNCE}
     people = (one for one in dossier.mails if one.sha256 not in returned and not _DAEMON.match(one.sender))
-    return max(people, key=lambda one: (one.arrived, one.sha256), default=None)
+    return max(people, key=lambda one: (bool(one.sender), one.arrived, one.sha256), default=None)  # without a sender there is nobody to answer
 
 
 def addressed(dossier: Dossier, mail: MailBrief) -> str:
     """Where an answer to *mail* goes: to its sender, unless a person corrected the address after it came."""
     corrected = [one for one in dossier.rulings if one.kind is RulingKind.CONTACT and one.subject == f"field:{MAILBOX}" and not one.undone]
     latest = max(corrected, key=lambda one: (one.at, one.id), default=None)
-    return latest.value if latest is not None and latest.at >= mail.arrived else mail.sender
+    return latest.value if latest is not None and latest.value and latest.at >= mail.arrived else mail.sender
 
 
 def _roles(dossier: Dossier, campaign: Campaign) -> dict[str, frozenset[str]]:

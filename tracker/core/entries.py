@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign, Deadline, Requirement, Weight
 from notifier.notices import Awaited, CaseEntry, Fault, Letterhead, PostTo, Received, Saying
+from tracker.core.erasure import ERASED
 from tracker.core.model import Dossier, Finding, MailBrief, Standing
 from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave
 
@@ -67,7 +68,8 @@ def is_in(one: ItemStanding) -> bool:
 
 def _received(one: ItemStanding) -> Received:
     valid = [paper for paper in one.papers if paper.standing is not Standing.SUPERSEDED and paper.paper.sha256]
-    remarks = tuple(saying(finding) for finding in one.findings if finding.remark)
+    # that a file was removed for somebody is the office's to know: another who writes for the unit is not told
+    remarks = tuple(saying(finding) for finding in one.findings if finding.remark and finding.code != ERASED)
     waived = (Saying("standing.waived"),) if one.standing is Standing.WAIVED else ()
     return Received(one.requirement.name, tuple(dict.fromkeys(paper.paper.filename for paper in valid)), (*remarks, *waived))
 

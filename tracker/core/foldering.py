@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.facts import Kind
+from tracker.core.erasure import ERASED
 from tracker.core.model import CaseState, Standing
 from tracker.core.report import CaseLine, PaperLine, Report
 
@@ -184,6 +185,8 @@ def _once(papers: Iterable[PaperLine]) -> Iterator[PaperLine]:
 def _why_not(paper: PaperLine, kept_away: frozenset[str]) -> str:
     if not paper.sha256:
         return "文件留在云端，未随信"
+    if any(one.code == ERASED for one in paper.findings):
+        return "原件已应本人要求删除"
     if paper.requirement in kept_away:
         return "敏感材料，不入文件夹"
     return "程序文件，不入文件夹" if paper.kind in {Kind.PROGRAM, Kind.EMPTY} else ""

@@ -84,7 +84,7 @@ def _reminder(dossier: Dossier, campaign: Campaign, closes: datetime, days: int,
     stood = as_of(items(dossier, campaign), now)
     case = entry(dossier, [one for one in stood if campaign.deadline_of(one.requirement).at == closes], campaign)
     last = last_letter(dossier)
-    if not case.awaited or last is None:
+    if not case.awaited or last is None or not addressed(dossier, last):
         return None
     today = local_day(now, campaign)
     lacking = faults(stood)

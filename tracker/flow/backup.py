@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +22,14 @@ from config.initial import FILE
 from ingest.vault import Vault
 from tracker.core.model import Task, TaskKind
 from tracker.desk import Desk, NotReady, Progress, silent
+from tracker.flow import erasures, leftovers
 from tracker.flow.folders import sums
 from tracker.flow.handover import SUMS, verify
 from tracker.flow.whole import beside
 from tracker.store.ledger import Hand, StoreError, open_store
-from tracker.store.snapshot import snapshot, sound
+from tracker.store.snapshot import compact, snapshot, sound
 
+KEY_FILE = "secret.key"  # where `init` puts it
 LEDGER, VAULT, REST, ABOUT = "ledger.sqlite3", "vault", "home", "备份.json"
 OFFICE = ZoneInfo("Asia/Shanghai")  # whoever restores reads the time there
 FORM = 1  # of a backup; a later program says whether it still reads it
@@ -70,6 +72,7 @@ def backup(desk: Desk, out: Path, *, tarred: bool = False, now: datetime | None 
             _tar(folder, target)
         else:
             folder.rename(target)
+    erasures.remember(desk.settings.home, target, at)  # told when somebody is erased who is still in it
     return Made(target, copied, tuple(told))
 
 
@@ -120,10 +123,11 @@ def _tar(folder: Path, target: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def restore(home: Path, source: Path, *, by: str, now: datetime, version: str = "") -> tuple[str, ...]:
-    """Put a backup into the empty *home*; what a person has to see to, a sentence each."""
+def restore(home: Path, source: Path, *, by: str, now: datetime, version: str = "", erased: Path | None = None) -> tuple[str, ...]:
+    """Put a backup into the empty *home*; what a person has to see to, a sentence each. Who was *erased* since is erased again."""
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise NotReady(f"“{home}”不是空文件夹，未改动；请恢复到新的文件夹，核对后再换过去")
+    notes = erasures.since(source, erased)
     with beside(home) as folder:
         packed = folder / "packed"
         if source.is_dir():
@@ -144,6 +148,7 @@ def restore(home: Path, source: Path, *, by: str, now: datetime, version: str = 
             shutil.copyfile(packed / LEDGER, new / LEDGER)
             sound(new / LEDGER)
             told += _halted(new, by, now, version)
+            told += _erased(new, notes, now)
         else:
             told.append("备份里没有登记库：请先用 pg_restore 恢复 PostgreSQL，启动前把 send 设为 approve")
         new.chmod(0o700)
@@ -188,6 +193,29 @@ def _halted(home: Path, by: str, now: datetime, version: str) -> Iterator[str]:
     finally:
         store.close()
     yield f"寄函已暂停（{held} 件待发的函件扣住）：先 poll、work 收回备份以后的来信和本处留底，核对后 letter resume，再逐件放行或作罢"
+
+
+def _erased(home: Path, notes: Sequence[erasures.Note], now: datetime) -> Iterator[str]:
+    """Erase again whoever was erased after the backup was made, before anybody can look."""
+    listed = (*erasures.kept(home), *notes)
+    if not listed:
+        return
+    try:
+        secret = (home / KEY_FILE).read_bytes()
+    except OSError as error:
+        raise NotReady("备份里没有密钥，无法按删除记录再删一次，未恢复") from error
+    store, vault = open_store(f"sqlite:///{home / LEDGER}"), Vault(home / VAULT)
+    try:
+        again = erasures.again(store, vault, secret, listed, now=now)
+        for note in again:
+            leftovers.restored(store, vault, home, secret, note, now=now)
+        compact(store.engine)
+    finally:
+        store.close()
+    for note in notes:
+        erasures.write(home / erasures.FOLDER / f"{note['key']}.json", (note,))
+    if again:
+        yield f"备份以后应本人要求删除的个人信息已再删一次（{len(again)} 次）"
 
 
 def _digest(path: Path) -> str:

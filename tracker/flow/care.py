@@ -161,6 +161,8 @@ def again(desk: Desk, mails: Iterable[str] | None) -> int:
         missing = sorted(set(chosen) - set(ledger.intake.stored())) if mails is not None else []
         if missing:
             raise NotReady(f"没有这封来信：{'、'.join(missing)}")
+        if mails is not None and (gone := sorted(set(chosen) & ledger.erasing.done())):
+            raise NotReady(f"这封来信的原件已应本人要求删除，不能重新识读：{'、'.join(gone)}")
         return ledger.intake.replay(chosen)
 
 
@@ -174,7 +176,8 @@ def unsound(desk: Desk) -> tuple[str, ...]:
 def verify(desk: Desk, *, progress: Progress = silent) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """(sound, damaged, missing): every stored message against its sha256."""
     with desk.store.look() as ledger:
-        known = ledger.intake.stored()
+        erased = ledger.erasing.done()
+        known = tuple(one for one in ledger.intake.stored() if one not in erased)
     damaged: list[str] = []
     missing: list[str] = []
     for done, sha256 in enumerate(known, start=1):

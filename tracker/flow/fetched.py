@@ -50,6 +50,9 @@ def store_fetched(
     leaf = as_attached(desk, file)
     if leaf.kind is Kind.PROGRAM or any(defect.kind is DefectKind.DANGEROUS for one in leaf.walk() for defect in one.extract.defects):
         raise NotReady(f"“{leaf.filename}”是程序文件或伪装的文件，不能存入，请勿打开")
+    with desk.store.look() as ledger:
+        if leaf.sha256 in ledger.erasing.done():
+            raise NotReady(f"“{leaf.filename}”已应本人要求删除，不能再存入")
     kept = desk.vault.keep(chunks(file))
     if kept.sha256 != leaf.sha256:
         raise NotReady(f"“{leaf.filename}”在存入途中变了，请关闭正在使用它的程序后再试")

@@ -77,7 +77,9 @@ def _fetched(desk: Desk, messages: Iterable[Message], settings: MailboxSettings,
     got: list[Message] = []
     taken: list[datetime] = []
     drafts: list[Blob] = []
-    with desk.vault.batch() as keep:
+    with desk.store.look() as ledger:
+        erased = ledger.erasing.done()
+    with desk.vault.batch(never=erased) as keep:
         for message in messages:
             head = bytearray()
             try:
@@ -156,8 +158,10 @@ def import_paths(desk: Desk, paths: Iterable[Path], *, received: datetime | None
     messages = list(_messages(given))
     new = 0
     batch: list[Incoming] = []
+    with desk.store.look() as ledger:
+        erased = ledger.erasing.done()
     for done, (name, raw, written) in enumerate(messages, start=1):
-        blob = desk.vault.keep((raw,))
+        blob = desk.vault.keep((raw,), never=erased)
         came = received or arrival_of(raw) or written
         batch.append(Incoming(blob.sha256, blob.size, Arrival(IMPORT_ACCOUNT, name, 0, int(blob.sha256[:12], 16), came)))
         progress(done, len(messages))

@@ -33,7 +33,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from tracker.core.likeness import CANDIDATE, CANDIDATE_LEAST, LEAST_SAME, SAMPLED, Sketch
 from tracker.store.columns import Key
-from tracker.store.reading import grouped
+from tracker.store.reading import erased, grouped
 from tracker.store.tables.dossier import PaperRow, SubmissionRow, UnitRow
 from tracker.store.tables.row import Row
 from tracker.store.writing import batched, once, once_each, upsert
@@ -121,13 +121,19 @@ class Fingerprints:
 
     def waiting(self, campaign: str, requirements: Sequence[str], *, reader: str, after: int, limit: int) -> tuple[Waiting, ...]:
         """Papers of these items that *reader* has not read, by id."""
+        gone = erased(self.connection)  # what was read of them is all there will be
         by = literal(f"{reader} ") + PaperRow.reader  # a second look at a file is another reader
         statement = (
             select(PaperRow.id, PaperRow.mail, PaperRow.path, PaperRow.sha256, SubmissionRow.number, PaperRow.findings, by.label("by"))
             .join(SubmissionRow, SubmissionRow.id == PaperRow.submission_id)
             .outerjoin(FingerprintRow, and_(FingerprintRow.paper_id == PaperRow.id, FingerprintRow.reader == by))
             .where(
-                PaperRow.campaign == campaign, PaperRow.requirement.in_(requirements), PaperRow.sha256 != "", FingerprintRow.id.is_(None), PaperRow.id > after
+                PaperRow.campaign == campaign,
+                PaperRow.requirement.in_(requirements),
+                PaperRow.sha256.not_in(("", *gone)),
+                PaperRow.mail.not_in(gone),
+                FingerprintRow.id.is_(None),
+                PaperRow.id > after,
             )
             .order_by(PaperRow.id)
             .limit(limit)

@@ -15,8 +15,9 @@ from tracker.core.model import Fate, RulingKind
 from tracker.store import refiling
 from tracker.store.correspondence import select_numbers
 from tracker.store.engine import StoreError
-from tracker.store.reading import grouped
+from tracker.store.reading import erased, grouped
 from tracker.store.tables.dossier import RulingRow
+from tracker.store.tables.erased import GONE
 from tracker.store.tables.incoming import CursorRow, LocationRow, MessageFactsRow, MessageRow, MissedRow
 from tracker.store.writing import batched, once, once_each, upsert
 
@@ -127,7 +128,8 @@ class Intake:
         if not mails:
             return ()
         unique = {one.sha256: one for one in sorted(mails, key=lambda one: one.came, reverse=True)}  # the earliest stays
-        known: set[str] = set()
+        gone = erased(self.connection)
+        known: set[str] = set(gone)
         for chunk in batched(sorted(unique)):
             known.update(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.sha256.in_(chunk))))
         statement = upsert(self.connection, MessageRow)
@@ -135,7 +137,7 @@ class Intake:
             index_elements=["sha256"], set_={"arrived": statement.excluded.arrived}, where=statement.excluded.arrived < MessageRow.arrived
         )
         # in the order of the key: two pollers that meet the same mails wait for each other instead of deadlocking
-        self.connection.execute(statement, [_message(unique[sha256], source=source, now=now) for sha256 in sorted(unique)])
+        self.connection.execute(statement, [_message(unique[one], source=source, now=now, erased=one in gone) for one in sorted(unique)])
         once_each(self.connection, LocationRow, [_location(one.arrival, one.sha256) for one in mails], by=PLACE)
         return tuple(dict.fromkeys(one.sha256 for one in mails if one.sha256 not in known))
 
@@ -268,7 +270,7 @@ class Intake:
     def replay(self, sha256s: Iterable[str], *, refile: bool = False) -> int:
         """Make these mails pending again, whatever their fate; how many there were. *refile*: what follows takes the place of what followed."""
         statement = update(MessageRow).values(fate=Fate.STORED.value, fate_reason="", attempts=0)
-        wanted = tuple(batched(sorted(set(sha256s))))
+        wanted = tuple(batched(sorted(set(sha256s) - erased(self.connection))))  # of what was removed nothing more can be read
         if refile:
             statement = statement.values(refile=True)
             for chunk in wanted:
@@ -276,7 +278,7 @@ class Intake:
         return sum(self.connection.execute(statement.where(MessageRow.sha256.in_(chunk))).rowcount for chunk in wanted)
 
 
-def _message(one: Incoming, *, source: Source, now: datetime) -> dict[str, Any]:
+def _message(one: Incoming, *, source: Source, now: datetime, erased: bool) -> dict[str, Any]:
     return {
         "sha256": one.sha256,
         "size": one.size,
@@ -284,7 +286,8 @@ def _message(one: Incoming, *, source: Source, now: datetime) -> dict[str, Any]:
         "account": one.arrival.account,
         "arrived": one.came,
         "stored_at": now,
-        "fate": Fate.STORED.value,
+        "fate": (Fate.IGNORED if erased else Fate.STORED).value,
+        "fate_reason": GONE if erased else "",
     }
 
 

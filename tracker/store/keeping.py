@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Delete, delete, func, or_, select, text, update
+from sqlalchemy import Connection, Delete, delete, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.core.model import LetterState
 from tracker.store import fingerprints, persons
 from tracker.store.engine import postgresql
+from tracker.store.guard import unguarded
 from tracker.store.tables.desk import AuditRow, ExaminationMailRow, ExaminationRow, LetterCaseRow, LetterRow, TaskRow
 from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, PostalReceiptRow, RulingRow, SubmissionRow, UnitAliasRow, UnitRow
+from tracker.store.tables.erased import ErasedRow
 from tracker.store.tables.incoming import LocationRow, MessageFactsRow, MessageRow, WaybillRow
 from tracker.store.tables.lists import PennedRow, RegistrationEntryRow, RegistrationStepRow, RosterEntryRow, RosterStepRow
 
@@ -22,9 +24,10 @@ class Keeping:
     connection: Connection
 
     def files(self) -> tuple[str, ...]:
-        """Whatever the vault may hold that the ledger speaks of: mails, and files that a person fetched."""
-        papers = select(PaperRow.sha256).where(PaperRow.sha256 != "")
-        return tuple(self.connection.scalars(select(MessageRow.sha256).union(papers)))
+        """Whatever the vault may hold that the ledger speaks of: mails, and files that a person fetched; not what was erased."""
+        gone = select(ErasedRow.sha256)
+        papers = select(PaperRow.sha256).where(PaperRow.sha256 != "", PaperRow.sha256.not_in(gone))
+        return tuple(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.sha256.not_in(gone)).union(papers)))
 
     def queued(self) -> tuple[str, ...]:
         """The letters that would go out by themselves."""
@@ -110,15 +113,5 @@ class Keeping:
         )
 
     def _audit(self, where: ColumnElement[bool]) -> None:
-        """The log is append-only for everybody; here, and nowhere else, its guard is taken down for one statement, in this transaction."""
-        if postgresql(self.connection):
-            self.connection.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_no_change"))
+        with unguarded(self.connection):
             self.connection.execute(delete(AuditRow).where(where))
-            self.connection.execute(text("ALTER TABLE audit ENABLE TRIGGER audit_no_change"))
-            return
-        guards = self.connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")).all()
-        for name, _ in guards:
-            self.connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-        self.connection.execute(delete(AuditRow).where(where))
-        for _, sql in guards:
-            self.connection.exec_driver_sql(sql)

@@ -25,6 +25,7 @@ from tracker.store.asking import ANSWERED
 from tracker.store.cases import Cases, Heard, RegisterData
 from tracker.store.drafts import Draft, Outgoing
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
+from tracker.store.erasing import Erasing, Original, Reach
 from tracker.store.examinations import Due, Examinations, Held, Kept
 from tracker.store.fingerprints import Fingerprints
 from tracker.store.intake import GIVEN_UP, Companion, Incoming, Intake, Pending, Source
@@ -37,6 +38,7 @@ from tracker.store.persons import HeldMail
 from tracker.store.post import Post
 from tracker.store.registrations import Registered, Registrations
 from tracker.store.rosters import Rosters
+from tracker.store.traces import Sought
 from tracker.store.traffic import Traffics
 from tracker.store.views import ParcelRow, ReportRows, Views
 from tracker.store.writing import Hand
@@ -47,6 +49,7 @@ __all__ = [
     "Companion",
     "Draft",
     "Due",
+    "Erasing",
     "Fenced",
     "Hand",
     "Heard",
@@ -56,14 +59,17 @@ __all__ = [
     "Kept",
     "Keys",
     "Ledger",
+    "Original",
     "Outgoing",
     "ParcelRow",
     "Pending",
     "Poll",
+    "Reach",
     "RegisterData",
     "Registered",
     "ReportRows",
     "SchemaOutdated",
+    "Sought",
     "Source",
     "Store",
     "StoreError",
@@ -91,6 +97,7 @@ class Ledger:
     post: Post = field(init=False)
     registrations: Registrations = field(init=False)
     keeping: Keeping = field(init=False)
+    erasing: Erasing = field(init=False)
 
     def __post_init__(self) -> None:
         parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
@@ -98,6 +105,7 @@ class Ledger:
             object.__setattr__(self, name, part(self.connection))
         object.__setattr__(self, "registrations", Registrations(self.connection))
         object.__setattr__(self, "keeping", Keeping(self.connection))
+        object.__setattr__(self, "erasing", Erasing(self.connection))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@
         ◀── dossier    units, cases, papers, envelopes, rulings
         ◀── desk       questions, letters, second looks, the log
         ◀── lists      rosters, registrations, what was typed into a workbook
+        ◀── erased     what was erased for one person, and must not come back
 
 Whoever asks for one row has all of them: migrations, `person show` and `purge` go by the whole of `Row.metadata`, and a
 foreign key must find the table that it names.
 """
 
-from tracker.store.tables import desk, dossier, incoming, lists, row
+from tracker.store.tables import desk, dossier, erased, incoming, lists, row
 
-__all__ = ["desk", "dossier", "incoming", "lists", "row"]
+__all__ = ["desk", "dossier", "erased", "incoming", "lists", "row"]
