@@ -317,6 +317,28 @@ def test_reading_takes_the_same_number_of_queries_for_1_and_30_cases(new_store: 
     assert [found for _, found, _ in thirty] == [30, 1, 30, 30, 0]
 
 
+def test_one_case_is_read_along_indexes(store: Store) -> None:
+    """However many there are: no table is looked through from end to end."""
+    asked: list[tuple[str, Any]] = []
+    lite = store.engine.dialect.name == "sqlite"
+    with store.begin() as ledger:
+        file_mails(ledger, 3)
+    event.listen(store.engine, "before_cursor_execute", lambda _c, _cursor, statement, given, *_: asked.append((statement, given)))
+    with store.look() as ledger:
+        ledger.cases.dossiers(CODE, ("DJ2025-0002",))
+        if not lite:
+            ledger.connection.exec_driver_sql("SET enable_seqscan = off")  # of three rows it would read all, having the choice
+        read = [(statement, given) for statement, given in asked if statement.startswith("SELECT")]
+        plans = [
+            [str(row[3] if lite else row[0]) for row in ledger.connection.exec_driver_sql(("EXPLAIN QUERY PLAN " if lite else "EXPLAIN ") + statement, given)]
+            for statement, given in read
+        ]
+
+    ends = ("SCAN ", "Seq Scan", "hashed SubPlan")  # the last one: every row is looked at, and asked whether it is meant
+    assert [step for plan in plans for step in plan if any(end in step for end in ends)] == []
+    assert len(plans) > 9
+
+
 def test_a_dossier_holds_everything_of_its_case_and_nothing_else(store: Store) -> None:
     with store.begin() as ledger:
         complete(ledger, 2)

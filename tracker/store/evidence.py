@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from config.campaign import Weight
 from ingest.facts import Kind
@@ -17,10 +17,10 @@ from tracker.store.tables.incoming import MessageRow
 
 
 def select_papers(where: Where) -> Query:
-    own = PaperRow.submission_id.in_(select(SubmissionRow.id).where(*where))
-    of_unit = and_(
-        PaperRow.submission_id.is_(None), PaperRow.campaign == bindparam("of_campaign"), PaperRow.unit_id.in_(select(SubmissionRow.unit_id).where(*where))
-    )
+    own = select(PaperRow.id).where(PaperRow.submission_id.in_(select(SubmissionRow.id).where(*where)))
+    units = PaperRow.unit_id.in_(select(SubmissionRow.unit_id).where(*where))
+    shared = func.coalesce(PaperRow.submission_id, 0) == 0  # not IS NULL: SQLite looks through all that is shared then, not through the unit's
+    of_unit = select(PaperRow.id).where(units, PaperRow.campaign == bindparam("of_campaign"), shared)
     return (
         select(
             PaperRow.submission_id,
@@ -44,7 +44,7 @@ def select_papers(where: Where) -> Query:
             PaperRow.content,
         )
         .join(MessageRow, MessageRow.sha256 == PaperRow.mail)
-        .where(or_(own, of_unit), PaperRow.out.is_(False))
+        .where(PaperRow.id.in_(own.union_all(of_unit)), PaperRow.out.is_(False))  # not OR: PostgreSQL reads every paper for one case then
     )
 
 
