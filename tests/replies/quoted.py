@@ -1,0 +1,112 @@
+"""More ways in which programs quote the letter that is answered: lines broken on the way, programs of telephones, pages.
+
+Each is a text, or a page, with {0} where the person's own words stand; nothing else of it is theirs but what OWN names.
+"""
+
+from __future__ import annotations
+
+from replies.clients import MARKED, OFFICE, PAGE, PLAIN, SUBJECT
+
+LONG = "中国社会工作联合会党建工作部（社会工作党建品牌实践案例征集）"
+ASSOCIATION = "Secretariat of the Example Association of Social Work"
+LI = "李文 <liwen@example.com>"
+
+TEXTS: dict[str, str] = {
+    "Gmail, one line": f"{{0}}\n\n党建工作部 <{OFFICE}> 于2025年9月27日周六 09:00写道：\n\n{MARKED}\n",
+    "Gmail, broken after the address": f"{{0}}\n\n{LONG} <{OFFICE}>\n于2025年9月27日周六 09:00写道：\n\n{MARKED}\n",
+    "Gmail, broken before the address": f"{{0}}\n\n{LONG}工作组\n<{OFFICE}> 于2025年9月27日周六 09:00写道：\n\n{MARKED}\n",
+    "Gmail, broken within the time": f"{{0}}\n\n党建工作部案例征集工作组 <{OFFICE}> 于2025年9月27日周六\n09:00写道：\n\n{MARKED}\n",
+    "Gmail, in three lines": f"{{0}}\n\n{LONG}工作组\n<{OFFICE}>\n于2025年9月27日周六 09:00写道：\n\n{MARKED}\n",
+    "Gmail, an address for a name": f"{{0}}\n\n<{OFFICE}> 于2025年9月27日周六 09:00写道：\n\n{MARKED}\n",
+    "Gmail English": f"{{0}}\n\nOn Sat, Sep 27, 2025 at 9:00 AM 党建工作部 <{OFFICE}> wrote:\n\n{MARKED}\n",
+    "Gmail English, broken before the address": f"{{0}}\n\nOn Sat, Sep 27, 2025 at 9:00 AM {ASSOCIATION}\n<{OFFICE}> wrote:\n\n{MARKED}\n",
+    "Gmail English, broken before the verb": f"{{0}}\n\nOn Sat, Sep 27, 2025 at 9:00 AM {ASSOCIATION} <{OFFICE}>\nwrote:\n\n{MARKED}\n",
+    "Gmail English, in three lines": f"{{0}}\n\nOn Sat, Sep 27, 2025, 09:00 {ASSOCIATION},\nDepartment of Cases <{OFFICE}>\nwrote:\n\n{MARKED}\n",
+    "Gmail, traditional": f"{{0}}\n\n党建工作部 <{OFFICE}> 於 2025年9月27日 週六 上午9:00寫道：\n\n{MARKED}\n",
+    "Gmail, traditional, broken": f"{{0}}\n\n{LONG} <{OFFICE}>\n於 2025年9月27日 週六 上午9:00寫道：\n\n{MARKED}\n",
+    "Gmail below, broken": f"{LONG} <{OFFICE}>\n于2025年9月27日周六 09:00写道：\n\n{MARKED}\n\n{{0}}\n",
+    "Apple Mail": f"{{0}}\n\n> 2025年9月27日 上午9:00，党建工作部 <{OFFICE}> 写道：\n> \n{MARKED}\n",
+    "Apple Mail English, broken": f"{{0}}\n\n> On 27 Sep 2025, at 09:00, {ASSOCIATION}\n> <{OFFICE}> wrote:\n> \n{MARKED}\n",
+    "Apple Mail, flowed": f"{{0}}\n\nOn 27 Sep 2025, at 09:00, {ASSOCIATION} <{OFFICE}>\nwrote:\n\n{MARKED}\n",
+    "iPhone, unmarked first line": f"{{0}}\n\n发自我的iPhone\n\n在 2025年9月27日，上午9:00，党建工作部 <{OFFICE}> 写道：\n\n{MARKED}\n",
+    "iPhone, broken within the address": f"{{0}}\n\n发自我的iPhone\n\n> 在 2025年9月27日，09:00，{LONG} <{OFFICE}\n> > 写道：\n> \n{MARKED}\n",
+    "iPhone, broken, unmarked": f"{{0}}\n\n发自我的iPhone\n\n在 2025年9月27日，09:00，{LONG}\n<{OFFICE}> 写道：\n\n{PLAIN}\n",
+    "Outlook on Android": f"{{0}}\n\n获取 Outlook for Android\n________________________________\nFrom: 党建工作部 <{OFFICE}>\nSent: Saturday, September 27, 2025 9:00:00 AM\nTo: {LI}\nSubject: {SUBJECT}\n\n{PLAIN}",
+    "Outlook on iOS, with its address": f"{{0}}\n\n发送自 Outlook for iOS<https://aka.example.org/o0ukef>\n________________________________\n发件人: 党建工作部 <{OFFICE}>\n发送时间: 星期六, 九月 27, 2025 09:00\n收件人: {LI}\n主题: {SUBJECT}\n\n{PLAIN}",
+    "Outlook on a telephone, bold": f"{{0}}\n\n*发件人:* 党建工作部 <{OFFICE}>\n*发送时间:* 2025年9月27日 9:00\n*收件人:* {LI}\n*主题:* {SUBJECT}\n\n{PLAIN}",
+    "Outlook with a copy": f"{{0}}\n\n发件人: 党建工作部 <{OFFICE}>\n发送时间: 2025年9月27日 9:00\n收件人: {LI}\n抄送: 王芳 <wangfang@example.com>\n主题: {SUBJECT}\n\n{PLAIN}",
+    "Outlook on behalf of somebody": f"{{0}}\n\n发件人: 靳老师 <jin@example.org> 代表 党建工作部 <{OFFICE}>\n发送时间: 2025年9月27日 9:00\n收件人: {LI}\n主题: {SUBJECT}\n\n{PLAIN}",
+    "Outlook, a long address broken": f"{{0}}\n\n发件人: {LONG}\n<{OFFICE}>\n发送时间: 2025年9月27日 9:00\n收件人: {LI}\n主题: {SUBJECT}\n\n{PLAIN}",
+    "Outlook on a Mac": f"{{0}}\n\nFrom: 党建工作部 <{OFFICE}>\nDate: Saturday, 27 September 2025 at 09:00\nTo: {LI}\nSubject: {SUBJECT}\n\n{PLAIN}",
+    "Outlook on a Mac, Chinese": f"{{0}}\n\n发件人: 党建工作部 <{OFFICE}>\n日期: 2025年9月27日 星期六 09:00\n收件人: {LI}\n主题: {SUBJECT}\n{PLAIN}",
+    "NetEase, broken": f'{{0}}\n\n\n\n\n在 2025-09-27 09:00:00，"{LONG}"\n<{OFFICE}> 写道：\n{PLAIN}',
+    "NetEase English, broken": f'{{0}}\n\n\nAt 2025-09-27 09:00:00, "{ASSOCIATION}" <{OFFICE}>\nwrote:\n{PLAIN}',
+    "NetEase on a telephone": f"{{0}}\n\n发自我的小米手机\n\n在2025年9月27日 09:00，党建工作部<{OFFICE}>写道：\n{PLAIN}",
+    "NetEase of late, without bars": f"{{0}}\n\n---- 回复的原邮件 ----\n发件人 党建工作部<{OFFICE}>\n发送日期 2025年09月27日 09:00\n收件人 <liwen@example.com>\n主题 {SUBJECT}\n{PLAIN}",
+    "QQ, with the entities of its page": f'{{0}}\n\n\n\n\n------------------&nbsp;原始邮件&nbsp;------------------\n发件人:                                                                                                                        "党建工作部"                                                                                    <{OFFICE}&gt;;\n发送时间:&nbsp;2025年9月27日(星期六) 上午9:00\n收件人:&nbsp;"李文"<liwen@example.com&gt;;\n\n主题:&nbsp;{SUBJECT}\n\n\n\n{PLAIN}',
+    "QQ English, with the entities of its page": f'{{0}}\n\n\n------------------&nbsp;Original&nbsp;------------------\nFrom: &nbsp;"党建工作部"<{OFFICE}&gt;;\nDate: &nbsp;Sat, Sep 27, 2025 09:00 AM\nTo: &nbsp;"李文"<liwen@example.com&gt;;\n\nSubject: &nbsp;{SUBJECT}\n\n{PLAIN}',
+    "QQ of late": f"{{0}}\n\n\n\n         原始邮件\n         \n       \n发件人：党建工作部 <{OFFICE}>\n发件时间：2025年9月27日 09:00\n收件人：{LI}\n主题：{SUBJECT}\n\n{PLAIN}",
+    "Foxmail of late": f"{{0}}\n\n\n\n发件人：党建工作部<{OFFICE}>\n发件时间：2025年9月27日 09:00\n收件人：{LI}\n主题：{SUBJECT}\n\n{PLAIN}",
+    "Foxmail, each value on a line of its own": f"{{0}}\n\n发件人：\n党建工作部\n发送时间：\n2025-09-27 09:00\n收件人：\n李文\n主题：\n{SUBJECT}\n{PLAIN}",
+    "Aliyun English": f"{{0}}\n\n------------------------------------------------------------------\nSender:党建工作部 <{OFFICE}>\nSent At:2025 Sep. 27 (Sat) 09:00\nRecipient:{LI}\nSubject:{SUBJECT}\n\n{PLAIN}",
+    "Coremail English": f"{{0}}\n\n\n-----Original Messages-----\nFrom:党建工作部 <{OFFICE}>\nSent Time:2025-09-27 09:00:00 (Saturday)\nTo: liwen@example.com\nSubject: {SUBJECT}\n\n{PLAIN}",
+    "Samsung": f"{{0}}\n\n-------- 原始信息 --------\n发自：党建工作部 <{OFFICE}>\n日期：2025/9/27 09:00 (GMT+08:00)\n收件人：{LI}\n主题：{SUBJECT}\n\n{PLAIN}",
+    "Samsung English": f"{{0}}\n\n\nSent from my Galaxy\n\n-------- Original message --------\nFrom: 党建工作部 <{OFFICE}>\nDate: 27/09/2025 09:00 (GMT+08:00)\nTo: {LI}\nSubject: {SUBJECT}\n\n{PLAIN}",
+    "eM Client": f'{{0}}\n\n------ 原始邮件 ------\n从: "党建工作部" <{OFFICE}>\n至: {LI}\n日期: 2025-09-27 09:00:00\n主题: {SUBJECT}\n\n{MARKED}',
+    "K-9": f"{{0}}\n\n于 2025年9月27日 GMT+08:00 上午9:00:00, 党建工作部 <{OFFICE}> 写到:\n{MARKED}\n",
+    "Thunderbird of old": f"{{0}}\n\n于 2025/9/27 9:00, 党建工作部 写道:\n{MARKED}\n",
+    "Thunderbird English": f"{{0}}\n\nOn 27/09/2025 09:00, 党建工作部 wrote:\n{MARKED}\n",
+    "Thunderbird, traditional": f"{{0}}\n\n党建工作部 於 2025/9/27 上午 09:00 寫道:\n{MARKED}\n",
+    "Yahoo English, broken": f"{{0}}\n\n    On Saturday, September 27, 2025 at 09:00:00 AM GMT+8, {ASSOCIATION}\n<{OFFICE}> wrote:  \n \n {PLAIN}",
+    "Proton": f"{{0}}\n\nOn Saturday, September 27th, 2025 at 09:00, 党建工作部 <{OFFICE}> wrote:\n\n{MARKED}\n",
+    "Spark": f"{{0}}\n\n在 2025年9月27日 +0800 09:00，党建工作部 <{OFFICE}>，写道：\n{MARKED}\n",
+    "Lotus Notes": f"{{0}}\n\n党建工作部 <{OFFICE}> 写于 2025-09-27 09:00:00:\n\n{MARKED}\n",
+    "Lark of late": f"{{0}}\n\n党建工作部<{OFFICE}> 在 2025年9月27日 周六 09:00 写道：\n{PLAIN}\n",
+    "Zimbra": f'{{0}}\n\n----- 原始邮件 -----\n发件人: "党建工作部" <{OFFICE}>\n收件人: "李文" <liwen@example.com>\n发送时间: 星期六, 2025年 9 月 27日 上午 9:00:00\n主题: {SUBJECT}\n\n{PLAIN}',
+}  # fmt: skip
+PAGES: dict[str, str] = {
+    "Gmail English": f'<div dir="ltr">{{0}}</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Sat, Sep 27, 2025 at 9:00 AM 党建工作部 &lt;<a href="mailto:{OFFICE}">{OFFICE}</a>&gt; wrote:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">{PAGE}</blockquote></div>',
+    "Gmail, a break within": f'<div dir="ltr">{{0}}</div><br><div class="gmail_quote"><div class="gmail_attr">{LONG} <span dir="ltr">&lt;<a href="mailto:{OFFICE}">{OFFICE}</a>&gt;</span><br>于2025年9月27日周六 09:00写道：<br></div><blockquote class="gmail_quote">{PAGE}</blockquote></div>',
+    "Outlook on iOS": f'<div dir="ltr">{{0}}</div><div id="ms-outlook-mobile-signature"><div><br></div>获取 <a href="https://aka.example.org/o0ukef">Outlook for iOS</a></div><hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri"><b>发件人:</b> 党建工作部 &lt;{OFFICE}&gt;<br><b>已发送:</b> 星期六, 九月 27, 2025 09:00<br><b>收件人:</b> 李文<br><b>主题:</b> {SUBJECT}</font><div>&nbsp;</div></div>{PAGE}',
+    "Outlook, its head as a table": f'<p class="MsoNormal">{{0}}</p><table border="0"><tr><td><b>发件人:</b></td><td>党建工作部 &lt;{OFFICE}&gt;</td></tr><tr><td><b>发送时间:</b></td><td>2025年9月27日 9:00</td></tr><tr><td><b>收件人:</b></td><td>李文</td></tr><tr><td><b>主题:</b></td><td>{SUBJECT}</td></tr></table>{PAGE}',
+    "NetEase": f'<div style="line-height:1.7;color:#000000"><p>{{0}}</p><p><br></p><div style="position:relative;zoom:1"></div><div id="divNeteaseMailCard"></div><p>在 2025-09-27 09:00:00，"{LONG}"<br>&lt;{OFFICE}&gt; 写道：</p><blockquote id="isReplyContent" style="PADDING-LEFT:1ex">{PAGE}</blockquote></div>',
+    "NetEase master": f'<div id="ntes-pcmac-signature-content"><div>{{0}}</div></div><div class="ntes-mailmaster-quote" style="padding-top:1px"><div style="margin-top:2em;color:#7d7d7d"><span style="display:inline-block">---- 回复的原邮件 ----</span></div><div style="background:#f2f2f2"><div><span>发件人</span><span>党建工作部 <a href="mailto:{OFFICE}">&lt;{OFFICE}&gt;</a></span></div><div><span>发送日期</span><span>2025年09月27日 09:00</span></div></div><div>{PAGE}</div></div>',
+    "QQ of late": f'<div><font face="Microsoft YaHei">{{0}}</font></div><div><br></div><div class="xmail_original"><div style="font-size:12px;text-align:center"><span>原始邮件</span></div><hr><div style="background:#f6f6f6"><div>发件人：党建工作部 &lt;{OFFICE}&gt;</div><div>发件时间：2025年9月27日 09:00</div><div>收件人：李文 &lt;liwen@example.com&gt;</div><div>主题：{SUBJECT}</div></div>{PAGE}</div>',
+    "Foxmail of late": f'<div>{{0}}</div><div><br></div><hr id="FMSigSeperator" style="width:210px;height:1px"><div><span id="_FoxFROMNAME"><div>李文</div></span></div><blockquote><div><br></div><div style="border-top:solid #B5C4DF 1.0pt"><div><b>发件人：</b>党建工作部</div><div><b>发件时间：</b>2025-09-27 09:00</div><div><b>收件人：</b>李文</div><div><b>主题：</b>{SUBJECT}</div></div>{PAGE}</blockquote>',
+    "Apple Mail": f'<html><body>{{0}}<br><div><br><blockquote type="cite"><div>2025年9月27日 上午9:00，党建工作部 &lt;{OFFICE}&gt; 写道：</div><br class="Apple-interchange-newline"><div>{PAGE}</div></blockquote></div><br></body></html>',
+    "iPhone, its first line outside": f'<html><body dir="auto">{{0}}<br id="lineBreakAtBeginningOfSignature"><div dir="ltr">发自我的iPhone</div><div dir="ltr"><br>在 2025年9月27日，上午9:00，党建工作部 &lt;{OFFICE}&gt; 写道：<br><br></div><blockquote type="cite"><div dir="ltr">{PAGE}</div></blockquote></body></html>',
+    "Thunderbird": f'<p>{{0}}</p><div class="moz-cite-prefix">在 2025/9/27 9:00, 党建工作部 写道:<br></div><blockquote type="cite" cite="mid:x@example.org">{PAGE}</blockquote>',
+    "Yahoo": f'<div>{{0}}</div><div><br></div></div><div id="yahoo_quoted_1" class="yahoo_quoted"><div style="font-size:13px"><div>    在 2025年9月27日星期六 09:00:00 [GMT+8]，党建工作部&lt;{OFFICE}&gt; 撰写：  </div><div><br></div>{PAGE}</div></div>',
+    "Aliyun": f'<div class="__aliyun_email_body_block"><div>{{0}}</div><div><br></div><blockquote style="margin-right:0"><div>------------------------------------------------------------------</div><div>发件人：党建工作部 &lt;{OFFICE}&gt;</div><div>发送时间：2025年9月27日(周六) 09:00</div><div>收件人：李文</div><div>主　题：{SUBJECT}</div>{PAGE}</blockquote></div>',
+    "Exmail": f'<div>{{0}}</div><div><br></div><div style="font-size:12px;padding:2px 0;">------------------&nbsp;Original&nbsp;------------------</div><div style="background:#efefef"><div><b>From: </b>&nbsp;"党建工作部"&lt;{OFFICE}&gt;;</div><div><b>Date: </b>&nbsp;Sat, Sep 27, 2025 09:00 AM</div><div><b>To: </b>&nbsp;"李文";</div><div><b>Subject: </b>&nbsp;{SUBJECT}</div></div>{PAGE}',
+    "Lark": f'<div>{{0}}</div><div class="history-quote-wrapper"><div class="lark-mail-meta"><div>发件人："党建工作部"&lt;{OFFICE}&gt;</div><div>时间：2025年9月27日 (周六) 09:00</div><div>主题：{SUBJECT}</div><div>收件人："李文"</div></div>{PAGE}</div>',
+    "Coremail": f'{{0}}<br><br><br><blockquote name="replyContent" class="ReferenceQuote" style="padding-left:5px">-----原始邮件-----<br><b>发件人:</b><span id="rc_from">党建工作部 &lt;{OFFICE}&gt;</span><br><b>发送时间:</b><span id="rc_senttime">2025-09-27 09:00:00 (星期六)</span><br><b>收件人:</b> 李文<br><b>主题:</b> {SUBJECT}<br><br>{PAGE}</blockquote>',
+}  # fmt: skip
+OWN = {  # what a program writes below the words of its user is his, as far as anybody can tell; of a page, with "page" after its name
+    "iPhone, unmarked first line": "发自我的iPhone",
+    "iPhone, broken within the address": "发自我的iPhone",
+    "iPhone, broken, unmarked": "发自我的iPhone",
+    "Outlook on Android": "获取 Outlook for Android",
+    "Outlook on iOS, with its address": "发送自 Outlook for iOS<https://aka.example.org/o0ukef>",
+    "NetEase on a telephone": "发自我的小米手机",
+    "Samsung English": "Sent from my Galaxy",
+    "iPhone, its first line outside page": "发自我的iPhone",
+    "Outlook on iOS page": "获取 Outlook for iOS",
+    "Foxmail of late page": "李文",
+}
+KEPT: dict[str, str] = {  # words of the sender's own, none of which is a history
+    "a letter that answers ours in order": "关于贵处9月27日来信：\n1.申报表已于昨天寄出；\n2.案例今天补发。",
+    "a letter told of": "村支书在给我们的来信：\n“感谢社工。”\n请一并附上。",
+    "what somebody wrote": "案例里志愿者写道：\n“这里就是家。”\n我们以此作题目。",
+    "what somebody wrote, with a date": "2025年3月，居民王某在留言簿上写道：\n“谢谢你们。”\n这段可以放进案例吗？",
+    "times in a list": "老师好：\n时间：9月30日上午\n地点：会议室\n我们派人送来。",
+    "a form in the text": "收件人：李文\n电话：13000000000\n地址：临江市青禾区一号\n请寄回上面的地址。",
+    "who sends what": "发件人写谁的名字？\n邮寄地址是否不变？\n请告知。",
+    "an address in a line of its own": "请改发这个邮箱：\n李文 <liwen@example.com>\n于2025年10月起使用。",
+    "a date that begins a sentence": "在2025年9月27日，我们已寄出申报表\n在路上应该要三天，请查收。",
+    "an English sentence": "On Saturday we posted the form,\nand the courier wrote: delivered.\nPlease check.",
+    "a row of dashes": "申报表已盖章。\n--------\n案例另发。",
+    "an address above": "我的邮箱改为 liwen@example.com",
+    "a courier's slip": "寄件人：李文\n收件人：高老师\n时间：9月28日\n单号：SF1000000000001\n请查收。",
+    "an original": "原始邮件\n已经找不到了，请再发一次通知。",
+}
