@@ -16,6 +16,7 @@ LINES = 20_000  # lines looked at
 LINE = 1_000  # characters of a line that may begin a history; none of the patterns below is longer
 HEAD = 4  # lines into which a head is broken on the way: Gmail breaks before the address, within the time and before the verb
 JOINED = 400  # characters of a head
+WIDE = 40  # columns of a line that was broken because the name in it is long; “谢谢老师” was not
 BLOCK = 10  # lines in which the fields of a block stand, blank ones included, and each value perhaps on a line of its own
 
 _RULE = r"[-_=—－─*]{2,}"
@@ -23,15 +24,23 @@ _SAID = (
     r"(?:原始|原)(?:邮件|郵件|信息|信件|消息)(?:信息)?|邮件原(?:件|文)|回覆原始郵件|(?:回复|转发)的?(?:原)?邮件(?:信息)?"
     r"|Original(?: (?:Message|E-?mail|Mail)s?)?|Forwarded message|Replied Message"
 )
-_RULED = re.compile(rf"(?:{_RULE}\s*(?:{_SAID})\s*(?:{_RULE})?|(?:{_SAID})\s*{_RULE})", re.IGNORECASE)
+_DRAWN = re.compile(r"[-_=—－─*\s]*")  # a line on which nothing is written
+_RULED = re.compile(
+    rf"(?:{_RULE}\s*(?:{_SAID}|原文)\s*(?:{_RULE})?|(?:{_SAID})\s*{_RULE}|(?:开始转发的邮件|Begin forwarded message)\s*[:：])",
+    re.IGNORECASE,
+)
 _BARE = re.compile(rf"(?:{_SAID})", re.IGNORECASE)  # QQ of late draws the rule, and does not write it
 _VERB = re.compile(r"(?:(?:写道|寫道|写到|寫到|撰写|撰寫|来信|來信|\bwrote)\s*[:：]|(?:写于|寫於|\bwrote on)\s*\d.{4,60}[:：])$", re.IGNORECASE)
-_WEAK = re.compile(r"(?:写道|寫道|撰写|撰寫)$")  # without its colon it ends a head that begins like one
+_WEAK = re.compile(
+    r"(?:写道|寫道|撰写|撰寫)$|<[^<>\s]+@[^<>\s]+>\s*[:：]$"
+)  # without colon, without verb: it ends a head that begins with its day and has a clock
 _OPENS = re.compile(r"(?:(?:On|At)\s.*\d|(?:在|于|於)\s*\d{4}\s*[年/.-]|\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2})", re.IGNORECASE)
 _GOES_ON = re.compile(r"<[^<>\s]+@|(?:于|於)\s*\d{4}\s*[年/.-][^,，]*$")  # below a line that is nothing but a name: the address, or the time and no name
 _SENTENCE = re.compile(r"[。！？!?；;：:，,、.…~～]$")
 _ADDRESS = re.compile(r"(?<=[^\s<>@＠])[@＠][^\s<>@＠]{2}")
-_NAMED = re.compile(r"<[^<>\s]+@[^<>\s]+>(?:\s*(?:于|於)\s*\d{4}.*)?$")  # a name with its address, and perhaps the beginning of the time
+_NAMED = re.compile(
+    r"<(?:[^<>\s]+@[^<>\s]+>(?:\s*(?:于|於)\s*\d{4}.*)?)?$"
+)  # a name with its address, or the first sign of it, and perhaps the beginning of the time
 _CLOCK = re.compile(r"\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}\s*[时時点點]")
 _FROM_WORDS = r"发件人|發件人|寄件者|寄件人|发信人|发自|From|Sender"
 _FIELD = re.compile(
@@ -41,6 +50,8 @@ _FIELD = re.compile(
 )
 _FROM = re.compile(rf"(?:{_FROM_WORDS})\s*\**\s*[:：]", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:主\s*[题題]|主旨|Subject)\s*\**\s*[:：]", re.IGNORECASE)
+_WHEN = re.compile(r"\d{4}\s*[年/.-].{3,30}\d{1,2}\s*[:：时時]\s*\d{0,2}\s*(?:[AP]M)?", re.IGNORECASE)
+_TABLED = re.compile(r"(?:收件人|主题|To|Subject)(?:\s|[:：]|$)", re.IGNORECASE)
 _MARKS = re.compile(r"^[\s>＞*|]+")
 _ENTITIES = re.compile(r"&nbsp;|[\xa0\u3000\ufeff]")  # QQ leaves the entities of its page in the text beside it
 
@@ -54,7 +65,7 @@ def trim(text: str) -> str:
     end = _begin(lines)
     below = _below(lines, end)
     kept = [line for line in lines[:end] if not _marked(line)]
-    while kept and (not kept[-1].strip() or re.fullmatch(rf"\s*(?:{_RULE})\s*", kept[-1])):
+    while kept and _DRAWN.fullmatch(kept[-1]):
         kept.pop()
     return "\n".join((*kept, *below)).strip()
 
@@ -84,6 +95,8 @@ def _below(lines: list[str], end: int) -> list[str]:
     last = max(number for number in range(first, len(lines)) if _marked(lines[number]))
     answer = lines[last + 1 :]
     whole = all(_marked(line) or not line.strip() for line in lines[first:last])
+    while answer and _DRAWN.fullmatch(answer[-1]):
+        answer.pop()
     return answer if whole and answer and not answer[0].strip() and _begin(answer) == len(answer) else []
 
 
@@ -96,7 +109,7 @@ def _begins_history(lines: Sequence[str], plain: Sequence[str], number: int) -> 
     if _BARE.fullmatch(bare):
         below = next((at for at in range(number + 1, min(number + BLOCK, len(plain))) if plain[at]), number)
         return _fields(plain, below)
-    return _fields(plain, number)
+    return _fields(plain, number) or _noted(plain, number)
 
 
 def _heads(lines: Sequence[str], plain: Sequence[str], number: int) -> bool:
@@ -105,8 +118,8 @@ def _heads(lines: Sequence[str], plain: Sequence[str], number: int) -> bool:
     for at in range(number, min(number + HEAD, len(plain))):
         if not plain[at] or len(joined) + len(plain[at]) > JOINED:
             return False
-        joined = f"{joined} {plain[at]}".strip()
-        if _VERB.search(joined) or (_WEAK.search(joined) and _OPENS.match(joined)):
+        joined = f"{joined} {plain[at].strip('=-_ ')}".strip()
+        if _VERB.search(joined) or (_WEAK.search(joined) and _OPENS.match(joined) and _CLOCK.search(joined)):
             following = next((one for one in lines[at + 1 : at + 3] if one.strip()), "")
             told = bool(_ADDRESS.search(joined) or _CLOCK.search(joined)) or _marked(following)
             return told and (at == number or _broken(lines, plain, number))
@@ -120,7 +133,8 @@ def _broken(lines: Sequence[str], plain: Sequence[str], number: int) -> bool:
         return False  # the next line is a head by itself
     if _OPENS.match(first) or _NAMED.search(first):
         return True
-    return not (number and lines[number - 1].strip()) and not _SENTENCE.search(first) and bool(_GOES_ON.match(second))
+    alone = not (number and lines[number - 1].strip()) and not _SENTENCE.search(first)
+    return alone and len(first.encode("gb18030", "replace")) >= WIDE and bool(_GOES_ON.match(second) or _NAMED.search(second))
 
 
 def _fields(plain: Sequence[str], number: int) -> bool:
@@ -132,3 +146,11 @@ def _fields(plain: Sequence[str], number: int) -> bool:
         block = [line for line in block if _FIELD.match(line)]  # each value stands below its name
     head = [line for line in block[:4] if _FIELD.match(line)]
     return len(head) >= 2 and any(_SUBJECT.match(line) or _ADDRESS.search(line) for line in (plain[number], *head))
+
+
+def _noted(plain: Sequence[str], number: int) -> bool:
+    """Whether the head of Lotus Notes begins here: a name with its address, a day with its hour below, and the fields without colons."""
+    if not _NAMED.search(plain[number]):
+        return False
+    block = [line for line in plain[number + 1 : number + 1 + BLOCK] if line][:3]
+    return len(block) > 1 and bool(_WHEN.fullmatch(block[0])) and any(_TABLED.match(line) for line in block[1:])
