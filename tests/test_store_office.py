@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from datetime import date, timedelta
 
 import pytest
 from store_builders import CODE, LI, NOW, file_mails
 
+from tracker.core.members import Member
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task, TaskKind
+from tracker.core.registered import Registration
 from tracker.core.report import AuditLine
-from tracker.store.ledger import ParcelRow, Poll, Store, StoreError
+from tracker.store.ledger import ParcelRow, Poll, Registered, Store, StoreError
 
 PARCEL = PostalReceipt("Y001", date(2025, 9, 3), None, True, "", "", ("申报表", "照片"), None, "2", "杭州供电", "柜3", "李老师", "当面")
 RULING = Ruling(0, RulingKind.WAIVE, "item:照片", "", "李老师", "领导同意", NOW)
@@ -128,3 +131,27 @@ def test_a_report_lists_what_no_dossier_holds(store: Store) -> None:
         rows = ledger.views.report_rows(CODE)
 
     assert (len(rows.mails), rows.letters, rows.tasks, rows.parcels, rows.last_poll) == (2, (), (), (), NOW)
+
+
+@pytest.mark.parametrize("kind", ["rosters", "registrations"])
+def test_a_step_that_two_people_take_back_at_once_is_taken_back_once(store: Store, kind: str) -> None:
+    took: list[bool] = []
+
+    def second() -> None:
+        with store.begin() as ledger:
+            took.append(getattr(ledger, kind).undo(CODE, 1, hand=LI))
+
+    rows = [Member("临江社区")] if kind == "rosters" else [Registered(Registration("1", "BM-1", "临江社区"), "DJ2025-0001")]
+    with store.begin() as ledger:
+        file_mails(ledger, 1)
+        getattr(ledger, kind).put(CODE, "名单.xlsx", rows, hand=LI)
+    thread = threading.Thread(target=second)
+    with store.begin() as ledger:
+        took.append(getattr(ledger, kind).undo(CODE, 1, hand=LI))
+        thread.start()
+        thread.join(timeout=0.5)
+    thread.join()
+
+    assert took == [True, False]
+    with store.look() as ledger:
+        assert [(one.undoes, one.undone) for one in getattr(ledger, kind).steps(CODE)] == [(None, True), (1, False)]

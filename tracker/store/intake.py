@@ -159,7 +159,7 @@ class Intake:
 
     def anew(self) -> frozenset[str]:
         """The mails that wait to be judged anew because a person decided something."""
-        return frozenset(self.connection.scalars(select(MessageRow.sha256).where(MessageRow.refile)))
+        return frozenset(self.connection.scalars(select(MessageRow.sha256).where(refiling.ANEW)))
 
     def judged(self, sha256s: Iterable[str]) -> frozenset[str]:
         """Those of these mails that have a fate, and are not about to be judged."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from tracker.core.judgement import AskHuman, File, Judgement
-from tracker.core.model import TaskKind
+from tracker.core.model import Fate, TaskKind
 from tracker.store.tables.desk import AuditRow, TaskRow
 from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, SubmissionRow
 from tracker.store.tables.incoming import MessageRow
@@ -27,6 +27,8 @@ RAISED = (  # questions that nothing raises but what was sent, and who was known
     TaskKind.DANGEROUS,
 )
 TITLED = "case titled"  # what the log says of it
+# Of a mail that waits to be judged anew. It has no fate until then: along those there is an index, and few of them.
+ANEW = and_(MessageRow.fate.in_((Fate.STORED, Fate.PARSED, Fate.BROKEN)), MessageRow.refile)
 HOLDS = MailCaseRow.place >= 0  # of a link between a mail and a case; below zero it is what the mail was taken for once
 
 
@@ -68,7 +70,7 @@ def no_title(number: str) -> str:
 
 def empty(connection: Connection, case: int, *, besides: str = "") -> bool:
     """Whether nothing belongs to a case any more: whatever opened it was judged anew since, or is just being so (*besides*), or about to be."""
-    waiting = select(MessageRow.sha256).where(MessageRow.refile)
+    waiting = select(MessageRow.sha256).where(ANEW)
     if connection.scalar(select(SubmissionRow.by_hand).where(SubmissionRow.id == case)):
         return False
     held = (

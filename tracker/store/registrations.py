@@ -52,10 +52,10 @@ class Registrations:
 
     def undo(self, campaign: str, step: int, *, hand: Hand) -> bool:
         """Take one import back; cases it opened, and that nothing belongs to, are none any more. False when it was taken back before."""
+        serialise(self.connection, f"shoujian registrations {campaign}")
         known = self._chain.open(campaign, step, "import of registrations")
         if known is None:
             return False
-        serialise(self.connection, f"shoujian registrations {campaign}")
         self._chain.add(campaign, known.source, undoes=step, said=str(step), hand=hand)
         numbers = set(self.connection.scalars(select(_E.number).where(_E.step_id == step)))
         kept = {one.number for one in self.held(campaign).values()}

@@ -58,10 +58,10 @@ class Rosters:
 
     def undo(self, campaign: str, step: int, *, hand: Hand) -> bool:
         """Take one step back; False when it was taken back before."""
+        serialise(self.connection, f"shoujian roster {campaign}")
         known = self._chain.open(campaign, step, "roster import")
         if known is None:
             return False
-        serialise(self.connection, f"shoujian roster {campaign}")
         made = self._chain.add(campaign, known.source, undoes=step, said=str(step), hand=hand)
         self._log(campaign, "roster import undone", known.source, str(step), hand)
         return made is not None
