@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 
 from config.campaign import Campaign
-from notifier.manners import not_before
 from tracker.core.forecast import DAYS, Foreseen, forecast
 from tracker.desk import Desk
-from tracker.flow import owing
+from tracker.flow import owing, welcome
 
 
 def foreseen(desk: Desk, campaign: Campaign, *, days: int = DAYS, now: datetime | None = None) -> tuple[Foreseen, ...]:
@@ -21,7 +20,7 @@ def foreseen(desk: Desk, campaign: Campaign, *, days: int = DAYS, now: datetime 
         opened = ledger.intake.first_arrival(campaign.code)
         written = [one.key for one in ledger.outbox.letters(campaign.code) if one.kind == "digest"]
         grounds = owing.grounds(ledger, campaign)
-    later = partial(not_before, zone=campaign.zone, quiet_from=time(settings.quiet_from), quiet_until=time(settings.quiet_until))
+    later = partial(welcome.awake, desk, campaign)
     return forecast(
         dossiers, campaign, at, days=days, opened=opened, readers=len(readers), known=frozenset(key.rpartition(":")[2] for key in written), grounds=grounds, later=later
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from notifier.words import say
 from tracker.core.breaker import number, tripped
@@ -45,13 +46,20 @@ def rehearse(desk: Desk, *, now: datetime | None = None) -> Rehearsed:
     for one in due:
         draft = one.draft
         refusal = looked.refusal(desk, draft, at)
-        why = halted or (refusal.sentence() if refusal is not None else "" if room > 0 else say("manners.hour-cap"))
+        why = halted or _asleep(desk, draft.campaign, at) or (refusal.sentence() if refusal is not None else "" if room > 0 else say("manners.hour-cap"))
         if not why:
             room -= 1
             looked.went_out(draft, at)
         planned.append(Planned(draft.key, draft.kind, draft.to, why))
     planned += [Planned(one.key, one.kind, one.to, one.reason or say("letter.held")) for one in held]
     return Rehearsed(tuple(sorted(planned, key=lambda one: bool(one.why))), halted)
+
+
+def _asleep(desk: Desk, code: str, at: datetime) -> str:
+    """In the hours without letters, until when a letter of this campaign waits; else ""."""
+    campaign = next((one for one in desk.campaigns if one.code == code), None)
+    until = welcome.awake(desk, campaign, at) if campaign is not None else at
+    return say("manners.quiet", hour=str(until.astimezone(ZoneInfo(campaign.zone)).hour)) if campaign is not None and until > at else ""
 
 
 @dataclass(frozen=True, slots=True)

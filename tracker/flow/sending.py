@@ -60,6 +60,7 @@ def deliver(desk: Desk, *, now: datetime | None = None, progress: Progress = sil
     at = round_.clock()
     with desk.store.begin() as ledger:
         ledger.outbox.give_back(at)
+        welcome.rest(desk, ledger, at)
     held = copies.settle_unknown(desk, at)
     with desk.store.look() as ledger:
         due = ledger.outbox.due(at)
@@ -106,6 +107,7 @@ class _Round:
         while True:
             at = self.clock()
             with self._books() as ledger:
+                welcome.rest(self.desk, ledger, at)
                 most = 0 if self.halted else min(TOGETHER, room - self.tally.total())
                 claimed = ledger.outbox.claim(now=at, holder=self.desk.holder, limit=most, lease_seconds=LEASE_SECONDS) if most > 0 else ()
                 self._claimed, self._looked = claimed, welcome.look(self.desk, ledger, claimed, at)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from notifier.manners import Refusal, may_write
+from config.campaign import Campaign
+from notifier.manners import Refusal, may_write, not_before
 from notifier.notices import NoticeKind
 from tracker.core.unwanted import GONE, unwanted
 from tracker.desk import Desk
@@ -72,6 +73,20 @@ class Day:
             self.receipts[one.address] += 1
         else:
             self.cases[one.case] += 1
+
+
+def awake(desk: Desk, campaign: Campaign, now: datetime) -> datetime:
+    """*now*, or when the hours are over in which nobody of this campaign is written to."""
+    settings = desk.settings
+    return not_before(now, campaign.zone, time(settings.quiet_from), time(settings.quiet_until))
+
+
+def rest(desk: Desk, ledger: Ledger, now: datetime) -> None:
+    """Leave what is due for the morning: queued by day, a letter may come to its turn at night after an outage, a refusal for now, or a halt."""
+    for campaign in desk.campaigns:
+        until = awake(desk, campaign, now)
+        if until > now:
+            ledger.outbox.rest(campaign.code, now, until)
 
 
 def look(desk: Desk, ledger: Ledger, letters: Sequence[Outgoing], now: datetime) -> Welcome:

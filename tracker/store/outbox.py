@@ -167,6 +167,10 @@ class Outbox:
         """Let everything that is due by *now* wait: our own account does not work."""
         self.connection.execute(update(LetterRow).where(*_due(now)).values(next_try=until))
 
+    def rest(self, campaign: str, now: datetime, until: datetime) -> None:
+        """Let what is due of this campaign wait for the end of the hours in which nobody is written to."""
+        self.connection.execute(update(LetterRow).where(*_due(now), LetterRow.campaign == campaign).values(not_before=until))
+
     def unknown(self, now: datetime) -> tuple[Outgoing, ...]:
         """Letters that a socket was opened for, and whose sender never came back."""
         return outgoing(self.connection, LetterRow.state == LetterState.SENDING.value, LetterRow.lease_until <= now, LetterRow.tried.is_not(None))
