@@ -34,27 +34,28 @@ ROLLS = (
     ("digest.roll-withdrawn", frozenset({CaseState.WITHDRAWN})),
 )
 UNCATEGORISED = "digest.uncategorised"
+MISSED = timedelta(hours=1)  # a look takes minutes: an issue made later than this was missed, and tells of the hour at which it was made
 LISTED = 300  # cases of one list, three pages of them; more is for the workbook
 PRIVATE = re.compile(
     r"[A-Za-z0-9._%+-]+[ ]?[@＠][ ]?[A-Za-z0-9.．-]+|(?:\+|00)?\d(?:[-\s()（）.]{0,2}\d){6,}"
 )  # an address; seven digits and more, however they are spaced
 
 
-def digest(report: Report, issue: Issue, since: datetime | None, before: Report | None = None) -> Digest:
-    """One issue, from the *report* as it stands; *since* is when the last one went out, *before* how things stood then."""
+def digest(report: Report, issue: Issue, since: datetime | None, before: Report | None = None, *, told: Digest | None = None) -> Digest:
+    """One issue, from the *report* as it stands; *since* is when the last one went out, *before* how things stood then, *told* what it said of that."""
     campaign = report.campaign
-    states = Counter(case.state for case in report.cases)
     closes = closes_on(campaign)
-    today = issue.at.astimezone(ZoneInfo(campaign.zone)).date()
+    at = issue.at if report.at - issue.at < MISSED else report.at
+    today = at.astimezone(ZoneInfo(campaign.zone)).date()
     return Digest(
         head=letterhead(campaign),
         issue=issue.number,
-        at=issue.at,
+        at=at,
         final=issue.final,
         units=len({case.unit for case in report.cases}),
         cases=len(report.cases),
-        new_cases=sum(1 for case in report.cases if case.first_mail is not None and (since is None or case.first_mail > since)),
-        states=tuple(Count(f"workbook.state-{slug(state.name)}", states[state]) for state in CaseState if states[state]),
+        new_cases=_new_cases(report, since, told),
+        states=_states(report),
         categories=_categories(report),
         regions=distribution(case.unit for case in report.cases),
         decisions=_decisions(report),
@@ -62,15 +63,20 @@ def digest(report: Report, issue: Issue, since: datetime | None, before: Report 
         days_left=(closes - today).days if closes and closes >= today else None,
         tomorrow=tuple(_tomorrow(report, today)),
         last_poll=report.last_poll,
-        moved=tuple(_moved(report, before, since, today)),
+        moved=tuple(_moved(report, before, since, today, told)),
         undecided=None if issue.final else _undecided(report),
-        running_out=tuple(_to_fetch(report, issue.at)),
+        running_out=tuple(_to_fetch(report, at)),
         health=tuple(_health(report)),
         timeliness=_timeliness(report) if issue.final else (),
         post=_post(report) if issue.final else (),
         rolls=tuple(_rolls(report)) if issue.final else (),
         book=campaign.correspondence.digest_book,
     )
+
+
+def _states(report: Report) -> tuple[Count, ...]:
+    found = Counter(case.state for case in report.cases)
+    return tuple(Count(f"workbook.state-{slug(state.name)}", found[state]) for state in CaseState if found[state])
 
 
 def slug(name: str) -> str:
@@ -159,24 +165,35 @@ def _tomorrow(report: Report, today: date) -> Iterator[Saying]:
         yield Saying("digest.closes", (("date", day),))
 
 
-def _moved(report: Report, before: Report | None, since: datetime | None, today: date) -> Iterator[Saying]:
-    """What is new since the last issue; the first issue has nothing to be held against."""
+def _new_cases(report: Report, since: datetime | None, told: Digest | None) -> int:
+    """By how many there are more than was *told*; mail that had come by then and was read later is new as well."""
+    if told is not None:
+        return max(0, len(report.cases) - told.cases)
+    return sum(1 for case in report.cases if case.first_mail is not None and (since is None or case.first_mail > since))
+
+
+def _moved(report: Report, before: Report | None, since: datetime | None, today: date, told: Digest | None) -> Iterator[Saying]:
+    """What is new since the last issue; the first issue has nothing to be held against. The totals it *told* and what is new make those of today.
+
+    That nothing changed is said only where the states are what they were: a withdrawal or a question is none of what is listed here, and shows there.
+    """
     if before is None or since is None:
         return
     states = {case.number: case.state for case in before.cases}
-    seen = {case.unit for case in before.cases}
+    units = {case.unit for case in report.cases}
     gone = [one for one in report.cases if one.state in ELECTRONIC and states.get(one.number) not in ELECTRONIC]
     lacking = [one for one in report.cases if one.state is CaseState.TO_SUPPLEMENT and states.get(one.number) is not CaseState.TO_SUPPLEMENT]
     day = since.astimezone(ZoneInfo(report.campaign.zone)).date()
     counts = {
-        "units": len({case.unit for case in report.cases} - seen),
-        "cases": len(report.cases) - len(before.cases),
+        "units": len(units) - told.units if told is not None else len(units - {case.unit for case in before.cases}),
+        "cases": len(report.cases) - (told.cases if told is not None else len(before.cases)),
         "complete": len(gone),
         "lacking": len(lacking),
         "post": sum(1 for one in report.parcels if day <= one.parcel.received_on < today),
     }
     yield from (Saying(f"digest.moved-{code}", (("n", str(number)),)) for code, number in counts.items() if number > 0)
-    if not any(number > 0 for number in counts.values()):
+    same = told is None or told.states == _states(report)
+    if same and not any(number > 0 for number in counts.values()):
         yield Saying("digest.moved-none")
 
 

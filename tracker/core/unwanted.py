@@ -24,6 +24,7 @@ WITHDRAWING = "申报单位来信要求撤回，待经办人认定"
 COMPLETE = "所催材料已不欠"
 OVER = "所催截止时间已过"
 OLDER = "已有更近的一次催报"
+NEWER = "已有更近的一期日报"
 RECALLED = "认定有变，作罢重拟"  # it said what was so before a person decided; what is owed now is thought of anew
 REASONS = frozenset({GONE, STOPPED, BOUNCED, WITHDRAWING, COMPLETE, OVER, OLDER})
 

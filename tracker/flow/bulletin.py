@@ -16,6 +16,7 @@ from jinja2 import TemplateError
 from config.campaign import Campaign
 from notifier.envelope import clean_filename
 from notifier.notices import Digest, Enclosure, Letter, Notice
+from notifier.record import load
 from notifier.render import RenderError
 from notifier.words import WordsError
 from tracker.core import board, past
@@ -35,10 +36,11 @@ TYPES = {
 }
 
 
-def issued(desk: Desk, campaign: Campaign, issue: digests.Issue, last: datetime | None, now: datetime) -> Digest:
-    """What this issue says; *last* is when the one before it was queued. Its files are laid down first; without them it goes out all the same."""
+def issued(desk: Desk, campaign: Campaign, issue: digests.Issue, last: datetime | None, now: datetime, *, after: str = "") -> Digest:
+    """What this issue says; *last* is when the one before it was queued, *after* its key. Its files are laid down first; without them it goes out all the same."""
     found = report(desk, campaign, at=now)
-    said = digests.digest(found, issue, last, _before(desk, campaign, last) if last is not None else None)
+    before = _before(desk, campaign, last) if last is not None else None
+    said = digests.digest(found, issue, last, before, told=_told(desk, after) if after else None)
     folder = f"{SHELF}/{clean_filename(campaign.code)}-{issue.name}"
     try:
         _lay(desk.settings.out / folder, said, found, desk.own_letters(campaign.code))
@@ -46,6 +48,17 @@ def issued(desk: Desk, campaign: Campaign, issue: digests.Issue, last: datetime 
         log.warning("files of the digest not written", extra={"campaign": campaign.code, "issue": issue.name, "why": error.strerror})
         return said
     return replace(said, folder=folder)
+
+
+def _told(desk: Desk, key: str) -> Digest | None:
+    """What the issue before said; one that another version of the program wrote may be unreadable, and then nothing is held against it."""
+    with desk.store.look() as ledger:
+        draft = ledger.outbox.draft(key)
+    try:
+        notice = load(dict(draft.notice)) if draft is not None else None
+    except (ValueError, LookupError, TypeError):
+        return None
+    return notice if isinstance(notice, Digest) else None
 
 
 def _before(desk: Desk, campaign: Campaign, at: datetime) -> Report:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from config.settings import SendMode
 from ingest.received import HEAD, wants_no_answer
 from notifier.envelope import message_id
-from notifier.manners import NATURES, PERSON, Refusal, not_before
+from notifier.manners import NATURES, PERSON, Refusal
 from notifier.notices import NoticeKind, Posting, Recipient
 from notifier.record import dump
 from notifier.words import say
@@ -18,8 +18,10 @@ from tracker.core import digest as digests
 from tracker.core.due import Burst, Send, Settle, afterthoughts, bursts, open_rungs, reminders
 from tracker.core.due import answer as owed_answer
 from tracker.core.model import Dossier, LetterState, MailBrief
+from tracker.core.report import LetterLine
+from tracker.core.unwanted import NEWER
 from tracker.desk import Desk
-from tracker.flow import bulletin, owing
+from tracker.flow import bulletin, owing, welcome
 from tracker.flow.sending import Delivered, deliver
 from tracker.flow.written import sender_address
 from tracker.store.ledger import Draft, Ledger
@@ -28,6 +30,7 @@ __all__ = ["Delivered", "answer", "deliver", "remind"]
 
 BACKLOG = timedelta(days=3)  # mail older than this when first judged: a full mailbox met for the first time writes to nobody by itself
 TOGETHER = 25  # bursts answered by one transaction
+APPROVAL = "待放行"  # why every letter waits in a house where a person lets each of them go
 LATELY = timedelta(days=3)  # how long after a second look its findings are still told by themselves
 
 
@@ -156,14 +159,25 @@ def _digest_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
         letters = ledger.outbox.letters(campaign.code) if owed else ()
     if issue is None or not owed:
         return 0
-    last = max((one.queued for one in letters if one.kind == NoticeKind.DIGEST), default=None)
-    notice = bulletin.issued(desk, campaign, issue, last, now)
+    # Another reader may have this very issue already: what is new is new since the one before that went, or, where none ever goes, that was laid down.
+    older = [one for one in letters if one.kind == NoticeKind.DIGEST and not one.key.endswith(f":{issue.name}")]
+    stale = _overtaken(desk, older, now)
+    went = [one for one in older if one.state is not LetterState.DROPPED and one.key not in stale]
+    last = max(went or older, key=lambda one: one.queued, default=None)
+    notice = bulletin.issued(desk, campaign, issue, last.queued if last else None, now, after=last.key if last else "")
     queued = 0
     for key in owed:
         posting = Posting(key, Recipient("", keys[key]), "")
         with desk.store.begin() as ledger:
-            queued += _queue(desk, ledger, Send(notice, posting, (), ()), campaign, now, hold="" if desk.settings.send is SendMode.AUTOMATIC else "待放行")
+            queued += _queue(desk, ledger, Send(notice, posting, (), ()), campaign, now, hold="" if desk.settings.send is SendMode.AUTOMATIC else APPROVAL)
     return queued
+
+
+def _overtaken(desk: Desk, digests: Iterable[LetterLine], now: datetime) -> frozenset[str]:
+    """Drop the earlier issues that are still here, whose server was closed or which nobody let go: the newest one tells what is new since the last that went."""
+    here = [one for one in digests if one.state is LetterState.QUEUED or (one.state is LetterState.HELD and one.reason == APPROVAL)]
+    with desk.store.begin() as ledger:
+        return frozenset(one.key for one in here if ledger.outbox.drop(one.key, by=desk.version, why=NEWER, at=now))
 
 
 def _hold(desk: Desk, campaign: Campaign, mails: Iterable[MailBrief], now: datetime | None) -> str:
@@ -179,7 +193,7 @@ def _hold(desk: Desk, campaign: Campaign, mails: Iterable[MailBrief], now: datet
         case SendMode.AUTOMATIC:
             return ""
         case SendMode.APPROVE:
-            return "待放行"
+            return APPROVAL
         case SendMode.OFF:
             return "发信已关闭"
 
@@ -200,9 +214,8 @@ def _cautious(desk: Desk, letters: int, now: datetime) -> str:
 
 def _queue(desk: Desk, ledger: Ledger, letter: Send, campaign: Campaign, now: datetime, *, hold: str) -> int:
     posting = letter.posting
-    settings = desk.settings
     # Every letter that is laid down at night waits for the morning, a reminder or a digest whose hour the sheet puts into the night as well.
-    quiet = not_before(now, campaign.zone, time(settings.quiet_from), time(settings.quiet_until))
+    quiet = welcome.awake(desk, campaign, now)
     draft = Draft(
         key=posting.key,
         kind=letter.notice.kind.value,
