@@ -53,6 +53,13 @@ def test_words_that_look_like_a_history_are_kept_alone_and_above_every_one(what:
     assert [way for way, text in clients.TEXTS.items() if not said(trim(text.replace("{0}", words))).startswith(said(words))] == []
 
 
+@pytest.mark.parametrize("words", ["撤回", "谢谢老师", "好的，收到"])
+def test_the_last_line_is_kept_where_the_history_follows_it_at_once(words: str) -> None:
+    near = {way: re.sub(r"^\{0\}\s*", f"老师好。\n\n{words}\n", text) for way, text in TEXTS.items() if text.startswith("{0}")}
+
+    assert [way for way, text in near.items() if not trim(text).startswith(f"老师好。\n\n{words}")] == []
+
+
 @pytest.mark.parametrize(
     "line", ["写道：" * 300, "<a@" * 330, "-" * 999, "在2025-" * 140, "On 1 wrote" * 90, "发件人：" * 240, "发件人：" + "a" * 990, "<a@b> 于2025年"]
 )
