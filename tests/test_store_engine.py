@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -89,6 +90,19 @@ def test_sqlite_is_durable_and_says_whose_file_it_is(tmp_path: Path) -> None:
 
     engine.dispose()
     assert answers == ["wal", 2, 1, 0x536A6961]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_new_ledger_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        store = open_store(f"sqlite:///{tmp_path / 'ledger.db'}", migrate=True)
+    finally:
+        os.umask(before)
+
+    modes = {one.name: oct(one.stat().st_mode & 0o777) for one in tmp_path.iterdir()}
+    store.close()
+    assert modes == dict.fromkeys(("ledger.db", "ledger.db-wal", "ledger.db-shm"), "0o600")
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])

@@ -11,10 +11,11 @@ SQLite and PostgreSQL behave alike: writing transactions are opened as such, a l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, make_url, text
 
 APPLICATION_ID = 0x53_6A_69_61  # "Sjia": `file ledger.db` tells what it is
 BUSY_SECONDS = 30
@@ -56,6 +57,7 @@ def open_engine(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
+    _private(make_url(url).database)
     # hide_parameters: what applicants wrote must not reach a log by way of an error
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
 
@@ -76,6 +78,13 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if looking else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _private(path: str | None) -> None:
+    """A new ledger is its owner's alone, as the mails beside it are; SQLite gives what it writes beside it the same mode."""
+    if path and path != ":memory:" and not path.startswith("file:"):
+        with suppress(OSError):  # a folder that is not there, or may not be written: SQLite says so in a moment
+            Path(path).touch(mode=0o600)
 
 
 def _promise(dbapi_connection: SqliteConnection) -> None:
@@ -154,6 +163,12 @@ def current(engine: Engine) -> bool:
     """Whether the schema is the one this version works with; one cheap query."""
     with translated(), looking(engine) as connection:
         return _version(connection) == SCHEMA
+
+
+def required(engine: Engine) -> None:
+    """Refuse a schema that is not the one this version works with."""
+    if not current(engine):
+        raise SchemaOutdated("the ledger's schema is not the one this version works with: run `shoujian init` or `shoujian run` once")
 
 
 def _version(connection: Connection) -> str | None:

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine
 from tracker.store.asking import ANSWERED
 from tracker.store.cases import Cases, Heard, RegisterData
 from tracker.store.drafts import Draft, Outgoing
-from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, current, looking, open_engine, translated, upgrade
+from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, looking, open_engine, required, translated, upgrade
 from tracker.store.erasing import Erasing, Original, Reach
 from tracker.store.examinations import Due, Examinations, Held, Kept
 from tracker.store.fingerprints import Fingerprints
@@ -133,9 +133,9 @@ class Store:
 def open_store(url: str, *, migrate: bool = False) -> Store:
     """Open the database at *url*; its schema must be current, or is made so when *migrate*."""
     engine = open_engine(url)
-    if migrate:
-        upgrade(engine)
-    elif not current(engine):
+    try:
+        (upgrade if migrate else required)(engine)
+    except BaseException:
         engine.dispose()
-        raise SchemaOutdated("the ledger's schema is not the one this version works with: run `shoujian init` or `shoujian run` once")
+        raise
     return Store(engine)
