@@ -18,7 +18,7 @@ TAGS = 400_000  # marks of one page that are parsed: each becomes 120 bytes and 
 CELLS = 100_000  # cells of all tables of a page
 SPAN = 100  # columns one cell may claim
 
-_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "math"})
+_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "math", "del"})  # del: taken back, and said anew beside it
 _SHOWN = frozenset({"html", "body"})  # whatever they say: a page that a script would have uncovered
 _BLOCK = frozenset(
     [

@@ -57,6 +57,37 @@ def test_the_telephone_of_who_heads_the_body_is_not_the_contacts() -> None:
     assert cells(table(*rows)) == {"申报单位": NAME, "案例名称": "星火照邻", "联系人": "郑一凡", "联系电话": ""}
 
 
+def test_label_that_an_office_program_repeats_is_read_once() -> None:
+    """A content control that begins before a table, as LibreOffice writes it into .doc."""
+    assert cells(table(("申报单位", NAME), ("联系人\n联系人联系人\n\n联系人", "郑一凡"), ("联系电话", "13000000008")))["联系人"] == "郑一凡"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"申报单位：{NAME}\n分类：1 是否原创：是\n联系人：郑一凡（副馆长）",  # the gap closed, as pages are read
+        f"申报单位：{NAME}\n分类：1\n联系人：郑一凡",
+    ],
+)
+def test_what_is_asked_besides_ends_a_value(text: str) -> None:
+    assert cells(document(text)) == {"申报单位": NAME, "分类": "1", "联系人": "郑一凡"}
+
+
+def test_cover_with_a_cell_a_line_below_is_no_foot_of_the_table() -> None:
+    """A page pasted into a mail says each cell on its own line: who is named above the table is the contact, not the team in it."""
+    team = (("姓名", "职责", "电话"), ("李四", "财务", "13900000001"), ("王五", "执行", "13900000002"))
+    lines = [f"申报单位：{NAME}", "联系人：郑一凡", "联系电话：13000000008", *(cell for row in team for cell in row)]
+
+    assert cells(document("\n\n".join(lines), tables=(team,))) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}
+
+
+def test_what_the_sheet_says_a_label_means_is_believed() -> None:
+    rows = (("申报者", NAME), ("实施时间", "2026年6月5日"))
+    wanted = (FieldWanted("申报者", "单位"), FieldWanted("实施时间", "日期"))
+
+    assert [one.value for one in form.fields(table(*rows), wanted)] == [NAME, "2026年6月5日"]
+
+
 def test_text_without_labels_is_no_form() -> None:
     assert cells(document("党建引领，多方共治。\n" * 20)) == {}
 

@@ -476,3 +476,19 @@ def test_a_form_with_forty_pictures_holds_none_of_them(tmp_path):
 
     assert len(found.pictures) == 40
     assert most < 12 << 20
+
+
+def test_a_table_that_fills_a_cell_is_rows_beside_its_label(read):
+    """Rows of its own where the cell says more besides; a table whose rows were deleted leaves the label standing."""
+    inner = tbl(("姓名", "郑一凡"), ("手机", "13000000008"))
+    gone = inner.replace("<w:tr>", '<w:tr><w:trPr><w:del w:id="1"/></w:trPr>')
+    held = "<w:p/>" + "{}" + "<w:p/>"
+
+    found = read(paper(tbl(("联系人", held.format(inner), ""), ("备注", p("附表：") + inner), ("附件", held.format(gone)))))
+
+    assert [table.rows for table in found.tables] == [
+        (("联系人", "姓名", "郑一凡"), ("", "手机", "13000000008"), ("备注", "附表："), ("附件", "")),
+        (("姓名", "郑一凡"), ("手机", "13000000008")),
+    ]
+    assert found.tables[0].tall == ((0, 0, 2),)
+    assert found.text.splitlines() == ["联系人\t姓名\t郑一凡", "手机\t13000000008", "备注\t附表：", "附件", "姓名\t郑一凡", "手机\t13000000008"]

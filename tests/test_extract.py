@@ -301,6 +301,15 @@ def test_a_page_gives_text_and_tables(written):
     assert found.text == "案例\n\n单位\t某中心\n\n姓名\t李\t文"
 
 
+def test_what_was_deleted_with_its_trace_kept_is_not_read(tmp_path):
+    file = tmp_path / "a.html"
+    file.write_text("<table><tr><td>联系人</td><td><del>李四</del><ins>郑一凡</ins>，主任</td></tr></table>", encoding="utf-8")
+
+    found = extract(file, Kind.HTML, where="")
+
+    assert (found.text, found.tables[0].rows) == ("联系人\t郑一凡，主任", (("联系人", "郑一凡，主任"),))
+
+
 def test_deep_pages_are_survived(written):
     found = reader(Kind.HTML)(written(b"<div>" * 50_000 + b"deep"), LIMITS)
 

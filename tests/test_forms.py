@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -11,9 +12,11 @@ from forms import files, office, score, sheets
 from forms.bureau import TABLED
 from forms.bureau_lines import LINED
 from forms.county import COUNTY
+from forms.elsewhere import ELSEWHERE, IN_TEXT
 from forms.later import LATER
 from forms.layouts import TABLES
 from forms.lines import LINES, twice
+from forms.sheets import Sheet
 from forms.strangers import STRANGERS
 from forms.strangers_asked import STRANGERS_ASKED
 from forms.strangers_blocks import STRANGERS_BLOCKS
@@ -76,6 +79,15 @@ def test_fields_of_forms_drawn_up_apart_are_right_and_found(kind: str, tmp_path:
     assert total.true > 500
     assert total.precision >= PRECISION, total.wrong
     assert total.recall >= RECALL, total.wrong
+
+
+@pytest.mark.parametrize(("kind", "layouts"), [*((kind, ELSEWHERE) for kind in ("docx", "html", "pdf", "xlsx")), ("docx", IN_TEXT), ("html", IN_TEXT)])
+def test_fields_of_forms_of_other_associations_are_right_and_found(kind: str, layouts: Sequence[Callable[[Random], Sheet]], tmp_path: Path) -> None:
+    scores = score.surveyed(tmp_path, [kind], 3, 2029, layouts)
+
+    total = score.whole(scores.values())
+    assert total.true > 9 * len(layouts)
+    assert (total.precision, total.recall) == (1.0, 1.0), total.wrong
 
 
 def test_what_the_blank_form_prints_is_nobodys_answer(tmp_path: Path) -> None:

@@ -199,40 +199,69 @@ def _flat(paragraph: Element, reading: Reading) -> tuple[list[str], list[Element
     return lines, tables
 
 
+@dataclass(slots=True)
+class _Grid:
+    """The rows of one table while they are read."""
+
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    nested: list[Element] = field(default_factory=list)  # tables in cells that hold more besides
+    above: list[tuple[int, list[Shot]]] = field(default_factory=list)  # the pictures of the row above, by column
+    tall: dict[tuple[int, int], int] = field(default_factory=dict)  # cells merged downwards: row and column of the first, and how many rows so far
+    begun: dict[int, int] = field(default_factory=dict)  # by column: the row in which the cell begins that reached into the row above
+
+
 def _table(table: Element, reading: Reading, *, depth: int) -> None:
-    rows: list[tuple[str, ...]] = []
-    nested: list[Element] = []
-    above: list[tuple[int, list[Shot]]] = []  # the pictures of the row above, by column
-    tall: dict[tuple[int, int], int] = {}  # cells merged downwards: row and column of the first, and how many rows so far
-    begun: dict[int, int] = {}  # by column: the row in which the cell begins that reached into the row above
-    for row in _inside(table, "tr"):
-        cells, shown, under = _row(row, reading, nested)
-        begun = {column: begun.get(column, len(rows) - 1) for column in under if rows}
-        tall |= {(top, column): len(rows) - top + 1 for column, top in begun.items()}
-        reading.cells -= len(cells)
-        if reading.cells < 0:
-            reading.cut = True
-            break
-        for column, shots in above:
-            for shot in shots:
-                shot.below = cells[column] if column < len(cells) else ""
-        above = shown
-        rows.append(cells)
-        reading.say("\t".join(c.replace("\n", " ") for c in cells if c))
-    if rows:
-        reading.tables.append(Table(tuple(rows), tall=tuple((*place, count) for place, count in sorted(tall.items()))))
+    grid = _Grid()
+    _rows(table, reading, grid, (), depth)
+    if grid.rows:
+        reading.tables.append(Table(tuple(grid.rows), tall=tuple((*place, count) for place, count in sorted(grid.tall.items()))))
     if depth < NESTING:
-        for inner in nested:
+        for inner in grid.nested:
             _table(inner, reading, depth=depth + 1)
 
 
-def _row(row: Element, reading: Reading, nested: list[Element]) -> tuple[tuple[str, ...], list[tuple[int, list[Shot]]], list[int]]:
-    """Return the cells of a row, which pictures stand in which column, and which columns a cell above covers; tables in them go to *nested*."""
+def _rows(table: Element, reading: Reading, grid: _Grid, lead: tuple[str, ...], depth: int) -> None:
+    """Add the rows of *table* to *grid*, the first behind the cells of *lead*: a table that fills the last cell of a row is printed as rows beside its label."""
+    first = len(grid.rows)
+    for row in _inside(table, "tr"):
+        within: list[tuple[int, Element]] = []
+        cells, shown, under = _row(row, reading, within)
+        before = lead if len(grid.rows) == first else ("",) * len(lead)
+        grid.begun = {len(lead) + column: grid.begun.get(len(lead) + column, len(grid.rows) - 1) for column in under if len(grid.rows) > first}
+        grid.tall |= {(top, column): len(grid.rows) - top + 1 for column, top in grid.begun.items()}
+        reading.cells -= len(before) + len(cells)
+        if reading.cells < 0:
+            reading.cut = True
+            return
+        for column, shots in grid.above:
+            for shot in shots:
+                shot.below = cells[column] if column < len(cells) else ""
+        grid.above = shown
+        if depth < NESTING and len(within) == 1 and any(cells[: within[0][0]]) and not any(cells[within[0][0] :]):
+            top, (column, inner) = len(grid.rows), within[0]
+            _rows(inner, reading, grid, (*before, *cells[:column]), depth + 1)
+            grid.begun = {}
+            count = len(grid.rows) - top
+            if not count:
+                _add((*before, *cells), grid, reading)  # a table whose rows were all deleted
+            grid.tall |= {(top, len(before) + at): count for at, text in enumerate(cells[:column]) if text and count > 1}
+            continue
+        grid.nested += [inner for _, inner in within]
+        _add((*before, *cells), grid, reading)
+
+
+def _add(cells: tuple[str, ...], grid: _Grid, reading: Reading) -> None:
+    grid.rows.append(cells)
+    reading.say("\t".join(c.replace("\n", " ") for c in cells if c))
+
+
+def _row(row: Element, reading: Reading, nested: list[tuple[int, Element]]) -> tuple[tuple[str, ...], list[tuple[int, list[Shot]]], list[int]]:
+    """Return the cells of a row, which pictures stand in which column, and which columns a cell above covers; tables in them go to *nested* by column."""
     cells = [""] * whole(value(row, "trPr", "gridBefore"), most=COLUMNS)
     shown: list[tuple[int, list[Shot]]] = []
     under: list[int] = []
     for cell in _inside(row, "tc"):
-        seen = len(reading.shots)
+        seen, at = len(reading.shots), len(cells)
         text, within = _cell(cell, reading)
         properties = child(cell, "tcPr")
         continued = any(value(properties, merge) in {"", "continue"} for merge in ("vMerge", "hMerge"))
@@ -242,7 +271,7 @@ def _row(row: Element, reading: Reading, nested: list[Element]) -> tuple[tuple[s
             shot.beside = text
         shown.append((len(cells), reading.shots[seen:]))
         cells += ["" if continued else text, *[""] * (max(1, whole(value(properties, "gridSpan"), most=COLUMNS)) - 1)]
-        nested += within
+        nested += [(at, one) for one in within]
         if len(cells) > reading.cells:
             break
     return tuple(cells), shown, under

@@ -115,7 +115,7 @@ def surveyed(folder: Path, kinds: Sequence[str], count: int, seed: int, layouts:
     for layout, number, kind in product(layouts, range(count), kinds):
         one = layout(Random(f"{seed}-{layout.__name__}-{number}"))
         make, sort = WRITERS[kind]
-        if kind == "xlsx" and layout.__name__ == "nested":
+        if kind == "xlsx" and layout.__name__ in {"nested", "tables_in_cells"}:
             continue
         found = extract(make(one, folder / f"form.{kind}", Random(number)), sort, where="")
         scores[one.layout, kind].add(answers(found, one), one.truth, f"{one.layout} {kind} {number}")

@@ -56,7 +56,7 @@ def _bare(text: str) -> str:
 _PLACEHOLDER = re.compile(
     r"[_/\\—\-–·.。…、，,:：;；*＊~～|()（）\[\]【】]*"
     r"|[(（\[【<〈《]?(?:请|此处|在此|可)?(?:单击|点击|双击)?(?:或点击|或轻触|或点按)?(?:此处|这里)?(?:请)?(?:在此|在这里)?(?:输入|录入|填写|填入|选择|键入)"
-    r"(?:此处)?[^)）\]】,，;；]{0,20}[)）\]】>〉》。.]*"
+    r"(?:此处)?[^)）\]】,，;；:：]{0,20}[:：]?[)）\]】>〉》。.]*"
     r"|选择一?项。?|下拉选择|[(（]?(?:必填|选填|可选|单选|多选|全称|盖章|公章|签字|签名|加盖公章|手写|打印|如有|若有|可不填)[^)）]{0,12}[)）]?"
     r"|[xX×＊*○〇●Oo□█■]{2,}(?:单位|社区|公司|中心|街道|市|区|县|省|委|有限公司|案例|品牌|项目|先生|女士|同志|老师)?|[某]{2,}(?:单位|社区|公司|中心|人|案例)?|某(?:单位|社区|某|人)"
     r"|(?:[xX×]{2,}(?:省|市|区|县|街道|镇|乡)){1,4}[xX×]{0,6}(?:社区|单位|公司|中心|村|党委|党支部|委员会|居委会)?"
@@ -68,6 +68,11 @@ _PLACEHOLDER = re.compile(
 )
 _GAPS = re.compile(r"[_＿]{2,}|[.．…‥·]{4,}|…+")
 _COLON_LEFT = re.compile(r"^[:：]\s*")
+_ASKING = re.compile(r"^请(?:选择|填写|输入|勾选|填入|填)[^:：\n]{0,8}[:：]\s*(?=\S)")  # 请选择：民生服务
+_HINT = re.compile(  # a line above what was written, in the same cell
+    r"\s*[*＊※(（]?(?:请(?:务必|如实|准确|完整|规范|详细|正确|简要|认真)*(?:填|写|详|注明|在|按|于|用|与|从|选|勾|打|输入|提供|以|使用|根据|对照|参照|简述|概述|列|至|精确)"
+    r"|(?:务必|必须|[须应需]要?)(?:与|填|写|为|是|按|用|和|同|准确|详细)|(?:例如?|如|示例|样例|注|说明|提示|要求)[:：]|(?:不超过|限|字数|\d{1,4}字)|此[栏处项])[^\n]{0,80}"
+)
 _LEFT_REMARK = re.compile(
     r"^[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请|须|应|需|与|不超过|\d{1,4}字)[^()（）]{0,30}[)）]\s*"
 )
@@ -81,8 +86,16 @@ def placeholder(text: str) -> bool:
     return _PLACEHOLDER.fullmatch(_SPACED.sub("", folded(text))) is not None
 
 
+def unhinted(text: str) -> str:
+    """*text* without the lines that the form printed above what was written, and those it printed to be overwritten."""
+    lines = [line for line in text.split("\n") if not placeholder(line)]
+    while len(lines) > 1 and _HINT.fullmatch(lines[0]):
+        del lines[0]
+    return "\n".join(lines)
+
+
 def stripped(text: str) -> str:
     """*text* without underlines, dots to write upon, and remarks of the form before and behind it."""
     bare = _GAPS.sub(" ", text).strip(" \t\n_＿:：　")
-    bare = _RIGHT_REMARK.sub("", _LEFT_REMARK.sub("", bare))
+    bare = _RIGHT_REMARK.sub("", _ASKING.sub("", _LEFT_REMARK.sub("", bare)))
     return _COLON_LEFT.sub("", bare).strip(" \t\n_＿　")

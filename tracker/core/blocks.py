@@ -54,6 +54,7 @@ def _cover(sheet: Sheet, row: int, column: int, label: Label) -> None:
             break
         for at in range(column + 1, min(len(sheet.table.rows[below]), COLUMNS)):
             sheet.heads[below, at] = subject
+            sheet.over[below, at] = label.words
 
 
 def _sections(sheet: Sheet) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ingest.facts import Table
 from tracker.core import lines, marks
-from tracker.core.blank import placeholder, stripped
+from tracker.core.blank import placeholder, stripped, unhinted
 from tracker.core.blocks import blocks
 from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.crossings import listed, matrix, side_by_side, two_rows
@@ -123,15 +123,10 @@ def _answers(sheet: Sheet) -> None:
             del sheet.labels[row, column]
 
 
-def _unhinted(rows: list[str]) -> list[str]:
-    """The lines of a cell without the hint that stood there, above what was written."""
-    return rows[1:] if len(rows) > 1 and rows[0].strip().startswith(("（", "(")) and placeholder(rows[0]) else rows
-
-
 def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
     """Labels with colons inside a cell; or a label on the first line and its value on the next."""
-    rows = _unhinted(text.splitlines())
-    text = "\n".join(rows)
+    text = unhinted(text)
+    rows = text.splitlines()
     pairs: list[lines.Pair] = []
     if len(text) > SHORT and _SENTENCE.match(text):
         return pairs

@@ -91,7 +91,7 @@ def listed(sheet: Sheet) -> None:
         above = [at for at, text in enumerate(sheet.table.rows[row - 1][:COLUMNS]) if text.strip()] if row else []
         if len(filled) > PILED and not sheet.text(row + 1, filled[0]).strip():
             lead, heads = (row, filled[0]), filled[1:]
-        elif len(above) == 1 and len(filled) > PILED:
+        elif len(above) == 1 and len(filled) > PILED and (row - 1, above[0]) not in sheet.within:  # 推荐单位：某厅 over the list is told of, and no heading
             lead, heads = (row - 1, above[0]), filled
         else:
             continue

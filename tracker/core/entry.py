@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from config.campaign import Category, FieldWanted
 from tracker.core import marks, shapes
-from tracker.core.blank import Blank, placeholder, stripped
+from tracker.core.blank import Blank, placeholder, stripped, unhinted
 from tracker.core.concepts import Concept, Label, Sense
 from tracker.core.found import MAX_VALUE, Found
 from tracker.core.labels import folded, named
@@ -26,6 +26,8 @@ _MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
 _NAMED = re.compile(r"\s*[《〈]([^《》〈〉]+)[》〉]\s*")  # 案例名称：《一盏灯》； in a letter: the marks are the sentence's; in a cell they are the applicant's
+_REMARK = re.compile(r"[(（][^()（）]{1,20}[)）]")
+_REMARKED = re.compile(r"([^()（）]{2,20}?)\s*[(（][^()（）]{1,20}[)）]")  # 李四（副馆长）
 _HYPHEN = str.maketrans({"\u2011": "-", "\u00ad": None})  # those that lines are not, or may be, broken at
 _BROKEN = re.compile(r"\s*\n\s*")
 _HAN_BREAK = re.compile(r"(?<=[一-鿿”》）])\s*\n\s*(?=[一-鿿“《（])")
@@ -57,8 +59,7 @@ def entered(found: Found, sense: Sense, blank: Blank, categories: Sequence[Categ
     text = blank.without(found.value) if not blank.printed(found.value) else ""
     if sense.concept is Concept.CATEGORY or (marks.offers(text) and len(marks.chosen(text)) > 0 and sense.concept is Concept.OTHER):
         text = _choice(text, categories)
-    text = "\n".join(line for line in text.translate(_HYPHEN).split("\n") if not placeholder(line))  # what the form printed under the place to write
-    text = stripped(_HAN_BREAK.sub("", _once(text)))
+    text = stripped(_HAN_BREAK.sub("", once(stripped(unhinted(text.translate(_HYPHEN))))))
     text = _BROKEN.sub(" ", text.replace("\u3000", " ")).strip() if "\n" in text else text.replace("\u3000", " ").strip()
     ended, text = text, text.rstrip("；;。，,、")  # the end of a line in a letter
     if len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE) or placeholder(text) or blank.printed(text):
@@ -71,10 +72,16 @@ def entered(found: Found, sense: Sense, blank: Blank, categories: Sequence[Categ
         text = _number(text, found.label)
     if sense.concept in {Concept.EMAIL, Concept.POSTCODE} and found.label.sense.concept not in {sense.concept, Concept.OTHER}:
         text = besides(found, sense.concept) or text
-    return text
+    return _address(text) if sense.concept is Concept.EMAIL else text
 
 
-def _once(text: str) -> str:
+def _address(text: str) -> str:
+    """The address of mail in *text*, where it stands in marks or before a remark: <a@example.com>, a@example.com（接收通知）."""
+    known = _MAIL.findall(folded(text)) if shapes.fault(Concept.EMAIL, text) else []
+    return str(known[0]) if len(known) == 1 else text
+
+
+def once(text: str) -> str:
     """*text* without what LibreOffice repeats of a content control in .doc and .rtf: whole at first and twice at the end, and between behind its pieces."""
     plain = text.replace("\n", "")
     for size in range(2, len(plain) // 3 + 1 if len(plain) <= MAX_VALUE * PIECES else 0):
@@ -103,7 +110,10 @@ def _name(text: str, label: Label) -> str:
         return first[0]  # 联系人及职务: 方正，项目经理
     number = (_ANY_DIGITS if both else _DIGITS).search(folded(text))
     if number is None:
-        return text
+        if _REMARK.fullmatch(text):
+            return ""  # （副馆长）, the name before it left blank
+        remarked = _REMARKED.fullmatch(text)
+        return remarked[1].strip() if remarked and shapes.person(remarked[1]) else text
     rest = stripped(re.sub(r"\([^()]*\)", " ", folded(text).replace(number[0], " "))).strip(" ,，、;；/:：()（）")
     return rest if both or re.search(r"[一-鿿A-Za-z]", rest) else text
 

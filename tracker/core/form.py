@@ -15,7 +15,7 @@ from config.campaign import Category, FieldWanted
 from ingest.facts import Extract
 from tracker.core import grid, passages, shapes
 from tracker.core.blank import Blank, stripped
-from tracker.core.concepts import Concept, Label, Sense, Subject
+from tracker.core.concepts import Concept, Sense, Subject
 from tracker.core.entry import entered
 from tracker.core.found import Found
 from tracker.core.labels import folded, named, squeeze
@@ -165,7 +165,7 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
     contact = any(one.label.sense.concept in {Concept.PERSON, Concept.BOTH} and one.subject is Subject.CONTACT for one in found)
     for field in wanted:
         sense = named(field)
-        ranked = [(one, rank(one, field)) for one in found if not _of_another(one.label, field, wanted)]
+        ranked = [(one, rank(one, field)) for one in found if not _of_another(one, field, wanted)]
         sole = form and not any(score >= 1 for _, score in ranked) and not (contact and sense.concept in OF_PERSON)
         least = 0.5 if sole else 1.0
         best = _best([Candidate(one, entered(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
@@ -176,12 +176,14 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
             yield reading(field, best.value, best.found.where, categories, sure=sure)
 
 
-def _of_another(label: Label, field: FieldWanted, wanted: Sequence[FieldWanted]) -> bool:
-    """Whether another wanted label is printed here: 手机 is no 固定电话 where both are wanted."""
-    own = squeeze(field.label)
+def _of_another(one: Found, field: FieldWanted, wanted: Sequence[FieldWanted]) -> bool:
+    """Whether another wanted label is printed here: 手机 is no 固定电话 where both are wanted, and 姓名 under 汇报人 is no 联系人."""
+    own, label = squeeze(field.label), one.label
     if label.words == own:
         return False
     others = {squeeze(one.label) for one in wanted} - {own}
+    if one.head in others and one.head and named(field).concept is Concept.PERSON is label.sense.concept and own not in {one.head, one.head + label.words}:
+        return True
     return label.words in others or (label.sense != said(own) and label.sense in {said(one) for one in others})
 
 

@@ -28,6 +28,7 @@ class Sheet:
     labels: dict[tuple[int, int], Label] = field(default_factory=dict)
     within: dict[tuple[int, int], list[lines.Pair]] = field(default_factory=dict)
     heads: dict[tuple[int, int], Subject] = field(default_factory=dict)  # cell → whom the block it stands in is about
+    over: dict[tuple[int, int], str] = field(default_factory=dict)  # cell → the words of the cell that heads its block
     crossed: dict[tuple[int, int], tuple[Label, Subject]] = field(default_factory=dict)  # value → its heading and the person its row is about
     headed: set[tuple[int, int]] = field(default_factory=set)  # cells that head a block and have no value of their own
     strange: set[int] = field(default_factory=set)  # rows under 推荐单位信息

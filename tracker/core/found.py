@@ -26,3 +26,4 @@ class Found:
     sure: float = BESIDE
     table: int = -1  # index; -1 in running text
     row: int = -1  # of the table, or the line
+    head: str = ""  # the words of the label that heads the block: 汇报人 over 姓名

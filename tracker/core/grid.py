@@ -4,40 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ingest.facts import Table
 from tracker.core import lines, marks, shapes
 from tracker.core.blank import placeholder, stripped
 from tracker.core.cells import read
 from tracker.core.concepts import Concept, Label, Subject
+from tracker.core.formprint import bared
 from tracker.core.formtable import COLUMNS, PILED, ROWS, Sheet
 from tracker.core.found import ASIDE, BELOW, BESIDE, Found
-from tracker.core.labels import squeeze
+from tracker.core.labels import sense
 from tracker.core.told import HEADING, told
 from tracker.core.vocabulary import Vocabulary
 
 BOX = 3  # characters of a cell that holds nothing but a box: "√", "[ ]"
 RECENT = 2 * COLUMNS  # persons named last: those of this row and of the one above
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
+PAIR = 2  # what a label with two names asks for
 LISTED = 3  # headings, and rows with them, that make a list
 FEW, HEADS = 5, 6  # of so many headings one may be none we know, and so short: 来源 on an export of answers
-BOXES = 6  # cells side by side with a figure or letter in each: a postcode, a telephone, an 18-figure code
-HEAD_ROWS = 12  # rows among which the headings of columns are looked for; in a sheet the title and its remarks stand above
-_EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|范例|样例|举例|例子|说明|要求)")
-_ASIDE = re.compile(r"备注|(?:填写|填报)?(?:说明|要求)")
-_CONTENT = re.compile(r"(?:填写|填报|具体|申报)?(?:内容|信息|情况|填写|填写处)")
-_ASKED = re.compile(r"序号|编号|题号|(?:填写|填报|采集|信息)?(?:题目|问题|标题|名称|项目|栏目|字段|指标)(?:名称)?")
-_ANSWERED = re.compile(r"(?:您的|填写|填报|作答)?(?:答案|回答|答复|作答|内容|信息|情况|结果|值)")
 _SIGNED = re.compile(r"意见|承诺|签名|签字|盖\s*章")
-_BOXED = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚ\-]")
-_COLONS = frozenset(":：︰∶")
+_OFFICE = re.compile(r"(?:[长任理记员师]|主席|主管|督导|干事|教授|负责人)$")  # what somebody is
 _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
 
 def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
     """Labels of one table with their values, in order of reading."""
-    sheet = read(_unboxed(_unheaded(_unexampled(_uncoloned(table)))), number, words)
+    sheet = read(bared(table), number, words)
     persons: list[tuple[int, int, Subject]] = []
     for row, column in sorted({*sheet.labels, *sheet.within}):
         pairs = sheet.within.get((row, column))
@@ -48,12 +41,37 @@ def found(table: Table, number: int, words: Vocabulary) -> Iterator[Found]:
         subject, near = _whose(sheet, label, row, column, persons)
         if (row, column) in sheet.headed or words.ends(label):
             continue
+        several = list(_several(sheet, row, column, label))
+        if several:
+            yield from (Found(one, sheet.text(row, at), sheet.where(row), subject, near, sheet.sure(row, at), number - 1, row) for one, at in several)
+            continue
         value, sure, at = beside(sheet, row, column, label)
         sure *= min(sheet.sure(row, column), sheet.sure(*at)) * label.sure
-        yield Found(label, value, sheet.where(row), subject, near, sure, number - 1, row)
+        yield Found(label, value, sheet.where(row), subject, near, sure, number - 1, row, sheet.over.get((row, column), ""))
     for (row, column), (label, subject) in sheet.crossed.items():
         if not words.ends(label):
             yield Found(label, sheet.text(row, column), sheet.where(row), subject, near=True, sure=sheet.sure(row, column), table=number - 1, row=row)
+
+
+def _several(sheet: Sheet, row: int, column: int, label: Label) -> Iterator[tuple[Label, int]]:
+    """What 电话/邮箱 asks for, each in a cell of its own; nothing where it is all in one."""
+    parts = label.words.split("及") if "及" in label.words else []
+    known = [sense(part) for part in parts]
+    places: list[int] = []
+    at = sheet.after(row, column)
+    while at >= 0 and (row, at) not in sheet.labels and (row, at) not in sheet.within:
+        places.append(at)
+        at = sheet.after(row, at)
+    if len(parts) > 1 and len(places) == len(parts):
+        told_so = [(Label(part, said), at) for part, said, at in zip(parts, known, places, strict=True) if said is not None]
+        if len(told_so) == len(parts) and all(shapes.plausible(one.sense.concept, sheet.text(row, at)) for one, at in told_so):
+            yield from told_so
+    elif len(parts) == PAIR and len(places) == 1 and places[0] > column + 1 and None not in known:
+        first, second = (Label(part, said) for part, said in zip(parts, known, strict=True) if said is not None)
+        text = sheet.text(row, places[0]).strip()
+        post = second.sense.concept is Concept.DUTY and _OFFICE.search(text) is not None and not shapes.surnamed(text)
+        if post or (shapes.certain(second.sense.concept, text) and not shapes.certain(first.sense.concept, text)):
+            yield from ((first, column + 1), (second, places[0]))
 
 
 def listing(table: Table, words: Vocabulary) -> bool:
@@ -63,60 +81,6 @@ def listing(table: Table, words: Vocabulary) -> bool:
     if len(rows) < LISTED or len(rows[0]) < LISTED or any(words.read(text, loose=True) is None for text in rows[0]):
         return False
     return all(1 < len(cells) <= len(rows[0]) and all(words.read(text) is None for text in cells) for cells in rows[1:])
-
-
-def _uncoloned(table: Table) -> Table:
-    """*table* without columns that hold nothing but the colons between labels and values."""
-    width = max((len(row) for row in table.rows), default=0)
-    kept = []
-    for column in range(width):
-        texts = [row[column].strip() for row in table.rows if column < len(row) and row[column].strip()]
-        if len(texts) < 2 or any(text not in _COLONS for text in texts):
-            kept.append(column)
-    if len(kept) == width:
-        return table
-    rows = tuple(tuple(row[column] for column in kept if column < len(row)) for row in table.rows)
-    return replace(table, rows=rows, sure=tuple(tuple(row[column] for column in kept if column < len(row)) for row in table.sure))
-
-
-def _unexampled(table: Table) -> Table:
-    """*table* without the column of examples between labels and what was written, or of remarks behind: 与公章一致 is nobody's answer."""
-    for number, row in enumerate(table.rows[:HEAD_ROWS]):
-        content = next((column for column, text in enumerate(row) if column and _CONTENT.fullmatch(squeeze(text))), 0)
-        columns = [column for column, text in enumerate(row) if (_EXAMPLE if column < content else _ASIDE).fullmatch(squeeze(text))]
-        if content and len(columns) == 1:
-            rows = tuple(
-                tuple("" if place == columns[0] else text for place, text in enumerate(cells)) if at >= number else cells for at, cells in enumerate(table.rows)
-            )
-            return replace(table, rows=rows)
-    return table
-
-
-def _unheaded(table: Table) -> Table:
-    """*table* without the row that says what its columns are: 题目 | 答案 asks for no title."""
-    for number, row in enumerate(table.rows[:HEAD_ROWS]):
-        filled = [squeeze(text) for text in row if text.strip()]
-        asked = [text for text in filled if _ASKED.fullmatch(text)]
-        answered = [text for text in filled if _ANSWERED.fullmatch(text)]
-        if asked and len(answered) == 1 and filled[0] in asked and len(asked) + 1 == len(filled) and number + 2 < len(table.rows):
-            return replace(table, rows=tuple(("",) * len(cells) if at == number else cells for at, cells in enumerate(table.rows)))
-    return table
-
-
-def _unboxed(table: Table) -> Table:
-    """*table* with what was written a character a cell, as numbers and codes are, in the first of these cells."""
-    rows = list(table.rows)
-    for number, row in enumerate(table.rows):
-        at = 0
-        while at < len(row):
-            until = at
-            while until < len(row) and _BOXED.fullmatch(row[until].strip()):
-                until += 1
-            if until - at >= BOXES:
-                whole = "".join(text.strip() for text in row[at:until])
-                rows[number] = (*rows[number][:at], whole, *("",) * (until - at - 1), *rows[number][until:])
-            at = until + 1
-    return table if rows == list(table.rows) else replace(table, rows=tuple(rows))
 
 
 def _pairs(sheet: Sheet, row: int, column: int, pairs: list[lines.Pair], persons: list[tuple[int, int, Subject]]) -> Iterator[Found]:
@@ -132,7 +96,8 @@ def _pairs(sheet: Sheet, row: int, column: int, pairs: list[lines.Pair], persons
             value, sure = pair.value, BESIDE
             if len(pairs) == 1 and not stripped(value) and pair.colon and sheet.text(row, column).strip().endswith((":", "：", "_")):
                 value, sure, _ = beside(sheet, row, column, pair.label)
-            yield Found(pair.label, value, sheet.where(row), subject, near, sure * sheet.sure(row, column) * pair.label.sure, sheet.number - 1, row)
+            head = sheet.over.get((row, column), "")
+            yield Found(pair.label, value, sheet.where(row), subject, near, sure * sheet.sure(row, column) * pair.label.sure, sheet.number - 1, row, head)
 
 
 def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tuple[int, int, Subject]]) -> tuple[Subject, bool]:
@@ -177,6 +142,10 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     at = sheet.after(row, column)
     if _heading(sheet, row, column) and at == column + 1 and not shapes.certain(label.sense.concept, sheet.text(row, at)):
         at = -1
+    if 0 <= at < COLUMNS and (row, at) in sheet.within and _foreign_pairs(sheet, row, at, label) and at == column + 1:
+        before = stripped(lines.lead(sheet.text(row, at), sheet.words))
+        if before and shapes.plausible(label.sense.concept, before):
+            return before, BESIDE, (row, at)  # 通讯地址 | 某路18号　邮编：100000
     if 0 <= at < COLUMNS and (row, at) not in sheet.labels and not _foreign_pairs(sheet, row, at, label):
         if at == column + 1:
             return sheet.text(row, at), BESIDE, (row, at)
@@ -245,7 +214,7 @@ def _past_empty(sheet: Sheet, row: int, column: int, label: Label) -> bool:
     if not shapes.plausible(label.sense.concept, text):
         return False
     after = sheet.after(row, column)
-    if after >= 0 and (row, after) not in sheet.labels:
+    if after >= 0 and (row, after) not in sheet.labels and not _paired(sheet, row, after):
         return False  # text beside text: the first is a label we do not know
     others = [other for other in range(len(sheet.table.rows)) if other != row and sheet.text(other, column).strip()]
     labels = sum((other, column) in sheet.labels for other in others)
@@ -254,9 +223,19 @@ def _past_empty(sheet: Sheet, row: int, column: int, label: Label) -> bool:
         return True
     if sheet.words.read(text, loose=True) is not None and (labels * 3 > len(others) or label.sense.concept is not Concept.TITLE):
         return False  # it ends as labels do; a title may, too
+    if label.sense.concept in {Concept.UNIT, Concept.ADDRESS} and after < 0 and len(text) > HEADS and shapes.fault(label.sense.concept, text) == "":
+        return True  # longer than labels are, and the last of its row
     return labels * 2 <= len(others) or (
         shapes.fault(label.sense.concept, text) == "" and label.sense.concept in {Concept.PHONE, Concept.EMAIL, Concept.POSTCODE}
     )
+
+
+def _paired(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether what stands from a cell on, up to the next label, goes in pairs: a label nobody knows and its value, 时长 and 8分钟."""
+    count = 0
+    while column >= 0 and (row, column) not in sheet.labels:
+        count, column = count + 1, sheet.after(row, column)
+    return count % 2 == 0
 
 
 def _under(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, float, tuple[int, int]]:

@@ -30,6 +30,7 @@ _OFFICE = re.compile(r"\S*(?:主任|主管|经理|书记|主席|负责人|领导
 _PART_OF_DATE = re.compile(r"[\d年月日 　]{1,20}")
 _DASHED = re.compile(r"\s*([一-鿿]{3,10})\s*(?:——|--|－－)\s*([^—\-－\s].*)")  # 申报单位——青禾区…
 _STRANGER = re.compile(r"([一-鿿]{3,8})[:：](?!//)")  # a label that nobody knows, in the other half of a line
+_NEXT_STRANGER = re.compile(r"\s+[一-鿿]{3,8}[:：](?!//)")
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
 _CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
@@ -56,7 +57,22 @@ def inline(line: str, words: Vocabulary) -> list[Pair]:
             heads.append((head[0], colon.end(), head[1]))
             since = colon.end()
     ends = [*(start for start, _, _ in heads[1:]), len(line)] if heads else []
-    return [Pair(label, _closed(line[end:until]), colon=True) for (_, end, label), until in zip(heads, ends, strict=True)]
+    return [Pair(label, _closed(_own(line[end:until], label)), colon=True) for (_, end, label), until in zip(heads, ends, strict=True)]
+
+
+def lead(text: str, words: Vocabulary) -> str:
+    """What stands before the first label of *text*: 某路18号　邮编：100000."""
+    line = text.split("\n", 1)[0]
+    heads = (head for colon in _COLON.finditer(line[:LINE]) if (head := _head(line, 0, colon.start(), words)) is not None)
+    return line[: next(heads, (0,))[0]].strip()
+
+
+def _own(value: str, label: Label) -> str:
+    """*value* as far as the next label, where nobody knows that one and a page closed the gap before it: 民生服务 是否原创：是."""
+    if label.sense.concept in {Concept.TITLE, Concept.OTHER, Concept.BLOCK}:
+        return value
+    stranger = _NEXT_STRANGER.search(value)
+    return value[: stranger.start()] if stranger is not None and stripped(value[: stranger.start()]) else value
 
 
 def _closed(value: str) -> str:

@@ -18,8 +18,11 @@ from tracker.core.vocabulary import Vocabulary
 
 LINES = 3_000  # lines of a text that are searched; a form has 60, the case behind it 300
 WRAPPED = 4  # lines that one value may go on for
+CAPTIONS = 2  # labels under their values that make a cover; one in brackets is a remark
 NEARLY = 0.7  # of the longest line: one that a page broke is about as long as the others it broke
 _BLANKS = re.compile(r"\s+")
+_LED = re.compile(r"\s*[一-鿿]{2,8}[ 　]+\S")  # a label nobody knows, and what was written upon its line
+_CAPTION = re.compile(r"\s*[(（]\s*([^()（）]{2,20}?)\s*[)）]\s*")
 _BULLETS = "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
 _PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
 _CHAPTER = re.compile(r"^\s*[【［][^【】［］]{2,12}[】］]\s*$")
@@ -63,6 +66,9 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
     long = NEARLY * max((len(line) for _, line in lines), default=0)
     silent = set(explained([line for _, line in lines]))
     chapters: list[Found] = []
+    captions = _captions(lines, words)
+    yield from captions.values()
+    silent |= captions.keys()
     for index, (number, line) in enumerate(lines):
         if _PLEDGE.match(line):
             reader.subject, reader.row, reader.pledged = Subject.FOREIGN, number, True
@@ -86,6 +92,18 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
         yield from chapters
 
 
+def _captions(lines: Sequence[tuple[int, str]], words: Vocabulary) -> dict[int, Found]:
+    """Labels in brackets, each alone on the line under what it names: on covers, where several are printed so."""
+    known: dict[int, Found] = {}
+    for index, (number, line) in enumerate(lines):
+        held = _CAPTION.fullmatch(line)
+        label = words.read(held[1]) if held else None
+        above = lines[index - 1][1] if index and index - 1 not in known else ""
+        if label is not None and label.sense.concept is not Concept.OTHER and above.strip() and not pairs(above, words):
+            known[index] = Found(label, above, f"第{number}行", label.sense.subject, sure=NEXT_LINE, row=number)
+    return known if len(known) >= CAPTIONS else {}
+
+
 def _wrapped(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary, long: float) -> Iterator[str]:
     """Lines that a printed page broke off the value: each before them is as long as lines get there, and a label or the end comes behind."""
     if pair.label.sense.concept not in {Concept.UNIT, Concept.TITLE, Concept.ADDRESS} or not stripped(pair.value):
@@ -95,7 +113,7 @@ def _wrapped(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vo
         line, following = lines[place][1], lines[place + 1][1]
         label = bool(pairs(following, words)) or words.read(following) is not None
         ended = line.rstrip().endswith(("。", "；")) or following.rstrip().endswith("。")
-        if label or ended or len(line) < long or HEADING.match(following) or told(following):
+        if label or ended or (not pair.colon and _LED.match(following)) or len(line) < long or HEADING.match(following) or told(following):
             break
         taken.append(following.strip())
     end = index + len(taken) + 1
@@ -160,7 +178,13 @@ def _outside(extract: Extract) -> list[tuple[int, str]]:
 def first_ruled(extract: Extract) -> int:
     """The number of the first line that a table says; 0 where none does."""
     cells = {_bare("".join(row)) for table in extract.tables for row in table.rows} - {""}
-    return next((number for number, line in enumerate((one for one in extract.text.splitlines() if one.strip()), start=1) if _bare(line) in cells), 0)
+    begun = {tuple(_bare(text.strip().split("\n")[0]) for text in row if text.strip())[:2] for table in extract.tables for row in table.rows[:1]} - {()}
+    lines = [one for one in extract.text.splitlines() if one.strip()]
+    for number, line in enumerate(lines, start=1):
+        bare = _bare(line)
+        if bare in cells or any(bare == first and _bare(lines[number]) in rest for first, *rest in begun if number < len(lines)):  # a row; a cell a line
+            return number
+    return 0
 
 
 def _bare(text: str) -> str:

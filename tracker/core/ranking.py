@@ -6,10 +6,11 @@ import re
 
 from config.campaign import FieldWanted
 from tracker.core import shapes
+from tracker.core.blank import stripped
 from tracker.core.concepts import Concept, Sense, Subject
 from tracker.core.entry import besides
 from tracker.core.found import Found
-from tracker.core.labels import kin, named, squeeze
+from tracker.core.labels import kin, named, sense, squeeze
 
 OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _PUTS_FORWARD = re.compile(r"(?:推荐|推选|推报|举荐)单位(?:名称|全称)?")  # who sends a case in, on a form that asks for no other body
@@ -22,11 +23,13 @@ def rank(found: Found, field: FieldWanted) -> float:
     literal = found.label.words == squeeze(field.label)
     if asked.concept is Concept.OTHER:
         return 6.0 if literal else 5.0 if kin(found.label.words) == kin(squeeze(field.label)) else 0.0
+    if said.concept is Concept.PERSON and _alternative(found.label.words, field) and _body(stripped(found.value)):
+        return 4.0 if asked.concept is Concept.UNIT else 0.0  # 姓名/团队名称, and a body's name there
     if asked.concept in OF_PERSON:
-        return _rank_of_person(found, asked, literal=literal)
+        named_so = said.concept is Concept.PERSON is asked.concept and ((literal and found.subject is Subject.AUTHOR) or found.head == squeeze(field.label))
+        return 6.0 if named_so else _rank_of_person(found, asked, literal=literal)  # 汇报人, and 姓名 in its block
     if said.concept is Concept.NAMED:
-        sole = asked.concept is Concept.UNIT and found.subject is Subject.NONE and shapes.certain(Concept.UNIT, found.value.strip())  # 名称 on top of a form
-        return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.6 if sole else 0.0
+        return _rank_of_name(found, asked, literal=literal)
     if asked.concept is Concept.POSTCODE and said.concept is Concept.ADDRESS and found.subject is not Subject.FOREIGN and besides(found, Concept.POSTCODE):
         return 2.0  # 通讯地址及邮编
     if said.concept is not asked.concept:
@@ -36,6 +39,23 @@ def rank(found: Found, field: FieldWanted) -> float:
     if asked.concept in {Concept.UNIT, Concept.TITLE, Concept.CATEGORY} and said.subject is not asked.subject:
         return 6.0 if literal else 0.9 if said.subject is Subject.AUTHOR else 0.0  # 工作单位, where no other body is named
     return 6.0 if literal else 2.0 if said.weak else 5.0
+
+
+def _rank_of_name(found: Found, asked: Sense, *, literal: bool) -> float:
+    if literal and (found.subject in {Subject.NONE, asked.subject} or not found.near):
+        return 6.0
+    sole = asked.concept is Concept.UNIT and found.subject is Subject.NONE and shapes.certain(Concept.UNIT, found.value.strip())  # 名称 on top of a form
+    return 4.0 if found.subject is asked.subject and asked.subject is not Subject.NONE else 0.6 if sole else 0.0
+
+
+def _body(value: str) -> bool:
+    return shapes.unit(value) and not shapes.person(value)
+
+
+def _alternative(words: str, field: FieldWanted) -> bool:
+    """Whether a label asks for a person or a body, whichever applies."""
+    parts = words.split("及") if "及" in words else []
+    return any(part == squeeze(field.label) or ((said := sense(part)) is not None and said.concept is Concept.UNIT) for part in parts[1:])
 
 
 def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
@@ -48,6 +68,8 @@ def _rank_of_person(found: Found, asked: Sense, *, literal: bool) -> float:
     if found.subject is asked.subject:
         return 6.0 if literal else 4.5 if said.weak else 5.0
     if found.subject is Subject.FOREIGN or held:
+        if literal and not held and said.subject is Subject.NONE and not found.near:
+            return 1.0  # 报送邮箱, some rows below who reviewed
         return 0.5 if literal and said.subject is Subject.CONTACT and not held else 0.0  # 联系人 in the block of who recommends, where there is no other
     if asked.subject is not Subject.CONTACT:
         return 1.0 if found.subject in {Subject.NONE, Subject.CONTACT} and said.concept is asked.concept and literal else 0.0

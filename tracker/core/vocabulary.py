@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from config.campaign import FieldWanted
-from tracker.core.concepts import Concept, Label, Sense
+from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.labels import LONGEST, NUMBERED, WORDS, kin, named, sense, squeeze
 
 _ENGLISH_WORDS = """
@@ -22,11 +22,14 @@ _WORD = "|".join(sorted(_ENGLISH_WORDS.split(), key=len, reverse=True))
 _BESIDE = rf"(?:(?:{_WORD})(?:e?s)?|[及/'’.,&()])"  # several words run together, and their plurals
 _ENGLISH = re.compile(rf"(?:{_BESIDE}{{1,12}})?([一-鿿]{{2,}}(?:.*[一-鿿])?)(?:{_BESIDE}{{1,12}})?")  # 申报单位 Applicant, Applicant 申报单位
 _QUESTION = re.compile(
-    r"((?:请问|请)?(?:在此)?(?:填写|填报|输入|选择|提供|写明)?(?:您|你|贵)?(?:所在)?(?:的)?)([一-鿿]{2,12}?)((?:是什么|是哪里|是|为)?[?？]?)"
+    r"((?:请问|请)?(?:在此)?(?:填写|填报|输入|选择|提供|写明)?(?:您|你|贵)?(?:所在)?(?:的)?)([一-鿿]{2,12}?)((?:是什么|是哪里|叫什么(?:名字?)?|是|为)?[?？]?)"
 )
+_CALLED = re.compile(r"(?:请问)?(?:该|应|我们)?(?:怎么|怎样|如何)称呼(?:您|你)?[?？]?")
 _SUFFIX = re.compile(
     r"(?:单位|名称|姓名|电话|人数|时间|日期|年份|年度|周期|期限|语种|体裁|版面|科室|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
 )
+_CALLED_UPON = frozenset({Subject.CONTACT, Subject.FILLER, Subject.AUTHOR})
+_THINGS = frozenset({Concept.UNIT, Concept.TITLE, Concept.CATEGORY})
 
 
 @dataclass(slots=True)
@@ -42,6 +45,10 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         self.literal = {squeeze(one.label): _meant(one) for one in self.wanted}
+        roles = {squeeze(one.label) for one in self.wanted if named(one).concept is Concept.PERSON}
+        if any((said := sense(one)) is not None and said.subject in _CALLED_UPON for one in roles):
+            strange = {one: self.literal[one] for one in roles if sense(one) is None}  # 汇报人, where the sheet asks for the 联系人 besides
+            self.literal |= {one: replace(said, subject=Subject.AUTHOR) for one, said in strange.items()}
         self.plain = frozenset(kin(squeeze(one.label)) for one in self.wanted if named(one).concept is Concept.OTHER)
 
     def ends(self, label: Label) -> bool:
@@ -61,12 +68,15 @@ class Vocabulary:
     def _asked(self, text: str, *, loose: bool) -> Label | None:
         """The label in a question, as forms on pages put it: 2、请填写案例名称, 您的手机号码是？ Without number or colon 请填写… may be a hint in a value's place."""
         bare = squeeze(text)
+        if _CALLED.fullmatch(bare):
+            return Label(bare, Sense(Concept.PERSON))
         question = _QUESTION.fullmatch(bare)
         if question is None or question[2] == bare:
             return None
         if not (loose or NUMBERED.match(text)) and (question[1].startswith("请") or question[3][-1:] in {"是", "为"}):
             return None
-        return self._read(question[2], loose=False)
+        named_so = self._read(f"{question[2]}名称", loose=False) if question[3].startswith("叫") else None
+        return named_so or self._read(question[2], loose=False)
 
     def _read(self, words: str, *, loose: bool) -> Label | None:
         if not words:
@@ -74,11 +84,18 @@ class Vocabulary:
         chinese = _ENGLISH.fullmatch(words) if len(words) <= LONGEST else None
         for one in (words, *([chinese[1].strip("及")] if chinese else [])):
             said = self.literal.get(one) or sense(one)
+            if said is None or said.concept is Concept.OTHER:
+                said = self._alternative(one) or said
             if said is not None:
                 return Label(one, said)
         if words in self.learnt or (loose and len(words) <= WORDS and words[0] not in "我本贵该" and _SUFFIX.search(words)):
             return Label(words, Sense(Concept.OTHER))
         return self._similar(words) if self.lenient else None
+
+    def _alternative(self, words: str) -> Sense | None:
+        """What a label with two names asks for, where the sheet names one of them: 书体/门类."""
+        senses = [self.literal[part] for part in words.split("及") if part in self.literal] if "及" in words else []
+        return senses[0] if senses and senses[0].concept in _THINGS else None
 
     def _similar(self, words: str) -> Label | None:
         """The one label of four characters or more that *words* misspell in one place."""
@@ -92,10 +109,11 @@ class Vocabulary:
 
 
 def _meant(wanted: FieldWanted) -> Sense:
-    """What the label of the sheet asks for: its words, unless the sheet says that they name another thing here, 参评项目 the category."""
+    """What the label of the sheet asks for: its words, unless the sheet says that they name another thing here, 参评项目 the category, 实施时间 a day."""
     said, meant = sense(squeeze(wanted.label)), named(wanted)
-    things = {Concept.UNIT, Concept.TITLE, Concept.CATEGORY}
-    return meant if said is None or (said.concept is not meant.concept and {said.concept, meant.concept} <= things) else said
+    if said is None or said.concept is meant.concept or meant.concept is Concept.OTHER:
+        return said or meant
+    return said if said.concept in {Concept.BOTH, Concept.NAMED} else meant
 
 
 @lru_cache(maxsize=1)
