@@ -461,6 +461,17 @@ def test_odd_names_of_a_rar_are_shown(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(not shutil.which("bsdtar"), reason="needs libarchive-tools")
+@pytest.mark.parametrize("pack", [lambda *files: packers.rar4(*((name.encode("gbk"), data) for name, data in files)), packers.rar5], ids=["rar4", "rar5"])
+def test_a_rar_that_ends_in_a_stored_zip_is_the_rar_and_not_the_zip(pack):
+    """RAR 5 and 4 store what does not shrink: a .docx at the end has a ZIP's directory where a ZIP has it."""
+    docx = packers.zipped(("word/document.xml", b"<w:document/>"), method=zipfile.ZIP_STORED)
+
+    leaf = opened(pack(("申报表.pdf", PDF), ("案例.zip", docx)))
+
+    assert ([m.filename for m in leaf.extract.members], kinds(leaf)) == (["申报表.pdf", "案例.zip"], [])
+
+
+@pytest.mark.skipif(not shutil.which("bsdtar"), reason="needs libarchive-tools")
 def test_a_locked_rar_is_said_to_be_locked():
     names_too = b"Rar!\x1a\x07\x00" + struct.pack("<HBHH", 0, 0x73, 0x80, 13) + bytes(60)
     locked = opened(packers.rar4((b"a.txt", bytes(32)), flags=0x04))

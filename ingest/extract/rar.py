@@ -1,11 +1,14 @@
 """RAR archives, read by bsdtar where it is installed: it rewrites the archive as a tar on its output, and nothing reaches the disk.
 
 No free library unpacks RAR, and libarchive opens none that is locked or old; what it leaves is for `unar`, where that is installed. The
-program gets the file as its input, never a name out of a mail.
+program gets the file as its input, never a name out of a mail; and through a pipe, in which it cannot seek: from a file it reads the end
+first, and where a member is stored there that is a ZIP itself, a .docx, it opens that one instead of the archive.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +17,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from ingest.extract import rarhead, rarlock, tape, unar
 from ingest.extract.packed import PROCESSOR, VOLUME, WALL, Found, Member, Purse, UnpackError, litter
@@ -138,17 +142,16 @@ _ELSEWHERE = Defect(DefectKind.UNREAD, "", VOLUME)
 def _unpacked(program: str, file: Path, purse: Purse) -> Iterator[Found]:
     """Read the archive as bsdtar rewrites it, and make a fault of what bsdtar complains of."""
     environment = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-    with (
-        file.open("rb") as source,
-        subprocess.Popen(
-            [program, "--format=pax", "-cf", "-", "@-"], stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=file.parent
-        ) as process,
-    ):
+    arguments = [program, "--format=pax", "-cf", "-", "@-"]
+    pipe = subprocess.PIPE
+    with file.open("rb") as source, subprocess.Popen(arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, cwd=file.parent) as process:
         complaints: list[bytes] = []
         late = threading.Event()
         listener = threading.Thread(target=_listen, args=(process, complaints), daemon=True)
+        feeder = threading.Thread(target=_feed, args=(process, source), daemon=True)
         clock = threading.Timer(min(WALL, PROCESSOR * 2), _stop, (process, late))
         listener.start()
+        feeder.start()
         clock.start()
         ended: UnpackError | None = None
         try:
@@ -159,6 +162,7 @@ def _unpacked(program: str, file: Path, purse: Purse) -> Iterator[Found]:
             clock.cancel()
             process.kill()
             listener.join(timeout=5)
+            feeder.join(timeout=5)
         if late.is_set():
             raise UnpackError(DefectKind.TIMEOUT, "unpacking takes longer than allowed")
         fault = _fault(b"".join(complaints).decode("utf-8", "replace"))
@@ -176,6 +180,12 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 def _output(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
     pipe = process.stdout
     return iter(lambda: pipe.read(1 << 16) if pipe is not None else b"", b"")
+
+
+def _feed(process: subprocess.Popen[bytes], source: IO[bytes]) -> None:
+    """Hand the archive over; a program that has enough, or was stopped, takes no more."""
+    with contextlib.suppress(OSError), contextlib.closing(process.stdin or io.BytesIO()) as inlet:
+        shutil.copyfileobj(source, inlet)
 
 
 def _listen(process: subprocess.Popen[bytes], said: list[bytes]) -> None:
