@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from test_core_builders import SEPTEMBER, call, dossier, leaf, mail, paper, read_cell, submission
+from test_core_builders import NAME, SEPTEMBER, call, dossier, leaf, mail, paper, read_cell, submission
 
-from config.campaign import Amount, Campaign, FieldWanted, Need, Requirement, Weight
+from config.campaign import Amount, Campaign, FieldWanted, Need, Per, Requirement, Weight
 from ingest.facts import Defect, DefectKind, Extract, Kind, Link, Paragraph, Picture
 from tracker.core.decide import RECALL, on_mail
 from tracker.core.evidence import readings
 from tracker.core.examination import Seen, better, settled
-from tracker.core.judgement import CaseRef, File, Judgement
+from tracker.core.judgement import AskHuman, CaseRef, File, Judgement
 from tracker.core.merging import merged
 from tracker.core.model import Fate, Finding, Paper, Standing, TaskKind
 from tracker.core.place import place
@@ -206,3 +206,100 @@ def _form(path: str, case: CaseRef, *fields: Any) -> File:
 )
 def test_a_form_read_later_gives_its_case_the_title_it_lacks(found: Judgement, title: str) -> None:
     assert ({one.title for one in found.cases}, {one.case.title for one in found.decisions if isinstance(one, File)}) == ({title}, {title})
+
+
+LETTERS = Requirement(
+    name="专家意见", aliases=("专家推荐信",), formats=("pdf", "图片", "docx"), count=Amount("2-3", Decimal(2), Decimal(3)), pattern="专家意见-{单位}"
+)
+EVIDENCE = Requirement(name="佐证材料", need=Need.IF_ANY)
+SUMMARY = Requirement(name="汇总表", need=Need.IF_ANY, per=Per.RECOMMENDER, summary=True)
+AWARD: Campaign = call(replace(FORM, pattern="报名表-{单位}-{案例}"), LETTERS, EVIDENCE, SUMMARY)
+
+
+@pytest.mark.parametrize(("name", "found"), [("佐证照片.jpg", "佐证材料"), ("佐证2.xlsx", "佐证材料"), ("照片.jpg", ""), ("材料.xlsx", "")])
+def test_an_item_is_called_by_its_name_without_what_any_item_is(name: str, found: str) -> None:
+    kind = Kind.JPEG if name.endswith("jpg") else Kind.XLSX
+
+    assert read(leaf("2", name, kind), campaign=AWARD) == {name: found}
+    assert read(leaf("2", "申报说明.xlsx", Kind.XLSX), campaign=call(Requirement(name="申报材料"), FORM)) == {"申报说明.xlsx": ""}
+
+
+def packed(name: str, *inside: tuple[str, Kind]) -> Any:
+    made = leaf("2", name, Kind.ZIP)
+    members = tuple(leaf(f"2!{place}", inner, kind) for place, (inner, kind) in enumerate(inside, 1))
+    return replace(made, extract=replace(made.extract, members=members))
+
+
+@pytest.mark.parametrize(
+    ("archive", "found"),
+    [
+        (packed("专家意见.zip", ("王.pdf", Kind.PDF), ("李.jpg", Kind.JPEG)), {"王.pdf": "专家意见", "李.jpg": "专家意见"}),
+        (packed("专家意见.zip", ("王.pdf", Kind.PDF), ("表.xlsx", Kind.XLSX)), {"专家意见.zip": "专家意见"}),  # a kind that it does not come as
+        (packed("专家意见.zip", ("王.pdf", Kind.PDF), ("报名表.pdf", Kind.PDF)), {"王.pdf": "", "报名表.pdf": "报名表"}),
+        (packed("佐证材料.zip", ("照片.jpg", Kind.JPEG)), {"佐证材料.zip": "佐证材料"}),  # may come as an archive
+        (packed("专家意见.zip"), {"专家意见.zip": "专家意见"}),
+    ],
+)
+def test_what_an_archive_is_called_its_files_are(archive: Any, found: dict[str, str]) -> None:
+    assert read(archive, campaign=AWARD) == found
+
+
+def test_files_are_of_whom_their_archive_names() -> None:
+    found = place(mail("m", packed(f"专家意见-{UNIT}.zip", ("王.pdf", Kind.PDF))), AWARD, Register())
+
+    assert [(one.reading.leaf.filename, one.case.unit) for one in found.placements] == [("王.pdf", UNIT)]
+
+
+def test_a_list_of_several_units_is_entered_under_the_first_and_nobody_asked() -> None:
+    files = [leaf(str(place), f"报名表-{unit}-桥.pdf", Kind.PDF) for place, unit in enumerate((UNIT, "云岭市青禾区图书馆"), 2)]
+    listed = leaf("4", "推荐汇总表.pdf", Kind.PDF)
+
+    several, one = (place(mail("m", *held, subject="推荐材料"), AWARD, Register()) for held in ((*files, listed), (files[0], listed)))
+
+    assert [(put.reading.leaf.path, put.case.unit) for put in several.placements] == [("2", UNIT), ("3", "云岭市青禾区图书馆"), ("4", UNIT)]
+    assert [(put.reading.leaf.path, put.case.unit) for put in one.placements] == [("2", UNIT), ("4", UNIT)]
+    assert (several.doubts, one.doubts) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "pages", "asked_about"),
+    [
+        (("报名表", "甲", "专家推荐信"), 3, ("专家意见",)),
+        (("报名表", "甲", "专家推荐信"), 1, ()),
+        (("报名表", "甲", "本单位已阅知参赛要求，知悉须另附推荐材料，即后附之由省内同行专家亲笔出具并签字的两封专家推荐信"), 3, ()),  # a sentence about it
+    ],
+)
+def test_what_seems_bound_into_one_file_is_looked_at_before_it_is_called_missing(lines: tuple[str, ...], pages: int, asked_about: tuple[str, ...]) -> None:
+    whole = leaf("2", f"报名表-{UNIT}-桥.pdf", Kind.PDF, replace(printed(*lines), pages=pages))
+
+    alone, beside = (place(mail("m", *files), AWARD, Register()) for files in ((whole,), (whole, leaf("3", "专家推荐信.pdf", Kind.PDF))))
+
+    assert [(one.about, one.candidates) for one in alone.doubts] == ([("item", asked_about)] if asked_about else [])
+    assert beside.doubts == ()
+
+
+@pytest.mark.parametrize(("said", "numbers"), [("《星火照邻》", ["DJ2025-0001 " + NAME]), ("《星火》", []), ("星火照邻", [])])
+def test_a_letter_about_a_work_that_names_no_unit_is_asked_about_with_the_cases_of_its_title(said: str, numbers: list[str]) -> None:
+    letter = leaf("2", "专家推荐信.pdf", Kind.PDF, printed("专家推荐信", f"{said}选题新颖，本人同意推荐。"))
+    cases = (submission(), submission(2, UNIT, "另一件"))
+
+    (doubt,) = place(mail("m", letter, sender="expert@example.edu", text="见附件"), AWARD, Register((), cases)).doubts
+
+    assert ([one for one in doubt.candidates if "DJ2025" in one], len(doubt.reasons)) == (numbers, 1 + len(numbers))
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("《星火照邻》今年不报了，申请撤回。", ["DJ2025-0001 " + NAME]),
+        (f"{NAME}申请撤回申报。", ["DJ2025-0001 " + NAME, "DJ2025-0003 " + NAME]),
+        ("我单位申请撤回申报。", []),
+    ],
+)
+def test_a_withdrawal_from_nobody_we_know_is_asked_about_with_the_cases_it_speaks_of(text: str, candidates: list[str]) -> None:
+    known = Register((), (submission(), submission(2, UNIT, "另一件"), submission(3, NAME, "第二件")))
+
+    (question,) = on_mail(mail("m", subject="撤回申报", text=text, sender="other@example.com"), CONTEST, known).decisions
+
+    assert isinstance(question, AskHuman)
+    assert (question.task.kind, list(question.task.candidates), question.task.submission) == (TaskKind.WITHDRAWAL, candidates, "")

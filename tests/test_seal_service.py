@@ -446,6 +446,16 @@ def test_prints_of_one_picture_in_two_cases_are_told_of_both_and_asked_about_onc
     assert [one.case.number for one in confirm.waiting(found)] == ["DJ2025-0001", "DJ2025-0002", "DJ2025-0003"]
 
 
+def test_one_picture_in_many_cases_is_asked_about_a_few_times_and_told_of_each() -> None:
+    units = [f"临江市第{place}社区居民委员会" for place in range(10)]
+    four = confirm.same_pictures(reported(*((saw(stamped.MATCHES, look=LOOK),) for _ in range(4)), units=units))
+    ten = reported(*((saw(stamped.MATCHES, look=LOOK),) for _ in range(10)), units=units)
+
+    assert [one.key for one in four] == [f"same-seal:DJ2025-0001:DJ2025-000{place}" for place in (2, 3, 4)]
+    assert len(confirm.same_pictures(ten)) == confirm.PAIRS
+    assert all(any(one.code == "seal-same-picture" for one in case.items[0].findings) for case in ten.cases)
+
+
 @pytest.mark.parametrize("look", ["", "0" * 16, "f" * 16, LOOK[:-1]])
 def test_a_look_that_says_nothing_is_like_no_other(look: str) -> None:
     assert confirm.alike(reported((saw(stamped.MATCHES, look=look),), (saw(stamped.MATCHES, look=look),))) == {}

@@ -16,7 +16,7 @@ from tracker.core.report import CaseLine, PaperLine, Report
 
 LOOK = 16  # digits of a look; sixteen that are the same are the look of nothing
 TOGETHER = 100  # papers compared that share one look: a picture that more of them share is flagged often enough
-PAIRS = 5  # questions about one case; who shares a picture with more cases than that is known by then
+PAIRS = 5  # questions about one picture; that more cases than these share it is known by then, and told of each
 DONE = frozenset({Standing.ACCEPTED, Standing.WAIVED})
 WAITING = frozenset({Standing.TO_VERIFY, Standing.DEFECTIVE})
 STANDING = WAITING | {Standing.ACCEPTED}
@@ -78,17 +78,22 @@ def alike(report: Report) -> Mapping[int, tuple[str, ...]]:
     The same file in two cases is not named: that it is the same is plain to see. Nor are looks that are only near, or that read differently:
     short names in one ring, and one seal pressed twice, come as near as that.
     """
-    drawn: dict[tuple[str, str], list[tuple[str, PaperLine]]] = {}
-    for case in report.cases:
-        for paper in (paper for item in case.items for paper in item.papers):
-            for look in looks(paper.findings):
-                drawn.setdefault(look, []).append((case.number, paper))
     others: dict[int, dict[str, None]] = {}
-    for (own, mine), (their, theirs) in chain.from_iterable(combinations(same[:TOGETHER], 2) for same in drawn.values() if len(same) > 1):
+    for (own, mine), (their, theirs) in chain.from_iterable(combinations(same[:TOGETHER], 2) for same in _drawn(report)):
         if own != their and mine.sha256 != theirs.sha256:
             others.setdefault(mine.id, {})[their] = None
             others.setdefault(theirs.id, {})[own] = None
     return {paper: tuple(sorted(cases))[:PAIRS] for paper, cases in others.items()}
+
+
+def _drawn(report: Report) -> tuple[list[tuple[str, PaperLine]], ...]:
+    """Papers with the numbers of their cases, together where a seal on them looks and reads the same."""
+    drawn: dict[tuple[str, str], list[tuple[str, PaperLine]]] = {}
+    for case in sorted(report.cases, key=lambda one: one.number):
+        for paper in (paper for item in case.items for paper in item.papers):
+            for look in looks(paper.findings):
+                drawn.setdefault(look, []).append((case.number, paper))
+    return tuple(same for same in drawn.values() if len(same) > 1)
 
 
 def looks(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
@@ -99,9 +104,14 @@ def looks(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
 
 
 def same_pictures(report: Report) -> tuple[Task, ...]:
-    """Ask about every two cases that seem to use one picture of a seal: flagged for a person, and nothing follows from it by itself."""
-    numbers = {paper.id: case for case in report.cases for item in case.items for paper in item.papers}
-    pairs = {tuple(sorted((numbers[paper].number, other))) for paper, others in alike(report).items() for other in others}
+    """Ask about the cases that seem to use the picture of a seal that an earlier case bears: nothing follows from it by itself.
+
+    Who recommends thirty cases with one picture of his seal is asked about a few times, not once for every two of the thirty.
+    """
+    pairs: dict[tuple[str, str], None] = {}
+    for (first, paper), *later in _drawn(report):
+        others = dict.fromkeys(number for number, other in later if number != first and other.sha256 != paper.sha256)
+        pairs |= dict.fromkeys((first, other) for other in list(others)[:PAIRS])
     units = {case.number: case.unit for case in report.cases}
     return tuple(_same(one, other, units, report.campaign) for one, other in sorted(pairs))
 

@@ -19,7 +19,7 @@ from tracker.core.model import Fate, Finding, RulingKind, Task, TaskKind
 from tracker.core.place import Placed, Placement, place
 from tracker.core.register import Register
 from tracker.core.replies import Wish
-from tracker.core.whose import Doubt, threaded
+from tracker.core.whose import Doubt, spoken_of, threaded
 
 NAME_SHOWN = 80  # characters of a file name inside a question
 OWN_LETTER = "本处发出的函件"
@@ -179,7 +179,7 @@ def _ask(kind: TaskKind, fate: Fate, question: str, mail: Mail, campaign: Campai
     sender = register.of_sender(mail.sender.address) if mail.sender else ()
     known = threaded(mail, campaign, register) or (sender if len(sender) == 1 else ())
     number = known[0].number if len(known) == 1 else ""
-    candidates = tuple(f"{one.number} {one.unit.name}" for one in (known or sender))
+    candidates = tuple(f"{one.number} {one.unit.name}" for one in (known or sender or spoken_of(mail, register)))
     task = _task(kind, f"{kind.name.lower()}:{mail.sha256[:16]}", question, mail, campaign, number, candidates)
     cases = tuple(CaseRef(one.unit.name, one.title, one.number) for one in known)
     return Judgement(fate, question, (AskHuman(task),), cases, unplaced=tuple(leaf.path for leaf in mail.leaves))

@@ -14,9 +14,8 @@ from types import MappingProxyType
 from config.campaign import Campaign, Requirement
 from ingest.facts import DefectKind, Kind, Leaf, Mail
 from ingest.names import Reading as Named
-from ingest.names import pattern, plain, title_key
-from ingest.names import readings as named_readings
-from tracker.core import form, listing, mentions
+from ingest.names import title_key
+from tracker.core import called, form, listing, mentions
 from tracker.core.blank import Blank
 from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts
 from tracker.core.count import counted, words
@@ -24,13 +23,8 @@ from tracker.core.essays import ESSAY_WORDS, HEADING_LENGTH, author_of, essay_of
 from tracker.core.listing import Listing
 from tracker.core.model import FieldRead
 
-NAMED = 0.3  # score of a file name's reading: below it only the number or a stray word agrees
 BY_THE_CALL = 0.9  # and from here it is written as the call wants it, number and all
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
-HEAD = 4  # lines above a document in which its heading stands; 附件2 and the name of the call may come before it
-HEADING = 40  # characters of a heading; a longer line is running text
-TELLING = 3  # characters of an item's name that a longer heading may end with
-TOP = 1_000  # characters of a text without paragraphs in which its title and author stand
 SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
 LOGO_PIXELS = 240
@@ -44,7 +38,6 @@ _PHOTOS = re.compile(r"补图|配图|(?:图片|照片|相片|剧照|活动照)")
 _PAPERS = re.compile(r"申报表|报名表|推荐|盖章|公章|扫描|签字|拍照|照片版|图片版|图片形式")
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
 WORDLESS = 20  # characters of words recognised on a picture: a sheet has more, a shop sign has not; leaves and waves look like stray letters
-_ABOUT = "清单|目录|一览表?|汇总表?|明细表?|统计表|名单|列表"  # 作品清单 lists works and is none
 
 
 Blanks = Mapping[str, Blank]
@@ -94,6 +87,9 @@ def _unfolded(leaf: Leaf, campaign: Campaign, packed: str, blanks: Blanks) -> It
     read = replace(_read(leaf, campaign, blanks), packed=packed)
     members = [one for one in leaf.extract.members if one.sha256] if leaf.kind in PACKED else []
     inside = tuple(_members(leaf, members, campaign, packed, blanks)) if members else ()
+    if read.item is not None and _holds(read.item, leaf, inside):
+        yield from (_part_of(one, read, read.item) for one in inside)
+        return
     if not members or (read.item is not None and not _speak_for_themselves(read.item, leaf, inside)):
         yield read
         return
@@ -107,6 +103,19 @@ def _members(leaf: Leaf, members: Sequence[Leaf], campaign: Campaign, packed: st
         if _material(member):
             within = f"{leaf.filename}/{member.folder}" if member.folder else leaf.filename
             yield from _unfolded(member, campaign, f"{packed}/{within}" if packed else within, blanks)
+
+
+def _holds(item: Requirement, leaf: Leaf, inside: Sequence[Reading]) -> bool:
+    """专家意见.zip around two letters: an item that does not come as an archive, every file in it could be it, and none says that it is another."""
+    kinds = all(accepts(item, one.leaf.kind) and (one.item is None or one.item.key == item.key) for one in inside)
+    return bool(inside) and kinds and not accepts(item, leaf.kind) and len(inside) == len(leaf.extract.members)
+
+
+def _part_of(inner: Reading, read: Reading, item: Requirement) -> Reading:
+    """A file in an archive that is called as an item: it is that one, and whose the archive says it is where it says nothing itself."""
+    why = f"所在的“{read.leaf.filename}”写明是{item.name}"
+    named = inner if inner.item is not None else replace(inner, item=item, score=read.score, reasons=(*inner.reasons, why))
+    return named if named.unit or named.title else replace(named, unit=read.unit, title=read.title, firm=read.firm, weak=read.weak)
 
 
 def _speak_for_themselves(item: Requirement, leaf: Leaf, inside: Sequence[Reading]) -> bool:
@@ -136,7 +145,7 @@ def _read(leaf: Leaf, campaign: Campaign, blanks: Blanks) -> Reading:
 
 def _against(leaf: Leaf, requirement: Requirement, campaign: Campaign, blanks: Blanks) -> Reading:
     """*leaf* as an answer to *requirement*: by the call's pattern, by its labels, by words of its name."""
-    named = _named(leaf.filename, requirement)
+    named = called.named(leaf.filename, requirement)
     blank = blanks.get(requirement.form) if requirement.form else None
     fields = form.fields(leaf.extract, requirement.fields, blank, campaign.categories) if requirement.fields and leaf.kind not in ARCHIVES else ()
     share = len(fields) / len(requirement.fields) if requirement.fields else 0.0
@@ -172,20 +181,6 @@ def _against(leaf: Leaf, requirement: Requirement, campaign: Campaign, blanks: B
     )
 
 
-def _named(filename: str, requirement: Requirement) -> Named | None:
-    """The best reading of a file name by the item's pattern or its words; None when it only half fits."""
-    read = named_readings(filename, pattern(requirement.pattern, _words(requirement)))
-    if not read or not read[0].label or read[0].score < NAMED:
-        return None
-    return None if re.search(rf"{re.escape(plain(read[0].label))}[的之]?(?:{_ABOUT})", plain(filename)) else read[0]
-
-
-def _words(requirement: Requirement) -> tuple[str, ...]:
-    """What an item is called: its own names, and those of the ways (任一) in which it may come."""
-    ways = (word for one in requirement.any_of for word in (one.name, *one.aliases) if word)
-    return tuple(dict.fromkeys((requirement.name, *requirement.aliases, *ways)))
-
-
 def _speaks(leaf: Leaf, named: Named) -> bool:
     """Whether a file name that gives no case may still say whose the file is: a document that names a body, or a name just as the call wants it.
 
@@ -207,7 +202,7 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     essay = essay_of(leaf, electronic)
     if essay is not None:
         return Reading(leaf, essay, 0.8, reasons=(f"成篇文字，共{words(counted(leaf.extract))}字，按{essay.name}登记",))
-    headed = _headed(leaf, electronic)
+    headed = called.headed(leaf, electronic)
     if headed is not None:
         return Reading(leaf, headed, 0.7, reasons=(f"文首写明是{headed.name}",))
     if leaf.kind in PICTURES | VIDEOS and (not SCANNED.search(leaf.filename) or _wordless(leaf)):
@@ -222,32 +217,9 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     return Reading(leaf)
 
 
-def _headed(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
-    """The item that the heading of a document names: 著作权授权书 above what was sent as 附件3.pdf, or photographed."""
-    for line in _first_lines(leaf)[:HEAD]:
-        heading = title_key(re.sub(r"^附件?\s*[\d一二三四五六七八九十]*\s*[:：、.]?", "", line))
-        if not heading or len(line) > HEADING:
-            continue
-        found = [one for one in electronic if accepts(one, leaf.kind) and any(_calls(heading, title_key(word)) for word in _words(one))]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
-
-
-def _calls(heading: str, word: str) -> bool:
-    """Whether a heading is the name of an item, with or without that of the call before it; a short word ends many a title."""
-    return bool(word) and (heading == word or (len(word) >= TELLING and heading.endswith(word)))
-
-
 def _wordless(leaf: Leaf) -> bool:
     """Whether somebody looked at the picture for print, and there was none to speak of: then it is a photograph, whatever the telephone called it."""
     return leaf.kind in PICTURES and leaf.extract.recognised and sum(map(len, re.findall(r"\w{2,}", leaf.extract.text))) < WORDLESS
-
-
-def _first_lines(leaf: Leaf) -> list[str]:
-    said = leaf.extract
-    first = [one.text for one in said.paragraphs[:8]] or said.text[:TOP].splitlines()[:8]
-    return [line.strip() for line in first if line.strip()]
 
 
 def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
@@ -272,7 +244,7 @@ def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
 
 def _from_title(reading: Reading, campaign: Campaign) -> Reading:
     """A case text carries its title in the first line and its author, a body, in one of the next."""
-    lines = _first_lines(reading.leaf)
+    lines = called.first_lines(reading.leaf)
     if not lines:
         return reading
     unit = next((name for line in lines[1:5] if (name := author_of(line))), "")

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from config.campaign import Campaign, Need
 from ingest.facts import Kind, Mail
 from ingest.names import Likeness, compare, title_key, unit_key
-from tracker.core import directions, listing
+from tracker.core import called, directions, listing
 from tracker.core import titles as titles_
-from tracker.core.check import ARCHIVES, SCANS, accepts
+from tracker.core.check import ARCHIVES, SCANS, TYPED, accepts
 from tracker.core.company import bare_name, envelopes, in_company
 from tracker.core.directions import Direction, Directions
 from tracker.core.evidence import Reading, readings
@@ -25,6 +25,8 @@ from tracker.core.model import RulingKind, Submission
 from tracker.core.register import Register
 from tracker.core.which import case_for, case_said, only_case, open_question, ref, titles_of
 from tracker.core.whose import Doubt, Whose, by_loose_name, doubt_about, otherwise_named, threaded, unit_of_mail, unknown_unit
+
+BOUND = 2  # pages from which a file may be several papers bound together
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def place(mail: Mail, campaign: Campaign, register: Register, read: Sequence[Rea
         return _against(lists, [replace(one, listing=None) for one in read if one.listing is None or one.item is not None], mail, campaign, register, said)
     if said:
         return _as_said(mail, campaign, register, read, said)
+    gathered = [one for one in read if one.item is not None and one.item.summary and not one.unit]
+    if gathered and len(gathered) < len(read):
+        found = place(mail, campaign, register, [one for one in read if one not in gathered])
+        if len({one.unit for one in found.cases}) > 1:
+            return _of_all(found, gathered)
     thread = threaded(mail, campaign, register)
     if not read:
         return _without_files(mail, campaign, register, thread)
@@ -74,6 +81,13 @@ def _against(lists: Sequence[Listing], read: Sequence[Reading], mail: Mail, camp
             units = tuple(dict.fromkeys(row.unit for row in one.rows))
             doubts.append(Doubt("list", (one.path,), (one.filename,), units, differ, found.cases[0] if found.cases else None))
     return replace(found, doubts=tuple(doubts))
+
+
+def _of_all(found: Placed, gathered: Sequence[Reading]) -> Placed:
+    """The 汇总表 of a letter about several units is of none of them more than of another: it is entered under the first."""
+    whose = found.placements[0].case if found.placements else found.cases[0]
+    entered = (Placement(one, whose, shared=False, reasons=(*one.reasons, "涉及本信全部案例，登记在第一件名下")) for one in gathered)
+    return replace(found, placements=(*found.placements, *entered))
 
 
 def _named_by(one: Listing, reading: Reading) -> Reading:
@@ -221,6 +235,7 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
             continue
         shared = settled.item.per.value == "单位"
         placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))
+    doubts.extend(_bound_together(whose, placements, campaign))
     doubts.extend(_renamed(whose, placements, register))
     doubtful = register.doubtful(whose.name) if whose.known is None and whose.said is None else ()
     candidates = register.undecided(whose.name, (*whose.candidates, *(one.name for one in doubtful)))
@@ -228,6 +243,19 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
         reasons = (f"“{whose.name}”与“{'”、“'.join(candidates)}”是否同一单位，机器不作判断",)
         doubts.append(doubt_about("unit", [one.reading for one in placements], (whose.name, *candidates), reasons, placements[0].case))
     return placements, doubts
+
+
+def _bound_together(whose: Whose, placements: Sequence[Placement], campaign: Campaign) -> Iterator[Doubt]:
+    """A file that seems to hold what is owed besides: nobody is asked for that before a person has looked."""
+    taken = {one.reading.item.key for one in placements if one.reading.item is not None}
+    owed = [one for one in campaign.electronic() if one.need is Need.REQUIRED and not one.when and not one.inside and one.key not in taken]
+    for one in placements if whose.said is None else ():
+        leaf = one.reading.leaf
+        more = called.inside(leaf, owed) if leaf.kind in TYPED | {Kind.PDF} and (leaf.extract.pages or 0) >= BOUND else ()
+        if more:
+            names = "、".join(item.name for item in more)
+            reasons = (f"“{leaf.filename}”内似另有{names}；确在其内的，请将各该项登记为免交",)
+            yield doubt_about("item", [one.reading], tuple(item.name for item in more), reasons, one.case)
 
 
 def _renamed(whose: Whose, placements: Sequence[Placement], register: Register) -> Iterator[Doubt]:

@@ -207,6 +207,11 @@ class Register:
     def case(self, unit: Unit, title: str) -> Submission | None:
         return self._by_unit[unit.id].get(title_key(title)) if unit.id in self._by_unit else None
 
+    def entitled(self, title: str) -> tuple[Submission, ...]:
+        """The cases of this very title, whosever they are."""
+        key = title_key(title)
+        return tuple({one.number: one for known in self._by_unit.values() if key and (one := known.get(key))}.values())
+
     def of_sender(self, address: str) -> tuple[Submission, ...]:
         """The cases this address has written about."""
         known = (one for number in self._senders.get(address.casefold(), ()) if (one := self._by_number.get(number)))

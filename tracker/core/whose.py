@@ -5,6 +5,7 @@ Who hands on what others filed, who calls for it, and a loose name of a file ope
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ from tracker.core.evidence import Reading
 from tracker.core.judgement import CaseRef
 from tracker.core.model import Submission
 from tracker.core.register import Register
+
+QUOTED_IN = 2_000  # characters of a text in which titles between 《》 are looked for
+QUOTING = 5  # files that are looked into, and cases that are named for it
+_QUOTED = re.compile(r"《([^《》\n]{2,60})》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +131,31 @@ def strangers(names: Sequence[str], campaign: Campaign) -> tuple[str, ...]:
 
 def unknown_unit(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register) -> Doubt:
     lately = register.lately(mail.sender.address) if mail.sender else ()
-    known = tuple(one for one, _ in lately)
+    titled = tuple(one for one in _titled(read, mail, register) if one.number not in {other.number for other, _ in lately})
+    known = (*(one for one, _ in lately), *titled)
     candidates = tuple(f"{one.number} {one.unit.name}" for one in known) or strangers(mentions.bodies(f"{mail.subject}\n{mail.reply}"), campaign)
     headed = (
         f"“{one.leaf.filename}”文首写的是“{one.heading}”，与 {known[0].number}“{known[0].title}”不同"
         for one in read
-        if known and _headed_otherwise(one, known[0])
+        if lately and _headed_otherwise(one, known[0])
     )
     just = (closeness.before(gap, f" {one.number} ") for one, gap in lately[:1] if gap is not None and gap <= closeness.CLOSE)
-    return doubt_about("unit", read, candidates, ("附件、主题和落款都没有写明单位全称", *just, *(headed if len(known) == 1 else ())))
+    called = (f"来件提到的《{one.title}》与 {one.number} 的题目相同" for one in titled)
+    return doubt_about("unit", read, candidates, ("附件、主题和落款都没有写明单位全称", *just, *called, *(headed if len(lately) == 1 else ())))
+
+
+def _titled(read: Sequence[Reading], mail: Mail, register: Register) -> tuple[Submission, ...]:
+    """The cases whose titles the letter or its files put between 《》: an expert writes of the work and not of the unit."""
+    texts = (mail.subject, mail.reply[:QUOTED_IN], *(one.leaf.extract.text[:QUOTED_IN] for one in read[:QUOTING]))
+    titles = dict.fromkeys(title for text in texts for title in _QUOTED.findall(text))
+    return tuple({one.number: one for title in titles for one in register.entitled(title)}.values())[:QUOTING]
+
+
+def spoken_of(mail: Mail, register: Register) -> tuple[Submission, ...]:
+    """The cases that a letter from nobody we know speaks of: those of the titles it quotes, else of the units it names."""
+    named = (register.unit(name) for name in mentions.bodies(f"{mail.subject}\n{mail.reply}")[:QUOTING])
+    cases = {one.number: one for unit in named if unit is not None for one in register.cases(unit)}
+    return _titled((), mail, register) or tuple(cases.values())[:QUOTING]
 
 
 def doubt_about(about: str, read: Sequence[Reading], candidates: tuple[str, ...], reasons: tuple[str, ...], case: CaseRef | None = None) -> Doubt:
