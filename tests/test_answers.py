@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from replies.answers import ANSWERS
 from replies.clients import SUBJECT, TEXTS
@@ -63,3 +65,14 @@ def test_who_withdraws_and_wants_his_data_erased_asks_for_both() -> None:
 )
 def test_only_who_speaks_of_files_of_this_letter_is_told_that_none_came(text: str, told: bool) -> None:
     assert answered(text).nothing_attached is told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["取消" + "我" * 700, "取消" + "我本" * 350, "停止" + "社会工作社工党建" * 90, ("案例" + "我" * 14) * 45, ("不" + "再继续" * 6) * 40, "把我" * 390, "我删" * 2400, "别给我" * 1600, "不公开" * 1600, "从我们的" * 190, "撤回" * 390],
+)  # fmt: skip
+def test_words_that_may_begin_alike_are_told_apart_at_once(text: str) -> None:
+    begun = time.process_time()
+    wish("Re: 回执", text)
+
+    assert time.process_time() - begun < 1.0
