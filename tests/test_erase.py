@@ -27,7 +27,9 @@ from erasing_home import (
     rows,
     told,
 )
-from sqlalchemy import delete
+from kill.deployment import settings
+from servers.dovecot import MISSING, Dovecot
+from sqlalchemy import delete, update
 from sqlalchemy.exc import DatabaseError
 
 from tracker.cli import run as command
@@ -39,11 +41,12 @@ from tracker.flow import erasing, office, readback
 from tracker.flow.backup import backup, restore
 from tracker.flow.care import again, verify
 from tracker.flow.erasing import Erased
-from tracker.flow.intake import import_paths
+from tracker.flow.intake import import_paths, poll
 from tracker.flow.letters import answer, remind
 from tracker.flow.work import work
 from tracker.store.snapshot import snapshot
 from tracker.store.tables.desk import AuditRow
+from tracker.store.tables.dossier import PaperRow
 
 LATER = AT + timedelta(days=3)
 
@@ -261,6 +264,62 @@ def test_of_two_people_of_one_name_the_one_told_by_her_address_goes(desk: Desk) 
         assert ledger.intake.facts(namesake) == facts
 
 
+def test_name_that_another_unit_only_mentions_stays_there(desk: Desk) -> None:
+    mention = letter("孙海燕", "13000000555", "sun@fish.example.com", "南江市志愿服务联合会", "南江一家", again=f"，由{NAME}推荐")
+    sha256 = received(desk, mention, 8, LATER)
+    work(desk, now=LATER)
+
+    with pytest.raises(NotReady, match="不止一家单位的来信写有这个姓名"):
+        erasing.foresee(desk, (NAME,))
+    seen = erasing.foresee(desk, WORDS)
+    erased(desk)
+
+    assert (seen.namesakes, sha256 in {one.sha256 for one in seen.originals}, sha256 in desk.vault) == (1, False, True)
+    assert told(desk.settings.home, WORDS[1:]) == []
+
+
+def test_file_that_a_person_fetched_goes_with_the_mail_that_left_it_elsewhere(desk: Desk, mails: tuple[str, ...]) -> None:
+    kept = desk.vault.keep((b"%PDF-1.4 downloaded by hand",))
+    with desk.store.engine.begin() as connection:
+        connection.execute(update(PaperRow).where(PaperRow.mail == mails[0]).values(sha256=kept.sha256, size=kept.size))
+
+    done = erased(desk)
+
+    with desk.store.look() as ledger:
+        ((_, note, _),) = ledger.erasing.noted()
+    assert (done.originals, kept.sha256 in desk.vault) == (3, False)
+    assert [(one["size"], one["cases"]) for one in note["originals"] if not one["mail"]] == [(kept.size, ["DJ2025-0001"])]
+
+
+def test_address_that_stands_in_a_header_nobody_reads_is_found(desk: Desk) -> None:
+    other = b"X-Copy: canary@bird.example.com\r\n" + letter("孙海燕", "13000000555", "sun@fish.example.com", "南江市志愿服务联合会", "南江一家")
+    sha256 = received(desk, other, 8, LATER)
+    work(desk, now=LATER)
+
+    assert sha256 in {one.sha256 for one in erasing.foresee(desk, WORDS).originals}
+
+
+@pytest.mark.skipif(not Dovecot.installed(), reason=MISSING)
+def test_mailbox_that_still_has_her_mail_does_not_bring_it_back(desk: Desk, mails: tuple[str, ...]) -> None:
+    raw = [desk.vault.path(one).read_bytes() for one in mails]
+    erased(desk)
+    home = desk.settings.home
+    with Dovecot() as server:
+        server.deliver("anli", raw)
+        written = settings(imap=(server.host, server.port), smtp=None, address="anli@example.org")
+        (home / "shoujian.toml").write_text(written, encoding="utf-8")
+        again_open = open_desk(home)
+        new = [poll(again_open, now=LATER)[0] for _ in range(2)]
+        server.recreate("anli")
+        new.append(poll(again_open, now=LATER)[0])
+        work(again_open, now=LATER)
+        kept, sound = list(again_open.vault.all()), verify(again_open)
+        again_open.close()
+
+    assert ([(one.new, one.error) for one in new], kept, sound) == ([(0, "")] * 3, [mails[1]], (1, (), ()))
+    assert told(home) == []
+
+
 def test_command_shows_asks_for_the_mark_and_tells_no_name(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     home = ["--home", str(desk.settings.home), "person", "erase"]
     mark = erasing.foresee(desk, WORDS).mark
@@ -299,9 +358,7 @@ def test_nothing_is_erased_while_the_service_runs(desk: Desk) -> None:
     assert told(desk.settings.home) != []
 
 
-def test_postgresql_forgets_her_as_well_and_guards_its_log_again(ledger_url: str, tmp_path: Path) -> None:
-    if not ledger_url.startswith("postgresql"):
-        pytest.skip("the other tests are of the other database")
+def test_both_databases_forget_her_and_guard_their_log_again(ledger_url: str, tmp_path: Path) -> None:
     mails = fill(tmp_path / "部署", ledger_url)
     desk = open_desk(tmp_path / "部署")
     stood = [(one.number, one.state) for one in cases(desk)]

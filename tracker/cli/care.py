@@ -36,12 +36,12 @@ def doctor(context: click.Context, health: bool, offline: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="全部来信重新识读。")
 @click.pass_context
 def replay(context: click.Context, mails: tuple[str, ...], everything: bool) -> None:
-    """对已收的来信重新识读、归件，不会重复发函；来信写它的 sha256。"""
+    """对已收的来信重新识读、归件，不会重复发函；来信写它的校验值（sha256，见 shoujian status --json 的 mails）。"""
     from tracker.flow.care import again
     from tracker.flow.work import work
 
     if not mails and not everything:
-        raise click.UsageError("请给出来信的 sha256，或用 --all。")
+        raise click.UsageError("请写来信的校验值（sha256），或用 --all。")
     with opened(context) as desk, bar("重新识读") as progress:
         count = again(desk, mails if not everything else None)
         work(desk, progress=progress)
@@ -51,7 +51,7 @@ def replay(context: click.Context, mails: tuple[str, ...], everything: bool) -> 
 @click.command()
 @click.pass_context
 def verify(context: click.Context) -> None:
-    """逐封核对留存的原件是否完好。"""
+    """逐封核对留存的原件、扫描件的识读结果是否完好，个人信息的删除是否都做完。"""
     from tracker.flow.care import unsound
     from tracker.flow.care import verify as step
     from tracker.flow.erasing import unfinished

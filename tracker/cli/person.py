@@ -111,6 +111,10 @@ def _show(seen: Foreseen) -> None:
     if seen.reach.kept:
         kept = "、".join(f"{_WORDS.get(place.partition('.')[0], place)} {count} 处" for place, count in seen.reach.kept)
         click.echo(f"不删：{kept}（单位和案例的名称、经办人署名、往来编号）")
+    if seen.namesakes:
+        click.echo(f"另有来信 {seen.namesakes} 封只写有这个姓名，没有写此人的邮箱、电话，可能是同名的别人，不删")
+    if seen.unread:
+        click.echo(f"还有 {seen.unread} 个扫描件等没有进一步识读，里面如有此人，要识读（shoujian examine）以后再删一次")
     if seen.beside:
         click.echo(f"同一邮箱、电话还和这些人写在一起，他们的来信也会删除：{'、'.join(seen.beside)}")
     if seen.also:

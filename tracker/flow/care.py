@@ -62,7 +62,7 @@ def _python() -> Examined:
     running = sys.version_info[:3]
     word = ".".join(map(str, running))
     ok = running >= GOOD_PYTHON
-    return Examined("Python", ok=True, sentence=word if ok else f"{word}，能用；建议升级到同系列最新补丁版（旧版 imaplib、zipfile 有已知缺陷）。")
+    return Examined("Python", ok=True, sentence=word if ok else f"{word}，能用；建议升级到同系列最新补丁版（旧版在收信、解压上有已知缺陷）。")
 
 
 def _disk(desk: Desk) -> Examined:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from tracker.flow.erasures import Note
 from tracker.store.ledger import Ledger, Original, Reach, Sought
 from tracker.store.snapshot import compact
 
-LEASE_SECONDS = 3_600.0  # nothing is received, read or sent while it lasts
+LEASE_SECONDS = 900.0  # nothing is received, read or sent while it lasts; who is killed keeps the next one waiting no longer than that
 LISTED = 20  # names and addresses told one by one
 ACTION = "person erased"
 
@@ -40,6 +40,8 @@ class Foreseen:
     reach: Reach
     beside: tuple[str, ...]  # who else is told by the same address or number
     also: tuple[str, ...]  # what else leads to the same person, and was not asked for
+    namesakes: int  # mails that say the name and nothing else of that person: they stay
+    unread: int  # files of which nobody knows yet what they say
     mark: str  # of just this: whoever confirms has seen it
 
     @property
@@ -64,20 +66,27 @@ def foresee(desk: Desk, typed: Sequence[str]) -> Foreseen:
             raise NotReady("还有来信没有识读，里面可能也有要删除的内容；请先运行 shoujian work")
         contacts = ledger.erasing.contacts()
         apart = frozenset(one for one in words if one.kind not in STRONG and _shared(ledger, one, words, contacts))
-
-        def finder(every: bool, within: tuple[str, ...]) -> Spelled:  # noqa: FBT001 - as `aim` calls it
-            return Spelled([one for one in words if every or one not in apart], within=within, joined=every)
-
-        sought = erasures.aim(ledger, finder)
+        sought = erasures.aim(ledger, _finders(words, apart))
         originals = _originals(desk, ledger, sought)
-        reach = ledger.erasing.reach(sought, frozenset(one.sha256 for one in originals if one.mail))
+        mails = frozenset(one.sha256 for one in originals if one.mail)
+        reach = ledger.erasing.reach(sought, mails)
+        namesakes = len(ledger.erasing.mails(erasures.aim(ledger, _finders(words, frozenset())).sure) - mails) if apart else 0
+        unread = ledger.erasing.unread()
     if reach.sending:
         raise NotReady("有寄给此人的函件寄出与否不明，请先查看“已发送”并处理，再删除")
     if not originals and not reach.rows:
         raise NotReady("没有找到可以删除的内容" + (f"；只有不删的：{_kept(reach)}" if reach.kept else ""))
     traces = tuple(traced(one, desk.secret, apart=one in apart) for one in words)
     known = strong(words)
-    return Foreseen(words, traces, sought, originals, reach, _beside(words, contacts), _also(words, contacts, known), _mark(traces, originals, reach))
+    beside, also = _beside(words, contacts), _also(words, contacts, known)
+    return Foreseen(words, traces, sought, originals, reach, beside, also, namesakes, unread, _mark(traces, originals, reach))
+
+
+def _finders(words: Sequence[Word], apart: frozenset[Word]) -> Callable[[bool, tuple[str, ...]], Spelled]:
+    def finder(every: bool, within: tuple[str, ...]) -> Spelled:  # noqa: FBT001 - as `aim` calls it
+        return Spelled([one for one in words if every or one not in apart], within=within, joined=every)
+
+    return finder
 
 
 def _words(desk: Desk, typed: Sequence[str]) -> tuple[Word, ...]:
@@ -100,6 +109,8 @@ def _shared(ledger: Ledger, name: Word, words: Sequence[Word], contacts: Sequenc
     why = []
     if [one for one in groups if not one & known] if known else groups[1:]:
         why.append(f"有 {len(groups)} 处联系方式或单位不同的同名记录：{'；'.join(_told(one) for one in groups[:LISTED])}")
+    elif strange := _elsewhere(ledger, name, words):
+        why.append(f"不止一家单位的来信写有这个姓名：{'、'.join(sorted(strange)[:LISTED])}")
     if name.text in ledger.erasing.signers():
         why.append("经办人中也有同名的")
     plain = Spelled([name])
@@ -108,6 +119,15 @@ def _shared(ledger: Ledger, name: Word, words: Sequence[Word], contacts: Sequenc
     if why and not known:
         raise NotReady(f"只凭这个姓名分不清是谁，{'；'.join(why)}。请同时写出此人的邮箱或电话")
     return bool(why)
+
+
+def _elsewhere(ledger: Ledger, name: Word, words: Sequence[Word]) -> frozenset[str]:
+    """Units that say *name* in mails that say nothing else of that person: whether she is meant there, nobody can tell. Of one alone there is no doubt."""
+    known = [one for one in words if one.kind in STRONG]
+    hers = ledger.erasing.units(ledger.erasing.mails(Spelled(known))) if known else frozenset()
+    spoken = ledger.erasing.mails(erasures.aim(ledger, _finders([name], frozenset())).sure)
+    units = ledger.erasing.units(spoken)
+    return units - hers if hers or len(units) > 1 else frozenset()
 
 
 def _told(group: Iterable[str]) -> str:
@@ -205,6 +225,7 @@ def _give_up(desk: Desk, now: datetime) -> None:
 
 def _finished(desk: Desk, key: str, note: Note, sought: Sought, rows: int, now: datetime, progress: Progress) -> Erased:
     """The files, when the ledger is done."""
+    _alone(desk, now)  # a large ledger took its time
     erasures.write(desk.settings.home / erasures.FOLDER / f"{key}.json", (note,))  # first: without it nothing that is restored is erased again
     compact(desk.store.engine)
     with desk.store.look() as ledger:

@@ -14,17 +14,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from config.campaign import Weight
 from tracker.core.erasure import ERASED, Contact, Finder, cleared, holds
 from tracker.core.model import Fate, LetterState
 from tracker.store import traces
 from tracker.store.engine import postgresql
+from tracker.store.examinations import WANTED
 from tracker.store.guard import unguarded
 from tracker.store.reading import erased, grouped
 from tracker.store.tables.desk import ExaminationMailRow, ExaminationRow, LetterRow
-from tracker.store.tables.dossier import MailCaseRow, PaperRow, SubmissionRow
+from tracker.store.tables.dossier import MailCaseRow, PaperRow, SubmissionRow, UnitRow
 from tracker.store.tables.erased import GONE, ErasedRow, ErasureRow
 from tracker.store.tables.incoming import MessageFactsRow, MessageRow
 from tracker.store.traces import Sought
@@ -71,6 +72,18 @@ class Erasing:
     def mails(self, finder: Finder) -> frozenset[str]:
         """The mails that say a word and are not erased yet."""
         return traces.mails(self.connection, finder) - self.done()
+
+    def units(self, mails: Iterable[str]) -> frozenset[str]:
+        """The names of the units whose cases *mails* concern."""
+        found: set[str] = set()
+        of_case = select(UnitRow.name).join(SubmissionRow, SubmissionRow.unit_id == UnitRow.id).join(MailCaseRow, MailCaseRow.submission_id == SubmissionRow.id)
+        for chunk in batched(sorted(mails)):
+            found.update(self.connection.scalars(of_case.where(MailCaseRow.sha256.in_(chunk))))
+        return frozenset(found)
+
+    def unread(self) -> int:
+        """How many files wait for a second look: what they say is not known yet."""
+        return self.connection.scalars(select(func.count()).select_from(ExaminationRow).where(ExaminationRow.state == WANTED)).one()
 
     def done(self) -> frozenset[str]:
         """The originals (sha256) that must not come back."""

@@ -76,21 +76,6 @@ class Companion:
 class Intake:
     connection: Connection
 
-    def seen(self, arrival: Arrival) -> bool:
-        """Whether this place of a mailbox is recorded already, as a mail or as vanished."""
-        return not self.unseen((arrival.uid,), account=arrival.account, folder=arrival.folder, uidvalidity=arrival.uidvalidity)
-
-    def unseen(self, uids: Iterable[int], *, account: str, folder: str, uidvalidity: int) -> tuple[int, ...]:
-        """Those of *uids* that are not recorded yet, ascending."""
-        wanted = sorted(set(uids))
-        known: set[int] = set()
-        for chunk in batched(wanted):
-            statement = select(LocationRow.uid).where(
-                LocationRow.account == account, LocationRow.folder == folder, LocationRow.uidvalidity == uidvalidity, LocationRow.uid.in_(chunk)
-            )
-            known.update(self.connection.scalars(statement))
-        return tuple(uid for uid in wanted if uid not in known)
-
     def cursor(self, *, account: str, folder: str) -> tuple[int, int] | None:
         """(uidvalidity, next uid) at which to go on in this folder; None before the first mail."""
         statement = select(CursorRow.uidvalidity, CursorRow.next_uid).where(CursorRow.account == account, CursorRow.folder == folder)
