@@ -1,4 +1,4 @@
-"""What people answer to letters of ours, in five rounds, each written before the rules had seen it. Names and numbers are made up.
+"""What people answer to letters of ours, in six rounds, each written before the rules had seen it. Names and numbers are made up.
 
 The letters before each block are those of what it may be taken for: W 撤回, P 个人信息, S 勿扰, D 异议, A 咨询, N 致谢, M 自动回复, O 阅处.
 """
@@ -81,6 +81,8 @@ ANSWERS: dict[str, str] = {
 不盖公章是不是视同放弃
 谢谢老师，收到。那证书是寄还是自取？
 感谢！方便的话发一份模板
+我们能不能只报名不交视频
+谢谢老师，那字号有要求没
 """,
     "D": """
 不对吧老师，我9.12就发你们邮箱了，还收到回执了，怎么现在又说没交？
@@ -157,6 +159,8 @@ I am away from the office and will be back on Monday.
 因公外出，10月10日返回，急事联系李丽13000000061
 Auto-Reply: I am travelling and will respond when I return.
 您的来信已进入我的邮箱，我会尽快查看。——自动回复
+自动回复：本人休假中，急事请电13000000071
+Thank you, your email has been received. I am out of office until 8 Oct.
 """,
     "N": """
 收到，谢谢老师提醒，辛苦啦🌹
@@ -194,6 +198,8 @@ Thank you very much!
 嗯呢 谢谢
 老师辛苦，收到啦
 好的，非常感谢！
+好滴，收到，谢谢老师！
+收到，多谢
 """,
     "O": """
 不会放弃的老师，今晚加班也要弄出来
@@ -301,6 +307,18 @@ Fw给小周：请按这个要求补材料
 好的谢谢，材料下午补
 谢谢！我们书记也想加您微信
 谢谢，题目以第二版为准
+撤回来的稿子改完了，今晚发
+我们不想退出，只是进度慢
+去年我们退出了，今年卷土重来
+有两户居民不愿意出镜，这两段我们不放了
+讲座我们参加不了，材料正常报
+先不寄纸质的，等您审完电子版
+队员小王退出，其余名单不变
+如有必要撤换照片请通知
+撤掉第三个附件，以前两个为准
+社区放弃了商业广告收入，这点案例里要写上
+不放弃，再难也要报！
+谢谢，法人改成王倩了
 """,
     "P": """
 老师好，我看到公示名单里有我的手机号，麻烦隐去后四位
@@ -343,6 +361,10 @@ Could you please remove my mobile number and home address from your database?
 依据个人信息保护法第四十七条请删除本人全部资料
 贵方未经授权公布了我的身份证号，请马上撤下
 Please tell me what personal information you hold about me and delete it.
+请删除通讯录中我的个人手机，改登办公座机
+材料里把服务对象名字写全了，麻烦帮我们打码，别公开
+我的姓名电话请不要给第三方
+请问个人信息用完多久删
 """,
     "S": """
 烦死了一天三封，求求别发了
@@ -385,6 +407,10 @@ Wrong person. Please stop.
 请贵单位停止向我发送任何提醒
 收件人有误，我们不是该单位，勿扰
 麻烦不要天天催，看见了
+不要再发提醒邮件，谢谢
+我不是李文，发错了，别再发
+STOP sending these
+请从邮件列表中移除本邮箱
 """,
     "W": """
 刘老师，跟您汇报一下，我们理事会昨晚碰了个头，大家觉得这个案例还不够成熟，今年就先缓一缓，不往上报了，名额让给更需要的单位吧。
@@ -508,6 +534,21 @@ We are withdrawing our case "Neighbours at the Table" due to staff changes.
 前两天交的申报表，麻烦帮我们作废吧，不参加了
 虽然很舍不得，但还是决定退出本次评选
 关于放弃参评的声明：我单位自愿放弃参评，由此产生的后果自行承担。
+老师，给您回个话，案例那个事我们主任拍板了，不弄，抱歉
+因单位被撤并，主体灭失，本次申报无法继续，请按退出处理
+谢谢老师关心，我们村两委商量了，这次还是不报名了
+请贵单位将我中心此次申报予以撤销，谢谢配合
+我们申报的两个案例，经复核第二个数据不实，主动撤回第二个
+想了一晚上，决定放弃，不想糊弄
+敝單位決定撤回參選申請，造成不便，敬請海涵。
+别算上我们了，我们人手不够
+我这边跟领导汇报完了，结论是今年不申报
+Unfortunately we have to withdraw. Best regards
+老师我们不参评了啊，材料您直接删
+街道要求统一口径，我社区不再单独申报，已报的请作退件处理
+麻烦撤销登记，多谢
+退出评选，谢谢！
+这个活动我们就到这儿吧，不往下进行了，谢谢您
 """,
     "AD": """
 撤回邮件我发了，你们收到了没有？我说的是把错的那封撤回
@@ -552,6 +593,9 @@ We are withdrawing our case "Neighbours at the Table" due to staff changes.
 要不我们撤了重报？
 我出差在外，表能否让副主任签
 收到，但附件打不开
+申报能撤吗，我怕写得不好丢人
+听隔壁说你们这个评选取消了？
+收到。可否告知咨询电话
 """,
     "DO": """
 我们没说要退出，可能是街道那边弄混了，请核实一下
@@ -589,5 +633,6 @@ We are withdrawing our case "Neighbours at the Table" due to staff changes.
 怎么可能撤回呢，我们花了一个月写的
 您发的“申报撤回确认”我们看不懂，我们没撤过呀
 编号DJ2025-0001是不是被取消了？查不到
+邮件里说我们放弃了？没有啊
 """,
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tracker.core.mood import Clause
 
-PARTICLES = r"[了吧咧啦嘞喽哈哦呀哒喇咯罗啰噻哟]"
+PARTICLES = r"[了啊吧咧啦嘞喽哈哦呀哒喇咯罗啰噻哟]"
 _END = rf"{PARTICLES}*[”\"』」’）)]?(?=[，。,.！!；;~～\s?？]|(?:可以|行|好|成)[吗么不]|[吗么]|处理|谢|感谢|抱歉|特此|$)"
 APPLYING = r"(?:申报|申请|报名|评选|评审|参评|参选|参赛|征集|投稿|比赛|大赛|竞赛|遴选|评比|推报|推荐(?!意见|表|单位|人|章))(?!表|书|条件|须知|指南|人数?)"
 _CASE = rf"(?:{APPLYING}|案例|项目(?!组|部|经理|负责|团队)|作品|《》|稿件|名额|资格|(?:这次|本次|此次|这个)机会|申报材料|登记)"
@@ -22,8 +22,8 @@ _US = (
 _SAME = r"[我们俺咱哋本该此这那个两所有全部已报送提交上之前的对原今年次届度编号A-Z0-9“”「」\"单位社区中心协学会局院校村镇乡街道办站公司处科贵你参加与继续类一下了掉回来去国市省级优秀典型实践创新党建品牌工作案例项目材料-]{0,24}"
 # They say it alone, unless something else is taken back.
 _ALONE = re.compile(
-    r"撤回(?![^，]{0,8}(?:意见|照片|图片|视频|版|那[封条份]|表述|[一这]段|[一这]句|附件|快递|包裹|诉讼|处分|批评|推荐章))|撤稿|撤件|撤案|撤报|撤咗|弃权(?!票)|弃赛|弃报|弃征|弃选|退赛|退选|退报"
-    r"|(?<![一-鿿])(?:告退|退场)|告退|中途退场|(?:只能|只好|就此|只得|那就|只有)作罢|打退堂鼓|不了了之|(?:别|甭|不用|勿|莫)(?:给|为)?(?:我们?|俺们?|咱们?)(?:单位|社区)?(?:留|等|算)|(?:请|麻烦|帮忙?|您|老师|给)[^，的]{0,6}?撤(?:一下|了吧|掉吧)|忍痛割爱|销[^，]{0,2}号"
+    r"撤回(?![^，]{0,8}(?:意见|照片|图片|视频|版|那[封条份]|表述|[一这]段|[一这]句|附件|快递|包裹|诉讼|处分|批评|推荐章))|撤稿|撤件|撤案|撤报|撤评|撤咗|弃权(?!票)|弃赛|弃报|弃评|退评|(?:作|按|予以|申请)退件|弃征|弃选|退赛|退选|退报"
+    r"|(?<![一-鿿])(?:告退|退场)|告退|中途退场|(?:只能|只好|就此|只得|那就|只有)作罢|打退堂鼓|不了了之|(?:别|甭|不用|勿|莫)(?:给|为)?(?:我们?|俺们?|咱们?)(?:单位|社区)?(?:留|等|算)|(?:别|甭|不用|不必|勿|莫)(?:再)?(?:算上|等|带上|叫上|考虑|审|评)(?:我们?|俺们?|咱们?)(?=了|[，。的]|$)|当(?:我们|俺们|咱)没[申参]?报(?:名)?过?|跳过(?:我们|俺们)|(?:请|麻烦|帮忙?|您|老师|给)[^，的]{0,6}?撤(?:一下|了吧|掉吧)|忍痛割爱|销[^，]{0,2}号"
     r"|不(?:再)?(?:凑[^，]{0,4}热闹|献丑|掺和|占用?[^，]{0,4}名额)|(?:名额|机会)[^，]{0,4}(?:让给|让出)|(?:让给|让出|腾出)[^，]{0,6}名额",
 )
 # They want to be told what is given up, before or behind.
@@ -54,18 +54,21 @@ _NOT_IN = re.compile(
 _NOT_DONE = re.compile(
     rf"(?:不|唔|甭|别|没法|不得)(?:再|打算|准备|想|要|去|继续|往[上下]){{0,3}}(?:往[上下])?[报送投弄搞做整评玩交走](?:这个|那个|它|这事|这些|上去|下去|这)?(?:{PARTICLES}+{_END}|(?:了)?(?={_SAME}{APPLYING}))"
 )
+_NO_STRENGTH = re.compile(
+    rf"(?:没(?:时间|精力|工夫|人手|人|空|心思)|懒得)(?:再)?[弄搞做报整](?:这个|这些)?了{_END}|不(?:再)?(?:继续)?往下(?:进行|推|弄|做|报|搞)了?{_END}"
+)
 _NOT_FILED = re.compile(rf"(?:不|唔|勿|甭)(?:再|想|打算|准备|先|要){{0,2}}报{PARTICLES}*{_END}")
 _PLAINLY = re.compile(
     rf"(?:^|{_US}|今年|这次|本次|此次|这回|今次|反正|就|也|都|先|还是|只好|只能|那|说|定了?|决定|同意|要不|干脆|索性|申报|案例|这个|那个|一致|领导|书记|主任|意思是?|意见为?|实在|恐怕|老师){{1,6}}$"
 )
 _ITEM = re.compile(r"纸质|电子版|视频|照片|表(?!示|决|哥)|章(?!程)|U盘|附件|原件|承诺书|音频|光盘|PPT|海报|快递", re.IGNORECASE)
 _ANOTHER_TIME = re.compile(
-    r"(?:今年|这次|本次|此次|这回|申报|我们|只能|只好|那就|还是|就)(?:的?事)?[^，]{0,6}?(?P<head>算了|就此打住|到此为止|缓一缓|缓缓|免了)"
+    r"(?:今年|这次|本次|此次|这回|申报|我们|只能|只好|那就|还是|就)(?:的?事)?[^，]{0,6}?(?P<head>算了|就此打住|到此为止|到这[儿里]|缓一缓|缓缓|免了)"
     + _END
     + r"|(?P<year>(?:明年|来年|下次|下一?届)再(?:来|报|参加|参评|申报|投|战|行申报))|(?P<day>下[回次]吧)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:withdraw|pull out of|cancel|drop out of|opt out of|retract) (?:our|my|the|this|from)\b|\bwithdraw(?:ing)?[.!]?$|\bwithdrawing (?:our|my|the|this|from)\b"
+    r"\b(?:withdraw|pull out of|cancel|drop out of|opt out of|retract) (?:our|my|the|this|from)\b|\bwithdraw(?:ing)?(?=[.!]|$)|\bwithdrawing (?:our|my|the|this|from)\b"
     r"|\b(?:will not|won.t|decided not to|not going to|not be able to|not able to|unable to|cannot|can.t|no longer (?:wish|want|intend) to) (?:be )?(?:participat|apply|tak(?:e|ing) part|continue (?:with|our)|continue[.!]?$)",
     re.IGNORECASE,
 )
@@ -73,14 +76,14 @@ _DENIED_IN_ENGLISH = re.compile(
     r"\b(?:not|n.t|never|how (?:to|do|can|could)|if|whether|what|should|would it|unless|before we)\b(?! (?:able|going))[^.]{0,24}$", re.IGNORECASE
 )
 _WHOLE = re.compile(
-    rf"(?:因[^，,。]{{1,12}}?)?(?:确认|申请|要求|同意|请|我们|我单位|我会|决定|现|特|只好|只能|自愿|还是|那就|就)*(?:撤回|退出|放弃|弃权?|撤销?|取消|不报|不参加|不申报|不[搞弄做整评]了|退了|withdraw)(?:申报|申请|报名|{PARTICLES})*",
+    rf"(?:因[^，,。]{{1,12}}?)?(?:确认|申请|要求|同意|请|我们|我单位|我会|决定|现|特|只好|只能|自愿|还是|那就|就)*(?:撤回|退出|放弃|弃权?|撤销?|取消|不报|不参加|不申报|不[搞弄做整评]了?|退了|withdraw)(?:申报|申请|报名|{PARTICLES})*",
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(
-    rf"(?:{APPLYING})?的(?!话|申请|决定|函|说明|请求|信|邮件|时候|原因|理由|主要|要求|$|{PARTICLES})"
+    rf"(?:{APPLYING}|来|下来|出来)?的(?!话|申请|决定|函|说明|请求|信|邮件|时候|原因|理由|主要|要求|$|{PARTICLES})"
 )  # 弃权的票: it tells which, not what is done
 _GIVES_UP = re.compile(r"撤回|退出|放弃|弃权|撤销")
-CANNOT = re.compile(_CANNOT)
+CANNOT = re.compile(rf"{_CANNOT}|没|懒得")
 
 
 def given_up(clause: Clause) -> Iterator[tuple[int, int]]:
@@ -99,7 +102,7 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         yield from (one.span() for one in pattern.finditer(text))
     for pattern in (_IT, _ONESELF, _ANOTHER_TIME):
         yield from (span for span in _spans(pattern, text) if not _GIVES_UP.search(text[: span[0]]))  # 撤回申请作废 takes nothing back
-    for pattern in (_NOT_DONE, _NOT_FILED):
+    for pattern in (_NOT_DONE, _NOT_FILED, _NO_STRENGTH):
         yield from (one.span() for one in pattern.finditer(text) if _PLAINLY.search(text[: one.start()]) and not _ITEM.search(text[: one.start()]))
     if not _DATA.search(text):
         yield from _spans(_FROM_LIST, text)

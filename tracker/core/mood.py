@@ -23,7 +23,7 @@ class Mood(Enum):
     DENIED = auto()
     WEIGHED = auto()  # nothing is decided
     OF_OTHERS = auto()  # others do it, or it is done to us
-    LATER = auto()  # of another year
+    LATER = auto()  # of another year, gone or to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ _OTHERS = re.compile(
 )
 _WHO = re.compile(r"^[^，]{0,4}的[^，]{0,6}(?:人|居民|老人|党员|群众|家庭|青年|志愿者|成员|学生|孩子|业主|住户|村民)")  # 不愿参加活动的青年
 _DOES_TO_US = re.compile(r"(?<![请向给烦让])(?:你们|贵会|贵方|老师|工作人员)(?:(?!请|麻烦|烦|帮|望|同意|让)[^，]){0,4}[把将给](?:(?!请|帮)[^，]){1,12}$")
-_YEAR = re.compile(r"(明年|来年|下次|下届|下一届|后年)|今年|[这本此]次|这回|本届|本年")
+_YEAR = re.compile(r"(去年|前年|往年|上届|上一届|明年|来年|下次|下届|下一届|后年)|今年|[这本此]次|这回|本届|本年")
 
 
 def clauses(text: str) -> Iterator[Clause]:
