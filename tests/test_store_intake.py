@@ -56,13 +56,13 @@ def test_places_are_remembered_by_epoch(store: Store) -> None:
         ledger.intake.vanished(8, uidvalidity=9, **HERE)
         ledger.intake.advance(uidvalidity=9, next_uid=9, **HERE)
         before = ledger.intake.cursor(**HERE)
-        unseen = ledger.intake.unseen((9, 8, 7, 6), uidvalidity=9, **HERE)
+        recorded = ledger.intake.recorded(first=6, uidvalidity=9, **HERE)
         ledger.intake.store("a", size=9, arrival=arrival(2, uidvalidity=3), source=Source.IMAP, now=NOW)  # the folder was made anew
         ledger.intake.advance(uidvalidity=3, next_uid=3, **HERE)
         after = ledger.intake.cursor(**HERE)
-        seen = (ledger.intake.seen(arrival(7, uidvalidity=9)), ledger.intake.seen(arrival(7, uidvalidity=3)))
+        anew = ledger.intake.recorded(first=1, uidvalidity=3, **HERE)
 
-    assert (nothing, before, unseen, after, seen) == (None, (9, 9), (6, 9), (3, 3), (True, False))
+    assert (nothing, before, recorded, after, anew) == (None, (9, 9), {7, 8}, (3, 3), {2})
 
 
 def test_the_largest_uid_there_is(store: Store) -> None:

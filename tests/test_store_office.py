@@ -5,6 +5,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from store_builders import CODE, LI, NOW, file_mails
 
 from tracker.core.members import Member
@@ -12,6 +13,7 @@ from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task, TaskKind
 from tracker.core.registered import Registration
 from tracker.core.report import AuditLine
 from tracker.store.ledger import ParcelRow, Poll, Registered, Store, StoreError
+from tracker.store.tables.incoming import PollRow
 
 PARCEL = PostalReceipt("Y001", date(2025, 9, 3), None, True, "", "", ("申报表", "照片"), None, "2", "杭州供电", "柜3", "李老师", "当面")
 RULING = Ruling(0, RulingKind.WAIVE, "item:照片", "", "李老师", "领导同意", NOW)
@@ -105,7 +107,15 @@ def test_the_last_poll_is_the_last_that_worked(store: Store) -> None:
 
         assert (nothing, ledger.office.last_poll()) == (None, Poll("b", NOW + timedelta(minutes=1), True, "", 1))
         assert ledger.office.last_poll("a") == Poll("a", NOW, True, "", 0)
-        assert [one.account for one in ledger.office.polls(2)] == ["a", "b"]
+
+
+def test_looks_into_a_mailbox_are_forgotten_but_for_the_last_that_worked(store: Store) -> None:
+    with store.begin() as ledger:
+        for days, account, ok in ((0, "silent", True), (1, "silent", False), (2, "a", False), (3, "a", True), (5, "a", True), (40, "a", False)):
+            ledger.office.polled(account, at=NOW + timedelta(days=days), ok=ok)
+        kept = ledger.connection.execute(select(PollRow.account, PollRow.at).order_by(PollRow.at)).all()
+
+    assert [(account, (at - NOW).days) for account, at in kept] == [("silent", 0), ("silent", 1), ("a", 5), ("a", 40)]
 
 
 def test_wordings_of_a_sheet_are_remembered(store: Store) -> None:

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from tracker.core.model import PostalReceipt, Ruling, RulingKind, Task
 from tracker.core.report import AuditLine
@@ -16,12 +17,14 @@ from tracker.store.correspondence import tasks
 from tracker.store.decided import decided, rulings_on
 from tracker.store.engine import StoreError
 from tracker.store.evidence import PARCEL, parcel, rulings
-from tracker.store.reading import Where, grouped
+from tracker.store.reading import grouped
 from tracker.store.recalling import weigh_answered
 from tracker.store.tables.desk import LeaseRow, TaskRow
 from tracker.store.tables.dossier import ParcelCaseRow, PostalReceiptRow, RulingRow, SheetRow, SubmissionRow
 from tracker.store.tables.incoming import PollRow
 from tracker.store.writing import Hand, once, record, upsert
+
+LOOKS_KEPT = timedelta(days=30)  # a look a minute is half a million a year, and who asks since when a mailbox is silent asks for days
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,6 @@ class Office:
         after = f"{ruling.kind} {ruling.value}".rstrip()
         self.audit(AuditLine(ruling.at, ruling.by, "ruling", f"{number} {ruling.subject}".lstrip(), "", after, ruling.why), campaign=campaign)
         return int(ruling_id)
-
-    def exists(self, ruling_id: int) -> bool:
-        return self.connection.scalar(select(RulingRow.id).where(RulingRow.id == ruling_id)) is not None
 
     def undo(self, ruling_id: int, *, by: str, why: str, at: datetime) -> int:
         """Append the ruling that undoes another one; undoing twice is once. An undoing can be undone in its turn."""
@@ -261,24 +261,20 @@ class Office:
         self.connection.execute(update(LeaseRow).where(LeaseRow.name == name, LeaseRow.holder == holder).values(until=now))
 
     def polled(self, account: str, *, at: datetime, ok: bool, detail: str = "", new: int = 0) -> None:
+        """Note a look into a mailbox; those before the last successful one are forgotten after a while."""
         self.connection.execute(insert(PollRow), {"account": account, "at": at, "ok": ok, "detail": detail, "new": new})
+        later = aliased(PollRow)
+        since = select(later.id).where(later.account == PollRow.account, later.ok.is_(True), later.at > PollRow.at).exists()
+        past = (PollRow.ok.in_((True, False)), PollRow.at < at - LOOKS_KEPT)  # both said, for the index to be used
+        self.connection.execute(delete(PollRow).where(*past, since))
 
     def last_poll(self, account: str | None = None) -> Poll | None:
         """The last successful look."""
-        where: list[ColumnElement[bool]] = [PollRow.ok.is_(True)]
+        statement = select(PollRow.account, PollRow.at, PollRow.ok, PollRow.detail, PollRow.new).where(PollRow.ok.is_(True))
         if account is not None:
-            where.append(PollRow.account == account)
-        found = self._polls(where, 1)
-        return found[0] if found else None
-
-    def polls(self, limit: int = 50) -> tuple[Poll, ...]:
-        """The newest looks first, failures included."""
-        return self._polls((), limit)
-
-    def _polls(self, where: Where, limit: int) -> tuple[Poll, ...]:
-        statement = select(PollRow.account, PollRow.at, PollRow.ok, PollRow.detail, PollRow.new).where(*where)
-        newest = statement.order_by(PollRow.at.desc(), PollRow.id.desc()).limit(limit)
-        return tuple(Poll(*row) for row in self.connection.execute(newest))
+            statement = statement.where(PollRow.account == account)
+        found = self.connection.execute(statement.order_by(PollRow.at.desc(), PollRow.id.desc()).limit(1)).one_or_none()
+        return None if found is None else Poll(*found)
 
     def _case(self, number: str) -> int:
         found = self.connection.scalar(select(SubmissionRow.id).where(SubmissionRow.number == number))
