@@ -188,7 +188,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "password": ("“{word}”没有密码：请填password_file（推荐）或password，也可用环境变量{value}。", "“{word}” has no password; give password_file or {value}."),
     "password-twice": ("“{word}”同时写了password和password_file，请只留一个。", "“{word}” has both password and password_file."),
     "confided": ("文件{value}读不出：里面应当只有一行文字（UTF-8）。", "The file {value} cannot be read: it should hold one line of text in UTF-8."),
-    "home-missing": ("部署目录{value}还没有建立，请先运行“shoujian init”。", "The deployment {value} does not exist; run “shoujian init”."),
+    "home-missing": (
+        "部署文件夹“{value}”还没有建立：已建在别处的，请写 shoujian --home 文件夹；没有建过的，请先运行 shoujian init。",
+        "The deployment {value} does not exist; run “shoujian init”.",
+    ),
     "campaign-unknown": ("信箱“{word}”写的活动代号“{value}”没有对应的征集单。", "The mailbox “{word}” names the campaign “{value}”, which has no sheet."),
 }
 

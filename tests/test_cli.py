@@ -356,7 +356,7 @@ def test_a_letter_is_read_before_it_is_let_go(shell: Shell, office: Path) -> Non
 def test_a_state_of_letters_that_does_not_exist_is_refused(shell: Shell, office: Path) -> None:
     status, out, err = shell("--home", office, "letter", "list", "--state", "hold")
 
-    assert (status, out, err.splitlines()[0]) == (2, "", "--state：没有“hold”，可写：queued、sending、sent、refused、held、dropped。")
+    assert (status, out, err.splitlines()[0]) == (2, "", "--state：没有“hold”，可写：待发、发送中、已发、被拒收、暂缓、不发。")
 
 
 def test_reminders_are_queued_by_the_clock(shell: Shell, office: Path) -> None:

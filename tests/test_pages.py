@@ -97,10 +97,15 @@ MISTAKES = {
     "import HOME/shoujian.toml": "不是邮件，请先从信箱里导出 .eml 再补录：shoujian.toml",
     "campaign check 无.yaml": "无.yaml：没有这个文件；随程序附带的征集单有：DJ2025、",
     "remind --preview --days 999": "--days：999 不在 1 至 366 之间。",
-    "work --at 昨天": "--at：“昨天”不是时间，请写成 2025-09-30T09:00+08:00。",
+    "work --at 昨天": "--at：“昨天”不是时间，请写成 2025-09-30 或 2025-09-30T09:00（北京时间）。",
     "names 甲": "请给出两个单位名称。",
     "init --campaign XX2030 --no-input": "XX2030：没有这个文件；随程序附带的征集单有：DJ2025、",
     "init --campaign SQ2026 --no-input": "shoujian.toml 此前已有，没有改动；要启用 SQ2026，请写进其中的 campaigns。",
+    "status --home 别处": "--home 要写在命令前面，如 shoujian --home 文件夹 status。",
+    "letter list --state 扣住": "--state：没有“扣住”，可写：待发、发送中、已发、被拒收、暂缓、不发。",
+    "remind --days 9": "--days、--json、--campaign 须与 --preview 同用；不加 --preview 就是真的拟函。",
+    "remind --json": "--days、--json、--campaign 须与 --preview 同用；不加 --preview 就是真的拟函。",
+    "export /proc/台账.xlsx": "/proc：",
     "poll": "还没有设置信箱，请在 shoujian.toml 里填写 [mailbox.main]。",
 }
 
@@ -144,3 +149,8 @@ def test_place_that_cannot_be_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
     status = run(["--home", str(tmp_path / "file" / "home"), "init", "--campaign", "DJ2025", "--no-input"])
 
     assert (status, capsys.readouterr().err.strip().partition("：")[2]) == (1, "上一级不是文件夹。")
+
+
+@pytest.mark.parametrize(("typed", "said"), [("parcel returned", "没有需要退还的原件。\n"), ("archive list", "没有导入过往年资料。\n")])
+def test_a_list_of_nothing_says_so(typed: str, said: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (run(["--home", str(home), *typed.split()]), capsys.readouterr().out) == (0, said)

@@ -471,6 +471,16 @@ def test_letters_not_yet_sent_follow_what_is_decided_and_undone(desk: Desk, shel
     assert waiting(desk) == first
 
 
+@pytest.mark.parametrize(("word", "listed"), [("暂缓", 1), ("held", 1), ("待发", 0), ("queued", 0)])
+def test_letters_are_listed_by_the_word_for_their_state_and_by_its_code(word: str, listed: int, desk: Desk, shell: Shell) -> None:
+    receive(desk, "申报", FORM)
+    letters.answer(desk, now=BEGAN + timedelta(hours=3))
+
+    status, told, _ = shell("letter", "list", "--state", word)
+
+    assert (status, told.count("暂缓，待人工决定")) == (0, listed)
+
+
 def test_a_letter_goes_to_the_address_that_was_corrected(desk: Desk, shell: Shell) -> None:
     receive(desk, "申报", FORM)
     soon = BEGAN + timedelta(hours=3)

@@ -275,7 +275,9 @@ def test_a_file_that_cannot_be_read_is_a_problem(deployed: Path, content: bytes,
 
 
 def test_a_missing_deployment_says_what_to_do(tmp_path: Path) -> None:
-    assert problems(tmp_path / "无") == [f"shoujian.toml：部署目录{tmp_path / '无'}还没有建立，请先运行“shoujian init”。"]
+    assert problems(tmp_path / "无") == [
+        f"shoujian.toml：部署文件夹“{tmp_path / '无'}”还没有建立：已建在别处的，请写 shoujian --home 文件夹；没有建过的，请先运行 shoujian init。"
+    ]
 
 
 def test_problems_are_told_in_english_too(deployed: Path) -> None:

@@ -49,7 +49,10 @@ def archive_list(context: click.Context, code: str | None) -> None:
     """列出导入过的往年活动；写明往年代号的，列出其案例。"""
     with opened(context) as desk, desk.store.look() as ledger:
         if code is None:
-            for name, cases, texts in ledger.likeness.imported():
+            imported = ledger.likeness.imported()
+            if not imported:
+                click.echo("没有导入过往年资料。")
+            for name, cases, texts in imported:
                 click.echo(f"{name}\t案例 {cases} 个\t正文 {texts} 篇")
             return
         for one in ledger.likeness.earlier(code):

@@ -106,7 +106,7 @@ class Moment(click.ParamType[datetime]):
         try:
             moment = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"“{value}”不是时间，请写成 2025-09-30T09:00+08:00", param, ctx)
+            self.fail(f"“{value}”不是时间，请写成 2025-09-30 或 2025-09-30T09:00（北京时间）", param, ctx)
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=HOME_ZONE)
 
 

@@ -38,7 +38,7 @@ def folders(context: click.Context, rebuild: bool, code: str | None) -> None:
 @click.argument("out", metavar="新文件夹或.zip", required=False, type=click.Path(path_type=Path))
 @click.option("--zip", "zipped", is_flag=True, help="打成一个 .zip。")
 @click.option("--category", "categories", multiple=True, help="只要这个分类（名称或序号）；可多次给出。")
-@click.option("--only", type=click.Choice(["complete", "all"]), default="all", show_default=True, help="complete 只要齐全和齐全待验的案例。")
+@click.option("--only", type=click.Choice(["complete", "all"]), default="all", show_default=True, help="complete 只要齐全和齐全待验的案例，all 全部。")
 @click.option("--anonymous", is_flag=True, help="隐去单位和案例名称，去掉写明单位的表格和须盖章签字的材料。")
 @click.option("--contacts", is_flag=True, help="索引里带上联系人、电话、邮箱；不给则不带。")
 @click.option("--verify", "checked", type=click.Path(exists=True, path_type=Path), help="核对一个交接包（文件夹或 .zip）是否完好，不生成新的。")

@@ -26,7 +26,7 @@ Look = Callable[[str, tuple[str, ...]], "Imprint"]
 
 @click.command()
 @click.argument("files", metavar="[文件]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--unit", "units", multiple=True, help="应盖章单位的名称，与章上文字比对；一个单位有几个名称的可多次。")
+@click.option("--unit", "units", multiple=True, help="应盖章单位的名称，与章上文字比对；一个单位有几个名称的，可多次给出。")
 @click.option("--list", "listed", type=click.Path(path_type=Path), help="清单：每行一个文件，制表符后写应盖章单位。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，每个文件一行。")
 @click.option("--worker", is_flag=True, help="从标准输入逐行读文件路径（可接制表符和单位名称），每个文件输出一行 JSON。")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from typing_extensions import override
 
 from tracker.cli.attention import Attention, Words, at_option, campaign_option, opened
 from tracker.cli.office import by_option, why_option
@@ -16,10 +17,21 @@ if TYPE_CHECKING:
     from tracker.flow.rehearsal import Shown
 
 
-def _states() -> tuple[str, ...]:
+def _states() -> dict[str, str]:
+    """The codes of the states, by what the list calls them."""
+    from notifier.words import say
     from tracker.core.model import LetterState
 
-    return tuple(one.value for one in LetterState)
+    return {say(f"letter.{one.value}").partition("，")[0]: one.value for one in LetterState}
+
+
+class State(Words):
+    """A state by its name; scripts may write the code."""
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        named = _states()
+        return value if value in named.values() else named[super().convert(value, param, ctx)]
 
 
 @click.group()
@@ -29,7 +41,7 @@ def letter() -> None:
 
 @letter.command("list")
 @campaign_option
-@click.option("--state", type=Words(_states), metavar="状态", help="只列某种状态：queued、sending、sent、refused、held、dropped。")
+@click.option("--state", type=State(_states), metavar="状态", help="只列某种状态：待发、发送中、已发、被拒收、暂缓、不发。")
 @click.pass_context
 def letter_list(context: click.Context, code: str | None, state: str | None) -> None:
     """列出函件。"""

@@ -9,8 +9,8 @@ import click
 
 from tracker.cli.attention import at_option, campaign_option, opened
 
-by_option = click.option("--by", default="经办人", show_default=True, help="谁决定的。")
-why_option = click.option("--why", default="", help="为什么。")
+by_option = click.option("--by", default="经办人", show_default=True, help="经办人姓名，记入日志。")
+why_option = click.option("--why", default="", help="理由，记入日志。")
 
 
 @click.command("file")

@@ -42,8 +42,8 @@ def parcel() -> None:
 @click.option("--received", metavar="日期", required=True, help="签收日期，如 9月28日。")
 @click.option("--posted", metavar="日期", help="邮戳或揽收日期，如 9月26日。")
 @click.option("--by-hand", is_flag=True, help="专人送达。")
-@click.option("--carrier", default="", help="承运。")
-@click.option("--tracking", default="", help="单号。")
+@click.option("--carrier", default="", help="承运单位，如 EMS、顺丰。")
+@click.option("--tracking", default="", help="快递单号。")
 @click.option("--sealed/--unsealed", default=None, help="是否盖章。")
 @click.option("--place", default="", help="存放位置。")
 @click.option("--no", "register_no", default="", help="登记号；不给则自动编号。")
@@ -151,8 +151,8 @@ def parcel_cover(context: click.Context, numbers: tuple[str, ...], folder: Path,
 @click.option("--posted", metavar="日期", help="邮戳或揽收日期，如 2025-09-28；写“无”表示无法辨认。")
 @click.option("--contents", multiple=True, help="内件名称；可多次给出，写全部内件。")
 @click.option("--case", "cases", multiple=True, help="案例编号；可多次给出，写全部案例。")
-@click.option("--carrier", help="承运。")
-@click.option("--tracking", help="单号。")
+@click.option("--carrier", help="承运单位，如 EMS、顺丰。")
+@click.option("--tracking", help="快递单号。")
 @click.option("--sealed/--unsealed", default=None, help="是否盖章。")
 @click.option("--by-hand/--by-post", default=None, help="专人送达，或邮寄。")
 @click.option("--copies", help="份数。")
@@ -270,6 +270,8 @@ def parcel_returned(context: click.Context, register_no: str, how: str, code: st
             click.echo(f"{register_no} 原件已退还；认定号 {made}（可用 shoujian undo {made} 撤销）")
             return
         found = borrowed(desk, campaign)
+    if not found:
+        click.echo("没有需要退还的原件。")
     for one in found:
         click.echo(
             f"{one.parcel.register_no}\t{one.parcel.received_on}\t{'、'.join(one.cases) or '待认领'}\t{'、'.join(one.items)}\t{one.returned or '待退还'}"
@@ -280,7 +282,7 @@ def parcel_returned(context: click.Context, register_no: str, how: str, code: st
 @click.option("--received", metavar="日期", help="签收日期；不写为今天。")
 @click.option("--posted", metavar="日期", help="邮戳或揽收日期，本次各件相同时写。")
 @click.option("--by-hand", is_flag=True, help="本次各件均为专人送达。")
-@click.option("--carrier", default="", help="承运，本次各件相同时写。")
+@click.option("--carrier", default="", help="承运单位，本次各件相同时写。")
 @click.option("--place", default="", help="存放位置。")
 @campaign_option
 @by_option

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("path", metavar="表格", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--yes", is_flag=True, help="不再询问，直接登记。")
 @click.option("--dry-run", is_flag=True, help="只列出将登记什么，不登记。")
-@click.option("--json", "as_json", is_flag=True, help="输出JSON；不加 --yes 时只列出。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON；不加 --yes 时只列出。")
 @campaign_option
 @at_option
 @click.pass_context

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from tracker.cli.attention import MOMENT, Attention, at_option, bar, bars, campaign_option, home_of, opened
 
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("shoujian-demo"), show_default=True, help="结果写到哪个文件夹。")
-@click.option("--server", type=click.Choice(["auto", "dovecot", "own"]), default="auto", show_default=True, help="用哪种收信服务器演示。")
+@click.option(
+    "--server",
+    type=click.Choice(["auto", "dovecot", "own"]),
+    default="auto",
+    show_default=True,
+    help="演示用的收信服务器：auto 自动选择，dovecot 用本机装的 Dovecot，own 用自带的。",
+)
 def demo(out: Path, server: str) -> None:
     """演示：样例信箱从第一封来信走到截稿，不需任何设置。"""
     from tracker.demo.show import run
@@ -200,6 +207,9 @@ def _rehearse(context: click.Context, at: datetime | None) -> None:
 @click.pass_context
 def remind(context: click.Context, preview: bool, days: int, as_json: bool, code: str | None, at: datetime | None) -> None:
     """按征集单的催报安排拟催报函和日报；--preview 预告今后三十天。"""
+    typed = {name for name in ("days", "as_json", "code") if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    if typed and not preview:  # whoever types these wants to look, and not to queue letters
+        raise click.UsageError("--days、--json、--campaign 须与 --preview 同用；不加 --preview 就是真的拟函。")
     from tracker.cli.preview import as_data, told
     from tracker.flow.letters import remind as step
     from tracker.flow.outlook import foreseen
@@ -237,7 +247,7 @@ def run_service(context: click.Context, once: bool) -> None:
 
 @click.command("import")
 @click.argument("paths", metavar="来信或文件夹...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--received", type=MOMENT, help="到达时间；不给则取信头最上面的 Received。")
+@click.option("--received", type=MOMENT, help="到达时间；不写则取原信里最近一次收件服务器记下的时间。")
 @click.pass_context
 def import_(context: click.Context, paths: tuple[Path, ...], received: datetime | None) -> None:
     """补录：把 .eml、文件夹、mbox、Maildir 当作收到的来信。由此产生的函件先扣住，等人放行。"""

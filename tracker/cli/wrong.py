@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from difflib import get_close_matches
+from pathlib import Path
 
 import click
 
@@ -29,6 +30,7 @@ _SENTENCES = tuple(
     )
 )
 
+_DRAFT = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
 _DENIED = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
@@ -46,7 +48,9 @@ _DENIED = {
 
 def denied(error: OSError) -> str:
     """What the disk denied, with the file it denied it for."""
-    return f"{error.filename}：{_DENIED.get(error.errno or 0, error.strerror or '打不开')}。"
+    name = Path(str(error.filename))
+    where = name.parent if _DRAFT.fullmatch(name.name) else name  # of a draft of ours nobody knows the name
+    return f"{where}：{_DENIED.get(error.errno or 0, error.strerror or '打不开')}。"
 
 
 def told(error: click.UsageError) -> tuple[str, ...]:
@@ -63,6 +67,8 @@ def _sentence(error: click.UsageError) -> str:
     match error:
         case click.MissingParameter():
             return f"缺少{_named(error)}"
+        case click.NoSuchOption() if error.ctx is not None and error.ctx.parent is not None and error.option_name in _leading(error.ctx):
+            return f"{error.option_name} 要写在命令前面，如 {_before(error.ctx, error.option_name)}"
         case click.NoSuchOption():
             return f"没有 {error.option_name} 这个选项{_meant(error.possibilities)}"
         case click.BadParameter():
@@ -70,6 +76,17 @@ def _sentence(error: click.UsageError) -> str:
             return f"{named}：{_said(error.message)}" if named else _said(error.message)
         case _:
             return _command(error) or _said(error.message)
+
+
+def _leading(context: click.Context) -> set[str]:
+    """The options that stand before the command."""
+    return {name for one in context.find_root().command.params if isinstance(one, click.Option) for name in one.opts}
+
+
+def _before(context: click.Context, option: str) -> str:
+    """The command line with *option* where it belongs."""
+    program, _, command = context.command_path.partition(" ")
+    return f"{program} {option} {'文件夹 ' if option == '--home' else ''}{command}"
 
 
 def _command(error: click.UsageError) -> str:

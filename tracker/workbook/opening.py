@@ -102,7 +102,7 @@ def checked(path: Path) -> None:
     if head == _COMPOUND:
         raise Refused("这是设了打开密码的表格，或旧格式 .xls。请取消密码，或另存为 .xlsx 再试")
     if not head.startswith(b"PK"):
-        raise Refused("只读回 .xlsx 格式的台账；.csv 等格式没有黄色列的记录，请在台账里填写")
+        raise Refused("这不是 .xlsx 格式的表格，或文件已损坏。请用 Excel 或 WPS 打开台账，另存为 .xlsx 再试；.csv 等格式没有黄色列的记录，不能读回")
     try:
         with ZipFile(path) as archive:
             listed = archive.infolist()
