@@ -11,7 +11,7 @@ from test_core_builders import CALL, CLOSES, NAME, ZONE, brief, call, dossier, e
 from config.campaign import Weight
 from ingest.facts import Extract, Kind, Link, Mail
 from notifier.notices import Deficiency, Receipt, Saying
-from tracker.core.cloud import as_of, offered, path_of, pressing_first, printed_size, task_key, urgency
+from tracker.core.cloud import answered, as_of, offered, path_of, pressing_first, printed_size, task_key, urgency
 from tracker.core.decide import LEFT_ELSEWHERE, on_mail
 from tracker.core.due import Burst, answer, faults, questions
 from tracker.core.judgement import AskHuman, File
@@ -302,3 +302,27 @@ def test_archive_left_elsewhere_is_a_matter_of_its_item() -> None:
         TaskKind.UNREADABLE,
         TaskKind.CLOUD,
     ]
+
+
+def open_question(link: Paper) -> Task:
+    return Task(task_key(link.mail, link.path), TaskKind.CLOUD, "？", CALL.code, link.mail, "DJ2025-0001")
+
+
+@pytest.mark.parametrize(
+    ("papers", "closed"),
+    [
+        ((left(1, "案例", kind=Kind.DOCX), paper(2, "案例", arrived=on(12))), True),
+        ((left(1, "案例", kind=Kind.DOCX), paper(2, "案例", arrived=on(9))), False),  # came before
+        ((left(1, "案例", kind=Kind.DOCX), paper(2, "案例", arrived=CLOSES + timedelta(minutes=1))), False),  # too late to stand for it
+        ((left(1, "案例", kind=Kind.DOCX), paper(2, "申报表", arrived=on(12))), False),  # another item
+        ((left(), VIDEO), False),  # one more film
+        ((left(), replace(VIDEO, filename=f"{left().filename}")), True),
+        ((left(kind=Kind.ZIP), PHOTO), False),
+        ((left(),), False),
+    ],
+)
+def test_nobody_is_to_fetch_what_came_by_mail_since(papers, closed: bool) -> None:
+    asked_ = open_question(papers[0])
+
+    assert answered(dossier(*papers, tasks=(asked_,)), CALL) == ((asked_,) if closed else ())
+    assert answered(dossier(*papers, tasks=(replace(asked_, closed=True),)), CALL) == ()

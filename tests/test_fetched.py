@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
 import pytest
 from PIL import Image
+from second_mailbox.write import FILM
 
 from config.settings import write_initial
 from ingest.facts import Arrival
@@ -225,3 +227,25 @@ def test_register_knows_where_letters_went(desk: Desk) -> None:
     assert unsent == {}
     assert {address: [one.numbers for one in letters] for address, letters in known.items()} == {letter.to: [(NUMBER,)]}
     assert claimed.draft.to == letter.to
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_film_that_came_by_mail_after_all_need_not_be_fetched(desk: Desk, order: tuple[int, int]) -> None:
+    again = EmailMessage()
+    again["From"], again["To"], again["Subject"], again["Message-ID"] = (
+        "80012345@qq.example.com",
+        "anli@example.org",
+        "宣传片改用附件",
+        "<again@qq.example.com>",
+    )
+    again.set_content("临江市水务集团有限公司\n宣传片改用普通附件重发，请查收。")
+    again.add_attachment(FILM, maintype="video", subtype="mp4", filename="宣传片.mp4")
+    letters = ((ONLY, CAME), (again.as_bytes(), CAME + timedelta(days=1)))
+
+    for place in order:
+        receive(desk, letters[place][0], at=letters[place][1], uid=place + 1)
+    _, material, open_ = told(desk)
+    closed = [one.answer for one in report(desk, desk.campaign(), at=CAME).tasks if one.kind.value == "云附件"]
+
+    assert (open_, closed) == ([], ["同一材料已随信发来，不需再下载"])
+    assert not any(one.code.startswith("cloud") for one in material.findings)

@@ -17,11 +17,14 @@ from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from ingest.facts import Kind, Leaf, Link, Mail
+from ingest.names import file_name, title_key
 from ingest.suffixes import by_name, disguised
 from tracker.core import mentions
 from tracker.core.evidence import Reading, readings
-from tracker.core.model import Task, TaskKind
+from tracker.core.model import Dossier, Paper, Task, TaskKind
 from tracker.core.standing import ItemStanding
+from tracker.core.together import BEST_FIRST
+from tracker.core.versions import answers, standings
 
 PREFIX = "cloud:"
 MOST = 20  # links of one mail that become papers; a mail that lists more is no application
@@ -98,6 +101,29 @@ def path_of(key: str) -> str:
     """The path of the link that a question is about."""
     _, _, place = key.removeprefix(PREFIX).partition(":")
     return f"{PREFIX}{place or '1'}"
+
+
+def answered(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
+    """The open questions about links whose files came by mail since: what is here need not be fetched any more.
+
+    Of an item that gathers another file may be one more: there only a file of the same name is the one that was left elsewhere.
+    """
+    asked = {(one.mail, path_of(one.key)): one for one in waiting(dossier.tasks)}
+    left = [one for one in dossier.papers if not one.sha256 and (one.mail, one.path) in asked]
+    return tuple(asked[one.mail, one.path] for one in left if any(_came(other, one, campaign) for other in _standing(dossier, one.requirement, campaign)))
+
+
+def _standing(dossier: Dossier, item: str, campaign: Campaign) -> Iterator[Paper]:
+    requirement = campaign.requirement(item)
+    return (one.paper for one in standings(dossier, requirement, campaign) if one.standing in BEST_FIRST and one.paper.sha256) if requirement else iter(())
+
+
+def _came(paper: Paper, left: Paper, campaign: Campaign) -> bool:
+    requirement = campaign.requirement(left.requirement)
+    many = requirement is not None and requirement.gathers
+    return (
+        paper.mail != left.mail and answers(paper, left) and (not many or title_key(file_name(paper.filename).stem) == title_key(file_name(left.filename).stem))
+    )
 
 
 def as_of(stood: Sequence[ItemStanding], now: datetime) -> tuple[ItemStanding, ...]:

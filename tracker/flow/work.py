@@ -14,7 +14,7 @@ from ingest.names import title_key, unit_key
 from ingest.parse import dump
 from ingest.sandbox import Broken
 from notifier.envelope import verify_message_id
-from tracker.core import decide, directions, returned, waybills
+from tracker.core import cloud, decide, directions, returned, waybills
 from tracker.core.check import PICTURES
 from tracker.core.decide import Routed
 from tracker.core.directions import Directions
@@ -29,6 +29,7 @@ from tracker.store.ledger import Hand, Keys, Ledger, Pending
 
 log = logging.getLogger(__name__)
 
+SENT_SINCE = "同一材料已随信发来，不需再下载"
 AT_ONCE = 500  # mails taken from the queue at a time
 KEYS = Keys(unit=unit_key, title=title_key)
 
@@ -185,6 +186,8 @@ def _ask(ledger: Ledger, campaign: Campaign | None, touched: tuple[str, ...], *,
         return ()
     dossiers = ledger.cases.dossiers(campaign.code, touched)
     for dossier in dossiers:
+        for gone in cloud.answered(dossier, campaign):
+            ledger.office.close_task(gone.key, answer=SENT_SINCE, by=version, at=now)
         for task in questions(dossier, campaign):
             ledger.office.ask(task, hand=Hand(by=version, now=now))
             if task.mail:  # it is this mail that a person has to decide about: nothing is answered before
