@@ -52,6 +52,13 @@ def heard(**parts: Any) -> Dossier:
 # ── 签收 ─────────────────────────────────────────────────────────────────────
 
 
+def test_envelopes_of_two_calls_are_both_acknowledged_though_their_numbers_are_the_same() -> None:
+    one = heard(parcels=(logged("申报表(纸质)"),))
+    sent = [each.posting.key for code in ("DJ2025", "SQ2026") for each in told(one, campaign=replace(CALL, code=code))]
+
+    assert len(sent) == len(set(sent)) == 2
+
+
 def test_a_parcel_is_acknowledged_with_what_came_and_what_is_owed() -> None:
     (sent,) = told(heard(parcels=(logged("申报表(纸质)"),)))
     notice = sent.notice

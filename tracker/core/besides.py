@@ -104,7 +104,8 @@ def _posted(parcel: PostalReceipt, address: str, cases: Sequence[Dossier], campa
         post=post_to(campaign),
         today=local_day(now, campaign),
     )
-    return _letter(notice, f"posted:{parcel.register_no}:{_digest(address)}", cases)
+    # The call in it: another one, here at the same time, may have an envelope of the same 登记号 from the same people.
+    return _letter(notice, f"posted:{parcel.register_no}:{_digest(f'{campaign.code} {address}')}", cases)
 
 
 def _news(parcel: PostalReceipt, dossier: Dossier, now: datetime) -> bool:
