@@ -23,16 +23,17 @@ _SAME = r"[我们俺咱哋本该此这那个两所有全部已报送提交上之
 # They say it alone, unless something else is taken back.
 _ALONE = re.compile(
     r"撤回(?![^，]{0,8}(?:意见|照片|图片|视频|版|那[封条份]|表述|[一这]段|[一这]句|附件|快递|包裹|诉讼|处分|批评|推荐章))|撤稿|撤件|撤案|撤报|撤评|撤咗|弃权(?!票)|弃赛|弃报|弃评|退评|(?:作|按|予以|申请)退件|弃征|弃选|退赛|退选|退报"
-    r"|(?<![一-鿿])(?:告退|退场)|告退|中途退场|(?:只能|只好|就此|只得|那就|只有)作罢|打退堂鼓|不了了之|(?:别|甭|不用|勿|莫)(?:给|为)?(?:我们?|俺们?|咱们?)(?:单位|社区)?(?:留|等|算)|(?:别|甭|不用|不必|勿|莫)(?:再)?(?:算上|等|带上|叫上|考虑|审|评)(?:我们?|俺们?|咱们?)(?=了|[，。的]|$)|当(?:我们|俺们|咱)没[申参]?报(?:名)?过?|跳过(?:我们|俺们)|(?:请|麻烦|帮忙?|您|老师|给)[^，的]{0,6}?撤(?:一下|了吧|掉吧)|忍痛割爱|销[^，]{0,2}号"
-    r"|不(?:再)?(?:凑[^，]{0,4}热闹|献丑|掺和|占用?[^，]{0,4}名额)|(?:名额|机会)[^，]{0,4}(?:让给|让出)|(?:让给|让出|腾出)[^，]{0,6}名额",
+    r"|(?<![一-鿿])(?:告退|退场)|告退|中途退场|(?:只能|只好|就此|只得|那就|只有)作罢|打退堂鼓|不了了之|(?:别|甭|不用|勿|莫)(?:给|为)?(?:我们?|俺们?|咱们?)(?:单位|社区)?(?:留|等|算)|(?:别|甭|不用|不必|勿|莫)(?:再)?(?:算上|等|带上|叫上|考虑|审|评)(?:我们?|俺们?|咱们?)(?=了|[，。的]|$)|当(?:我们|俺们|咱)没[申参]?报(?:名)?过?|跳过(?:我们|俺们)|(?:请|麻烦|帮忙?|您|老师|给)(?![^，]{0,8}(?:照片|图|视频|链接|附件|横幅|牌))[^，的]{0,6}?撤(?:一下|了吧|掉吧|下来|了(?=$)|掉(?=$)|回来(?=$))|忍痛割爱|销[^，]{0,2}号"
+    r"|不(?:再)?(?:凑(?:[^，]{0,4}热闹|数)|献丑|掺和|占用?[^，]{0,4}名额)|(?:名额|机会)[^，]{0,4}(?:让给|让出)|(?:让给|让出|腾出)[^，]{0,6}名额",
 )
 # They want to be told what is given up, before or behind.
 _STEPS = r"(?:退出|放弃|撤出|撤下来?|撤掉|撤走|撤了|撤(?!回|稿|件|案|报)|退了|退掉|弃)"
 _ENDS = rf"(?:{_STEPS}|撤销|撤消|取消|终止|中止|停止|注销|核销|作罢|收回|关闭|结束|不要|作废|退(?:一?下)?)"
 _OF_IT = re.compile(rf"{_ENDS}(?={PARTICLES}{{0,2}}(?:对|在|于)?{_SAME}(?:{_CASE}|(?:参加|参与){_END}))")
 _IT = re.compile(
-    rf"(?:{_CASE}|报的(?:那|这)[个篇份]|状态|{_SAME}[A-Z]{{2}}\d{{4}}-\d{{4}})[^，《]{{0,16}}?(?P<head>{_ENDS}|不要(?=了)|主动下(?=了)|为[“「\"]?已?放弃){PARTICLES}*(?:一下|掉|来|处理){{0,2}}{PARTICLES}*{_END}"
+    rf"(?:{_CASE}|报的(?:那|这)[个篇份]|状态|{_SAME}[A-Z]{{2}}\d{{4}}-\d{{4}})[^，《]{{0,16}}?(?P<head>(?!退出|撤出){_ENDS}|不要(?=了)|主动下(?=了)|为[“「\"]?已?放弃){PARTICLES}*(?:一下|掉|来|处理){{0,2}}{PARTICLES}*{_END}"
 )
+_TAKEN_OUT = re.compile(rf"(?:将|把)[^，]{{0,16}}{_CASE}[^，]{{0,14}}?(?P<head>撤出|退出){_END}")
 _RESOLVED = r"(?:决定|选择|自愿|自动|主动|自行|申请|要求|同意|只好|只有|只能|只得|遗憾|确认|拟|予以|恳请|请|正式)"
 _ANYHOW = rf"(?:{_RESOLVED}|自己的?|这次|今年|想|也|要|可以|那?就|现|特|还是|先|全部|都|一并|中途|集体)"
 _ONESELF = re.compile(rf"(?:(?:^|{_US}|{_RESOLVED}){_ANYHOW}{{0,6}}|{_US}[^，的]{{1,8}}?)(?P<head>{_STEPS}|终止|中止|撤销|取消|收回)(?:{_END})")
@@ -46,8 +47,8 @@ _DATA = re.compile(r"电话|手机|号码|邮箱|信箱|地址|住址|姓名|身
 # Not taking part.
 _CANNOT = r"(?:无法|未能|没法|没办法|冇办法|不能|不便|难以|无力|无缘|无暇|没能力|没有能力|没精力|不可能)"
 _NO = rf"(?:{_CANNOT}|不|唔|甭|勿|别(?=等我)|无意|停止|终止|中止|暂停|拒绝|毋)"
-_ON = r"(?:再|继续|往上|往下|打算|准备|想|想要|要|会|能|去|来|予|予以|愿意?|考虑|计划|如期|按时|接着|进行|完成|选择|走|参与|先|得|如愿)"
-_PART = r"(?:申报|参评|参加|参与|参选|参赛|报名|报送|上报|投稿|申请|送审|送评|推进|推报|评选|继续)"
+_ON = r"(?:再|继续|往上|往下|打算|准备|想|想要|要|会|能|去|来|予|予以|愿意?|拟|考虑|计划|如期|按时|接着|进行|完成|选择|走|参与|先|得|如愿)"
+_PART = r"(?:申报|参评|参加|参与|参选|参赛|报名|报送|上报|投稿|申请|送件|送审|送评|推进|推报|评选|继续)"
 _NOT_IN = re.compile(
     rf"{_NO}{_ON}{{0,4}}{_PART}(?:{_END}|(?:了)?(?={_SAME}{APPLYING})|(?=(?:了)?[^，]{{0,10}}(?:本次|此次|这次|今年|该|你们|贵会)[^，]{{0,10}}(?:活动|评选)))"
 )
@@ -68,8 +69,8 @@ _ANOTHER_TIME = re.compile(
     + r"|(?P<year>(?:明年|来年|下次|下一?届)再(?:来|报|参加|参评|申报|投|战|行申报))|(?P<day>下[回次]吧)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:withdraw|pull out of|cancel|drop out of|opt out of|retract) (?:our|my|the|this|from)\b|\bwithdraw(?:ing)?(?=[.!]|$)|\bwithdrawing (?:our|my|the|this|from)\b"
-    r"|\b(?:will not|won.t|decided not to|not going to|not be able to|not able to|unable to|cannot|can.t|no longer (?:wish|want|intend) to) (?:be )?(?:participat|apply|tak(?:e|ing) part|continue (?:with|our)|continue[.!]?$)",
+    r"\b(?:remove|delete|take out) our (?:entry|application|case|submission)|\b(?:withdraw|pull out of|cancel|drop out of|opt out of|retract) (?:our|my|the|this|from)\b|\bwithdraw(?:ing)?(?=[.!]|$)|\bwithdrawing (?:our|my|the|this|from)\b"
+    r"|\b(?:will not|won.t|decided not to|rather not|prefer not to|not going to|not be able to|not able to|unable to|cannot|can.t|no longer (?:wish|want|intend) to) (?:be )?(?:participat|apply|submit (?:anything|a case|our case)|tak(?:e|ing) part|continue (?:with|our)|continue[.!]?$)",
     re.IGNORECASE,
 )
 _DENIED_IN_ENGLISH = re.compile(
@@ -100,7 +101,7 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
             yield one.span()
     for pattern in (_ALONE, _OF_IT, _NOT_IN):
         yield from (one.span() for one in pattern.finditer(text))
-    for pattern in (_IT, _ONESELF, _ANOTHER_TIME):
+    for pattern in (_IT, _TAKEN_OUT, _ONESELF, _ANOTHER_TIME):
         yield from (span for span in _spans(pattern, text) if not _GIVES_UP.search(text[: span[0]]))  # 撤回申请作废 takes nothing back
     for pattern in (_NOT_DONE, _NOT_FILED, _NO_STRENGTH):
         yield from (one.span() for one in pattern.finditer(text) if _PLAINLY.search(text[: one.start()]) and not _ITEM.search(text[: one.start()]))
