@@ -113,7 +113,7 @@ class Service:
             raise
         except VaultError as error:
             self._complain(name, str(error))
-        except Exception as error:  # one job of three places where anything is caught: the next tick tries again
+        except Exception as error:  # one job, whatever breaks it: the next tick tries again
             log.exception("step failed", extra={"step": name})
             self._complain(name, f"{type(error).__name__}: {error}")
 

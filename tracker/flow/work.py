@@ -92,7 +92,7 @@ def _one(desk: Desk, pending: Pending, registers: Registers, now: datetime, *, a
         return _set_aside(desk, pending, f"{mail.reason.value}: {mail.detail}")
     try:
         return _judge(desk, mail, pending, registers, now)
-    except Exception as error:  # one message of three places where anything is caught: it is kept, shown and replayable
+    except Exception as error:  # one message, whatever it breaks: it is kept, shown and replayable
         log.exception("judgement failed", extra={"mail": pending.sha256})
         registers.names = Names()  # of units that were not put on the books after all
         return _set_aside(desk, pending, f"{type(error).__name__}: {error}")

@@ -9,8 +9,10 @@
 
 Rows never leave this package and values never carry a connection. The parts of the ledger are `intake` (mails and where
 they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases),
-`examinations` (second looks at files), `views` (what a report lists), `likeness` (texts as numbers, of this call and earlier ones)
-`penned` (what was read from workbooks), `post` (tracking numbers that were told), `rosters` (units of a 名册) and `traffic` (what went out lately).
+`examinations` (second looks at files), `views` (what a report lists), `likeness` (texts as numbers, of this call and earlier ones),
+`penned` (what was read from workbooks), `post` (tracking numbers that were told), `rosters` (units of a 名册), `registrations`
+(cases of another system), `traffic` (what went out lately), `keeping` (what backups hold, and what may be held no longer) and
+`erasing` (one person, at her own wish).
 """
 
 from __future__ import annotations
@@ -79,6 +81,24 @@ __all__ = [
 ]
 
 
+_PARTS = {
+    "intake": Intake,
+    "cases": Cases,
+    "outbox": Outbox,
+    "office": Office,
+    "views": Views,
+    "examinations": Examinations,
+    "likeness": Fingerprints,
+    "penned": Penned,
+    "rosters": Rosters,
+    "traffic": Traffics,
+    "post": Post,
+    "registrations": Registrations,
+    "keeping": Keeping,
+    "erasing": Erasing,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Everything the office remembers, within one transaction."""
@@ -100,12 +120,8 @@ class Ledger:
     erasing: Erasing = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = (("intake", Intake), ("cases", Cases), ("outbox", Outbox), ("office", Office), ("views", Views), ("examinations", Examinations))
-        for name, part in (*parts, ("likeness", Fingerprints), ("penned", Penned), ("rosters", Rosters), ("traffic", Traffics), ("post", Post)):
+        for name, part in _PARTS.items():
             object.__setattr__(self, name, part(self.connection))
-        object.__setattr__(self, "registrations", Registrations(self.connection))
-        object.__setattr__(self, "keeping", Keeping(self.connection))
-        object.__setattr__(self, "erasing", Erasing(self.connection))
 
 
 @dataclass(frozen=True, slots=True)
