@@ -332,7 +332,7 @@ def test_find_never_calls_a_grey_seal_seen():
     assert (found.seen, found.grey, found.why[0]) == (False, True, "grey")
 
 
-@pytest.mark.parametrize("colour", [(40, 60, 170), (60, 120, 200), (120, 50, 150)])
+@pytest.mark.parametrize("colour", [(40, 60, 170), (60, 120, 200), (120, 50, 150), (140, 60, 136)])
 def test_find_leaves_a_blue_or_violet_seal_to_a_person(colour: tuple[int, int, int]):
     page = stamped(lined(blank()), seal(), 640, 1_050, 198, colour=colour)
 
@@ -341,6 +341,65 @@ def test_find_leaves_a_blue_or_violet_seal_to_a_person(colour: tuple[int, int, i
     assert (found.seen, found.grey, found.type, "unlike" in found.why) == (False, False, SealType.STAR, True)
     assert math.dist(found.ellipse[:2], (640, 1_050)) < 4
     assert glance.ink(page) is Ink.GREY
+
+
+@pytest.mark.parametrize("colour", [(40, 60, 170), (125, 50, 128), (140, 60, 136)])
+def test_find_leaves_a_blue_or_violet_seal_below_a_red_headline_to_a_person(colour: tuple[int, int, int]):
+    page = stamped(lined(blank()), seal(), 640, 1_050, 198, colour=colour)
+    image = Image.fromarray(page)
+    ImageDraw.Draw(image).text((496, 110), "永安市新华街道办事处文件", font=faces.font("songbold", 60), fill=RED, anchor="mm")
+
+    found = only(np.asarray(image))
+
+    assert (found.seen, found.type, "unlike" in found.why) == (False, SealType.STAR, True)
+    assert math.dist(found.ellipse[:2], (640, 1_050)) < 4
+
+
+def mark(page: Page, colour: tuple[int, int, int], *, inside: bool) -> Page:
+    """Put a school's mark on *page*: words all around an emblem, with or without a circle between."""
+    return stamped(page, seal(SealType.EMBLEM, inside=inside, span=338.0, tall=0.2, rim=0.05), 640, 1_050, 230, colour=colour, strength=1.0)
+
+
+def test_find_takes_a_blue_mark_below_a_red_headline_for_none():
+    design = seal(SealType.EMBLEM)
+    page = stamped(lined(blank()), design, 640, 1_050, 198, colour=(40, 60, 170))
+    headed = page.copy()
+    cv2.rectangle(headed, (120, 80), (870, 110), RED, -1)
+    cv2.rectangle(headed, (120, 130), (870, 134), RED, -1)
+
+    assert [one.type for one in find(page)] == [SealType.EMBLEM]  # a page without any other colour is a copy, or stamped in blue
+    assert find(headed) == ()
+
+
+def test_find_takes_a_circle_between_words_all_around_and_a_picture_for_the_mark_of_a_school():
+    assert find(mark(blank(), RED, inside=True)) == ()
+    assert len(find(mark(blank(), RED, inside=False))) == 1
+
+
+@pytest.mark.parametrize(("colour", "found"), [((229, 81, 0), 0), ((150, 80, 35), 0), ((240, 85, 60), 1)])
+def test_find_takes_a_mark_in_orange_or_copper_for_none(colour: tuple[int, int, int], found: int):
+    page = stamped(lined(blank()), seal(SealType.EMBLEM), 640, 1_050, 198, colour=colour, strength=1.0)
+
+    assert len(find(page)) == found
+
+
+@pytest.mark.parametrize("headed", [False, True])
+def test_find_leaves_a_black_seal_to_a_person_beside_red_as_well(headed: bool):
+    page = stamped(blank(), seal(), 640, 1_050, 198, colour=(45, 45, 50))
+    if headed:
+        cv2.rectangle(page, (120, 80), (870, 110), RED, -1)
+        cv2.rectangle(page, (120, 130), (870, 134), RED, -1)
+
+    found = only(page)
+
+    assert (found.seen, found.grey, found.type) == (False, True, SealType.STAR)
+
+
+def test_find_takes_a_green_mark_for_no_black_seal():
+    page = stamped(blank(), seal(), 640, 1_050, 198, colour=(20, 110, 50), strength=1.0)
+    cv2.rectangle(page, (120, 80), (870, 110), RED, -1)
+
+    assert find(page) == ()
 
 
 def test_find_takes_a_signature_in_blue_for_none():

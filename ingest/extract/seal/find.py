@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.seal import chords, ellipse, features, greyed, judge, paper, rings, scale, square
+from ingest.extract.seal import chords, ellipse, features, greyed, judge, paper, rings, scale, square, tint
 from ingest.extract.seal.found import Found
 from ingest.extract.seal.judge import Verdict
 from ingest.facts import SealType, Shape
@@ -54,23 +54,29 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
         seen = [_doubted(candidate) for candidate in _apart(_red(shared)) if candidate[2].shape is Shape.ROUND]
     if (shared is None or (sheet.scale > 1 and not seen)) and fainter is not None and _paler(fainter, sheet.floor, seen):
         seen = _apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
-    seen = [_by_itself(candidate, sheet, seen) for candidate in seen if not candidate[2].other]
+    seen = [
+        _by_itself(candidate, sheet, seen) for candidate in seen if not candidate[2].other and not tint.foreign(sheet, candidate[0].ellipse, candidate[2].type)
+    ]
     found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
-    if not seen and greyed.colourless(sheet):
-        found = [_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet)]
-    if not found and greyed.colourless(sheet):
+    if not any(one.seen for one in found):
+        found.extend(_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet, beside=not greyed.colourless(sheet)))
+    if not found:
         found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
     found = [one for one in scale.sized(found, sheet, dpi) if one.seen or one.mm is None or one.mm >= SMALLEST]
     found.extend(_named(sheet, found, dpi))
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
 
 
-def _blue(sheet: paper.Paper) -> list[Candidate]:
-    """Return prints that would be seals in red: some bodies press in blue or violet, and a person says whether that is one."""
+def _blue(sheet: paper.Paper, *, beside: bool) -> list[Candidate]:
+    """Return prints that would be seals in red: some bodies press in blue or violet, and a person says whether that is one.
+
+    *beside* red headlines, an emblem or on a red desk only ovals and those with a star: where there are colours, round marks in blue are many.
+    """
     other = sheet.blue()
     if other is None:
         return []
-    return [(rim, look, _unlike(verdict)) for rim, look, verdict in _apart(_red(other)) if verdict.seen]
+    told = [candidate for candidate in _apart(_red(other)) if candidate[2].seen]
+    return [(rim, look, _unlike(verdict)) for rim, look, verdict in told if not beside or verdict.type in tint.MARKED]
 
 
 def _paler(sheet: paper.Paper, floor: int, seen: list[Candidate]) -> bool:

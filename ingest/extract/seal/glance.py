@@ -15,6 +15,7 @@ SPOTS = 24  # of them at least; the rim alone of a seal of 38 mm has 250, a tent
 PALE = 24  # shades darker than paper: a grey copy of a faint print
 COLOUR = 30  # difference of the channels that only colour makes; what a scanner makes of black print stays below it
 LIGHT, BLUE = 140, (0.002, 0.15)  # of 255 that paper has in all colours; of the spots of a page that are blue
+VIOLET = 0.8  # times its red that violet has of blue at least; crimson has half as much
 COLOURED = 0.002  # of the spots of a page in colours
 
 
@@ -45,7 +46,8 @@ def blue(small: Picture) -> bool:
     """Tell whether there is blue or violet ink on light paper, as much as of a seal, and no more: a sky is larger."""
     if int(np.median(small.min(axis=2))) < LIGHT:
         return False
-    bluish = (small[:, :, 2] >= small[:, :, 0]) & (small.max(axis=2) - small.min(axis=2) > COLOUR)
+    spots = small.astype(np.int16)
+    bluish = (spots[:, :, 2] - spots[:, :, 1] > COLOUR) & (spots[:, :, 2] > VIOLET * spots[:, :, 0])
     return bool(BLUE[0] < bluish.mean() < BLUE[1])
 
 

@@ -12,11 +12,13 @@ from ingest.extract.seal import ellipse, features, judge, rings
 from ingest.extract.seal.features import Features
 from ingest.extract.seal.judge import Verdict
 from ingest.extract.seal.paper import Paper, Plane
+from ingest.facts import SealType
 
 Candidate = tuple[ellipse.Rim, Features, Verdict]
 
 REDDISH = 0.0015  # of a page that is red at least where its seals are
 FLOOR = 45  # of 255 that ink is darker than paper at least
+COLOURED = 60  # of 255 between the colours of what is no black or grey ink
 PRINT = 165  # of 255 that print is darker than paper; red ink comes out of a grey scan at 90 to 150
 LINE = 0.045  # of the long side: a longer straight stroke is a ruled line
 LEAST, MOST = 0.05, 0.5  # of the long side that a seal is large, a close-up of one included
@@ -30,12 +32,15 @@ def colourless(sheet: Paper) -> bool:
 
 
 def perhaps(sheet: Paper) -> list[Candidate]:
-    """Find what may be seals by their darkness, and where there is none, among what is less dark than print."""
-    dark = _dark(sheet)
-    return _found(sheet, dark) or _found(sheet, _paler(dark))
+    """Find what may be seals by their darkness, and where there is none, among what is less dark than print.
+
+    On a page with colours only what has a star: a seal pressed in black is rare there, and everything else that is black is not.
+    """
+    dark, starred = _dark(sheet), not colourless(sheet)
+    return _found(sheet, dark, starred=starred) or ([] if starred else _found(sheet, _paler(dark), starred=False))
 
 
-def _found(sheet: Paper, ink: Plane) -> list[Candidate]:
+def _found(sheet: Paper, ink: Plane, *, starred: bool) -> list[Candidate]:
     mask = (ink > FLOOR).astype(np.uint8)
     kept: list[rings.Guess] = []
     rings.likeliest(mask, rings.around(rings.stars(ink, FLOOR, sheet.long)), kept, 5)
@@ -48,7 +53,7 @@ def _found(sheet: Paper, ink: Plane) -> list[Candidate]:
             continue
         look = features.measured(ink, FLOOR, sheet, lying, rim.ellipse)
         verdict = judge.grey(look, rim.met, pixels=2 * look.radius / sheet.scale)
-        if verdict.perhaps:
+        if verdict.perhaps and (not starred or verdict.type is SealType.STAR):
             found.append((rim, look, verdict))
     return found
 
@@ -62,8 +67,11 @@ def _paler(dark: Plane) -> Plane:
 
 
 def _dark(sheet: Paper) -> Plane:
-    """Return how much darker than paper each place is, without ruled lines."""
+    """Return how much darker than paper each place is that has no colour, without ruled lines."""
+    red, green, blue = cv2.split(sheet.colour)
+    most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     dark: Plane = cv2.subtract(np.full(sheet.red.shape, 245, np.uint8), cv2.cvtColor(sheet.colour, cv2.COLOR_RGB2GRAY))
+    dark[cv2.subtract(most, least) > COLOURED] = 0  # a mark in colours is dark, too, and was looked at before
     mask = np.greater(dark, FLOOR).astype(np.uint8)
     long = max(9, int(LINE * sheet.long))
     lines = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)), cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)))

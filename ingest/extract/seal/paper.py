@@ -71,11 +71,10 @@ class Paper:
 
     def blue(self) -> Paper | None:
         """Return the page with blue in the place of red, violet included; None where too little ink of it is left for a seal."""
-        sample = self.colour[::4, ::4]
-        ink = (sample[..., 2] >= sample[..., 0]) & (sample.max(axis=2) - sample.min(axis=2) > TINGED)
-        if np.count_nonzero(ink) < BLUE * (self.long / 4) ** 2:
+        red, green, blue = cv2.split(self.colour)
+        if np.count_nonzero(cv2.subtract(blue[::4, ::4], green[::4, ::4]) > TINGED) < BLUE * (self.long / 4) ** 2:
             return None
-        colour = np.ascontiguousarray(self.colour[..., ::-1])
+        colour: Picture = np.asarray(cv2.merge((blue, green, cv2.min(red, green))), np.uint8)  # violet has as much red as blue: it counts for neither
         red, noise = _inked(colour)
         return replace(self, colour=colour, red=red, floor=max(FLOOR, noise), noise=noise)
 
