@@ -14,7 +14,7 @@ from ingest.facts import Kind
 from ingest.quotes import trim
 from tracker.core.decide import on_mail
 from tracker.core.model import Fate, TaskKind
-from tracker.core.replies import Wish, wish
+from tracker.core.replies import Wish, wish, withdraws
 
 LETTERS = {"W": Wish.WITHDRAW, "P": Wish.PRIVACY, "S": Wish.STOP, "D": Wish.DISPUTE, "A": Wish.ANSWER, "N": Wish.NOTHING, "M": Wish.MACHINE, "O": Wish.OTHER}
 
@@ -76,3 +76,29 @@ def test_words_that_may_begin_alike_are_told_apart_at_once(text: str) -> None:
     wish("Re: 回执", text)
 
     assert time.process_time() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [  # one sentence a rule: without it, it is taken for the opposite
+        ("逾期不交按弃权处理，这一条我们知道", False),
+        ("我方不再补正，我们视为弃权即可", True),
+        ("请把系统里的状态改为已放弃", True),
+        ("请把我单位联系人王芳的电话从名单里删掉", False),
+        ("最近没时间弄了，谢谢", True),
+        ("视频没时间弄了", False),
+        ("我们这次不想报", True),
+        ("我们视频先不做了", False),
+        ("上次那个撤回申请取消吧", False),
+        ("提出的退出申报一事请取消", False),
+        ("我们无法如期参评，请宽限三天", False),
+        ("我们撤回了没", False),
+        ("我们已经撤回了，是吗", False),
+        ("能否撤回会不会有影响", False),
+        ("撤回的申请已发，后来决定继续参加", False),
+        ("不参加评选活动的居民也要登记", False),
+        ("请回复“撤回”，我们将停止提醒", False),
+    ],
+)
+def test_a_rule_about_withdrawing_is_needed(said: str, meant: bool) -> None:
+    assert withdraws("", said) is meant

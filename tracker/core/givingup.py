@@ -103,7 +103,8 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         yield from (one.span() for one in pattern.finditer(text))
     for pattern in (_IT, _TAKEN_OUT, _ONESELF, _ANOTHER_TIME):
         yield from (span for span in _spans(pattern, text) if not _GIVES_UP.search(text[: span[0]]))  # 撤回申请作废 takes nothing back
-    for pattern in (_NOT_DONE, _NOT_FILED, _NO_STRENGTH):
+    yield from (one.span() for one in _NO_STRENGTH.finditer(text) if not _ITEM.search(text[: one.start()]))
+    for pattern in (_NOT_DONE, _NOT_FILED):
         yield from (one.span() for one in pattern.finditer(text) if _PLAINLY.search(text[: one.start()]) and not _ITEM.search(text[: one.start()]))
     if not _DATA.search(text):
         yield from _spans(_FROM_LIST, text)
