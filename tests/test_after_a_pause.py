@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from kill.deployment import essay, letter
+from seasons.people import application
 from sending_desk import desk_at, queue, states
 from servers.smtp_sink import Outcome, SmtpSink
 from store_builders import KEYS, arrival, filed, mail
@@ -17,14 +19,16 @@ from notifier.notices import Digest
 from notifier.record import load
 from tracker.core.judgement import CaseRef
 from tracker.core.model import RulingKind
-from tracker.core.unwanted import NEWER
+from tracker.core.unwanted import ANSWERED, COMPLETE, NEWER, RECALLED
 from tracker.desk import Desk
 from tracker.flow import letters, verdicts
 from tracker.flow.rehearsal import rehearse
 from tracker.flow.verdicts import Verdict
+from tracker.flow.work import work
 from tracker.store.ledger import Incoming, Source
 
 ZONE = ZoneInfo("Asia/Shanghai")
+DAY = timedelta(days=1)
 READERS = ("zhuren@example.org", "chuzhang@example.org")
 
 
@@ -41,8 +45,10 @@ def sink() -> Iterator[SmtpSink]:
 @pytest.fixture
 def desk(tmp_path: Path, sink: SmtpSink) -> Iterator[Desk]:
     opened = desk_at(tmp_path / "home", (sink.host, sink.port))
-    campaigns = tuple(replace(one, correspondence=replace(one.correspondence, digest_to=READERS, digest_book=False, reminders=())) for one in opened.campaigns)
-    yield replace(opened, campaigns=campaigns)
+    (call,) = opened.campaigns
+    wanted = replace(call.correspondence, digest_to=READERS, digest_book=False, reminders=())
+    unsealed = tuple(replace(one, seal="") for one in call.requirements)
+    yield replace(opened, campaigns=(replace(call, correspondence=wanted, requirements=unsealed),))
     opened.close()
 
 
@@ -172,3 +178,92 @@ def test_that_nothing_changed_is_not_said_while_the_states_are_others(desk: Desk
 
     said = {name[-2:]: [each.code for each in one.moved] for name, (one, _, _) in digests(desk).items()}
     assert (said["23"], said["24"]) == (["digest.moved-none"], [])
+
+
+def test_no_number_of_an_issue_comes_twice_when_the_close_is_put_off(desk: Desk) -> None:
+    case(desk, 1, at(2, 10))
+    letters.remind(desk, now=at(29, 8))
+    (call,) = desk.campaigns
+    later = tuple(replace(one, at=one.at + 60 * DAY) for one in call.deadlines if one.at is not None)
+    letters.remind(replace(desk, campaigns=(replace(call, deadlines=later),)), now=at(6, 8) + 30 * DAY)
+
+    first, second = (digests(desk)[f"{READERS[0]}:{name}"][0] for name in ("2025-09-29", "2025-10-06"))
+    assert second.issue == first.issue + 1
+
+
+# --- requests that are not true any more when they go ---
+
+
+def applied(desk: Desk, when: datetime, *files: tuple[str, bytes]) -> None:
+    """One mail of the applicant, read and judged; its answer is owed half an hour later."""
+    raw = letter("u1@example.com", "申报材料", "请查收附件。", at=when, files=files).as_bytes()
+    blob = desk.vault.keep((raw,))
+    with desk.store.begin() as ledger:
+        ledger.intake.store_many((Incoming(blob.sha256, blob.size, arrival(int(when.timestamp()), at=when)),), source=Source.IMAP, now=when)
+    work(desk, now=when)
+
+
+def outcomes(desk: Desk) -> list[tuple[str, str, str]]:
+    with desk.store.look() as ledger:
+        return [(one.kind, one.state.value, one.reason if one.state.value == "dropped" else "") for one in ledger.outbox.letters("DJ2025")]
+
+
+UNIT, TITLE = "临江市水务集团有限公司", "清泉先锋"
+TEXT = (f"2.案例-{UNIT}-{TITLE}.docx", essay(TITLE))
+FORM = (f"1.申报表-{UNIT}-{TITLE}.docx", application(UNIT, TITLE, 2))
+BLANK = (f"1.申报表-{UNIT}-{TITLE}.docx", application(UNIT, TITLE, 1))  # without a telephone number: that is asked for instead, and on the same day
+
+
+def test_who_is_answered_on_the_evening_of_the_last_day_is_not_asked_in_the_morning_for_what_is_too_late(desk: Desk, sink: SmtpSink) -> None:
+    applied(desk, at(30, 21, 45), TEXT)
+    work(desk, now=at(30, 22, 20))
+    morning = at(30, 8) + DAY
+
+    letters.deliver(desk, now=morning)
+
+    assert outcomes(desk) == [("receipt", "sent", "")]
+    assert len(sink.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "after"),
+    [
+        (FORM, [("deficiency", "dropped", COMPLETE), ("receipt", "sent", "")]),
+        (BLANK, [("deficiency", "dropped", ANSWERED), ("deficiency", "sent", "")]),
+    ],
+)
+def test_a_request_that_a_later_mail_has_met_by_the_morning_is_not_sent(
+    desk: Desk, sink: SmtpSink, form: tuple[str, bytes], after: list[tuple[str, str, str]]
+) -> None:
+    applied(desk, at(10, 22), TEXT)
+    work(desk, now=at(10, 22, 40))
+    applied(desk, at(10, 23), form)
+    work(desk, now=at(10, 23, 40))
+
+    letters.deliver(desk, now=at(11, 8))
+
+    assert outcomes(desk) == after
+    assert len(sink.letters) == 1
+
+
+def test_a_request_that_waited_until_after_the_close_is_written_anew_and_asks_for_nothing(desk: Desk, sink: SmtpSink) -> None:
+    applied(desk, at(30, 10), TEXT)
+    work(desk, now=at(30, 10, 40))
+    later = at(30, 9) + DAY  # sending was halted, or the service was off
+
+    letters.deliver(desk, now=later)
+    work(desk, now=later)
+    letters.deliver(desk, now=later)
+
+    assert outcomes(desk) == [("deficiency", "dropped", RECALLED), ("receipt", "sent", "")]
+
+
+def test_a_request_that_a_server_put_off_goes_late_rather_than_never(desk: Desk, sink: SmtpSink) -> None:
+    applied(desk, at(30, 10), TEXT)
+    work(desk, now=at(30, 10, 40))
+    sink.tell(Outcome(answer="451 4.3.0 try later"))
+
+    letters.deliver(desk, now=at(30, 11))
+    letters.deliver(desk, now=at(30, 9) + DAY)
+
+    assert outcomes(desk) == [("deficiency", "sent", "")]

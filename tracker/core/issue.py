@@ -49,7 +49,7 @@ def digest(report: Report, issue: Issue, since: datetime | None, before: Report 
     today = at.astimezone(ZoneInfo(campaign.zone)).date()
     return Digest(
         head=letterhead(campaign),
-        issue=issue.number,
+        issue=max(issue.number, told.issue + 1 if told is not None else 0),  # a close put off makes the calendar count anew, and no number comes twice
         at=at,
         final=issue.final,
         units=len({case.unit for case in report.cases}),

@@ -22,8 +22,12 @@ REPLY_DAYS = 10  # after the deadline, for a written explanation
 ANSWERS = frozenset({"receipt", "deficiency", "late"})  # letters that say of a case how it stands
 
 
-def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, now: datetime) -> tuple[Send | Settle, ...]:
-    """The letters that answer one burst: late notices and deficiency notices a case each, one receipt for all the rest."""
+def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, now: datetime, *, goes: datetime | None = None) -> tuple[Send | Settle, ...]:
+    """The letters that answer one burst: late notices and deficiency notices a case each, one receipt for all the rest.
+
+    They are worded for when they go: on the evening of the last day that is the morning after it, when nothing can be asked for any more.
+    """
+    at = goes or now
     covers = tuple(mail.sha256 for mail in burst.mails)
     cases = [dossiers[number] for number in burst.numbers if number in dossiers]
     writable = [one for one in cases if not left_alone(one) and not open_of(one, SILENCING)]
@@ -40,8 +44,8 @@ def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, no
     plain: list[Dossier] = []
     passed_on = len({one.submission.unit.id for one in untold}) > 1
     for dossier in untold:
-        stood = as_of(items(dossier, campaign), now)
-        special = _late(burst, dossier, stood, campaign, now) or _deficiency(burst, dossier, stood, campaign, now)
+        stood = as_of(items(dossier, campaign), at)
+        special = _late(burst, dossier, stood, campaign, at) or _deficiency(burst, dossier, stood, campaign, at)
         if special is None or any(one.key == special.posting.key for one in dossier.letters):
             plain.append(dossier)
         elif isinstance(special.notice, Deficiency) and _looking(dossier, now):
@@ -51,7 +55,7 @@ def answer(burst: Burst, dossiers: Mapping[str, Dossier], campaign: Campaign, no
         else:
             letters.append(special)
     if plain:
-        letters.append(_receipt(burst, plain, campaign, now))
+        letters.append(_receipt(burst, plain, campaign, at))
     return tuple(replace(one, covers=covers) for one in letters)
 
 
@@ -60,8 +64,9 @@ def _told(dossier: Dossier, covers: Sequence[str]) -> bool:
     return any(set(covers) <= set(one.covers) for one in dossier.letters if one.kind in ANSWERS)
 
 
-def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime) -> tuple[Send, ...]:
-    """What a second look found in papers whose mail had its answer by then: told once, in answer to that mail."""
+def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime, *, goes: datetime | None = None) -> tuple[Send, ...]:
+    """What a second look found in papers whose mail had its answer by then: told once, in answer to that mail, and worded for when it goes."""
+    at = goes or now
     owed: list[Send] = []
     for dossier in dossiers:
         answers = [one.queued for one in dossier.letters if one.kind in ANSWERS]
@@ -69,10 +74,10 @@ def afterthoughts(dossiers: Iterable[Dossier], campaign: Campaign, now: datetime
         settled = not answers or dossier.looked is None or max(answers) >= dossier.looked
         if settled or waits or _looking(dossier, now) or left_alone(dossier) or open_of(dossier, SILENCING):
             continue
-        stood = as_of(items(dossier, campaign), now)
+        stood = as_of(items(dossier, campaign), at)
         mail = _brought(dossier, stood)
-        letter = _deficiency(Burst((mail,)), dossier, stood, campaign, now) if mail is not None else None
-        if letter is not None and _in_time(letter, now) and all(one.key != letter.posting.key for one in dossier.letters):
+        letter = _deficiency(Burst((mail,)), dossier, stood, campaign, at) if mail is not None else None
+        if letter is not None and _in_time(letter, at) and all(one.key != letter.posting.key for one in dossier.letters):
             owed.append(letter)
     return tuple(owed)
 

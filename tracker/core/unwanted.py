@@ -12,7 +12,8 @@ from config.campaign import Campaign
 from notifier.notices import NoticeKind
 from tracker.core.circumstances import last_letter
 from tracker.core.cloud import as_of
-from tracker.core.model import Dossier, Standing, Task, TaskKind
+from tracker.core.entries import faults, limits
+from tracker.core.model import Dossier, LetterState, Standing, Task, TaskKind
 from tracker.core.reminding import last_day, rungs
 from tracker.core.returned import unreachable
 from tracker.core.standing import items, stopped, withdrawn
@@ -24,9 +25,10 @@ WITHDRAWING = "申报单位来信要求撤回，待经办人认定"
 COMPLETE = "所催材料已不欠"
 OVER = "所催截止时间已过"
 OLDER = "已有更近的一次催报"
+ANSWERED = "已有更近的一次补正通知"
 NEWER = "已有更近的一期日报"
 RECALLED = "认定有变，作罢重拟"  # it said what was so before a person decided; what is owed now is thought of anew
-REASONS = frozenset({GONE, STOPPED, BOUNCED, WITHDRAWING, COMPLETE, OVER, OLDER})
+REASONS = frozenset({GONE, STOPPED, BOUNCED, WITHDRAWING, COMPLETE, OVER, OLDER, ANSWERED})
 
 
 def unwanted(kind: str, key: str, to: str, cases: Sequence[Dossier], campaign: Campaign, now: datetime, *, tasks: Iterable[Task] = ()) -> str:
@@ -41,7 +43,21 @@ def unwanted(kind: str, key: str, to: str, cases: Sequence[Dossier], campaign: C
         return GONE
     if to.casefold() in unreachable((*tasks, *(task for one in cases for task in one.tasks))):
         return BOUNCED
+    if kind == NoticeKind.DEFICIENCY.value:
+        return _asked(key, cases[0], campaign, now)
     return _reminded(key, cases[0], campaign, now) if kind == NoticeKind.REMINDER.value else ""
+
+
+def _asked(key: str, dossier: Dossier, campaign: Campaign, now: datetime) -> str:
+    """What is asked for is still lacking, can still be sent, and is not asked for anew by a letter behind this one."""
+    stood = as_of(items(dossier, campaign), now)
+    if not faults(stood):
+        return COMPLETE
+    if all(one is not None and one <= now for one in limits(stood, campaign, dossier)):
+        return OVER
+    queued = next((one.queued for one in dossier.letters if one.key == key), None)
+    later = (one for one in dossier.letters if queued is not None and one.kind == NoticeKind.DEFICIENCY.value and one.queued > queued)
+    return ANSWERED if any(one.state is not LetterState.DROPPED for one in later) else ""
 
 
 def _reminded(key: str, dossier: Dossier, campaign: Campaign, now: datetime) -> str:

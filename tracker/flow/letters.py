@@ -45,13 +45,13 @@ def _answer_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
         waiting = ledger.cases.unanswered(campaign.code, before=now)
     over = bursts(waiting, quiet, now)
     many = _cautious(desk, len(over), now)
-    queued = 0
+    queued, goes = 0, welcome.awake(desk, campaign, now)
     for group in _apart(over):
         with desk.store.begin() as ledger:
             numbers = dict.fromkeys(number for burst in group for number in burst.numbers)
             dossiers = {one.submission.number: one for one in ledger.cases.dossiers(campaign.code, numbers)}
             for burst in group:
-                for step in owed_answer(burst, dossiers, campaign, now):
+                for step in owed_answer(burst, dossiers, campaign, now, goes=goes):
                     match step:
                         case Send():
                             hold = _unanswerable(desk, ledger, burst.mails) or _hold(desk, campaign, burst.mails, now) or many
@@ -66,7 +66,7 @@ def _second_thoughts(desk: Desk, campaign: Campaign, now: datetime) -> int:
     with desk.store.look() as ledger:
         numbers = ledger.examinations.lately(campaign.code, since=now - LATELY)
         dossiers = ledger.cases.dossiers(campaign.code, numbers) if numbers else ()
-    found = afterthoughts(dossiers, campaign, now)
+    found = afterthoughts(dossiers, campaign, now, goes=welcome.awake(desk, campaign, now))
     many = _cautious(desk, len(found), now)
     queued = 0
     for letter in found:

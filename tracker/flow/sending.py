@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from notifier.manners import DAY_CAP, HOUR_CAP, Refusal
+from notifier.notices import NoticeKind
 from notifier.smtp import Accepted, Later, Mailer, Refused, Unknown, Withheld
 from tracker.core.model import LetterState, Task, TaskKind
+from tracker.core.unwanted import OVER
 from tracker.desk import Desk, NotReady, Progress, silent
 from tracker.flow import copies, halting, welcome
 from tracker.flow.written import Written, sender_address, written
@@ -218,6 +220,8 @@ class _Round:
             next_try=at + timedelta(days=1) if refusal.passing else None,
             blameless=True,
         )
+        if unwanted == OVER and draft.kind == NoticeKind.DEFICIENCY:  # the mail it answers is owed an answer that asks for nothing
+            ledger.outbox.recall(draft.cases, by=self.desk.version, at=at)
 
     def _ready(self, outgoing: Outgoing) -> Written | str:
         """The letter written out, or why it cannot be."""

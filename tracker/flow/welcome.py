@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from config.campaign import Campaign
 from notifier.manners import Refusal, may_write, not_before
 from notifier.notices import NoticeKind
-from tracker.core.unwanted import GONE, unwanted
+from tracker.core.unwanted import GONE, OVER, unwanted
 from tracker.desk import Desk
 from tracker.store.ledger import Draft, Ledger, Outgoing
 from tracker.store.traffic import Sent
@@ -99,11 +99,14 @@ def look(desk: Desk, ledger: Ledger, letters: Sequence[Outgoing], now: datetime)
     for campaign, numbers in by_campaign.items():
         dossiers = {one.submission.number: one for one in ledger.cases.dossiers(campaign, numbers)} if numbers else {}
         tasks = ledger.office.tasks(campaign) if numbers else ()
-        for draft in (one.draft for one in letters if one.draft.campaign == campaign and one.draft.cases):
+        for one in (each for each in letters if each.draft.campaign == campaign and each.draft.cases):
+            draft = one.draft
             mine = [dossiers[number] for number in draft.cases if number in dossiers]
             if not mine:
                 why[draft.key] = GONE
             elif campaign in sheets:
-                why[draft.key] = unwanted(draft.kind, draft.key, draft.to, mine, sheets[campaign], now, tasks=tasks)
+                reason = unwanted(draft.kind, draft.key, draft.to, mine, sheets[campaign], now, tasks=tasks)
+                # What a server put off before is not thought of anew: a request that comes late is better than no answer.
+                why[draft.key] = "" if reason == OVER and draft.kind == NoticeKind.DEFICIENCY and one.attempts > 1 else reason
     why = {key: reason for key, reason in why.items() if reason}
     return Welcome(ledger.traffic.newest_ruling(), why, list(ledger.traffic.sent_since(now - A_DAY)))
