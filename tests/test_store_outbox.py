@@ -254,3 +254,66 @@ def test_four_processes_never_claim_the_same_letter(ledger_url: str) -> None:
 
     assert [process.returncode for process in processes] == [0, 0, 0, 0]
     assert (len(claims), max(claims.values()), sent) == (500, 1, {"sent": 500})
+
+
+def test_a_socket_opens_once_under_a_fence(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.outbox.queue(draft("a"), now=NOW, by="v")
+        (taken,) = ledger.outbox.claim(now=NOW, holder="h")
+
+        assert [ledger.outbox.begin("a", taken.fence, at=NOW) for _ in range(2)] == [True, False]
+
+
+def test_our_own_copy_settles_a_letter_whatever_was_thought_of_it(store: Store) -> None:
+    with store.begin() as ledger:
+        for key in ("queued", "held", "sending", "refused", "dropped"):
+            ledger.outbox.queue(draft(key, hold="等人" if key == "held" else ""), now=NOW, by="v")
+        ledger.outbox.drop("dropped", by="v", why="不发", at=NOW)
+        for one in ledger.outbox.claim(now=NOW, holder="h"):
+            if one.draft.key == "refused":
+                ledger.outbox.outcome("refused", one.fence, LetterState.REFUSED, detail="550", by="v", at=NOW)
+            elif one.draft.key == "queued":
+                ledger.outbox.outcome("queued", one.fence, LetterState.QUEUED, detail="451", by="v", at=NOW)
+        before = states(ledger)
+        news = {key: ledger.outbox.confirm(draft(key).message_id, LATER) for key in before}
+
+        assert before == {key: key for key in before}
+        assert news == {"queued": True, "held": True, "sending": True, "refused": True, "dropped": False}
+        assert states(ledger) == {key: "sent" if new else key for key, new in news.items()}
+        assert not ledger.outbox.confirm("nobody@example.org", LATER)
+
+
+def test_a_letter_that_was_put_off_goes_out_as_soon_as_a_person_releases_it(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.outbox.queue(draft("a"), now=NOW, by="v")
+        ledger.outbox.put_off(NOW, LATER + timedelta(days=1))
+        ledger.outbox.hold("a", why="看一看", by="v", at=NOW)
+        ledger.outbox.release("a", by="李老师", at=LATER)
+
+        assert ledger.outbox.due(LATER) == 1
+
+
+def test_strangers_are_those_whom_nothing_was_sent_to_an_hour_ago(store: Store) -> None:
+    def letter(key: str, to: str, *, kind: str = "receipt") -> Draft:
+        return dataclasses.replace(draft(key), to=to, kind=kind)
+
+    with store.begin() as ledger:
+        for key, to in (("old", "known@example.org"), ("new", "Fresh@example.org")):
+            ledger.outbox.queue(letter(key, to), now=NOW, by="v")
+        for one in ledger.outbox.claim(now=NOW, holder="h"):
+            minutes = 0 if one.draft.key == "old" else 30
+            ledger.outbox.outcome(one.draft.key, one.fence, LetterState.SENT, detail="250", by="v", at=NOW + timedelta(minutes=minutes))
+        for key, to, kind in (
+            ("1", "known@example.org", "late"),
+            ("2", "fresh@example.org", "late"),
+            ("3", "other@example.org", "late"),
+            ("4", "us@example.org", "digest"),
+        ):
+            ledger.outbox.queue(letter(key, to, kind=kind), now=LATER, by="v")
+        ledger.outbox.queue(letter("5", "let-go@example.org"), now=LATER, by="v")
+        ledger.outbox.hold("5", why="看一看", by="v", at=LATER)
+        ledger.outbox.release("5", by="李老师", at=LATER)
+
+        assert ledger.traffic.lately(LATER).strangers == 2  # fresh, other
+        assert ledger.traffic.hold_strangers(LATER, why="陌生地址多", by="v") == 2
+        assert {key for key, state in states(ledger).items() if state == "held"} == {"2", "3"}
