@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tracker.core.givingup import APPLYING, CANNOT, given_up
-from tracker.core.mood import Mood, clauses, mood
+from tracker.core.mood import Clause, Mood, clauses, mood
 
 SHORT = 800  # characters of a letter that may be a withdrawal: what is longer tells a story, in which people give up many things
 # How our own letters offer it, and how people cite the offer: "如不再申报，请回复“撤回”，我们将停止提醒".
@@ -43,6 +43,7 @@ _EVENT = re.compile(
 _MORE_TIME = re.compile(r"延期|延长|宽限|顺延|通融|延后|推迟|缓[几两一]|晚[几两一]|再给|多给|来得及")
 _APPLICATION = re.compile(rf"[^，]{{0,10}}{APPLYING}")
 _WISHED = re.compile(r"(?:想|打算|准备|有意)[^，]{0,4}$")  # a wish holds as long as nothing here says that it came to nothing
+_SOMEBODY = re.compile(r"[一-鿿](?:主任|老师|书记|会长|部长|科长|处长|同志|先生|女士|经理|领导)(?:也|就|都|本人)?$")  # one person stays away
 _PARTAKING = re.compile(r"参[加与]")
 
 
@@ -60,7 +61,13 @@ def _moods(said: str) -> Iterator[Mood]:
     for clause in clauses(said):
         for start, end in given_up(clause):
             words = clause.text[start:end]
-            elsewhere = _PARTAKING.search(words) is not None and _EVENT.search(f"{clause.before}{clause.text}{clause.after}") is not None
-            if not (elsewhere and _APPLICATION.match(clause.text, end) is None) and not (waits and CANNOT.match(words)):
+            if not (_PARTAKING.search(words) and _elsewhere(clause, start, end)) and not (waits and CANNOT.match(words)):
                 said_as = mood(clause, start, end)
                 yield Mood.CLAIMED if said_as is Mood.STATED and _WISHED.search(clause.text[:start]) else said_as
+
+
+def _elsewhere(clause: Clause, start: int, end: int) -> bool:
+    """Whether it is one person, or a meeting, that is not come to."""
+    if _SOMEBODY.search(clause.text[:start]):
+        return True
+    return _EVENT.search(f"{clause.before}{clause.text}{clause.after}") is not None and _APPLICATION.match(clause.text, end) is None
