@@ -107,7 +107,8 @@ def _chosen(asked: _Asked, answer: Answer) -> Answer:
     offers = Offers(asked.report)
     offered = offers.of(asked.task)
     if not answer.offered and not 1 <= answer.choice <= len(offered):
-        raise NotReady(f"没有候选 {answer.choice}：这一项有 {len(offered)} 个候选（shoujian review show）")
+        many = f"有 {len(offered)} 个候选" if offered else "没有候选"
+        raise NotReady(f"没有候选 {answer.choice}：这一项{many}（见 shoujian review show）")
     one = offers.meant(answer.offered, asked.task) if answer.offered else offered[answer.choice - 1]
     if one is None:
         raise NotReady(f"“{answer.offered}”现在不能照它定，请写明怎样定")

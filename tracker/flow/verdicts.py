@@ -36,6 +36,7 @@ ANSWERING = {  # open questions of a case that a decision about it answers
     RulingKind.ON_TIME: TaskKind.BORDERLINE,
     RulingKind.LATE: TaskKind.BORDERLINE,
 }
+ALONE = frozenset({*OF_CASE, *TAKING_BACK, *OF_PAPER, RulingKind.IGNORE.value, RulingKind.MISDIRECTED.value})  # words with nothing after their subject
 VERSIONS = frozenset({TaskKind.LATE_REPLACEMENT, TaskKind.REPLACEMENT})
 MARK = 8  # characters by which a mail is named: fewer may mean two
 CORRECTED = {
@@ -77,6 +78,8 @@ class _Chair:
 def pronounce(desk: Desk, campaign: Campaign, said: Verdict, *, by: str, why: str = "", now: datetime | None = None) -> Pronounced:
     """Carry out one decision; refused in words where it makes no sense."""
     chair = _Chair(desk, campaign, by, why, now or desk.now())
+    if said.values and said.word in ALONE:  # a second number would be passed over in silence
+        raise NotReady(f"“{said.word}”一次只认定一个，没有认定；多写了：{'、'.join(said.values)}")
     if said.word in OF_CASE:
         return _on_case(chair, OF_CASE[said.word], said.subject)
     if said.word in TAKING_BACK:
