@@ -62,23 +62,34 @@ def test_label_that_an_office_program_repeats_is_read_once() -> None:
     assert cells(table(("申报单位", NAME), ("联系人\n联系人联系人\n\n联系人", "郑一凡"), ("联系电话", "13000000008")))["联系人"] == "郑一凡"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"申报单位：{NAME}\n分类：1 是否原创：是\n联系人：郑一凡（副馆长）",  # the gap closed, as pages are read
-        f"申报单位：{NAME}\n分类：1\n联系人：郑一凡",
-    ],
-)
-def test_what_is_asked_besides_ends_a_value(text: str) -> None:
-    assert cells(document(text)) == {"申报单位": NAME, "分类": "1", "联系人": "郑一凡"}
+def test_what_is_asked_besides_ends_a_value() -> None:
+    """A label that nobody knows, the gap before it closed, as pages are read; what somebody is, behind his name."""
+    assert cells(document(f"申报单位：{NAME}\n分类：1 是否原创：是\n联系人：郑一凡（副馆长）")) == {"申报单位": NAME, "分类": "1", "联系人": "郑一凡"}
 
 
 def test_cover_with_a_cell_a_line_below_is_no_foot_of_the_table() -> None:
     """A page pasted into a mail says each cell on its own line: who is named above the table is the contact, not the team in it."""
-    team = (("姓名", "职责", "电话"), ("李四", "财务", "13900000001"), ("王五", "执行", "13900000002"))
-    lines = [f"申报单位：{NAME}", "联系人：郑一凡", "联系电话：13000000008", *(cell for row in team for cell in row)]
+    case = (("案例名称", "星火照邻"), ("分类", "1"))
+    team = (("姓名", "承担工作", "电话"), ("李四", "财务", "13900000001"))
+    lines = [f"申报单位：{NAME}", "联系人：郑一凡", "联系电话：13000000008", *(cell for row in (*case, *team) for cell in row)]
 
-    assert cells(document("\n\n".join(lines), tables=(team,))) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}
+    assert cells(document("\n\n".join(lines), tables=(case, team))) == FULL
+
+
+def test_values_in_columns_that_a_page_broke_go_on_below() -> None:
+    """A table without rules, as a page is read: its cells broken side by side, or one of them."""
+    both = f"申报单位：{NAME[:8]}\t案例名称：“板凳会”议出\n{NAME[8:]}\t和谐\n联系人：郑一凡"
+    one = f"申报单位：{NAME[:8]}\t联系人：郑一凡\n{NAME[8:]}\n联系电话：13000000008"
+
+    assert cells(replace(document(both), has_text_layer=True)) == {"申报单位": NAME, "案例名称": "“板凳会”议出和谐", "联系人": "郑一凡"}
+    assert cells(replace(document(one), has_text_layer=True)) == {"申报单位": NAME, "联系人": "郑一凡", "联系电话": "13000000008"}
+
+
+def test_a_label_with_its_value_is_no_label() -> None:
+    """和 in a name of a body joins no two labels; a second label on the line that nobody knows ends a category."""
+    rows = (("申报单位：和平区青年志愿服务队",), ("分类：初中组　　学科：物理　　教龄：12年",))
+
+    assert cells(table(*rows)) == {"申报单位": "和平区青年志愿服务队", "分类": "初中组"}
 
 
 def test_what_the_sheet_says_a_label_means_is_believed() -> None:

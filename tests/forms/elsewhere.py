@@ -189,6 +189,40 @@ def questions(chance: Random) -> Sheet:
     )
 
 
+def second_names(chance: Random) -> Sheet:
+    """案件（案例）名称, 作者或创作团队, a day in the row of who signs it off, a label and its value in one cell with a bar between, a bullet before the next."""
+    w = someone(chance, gaps=0.0, slips=0.0)
+    table = t(
+        ("案件（案例）名称", C(w.title, 3)),
+        ("作者或创作团队", C(w.unit, 3)),
+        ("案例类别", C(w.sort, 3)),
+        ("审签人", w.leader, "报送日期", "2026.03"),
+        (C(f"■ 联系人｜{w.contact}　■ 手机｜{w.mobile}", 4),),
+        (C(f"■ 电子邮箱｜{w.email}", 4),),
+    )
+    return _form(
+        "second_names",
+        w,
+        (P("典型案例报送表", "title"), table),
+        "案例名称:案例 创作团队:单位 案例类别:分类 审签人:姓名 报送日期:日期 联系人:姓名 手机:电话 电子邮箱:邮箱",
+        (w.title, w.unit, w.sort, w.leader, "2026.03", w.contact, w.mobile, w.email),
+    )
+
+
+def stacked_options(chance: Random) -> Sheet:
+    """Options one a row under their label, in a table of one column."""
+    w = someone(chance, gaps=0.0, slips=0.0)
+    table = t(
+        ("1、单位名称（章）：",),
+        (w.unit,),
+        ("2、案例类别（单选）：",),
+        *((f"{'☑' if one == w.sort else '□'} {one}",) for one in w.sorts),
+        ("3、联系人：",),
+        (w.contact,),
+    )
+    return _form("stacked_options", w, (P("案例征集登记", "title"), table), "单位名称:单位 案例类别:分类 联系人:姓名", (w.unit, w.sort, w.contact))
+
+
 def _captioned(w: Who) -> Sheet:
     lines = [
         P(text, "centre")
@@ -205,5 +239,5 @@ def captions(chance: Random) -> Sheet:
     return _captioned(someone(chance, slips=0.0))
 
 
-ELSEWHERE = (hints_above, tables_in_cells, remarks_behind, body_or_person, row_of_one, roles, reviewed, two_in_two, questions)
+ELSEWHERE = (hints_above, tables_in_cells, remarks_behind, body_or_person, row_of_one, roles, reviewed, two_in_two, questions, second_names, stacked_options)
 IN_TEXT = (captions,)

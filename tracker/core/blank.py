@@ -77,7 +77,7 @@ _LEFT_REMARK = re.compile(
     r"^[(（](?:全称|盖章|公章|加盖公章|签字|签名|必填|选填|手机|座机|可另附页|单选|多选|请|须|应|需|与|不超过|\d{1,4}字)[^()（）]{0,30}[)）]\s*"
 )
 _RIGHT_REMARK = re.compile(
-    r"\s*[(（](?:单位)?(?:全称|盖章|公章|加盖公章|单位盖章|签字|签名|必填|选填|签章|请[^()（）]{1,20}|(?:字数)?(?:限|不超过)\d{1,5}个?字(?:以内|之内)?)[)）]\s*$"
+    r"\s*[(（](?:单位)?(?:全称|章|盖章|公章|印章|加盖公章|单位盖章|签字盖章|签字|签名|必填|选填|签章|请[^()（）]{1,20}|(?:字数)?(?:限|不超过)\d{1,5}个?字(?:以内|之内)?)[)）]\s*$"
 )
 
 
@@ -89,9 +89,14 @@ def placeholder(text: str) -> bool:
 def unhinted(text: str) -> str:
     """*text* without the lines that the form printed above what was written, and those it printed to be overwritten."""
     lines = [line for line in text.split("\n") if not placeholder(line)]
-    while len(lines) > 1 and _HINT.fullmatch(lines[0]):
-        del lines[0]
-    return "\n".join(lines)
+    first = next((place for place, line in enumerate(lines[:-1]) if not _HINT.fullmatch(line)), len(lines) - 1)
+    return "\n".join(lines[max(0, first) :])
+
+
+def hinted(text: str) -> bool:
+    """Whether *text* begins with a line that the form printed, and goes on."""
+    first, _, rest = text.partition("\n")
+    return bool(rest.strip()) and (_HINT.fullmatch(first) is not None or placeholder(first))
 
 
 def stripped(text: str) -> str:

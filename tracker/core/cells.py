@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ingest.facts import Table
 from tracker.core import lines, marks
-from tracker.core.blank import placeholder, stripped, unhinted
+from tracker.core.blank import hinted, placeholder, stripped, unhinted
 from tracker.core.blocks import blocks
 from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.crossings import listed, matrix, side_by_side, two_rows
@@ -44,7 +44,7 @@ def read(table: Table, number: int, words: Vocabulary) -> Sheet:
             label = label or _hinted(sheet, text)
             if label is not None:
                 sheet.labels[row, column] = label
-            elif pairs := _within(text, sheet.words):
+            elif pairs := _within(text, sheet.words, printed=table.page > 0):
                 sheet.within[row, column] = pairs
     _posts(sheet)
     _second(sheet)
@@ -123,9 +123,15 @@ def _answers(sheet: Sheet) -> None:
             del sheet.labels[row, column]
 
 
-def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
+def _goes_on(pair: lines.Pair, line: str, words: Vocabulary) -> bool:
+    """Whether *line* is what a page broke off the value above it."""
+    long = pair.label.sense.concept in {Concept.UNIT, Concept.TITLE, Concept.ADDRESS} and len(line.strip()) < len(pair.value.strip())
+    return long and words.read(line, loose=True) is None and not line.rstrip().endswith("。") and not placeholder(line)
+
+
+def _within(text: str, words: Vocabulary, *, printed: bool) -> list[lines.Pair]:
     """Labels with colons inside a cell; or a label on the first line and its value on the next."""
-    text = unhinted(text)
+    text = unhinted(text) if hinted(text) else text
     rows = text.splitlines()
     pairs: list[lines.Pair] = []
     if len(text) > SHORT and _SENTENCE.match(text):
@@ -134,7 +140,7 @@ def _within(text: str, words: Vocabulary) -> list[lines.Pair]:
         read = lines.pairs(line, words) if _COLON_OR_GAP.search(line) else []
         if read:
             pairs += read
-        elif pairs and line.strip() and (not stripped(pairs[-1].value) or marks.offers(line)):
+        elif pairs and line.strip() and (not stripped(pairs[-1].value) or marks.offers(line) or (printed and _goes_on(pairs[-1], line, words))):
             pairs[-1] = lines.Pair(pairs[-1].label, f"{pairs[-1].value}\n{line}".strip(), pairs[-1].colon)
     remarked = _REMARKED.fullmatch(text) if not pairs else None
     label = words.read(remarked[1]) if remarked else None
@@ -157,4 +163,4 @@ _FOOTNOTE_APART = re.compile(r"(?<=[一-鿿)）]) ?(?:\d{1,2}|[①-⑳])$")  # a
 _TICK_LAST = re.compile(r"\s*[√✓✔]\s*$")  # 类别（在栏内打√）, the sign out of its place
 _SENTENCE = re.compile(r"[^:：\n]{0,200}[。！？]")  # running text: what it names on its way is no field
 _REMARKED = re.compile(r"([^()（）\n]{2,12}[(（](?!\d)[^()（）]{1,10}[)）])\s*([^\s:：(（].*)", re.DOTALL)
-_COLON_OR_GAP = re.compile(r"[:：︰∶]|\S[ 　\t]+\S|[_＿]{2,}|【[^【】]{2,16}】|…+|[.．·]{4,}")
+_COLON_OR_GAP = re.compile(r"[:：︰∶|｜]|\S[ 　\t]+\S|[_＿]{2,}|【[^【】]{2,16}】|…+|[.．·]{4,}")

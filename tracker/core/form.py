@@ -165,7 +165,8 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
     contact = any(one.label.sense.concept in {Concept.PERSON, Concept.BOTH} and one.subject is Subject.CONTACT for one in found)
     for field in wanted:
         sense = named(field)
-        ranked = [(one, rank(one, field)) for one in found if not _of_another(one, field, wanted)]
+        others = _Others.than(field, wanted)
+        ranked = [(one, rank(one, field)) for one in found if not _of_another(one, others)]
         sole = form and not any(score >= 1 for _, score in ranked) and not (contact and sense.concept in OF_PERSON)
         least = 0.5 if sole else 1.0
         best = _best([Candidate(one, entered(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
@@ -176,15 +177,32 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
             yield reading(field, best.value, best.found.where, categories, sure=sure)
 
 
-def _of_another(one: Found, field: FieldWanted, wanted: Sequence[FieldWanted]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """What else the sheet wants, besides one field."""
+
+    own: str
+    said: Sense | None  # of the field's own words
+    person: bool
+    words: frozenset[str]
+    senses: frozenset[Sense | None]
+
+    @classmethod
+    def than(cls, field: FieldWanted, wanted: Sequence[FieldWanted]) -> _Others:
+        own = squeeze(field.label)
+        words = frozenset(squeeze(one.label) for one in wanted) - {own}
+        return cls(own, said(own), named(field).concept is Concept.PERSON, words, frozenset(map(said, words)))
+
+
+def _of_another(one: Found, others: _Others) -> bool:
     """Whether another wanted label is printed here: 手机 is no 固定电话 where both are wanted, and 姓名 under 汇报人 is no 联系人."""
-    own, label = squeeze(field.label), one.label
-    if label.words == own:
+    label = one.label
+    if label.words == others.own:
         return False
-    others = {squeeze(one.label) for one in wanted} - {own}
-    if one.head in others and one.head and named(field).concept is Concept.PERSON is label.sense.concept and own not in {one.head, one.head + label.words}:
+    named_so = one.head in others.words and others.person and label.sense.concept is Concept.PERSON
+    if named_so and others.own not in {one.head, one.head + label.words}:
         return True
-    return label.words in others or (label.sense != said(own) and label.sense in {said(one) for one in others})
+    return label.words in others.words or (label.sense != others.said and label.sense in others.senses)
 
 
 def reading(field: FieldWanted, value: str, where: str, categories: Sequence[Category] = (), *, sure: float = 1.0) -> FieldRead:

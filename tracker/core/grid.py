@@ -25,6 +25,7 @@ LISTED = 3  # headings, and rows with them, that make a list
 FEW, HEADS = 5, 6  # of so many headings one may be none we know, and so short: 来源 on an export of answers
 _SIGNED = re.compile(r"意见|承诺|签名|签字|盖\s*章")
 _OFFICE = re.compile(r"(?:[长任理记员师]|主席|主管|督导|干事|教授|负责人)$")  # what somebody is
+_HIS = lines.PERSONAL | {Concept.ADDRESS, Concept.POSTCODE}  # what is asked about a person: no day, and no name of a case
 _TICK = re.compile(r"[√✓✔☑■●vV]\ufe0f?")
 
 
@@ -119,7 +120,7 @@ def _whose(sheet: Sheet, label: Label, row: int, column: int, persons: list[tupl
         if label.sense.concept is Concept.UNIT:
             persons.append((row, column, own))
         return own, True
-    if left:
+    if left and (left[-1] is not Subject.FOREIGN or label.sense.concept in _HIS):
         return left[-1], True
     over = [subject for at, before, subject in late if before == column and at == row - 1]
     last = over[-1] if over else persons[-1][2] if persons else Subject.NONE
@@ -137,7 +138,7 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     """The value of the label at a cell, how sure its place makes it, and where it stands."""
     here = (row, column)
     cells = sheet.table.rows[row]
-    if label.sense.concept is Concept.CATEGORY and (options := _ticked(sheet, row, column) or _options(sheet, row, column)):
+    if label.sense.concept is Concept.CATEGORY and (options := _ticked(sheet, row, column) or _options(sheet, row, column) or _stacked(sheet, row, column)):
         return options, BESIDE, here
     at = sheet.after(row, column)
     if _heading(sheet, row, column) and at == column + 1 and not shapes.certain(label.sense.concept, sheet.text(row, at)):
@@ -200,6 +201,17 @@ def _options(sheet: Sheet, row: int, column: int) -> str:
         found += [line] if line else []
     said = "\n".join(found)
     return said if not single and marks.offers(said) else ""
+
+
+def _stacked(sheet: Sheet, row: int, column: int) -> str:
+    """Options in the rows under a label that stands alone in its own, one a row; "" where there are none."""
+    found: list[str] = []
+    for cells in sheet.table.rows[row + 1 : ROWS] if sheet.after(row, column) < 0 else ():
+        filled = [at for at, text in enumerate(cells[:COLUMNS]) if text.strip()]
+        if filled != [column] or not marks.offers(cells[column].strip()[:BOX]):
+            break
+        found.append(cells[column].strip())
+    return "\n".join(found)
 
 
 def _foreign_pairs(sheet: Sheet, row: int, column: int, label: Label) -> bool:

@@ -37,12 +37,13 @@ WORDS = 16  # characters of a label without them
 OTHER_NAME = 5  # characters of a second name of what a label asks for
 
 NUMBERED = re.compile(
-    r"^\s*(?:[Qq]\d{1,2}\s*[.．、:：]?|第\d{1,2}题\s*[.．、:：]?|\d{1,2}(?:[.．]\d{1,2}){1,2}[、.．]?(?=\s|[一-鿿])|\d{1,2}\s+(?=[一-鿿]{2})|[(（〔【]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))\s*(?:[)）〕】]\s*[、.．]?|[、.．)）])|[①-⑳㈠-㈩]|[*＊★☆●◆■▲▪•·※◇○▶►▷▸➤➢❖✦◎\-—]+)\s*"
+    r"^\s*(?:[Qq]\d{1,2}\s*[.．、:：]?|第\d{1,2}题\s*[.．、:：]?|\d{1,2}(?:[.．]\d{1,2}){1,2}[、.．]?(?=\s|[一-鿿])|\d{1,2}\s+(?=[一-鿿]{2})|[(（〔【]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))\s*(?:[)）〕】]\s*[、.．]?|[、.．)）])|[①-⑳㈠-㈩]|[Ⅰ-Ⅻ]\s*[、.．:：]?|[*＊★☆●◆■▲▪•·※◇○▶►▷▸➤➢❖✦◎\-—]+)\s*"
 )
 _REMARK = re.compile(r"[(（〔\[【](?!\d+[)）])[^()（）〔〕\[\]【】]{0,50}[)）〕\]】]")
 _NOISE = re.compile(r"[*＊:：_＿\-—~.…★※#|]+")
 _STOP = re.compile(r"[；;。]\s*[一-鿿A-Za-z]")  # "见上；邮箱" is the end of a value and a label
-_AND = re.compile(r"[、/／&＆|]")
+_AND = re.compile(r"[、/／&＆]")
+OR = re.compile(r"及|和|与|或")
 _LETTERS = re.compile(r"[一-鿿A-Za-z]")
 
 # Traditional characters of labels, for comparison
@@ -103,7 +104,7 @@ def sense(words: str) -> Sense | None:
         Concept.OTHER,
     }:
         return Sense(inner.concept, inner.subject or Subject.CONTACT, weak=inner.weak)  # 申报单位联系电话
-    parts = [part for part in re.split(r"及|和|与|或", words) if part]
+    parts = [part for part in OR.split(words) if part]
     return _of_several(parts) if len(parts) > 1 else _by_ending(words)
 
 

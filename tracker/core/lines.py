@@ -29,8 +29,9 @@ _TYPESET = dict.fromkeys((0x2001, 0x2003), "　") | dict.fromkeys((0x2000, 0x200
 _OFFICE = re.compile(r"\S*(?:主任|主管|经理|书记|主席|负责人|领导)\s+(?=\S)")  # behind 职务： it is what somebody is, and no part of the next label
 _PART_OF_DATE = re.compile(r"[\d年月日 　]{1,20}")
 _DASHED = re.compile(r"\s*([一-鿿]{3,10})\s*(?:——|--|－－)\s*([^—\-－\s].*)")  # 申报单位——青禾区…
-_STRANGER = re.compile(r"([一-鿿]{3,8})[:：](?!//)")  # a label that nobody knows, in the other half of a line
-_NEXT_STRANGER = re.compile(r"\s+[一-鿿]{3,8}[:：](?!//)")
+_STRANGER = re.compile(r"((?!其[他它])[一-鿿]{2,8})[:：](?!//)")  # a label that nobody knows, in the other half of a line
+_NEXT_STRANGER = re.compile(r"\s+(?!其[他它])[一-鿿]{2,8}[:：](?!//)")
+_BULLETS = "■●◆▲★•▪※ 　"  # before the next label: 李四　■ 手机
 _RUN_ON = re.compile(r"(?:联系电话|电话号码|联系方式|手机号码|手机号|手机|电话|电子邮箱|邮箱|邮编|职务|联系人|微信|传真)$")
 _REQUEST = re.compile(r"\s*请(?:各[^，。:：]{1,8})?(?:务必)?(?:于|将|在|把)[^:：]{6,}[，,；;、。]")  # 请于3月15日前将回执发至…，联系人：…
 _CODE = re.compile(r"(?=.*\d{4})[0-9A-Z]{15,20}")  # credit codes and the older registration numbers
@@ -237,7 +238,7 @@ def _led(pair: Pair, piece: str, words: Vocabulary) -> list[Pair]:
     asked = label is not None and label.words in words.literal and label.words != pair.label.words  # a tab too short to see, and nothing behind it
     if label is None or not (asked or label.sense.concept in PERSONAL | {Concept.ADDRESS, Concept.POSTCODE}):
         return [_longer(pair, piece)]
-    return [_longer(pair, before.strip()), Pair(label, "", colon=False)]
+    return [_longer(pair, before.strip().rstrip(_BULLETS)), Pair(label, "", colon=False)]
 
 
 def _longer(pair: Pair, piece: str) -> Pair:

@@ -12,16 +12,18 @@ from tracker.core.blank import stripped
 from tracker.core.concepts import Concept, Label, Subject
 from tracker.core.found import ASIDE, BESIDE, HEADED, NEXT_LINE, Found
 from tracker.core.labels import folded
-from tracker.core.lines import PERSONAL, Pair, inline, pairs
+from tracker.core.lines import PERSONAL, Pair, pairs
 from tracker.core.told import HEADING, explained, told
 from tracker.core.vocabulary import Vocabulary
 
 LINES = 3_000  # lines of a text that are searched; a form has 60, the case behind it 300
 WRAPPED = 4  # lines that one value may go on for
 CAPTIONS = 2  # labels under their values that make a cover; one in brackets is a remark
+COLUMNS = 2  # labels of a line that stand in columns
 NEARLY = 0.7  # of the longest line: one that a page broke is about as long as the others it broke
 _BLANKS = re.compile(r"\s+")
 _LED = re.compile(r"\s*[一-鿿]{2,8}[ 　]+\S")  # a label nobody knows, and what was written upon its line
+_BROKEN = frozenset({Concept.UNIT, Concept.TITLE, Concept.ADDRESS})  # long enough to need two lines
 _CAPTION = re.compile(r"\s*[(（]\s*([^()（）]{2,20}?)\s*[)）]\s*")
 _BULLETS = "●■◆▲★◼"  # marks that tick an option on one form and begin every line of another
 _PLEDGE = re.compile(r"^\s*(?:诚信|真实性|知识产权|参评|申报|版权)?(?:承诺书|承诺函|授权书|声明|推荐信|推荐函|推荐意见|推荐单位意见)\s*[:：]?\s*$")
@@ -75,7 +77,7 @@ def found(extract: Extract, words: Vocabulary) -> Iterator[Found]:
         if index in silent:
             continue
         read = reader.kept(pairs(line, words))
-        for place, pair in enumerate(read):
+        for place, pair in enumerate(_side_by_side(lines, index, read, words, printed=printed)):
             if not pair.colon and not stripped(pair.value) and HEADING.match(line):
                 chapters += _chapter(lines, index, pair, words)
                 continue
@@ -104,16 +106,34 @@ def _captions(lines: Sequence[tuple[int, str]], words: Vocabulary) -> dict[int, 
     return known if len(known) >= CAPTIONS else {}
 
 
+def _side_by_side(lines: Sequence[tuple[int, str]], index: int, read: list[Pair], words: Vocabulary, *, printed: bool) -> list[Pair]:
+    """Values in columns without rules, which a page broke into two lines each: what stands below goes on with what is above it."""
+    if not printed or len(read) < COLUMNS:
+        return read
+    following = lines[index + 1][1].strip() if index + 1 < len(lines) else ""
+    pieces = following.split("\t")
+    goes_on = [pair.colon and pair.label.sense.concept in _BROKEN for pair in read]
+    if following.endswith("。") or pairs(following, words) or any(words.read(piece, loose=True) is not None for piece in pieces):
+        return read
+    if len(pieces) == 1 and sum(goes_on) == 1 and not goes_on[-1] and (index + 2 >= len(lines) or pairs(lines[index + 2][1], words)):
+        pieces = [following if broken else "" for broken in goes_on]
+    if len(pieces) != len(read) or any(
+        piece and (not broken or len(piece) > len(pair.value.strip())) for piece, broken, pair in zip(pieces, goes_on, read, strict=True)
+    ):
+        return read
+    return [Pair(pair.label, f"{pair.value}\n{piece}", pair.colon) if piece else pair for pair, piece in zip(read, pieces, strict=True)]
+
+
 def _wrapped(lines: Sequence[tuple[int, str]], index: int, pair: Pair, words: Vocabulary, long: float) -> Iterator[str]:
     """Lines that a printed page broke off the value: each before them is as long as lines get there, and a label or the end comes behind."""
-    if pair.label.sense.concept not in {Concept.UNIT, Concept.TITLE, Concept.ADDRESS} or not stripped(pair.value):
+    if pair.label.sense.concept not in _BROKEN or not stripped(pair.value):
         return
     taken: list[str] = []
     for place in range(index, min(index + WRAPPED, len(lines) - 1)):
         line, following = lines[place][1], lines[place + 1][1]
         label = bool(pairs(following, words)) or words.read(following) is not None
         ended = line.rstrip().endswith(("。", "；")) or following.rstrip().endswith("。")
-        if label or ended or (not pair.colon and _LED.match(following)) or len(line) < long or HEADING.match(following) or told(following):
+        if label or ended or "\t" in following or (not pair.colon and _LED.match(following)) or len(line) < long or HEADING.match(following) or told(following):
             break
         taken.append(following.strip())
     end = index + len(taken) + 1
@@ -156,7 +176,7 @@ def _options(lines: Sequence[tuple[int, str]], index: int, words: Vocabulary) ->
     """Lines after *index* that are options to tick."""
     options: list[str] = []
     for _, line in lines[index + 1 : index + 12]:
-        bullet = line.strip()[:1] in _BULLETS and (words.read(line) is not None or inline(line, words))  # ● 联系人： is the next label
+        bullet = line.strip()[:1] in _BULLETS and (words.read(line) is not None or pairs(line, words))  # ● 联系人： is the next label
         if bullet or not marks.offers(line.strip()[:6]):
             break
         options.append(line.strip())

@@ -10,7 +10,7 @@ from tracker.core.blank import stripped
 from tracker.core.concepts import Concept, Sense, Subject
 from tracker.core.entry import besides
 from tracker.core.found import Found
-from tracker.core.labels import kin, named, sense, squeeze
+from tracker.core.labels import OR, kin, named, sense, squeeze
 
 OF_PERSON = frozenset({Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.DUTY})
 _PUTS_FORWARD = re.compile(r"(?:推荐|推选|推报|举荐)单位(?:名称|全称)?")  # who sends a case in, on a form that asks for no other body
@@ -54,7 +54,7 @@ def _body(value: str) -> bool:
 
 def _alternative(words: str, field: FieldWanted) -> bool:
     """Whether a label asks for a person or a body, whichever applies."""
-    parts = words.split("及") if "及" in words else []
+    parts = OR.split(words) if OR.search(words) else ()
     return any(part == squeeze(field.label) or ((said := sense(part)) is not None and said.concept is Concept.UNIT) for part in parts[1:])
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from config.campaign import FieldWanted
 from tracker.core.concepts import Concept, Label, Sense, Subject
-from tracker.core.labels import LONGEST, NUMBERED, WORDS, kin, named, sense, squeeze
+from tracker.core.labels import LONGEST, NUMBERED, OR, WORDS, folded, kin, named, sense, squeeze
 
 _ENGLISH_WORDS = """
 applicant applying organization organisation unit institution company agency department party branch committee association name title case project brand work entry works paper category type class
@@ -24,11 +24,14 @@ _ENGLISH = re.compile(rf"(?:{_BESIDE}{{1,12}})?([一-鿿]{{2,}}(?:.*[一-鿿])?)
 _QUESTION = re.compile(
     r"((?:请问|请)?(?:在此)?(?:填写|填报|输入|选择|提供|写明)?(?:您|你|贵)?(?:所在)?(?:的)?)([一-鿿]{2,12}?)((?:是什么|是哪里|叫什么(?:名字?)?|是|为)?[?？]?)"
 )
+_TWICE = re.compile(r"[一-鿿]{1,6}\(([一-鿿]{2,6})\)([一-鿿]{2,4})")
+_INNER = re.compile(r"([^:：]*[一-鿿])\s*[:：]\s*([一-鿿A-Za-z0-9“《][^:：]+)")
 _CALLED = re.compile(r"(?:请问)?(?:该|应|我们)?(?:怎么|怎样|如何)称呼(?:您|你)?[?？]?")
 _SUFFIX = re.compile(
     r"(?:单位|名称|姓名|电话|人数|时间|日期|年份|年度|周期|期限|语种|体裁|版面|科室|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
 )
 _CALLED_UPON = frozenset({Subject.CONTACT, Subject.FILLER, Subject.AUTHOR})
+PARTS = 4  # names of one label that are looked at
 _THINGS = frozenset({Concept.UNIT, Concept.TITLE, Concept.CATEGORY})
 
 
@@ -61,14 +64,33 @@ class Vocabulary:
             return None
         key = (text, loose)
         if key not in self.known:
-            words = squeeze(text)
-            self.known[key] = self._read(words, loose=False) or self._asked(text, loose=loose) or (self._read(words, loose=True) if loose else None)
+            words = squeeze(text) if not self._answered(text) else ""
+            self.known[key] = (
+                (
+                    self._read(words, loose=False)
+                    or self._other_name(text)
+                    or self._asked(text, loose=loose)
+                    or (self._read(words, loose=True) if loose else None)
+                )
+                if words
+                else None
+            )
         return self.known[key]
+
+    def _answered(self, text: str) -> bool:
+        """Whether *text* is a label with its value: 投稿单位：和平区青年志愿服务队 is no label, whatever its words are without the colon."""
+        inner = _INNER.fullmatch(text.strip()) if ":" in text or "：" in text else None
+        return inner is not None and self.read(inner[1]) is not None and self.read(inner[2], loose=True) is None
+
+    def _other_name(self, text: str) -> Label | None:
+        """The label in one whose noun has another name in brackets: 案件（案例）名称."""
+        named_twice = _TWICE.fullmatch(folded(text).strip()) if "（" in text or "(" in text else None
+        return self._read(squeeze(named_twice[1] + named_twice[2]), loose=False) if named_twice is not None else None
 
     def _asked(self, text: str, *, loose: bool) -> Label | None:
         """The label in a question, as forms on pages put it: 2、请填写案例名称, 您的手机号码是？ Without number or colon 请填写… may be a hint in a value's place."""
         bare = squeeze(text)
-        if _CALLED.fullmatch(bare):
+        if "称呼" in bare and _CALLED.fullmatch(bare):
             return Label(bare, Sense(Concept.PERSON))
         question = _QUESTION.fullmatch(bare)
         if question is None or question[2] == bare:
@@ -94,7 +116,7 @@ class Vocabulary:
 
     def _alternative(self, words: str) -> Sense | None:
         """What a label with two names asks for, where the sheet names one of them: 书体/门类."""
-        senses = [self.literal[part] for part in words.split("及") if part in self.literal] if "及" in words else []
+        senses = [self.literal[part] for part in (OR.split(words)[:PARTS] if OR.search(words) else ()) if part in self.literal]
         return senses[0] if senses and senses[0].concept in _THINGS else None
 
     def _similar(self, words: str) -> Label | None:
