@@ -250,6 +250,14 @@ def test_a_question_about_a_case_just_opened_knows_its_number(store: Store) -> N
         assert [(kept.key, kept.submission) for kept in ledger.office.tasks(CODE)] == [("other", ""), ("seal:a", "DJ2025-0001")]
 
 
+def test_a_unit_of_which_nothing_can_be_compared_is_a_unit(store: Store) -> None:
+    silent = dataclasses.replace(KEYS, unit=lambda _name: "")
+    with store.begin() as ledger:
+        numbers = [ledger.cases.open(CODE, CaseRef(name, "灯塔"), keys=silent, hand=LI) for name in ("——", "——", "……")]
+
+    assert numbers == ["DJ2025-0001", "DJ2025-0001", "DJ2025-0002"]
+
+
 def test_paper_that_comes_first_opens_a_case_once(store: Store) -> None:
     one = mail("a")
     with store.begin() as ledger:

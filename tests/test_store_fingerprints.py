@@ -11,7 +11,7 @@ from tracker.core import likeness
 from tracker.core.judgement import CaseRef
 from tracker.core.likeness import LEAST_SAME, VERSION, Sketch
 from tracker.store.columns import LONGEST_KEY
-from tracker.store.fingerprints import Earlier, FingerprintRow, Fingerprints, Known, MarkRow
+from tracker.store.fingerprints import NEAREST, Earlier, FingerprintRow, Fingerprints, Known, MarkRow
 from tracker.store.ledger import Ledger, Store
 
 AMONG = (CODE, "SQ2025")
@@ -59,6 +59,15 @@ def test_texts_alike_are_near_and_others_are_not(store: Store) -> None:
         near = {numbers.index(number): sorted(numbers.index(other) for other in ledger.likeness.near(one, AMONG)) for number, one in texts.items()}
 
     assert near == {0: [1, 3, 4], 1: [0, 3, 4], 2: [], 3: [0, 1, 4], 4: [0, 1, 3], 5: []}
+
+
+def test_no_text_is_compared_with_more_than_the_nearest(store: Store) -> None:
+    with store.begin() as ledger:
+        numbers = kept(ledger, *(rewritten(1, 0.2) for _ in range(NEAREST + 2)))
+        (one,) = ledger.likeness.of(numbers[:1])[numbers[0]]
+        near = ledger.likeness.near(one, AMONG)
+
+    assert (len(near), {*near} <= {*numbers[1:]}) == (NEAREST, True)
 
 
 def test_copy_is_near_however_few_marks_it_has(store: Store) -> None:

@@ -165,3 +165,13 @@ def test_a_step_that_two_people_take_back_at_once_is_taken_back_once(store: Stor
     assert took == [True, False]
     with store.look() as ledger:
         assert [(one.undoes, one.undone) for one in getattr(ledger, kind).steps(CODE)] == [(None, True), (1, False)]
+
+
+def test_an_open_question_learns_its_case_and_its_last_day_once(store: Store) -> None:
+    days = tuple(NOW + timedelta(days=number) for number in range(3))
+    with store.begin() as ledger:
+        file_mails(ledger, 2)
+        for case, due in (("", None), ("DJ2025-0001", days[1]), ("DJ2025-0002", days[2])):
+            ledger.office.ask(dataclasses.replace(TASK, submission=case, due=due), hand=LI)
+
+        assert [(one.submission, one.due) for one in ledger.office.tasks(CODE)] == [("DJ2025-0001", days[1])]
