@@ -32,6 +32,7 @@ from servers.dovecot import MISSING, Dovecot
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DatabaseError
 
+from ingest.vault import Vault
 from tracker.cli import run as command
 from tracker.core.erasure import MARK
 from tracker.core.model import LetterState
@@ -278,6 +279,25 @@ def test_name_that_another_unit_only_mentions_stays_there(desk: Desk) -> None:
     assert told(desk.settings.home, WORDS[1:]) == []
 
 
+def test_name_in_the_title_of_a_case_stays_there_and_is_told(desk: Desk) -> None:
+    title = f"{NAME}同志的一天"
+    received(desk, letter(NAME, PHONE, ADDRESS, UNIT, title), 8, LATER)
+    work(desk, now=LATER)
+
+    with pytest.raises(NotReady, match="案例名称的一部分"):
+        erasing.foresee(desk, (NAME,))
+    kept = erasing.foresee(desk, WORDS).naming
+    erased(desk)
+    (case,) = [one for one in cases(desk) if one.title == title]
+
+    assert (kept, case.contact, case.phone, case.sender) == ((title,), MARK, MARK, "")
+    assert told(desk.settings.home, (PHONE, ADDRESS)) == []
+
+
+def test_longer_name_is_told_and_taken_for_somebody_elses(desk: Desk) -> None:
+    assert erasing.foresee(desk, WORDS).others == (OTHER_NAME,)
+
+
 def test_file_that_a_person_fetched_goes_with_the_mail_that_left_it_elsewhere(desk: Desk, mails: tuple[str, ...]) -> None:
     kept = desk.vault.keep((b"%PDF-1.4 downloaded by hand",))
     with desk.store.engine.begin() as connection:
@@ -343,7 +363,8 @@ def test_command_shows_asks_for_the_mark_and_tells_no_name(desk: Desk, capsys: p
     assert {table: found for table, found in same.items() if table != "lease"} == {table: found for table, found in before.items() if table != "lease"}
     assert "已删除：原件 2 件" in told_now.out
     assert "信箱服务器上的来信没有删" in told_now.err
-    assert [word for word in WORDS if word in told_now.out + told_now.err] == []
+    said = (told_now.out + told_now.err).replace(OTHER_NAME, "")
+    assert [word for word in WORDS if word in said] == []
     assert command(["--home", str(desk.settings.home), "verify"]) == 0
 
 
@@ -363,7 +384,9 @@ def test_both_databases_forget_her_and_guard_their_log_again(ledger_url: str, tm
     desk = open_desk(tmp_path / "部署")
     stood = [(one.number, one.state) for one in cases(desk)]
 
+    made = backup(desk, tmp_path / "备份", now=LATER)
     done = erased(desk)
+    seen_to = restore(tmp_path / "新", made.path, by="王芳", now=LATER)
     found = rows(desk)
     text = repr(found)
     for one in OTHERS:
@@ -372,6 +395,10 @@ def test_both_databases_forget_her_and_guard_their_log_again(ledger_url: str, tm
     assert ([word for word in WORDS if word in text], done.originals, list(desk.vault.all())) == ([], 2, [mails[1]])
     assert [one for one in (OTHER_NAME, OTHER_PHONE, OTHER_ADDRESS) if one not in repr(found)] == []
     assert [(one.number, one.state) for one in cases(desk)] == stood
+    postgresql = ledger_url.startswith("postgresql")
+    assert (any("VACUUM FULL" in one for one in done.told), any("person erase --again" in one for one in seen_to)) == (postgresql, postgresql)
+    assert list(Vault(tmp_path / "新" / "vault").all()) == [mails[1]]
+    assert len(list((tmp_path / "新" / "erasures").iterdir())) == 1
     with pytest.raises(DatabaseError, match="append-only"), desk.store.engine.begin() as connection:
         connection.execute(delete(AuditRow))
     desk.close()

@@ -72,7 +72,7 @@ def test_name_within_a_longer_one_is_somebody_elses(finder: int) -> None:
     found = finders("王芳", within=("王芳芳", "白王芳村委员会"))[finder]
 
     assert without("王芳芳和王芳，王芳主任；白王芳村委员会的王芳", found) == f"王芳芳和{MARK}，{MARK}主任；白王芳村委员会的{MARK}"
-    assert longer(finders("王芳")[finder], ("王芳芳", "王芳主任", "王芳", "李王芳", "王芳女士")) == {"王芳芳", "李王芳"}
+    assert longer(finders("王芳")[finder], ("王芳芳", "王芳主任", "王芳", "李王芳", "王芳女士", "益民中心王芳", "青禾王芳")) == {"王芳芳", "李王芳", "青禾王芳"}
 
 
 def test_lists_and_tables_are_cleared_and_an_address_that_is_written_to_becomes_none() -> None:

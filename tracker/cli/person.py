@@ -110,7 +110,17 @@ def _show(seen: Foreseen) -> None:
         click.echo(f"寄给此人、还没有寄出的函件 {seen.reach.letters} 件，不再寄")
     if seen.reach.kept:
         kept = "、".join(f"{_WORDS.get(place.partition('.')[0], place)} {count} 处" for place, count in seen.reach.kept)
-        click.echo(f"不删：{kept}（单位和案例的名称、经办人署名、往来编号）")
+        click.echo(f"不删：{kept}（经办人署名、往来编号）")
+    _beside(seen)
+    click.echo(f"确认码：{seen.mark}")
+
+
+def _beside(seen: Foreseen) -> None:
+    """What stays though it says the name, and who else is near."""
+    if seen.naming:
+        click.echo(f"单位、案例名称不改：{'、'.join(seen.naming)}")
+    if seen.others:
+        click.echo(f"以下姓名算别人，不动：{'、'.join(seen.others)}；如是同一人，请一并写出")
     if seen.namesakes:
         click.echo(f"另有来信 {seen.namesakes} 封只写有这个姓名，没有写此人的邮箱、电话，可能是同名的别人，不删")
     if seen.unread:
@@ -119,7 +129,6 @@ def _show(seen: Foreseen) -> None:
         click.echo(f"同一邮箱、电话还和这些人写在一起，他们的来信也会删除：{'、'.join(seen.beside)}")
     if seen.also:
         click.echo(f"此人可能另有：{'、'.join(seen.also)}；要一并删除的，请一并写出")
-    click.echo(f"确认码：{seen.mark}")
 
 
 def _end(*done: Erased) -> None:

@@ -24,6 +24,7 @@ SHORTEST_NUMBER = 7  # digits; a shorter one stands in dates and counts
 LONGEST_NUMBER = 20
 SHORTEST_LATIN = 4  # letters of a name; LI stands in many words
 LONGEST_NAME = 30
+NAMES = 4  # characters that a Chinese name has at the most, but for a few
 _LOCAL, _HOST = "A-Za-z0-9._%+-", "A-Za-z0-9.-"
 _ADDRESS = re.compile(rf"[{_LOCAL}]{{1,64}}@[A-Za-z0-9][{_HOST}]{{0,119}}\.[A-Za-z]{{2,24}}")
 _TOKEN = re.compile(rf"[{_LOCAL}]{{1,64}}@[{_HOST}]{{1,120}}")
@@ -258,9 +259,14 @@ def people(name: str, contacts: Iterable[Contact]) -> tuple[frozenset[str], ...]
 
 
 def longer(finder: Finder, names: Iterable[str]) -> frozenset[str]:
-    """Those of *names* that hold a word and are somebody else's: 王芳芳 for 王芳; not 王芳主任, who is called by her duty."""
-    han = (one for one in names if re.fullmatch(f"[{_HAN}]{{2,6}}", one))
-    return frozenset(one for one in han if any(end - start < len(named(one)) for start, end in finder.spans(named(one))))
+    """Those of *names* that hold a word and are somebody else's: 王芳芳 for 王芳; not 王芳主任, who is called by her duty, nor 益民中心王芳, by her office."""
+    found = set()
+    for one in names:
+        name = named(one)
+        more = [len(name) - (end - start) for start, end in finder.spans(name)]
+        if re.fullmatch(f"[{_HAN}]+", one) and any(extra == 1 or (extra > 1 and len(name) <= NAMES) for extra in more):
+            found.add(one)
+    return frozenset(found)
 
 
 def as_json(trace: Trace) -> dict[str, Any]:

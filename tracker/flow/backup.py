@@ -151,6 +151,7 @@ def restore(home: Path, source: Path, *, by: str, now: datetime, version: str = 
             told += _erased(new, notes, now)
         else:
             told.append("备份里没有登记库：请先用 pg_restore 恢复 PostgreSQL，启动前把 send 设为 approve")
+            told += _noted(new, notes)
         new.chmod(0o700)
         if home.exists():
             home.rmdir()
@@ -213,9 +214,19 @@ def _erased(home: Path, notes: Sequence[erasures.Note], now: datetime) -> Iterat
     finally:
         store.close()
     for note in notes:
-        erasures.write(home / erasures.FOLDER / f"{note['key']}.json", (note,))
+        erasures.keep(home, note)
     if again:
         yield f"备份以后应本人要求删除的个人信息已再删一次（{len(again)} 次）"
+
+
+def _noted(home: Path, notes: Sequence[erasures.Note]) -> Iterator[str]:
+    """Of a database that is put back by its own means only the originals can be kept away now."""
+    vault, listed = Vault(home / VAULT), {str(one["key"]): one for one in (*erasures.kept(home), *notes)}
+    for note in listed.values():
+        erasures.keep(home, note)
+        leftovers.forget(vault, (one.sha256 for one in erasures.originals_of(note)), silent)
+    if listed:
+        yield "恢复数据库以后，请先运行 shoujian person erase --again，把应本人要求删除的个人信息再删一次"
 
 
 def _digest(path: Path) -> str:

@@ -27,6 +27,7 @@ from tracker.store.snapshot import compact
 LEASE_SECONDS = 900.0  # nothing is received, read or sent while it lasts; who is killed keeps the next one waiting no longer than that
 LISTED = 20  # names and addresses told one by one
 ACTION = "person erased"
+FULL = "数据库文件里的旧内容还没有清掉，请由管理员在 PostgreSQL 里运行 VACUUM FULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Foreseen:
     reach: Reach
     beside: tuple[str, ...]  # who else is told by the same address or number
     also: tuple[str, ...]  # what else leads to the same person, and was not asked for
+    others: tuple[str, ...]  # longer names that hold the one asked for: somebody else's
+    naming: tuple[str, ...]  # names of units and titles that hold it, and stay
     namesakes: int  # mails that say the name and nothing else of that person: they stay
     unread: int  # files of which nobody knows yet what they say
     mark: str  # of just this: whoever confirms has seen it
@@ -72,6 +75,9 @@ def foresee(desk: Desk, typed: Sequence[str]) -> Foreseen:
         reach = ledger.erasing.reach(sought, mails)
         namesakes = len(ledger.erasing.mails(erasures.aim(ledger, _finders(words, frozenset())).sure) - mails) if apart else 0
         unread = ledger.erasing.unread()
+        plain = Spelled(words)
+        others = erasures.others(ledger, plain)[:LISTED]
+        naming = tuple(one for one in ledger.erasing.naming() if plain.spans(one))[:LISTED]
     if reach.sending:
         raise NotReady("有寄给此人的函件寄出与否不明，请先查看“已发送”并处理，再删除")
     if not originals and not reach.rows:
@@ -79,7 +85,7 @@ def foresee(desk: Desk, typed: Sequence[str]) -> Foreseen:
     traces = tuple(traced(one, desk.secret, apart=one in apart) for one in words)
     known = strong(words)
     beside, also = _beside(words, contacts), _also(words, contacts, known)
-    return Foreseen(words, traces, sought, originals, reach, beside, also, namesakes, unread, _mark(traces, originals, reach))
+    return Foreseen(words, traces, sought, originals, reach, beside, also, others, naming, namesakes, unread, _mark(traces, originals, reach))
 
 
 def _finders(words: Sequence[Word], apart: frozenset[Word]) -> Callable[[bool, tuple[str, ...]], Spelled]:
@@ -226,13 +232,14 @@ def _give_up(desk: Desk, now: datetime) -> None:
 def _finished(desk: Desk, key: str, note: Note, sought: Sought, rows: int, now: datetime, progress: Progress) -> Erased:
     """The files, when the ledger is done."""
     _alone(desk, now)  # a large ledger took its time
-    erasures.write(desk.settings.home / erasures.FOLDER / f"{key}.json", (note,))  # first: without it nothing that is restored is erased again
+    erasures.keep(desk.settings.home, note)  # first: without it nothing that is restored is erased again
     compact(desk.store.engine)
     with desk.store.look() as ledger:
         gone = ledger.erasing.of(key)
     originals = leftovers.forget(desk.vault, gone, progress)
     tidied = leftovers.tidy(desk, sought.sure, now=now)
-    told = (*_backups(desk, note), *tidied.told)
+    full = (FULL,) if desk.settings.database_url.startswith("postgres") else ()
+    told = (*_backups(desk, note), *tidied.told, *full)
     if not tidied.left:
         with desk.store.begin() as ledger:
             ledger.erasing.finish(key, now=now)

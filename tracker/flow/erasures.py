@@ -69,6 +69,11 @@ def write(path: Path, notes: Iterable[Note]) -> None:
     draft.replace(path)
 
 
+def keep(home: Path, note: Note) -> None:
+    """Lay *note* into a deployment."""
+    write(home / FOLDER / f"{note['key']}.json", (note,))
+
+
 def read(path: Path) -> tuple[Note, ...]:
     """The notes in one file; `NotReady` where they are none."""
     listed: object = None
@@ -128,9 +133,13 @@ def since(backup: Path, given: Path | None) -> tuple[Note, ...]:
 def aim(ledger: Ledger, finders: Callable[[bool, tuple[str, ...]], Finder]) -> Sought:
     """Who finds what in this ledger. *finders*: with or without the names that others bear as well, and what they are not looked for in."""
     every = finders(True, ())
-    names = {one.name for one in ledger.erasing.contacts() if one.name}
-    within = (*sorted(longer(every, names)), *(one for one in ledger.erasing.naming() if every.spans(one)))
+    within = (*others(ledger, every), *(one for one in ledger.erasing.naming() if every.spans(one)))
     return Sought(finders(False, within), finders(True, within))
+
+
+def others(ledger: Ledger, every: Finder) -> tuple[str, ...]:
+    """Longer names in this ledger that hold a word and are taken for somebody else's."""
+    return tuple(sorted(longer(every, {one.name for one in ledger.erasing.contacts() if one.name})))
 
 
 def by_traces(ledger: Ledger, note: Note, secret: bytes) -> Sought:
