@@ -175,3 +175,26 @@ def test_an_open_question_learns_its_case_and_its_last_day_once(store: Store) ->
             ledger.office.ask(dataclasses.replace(TASK, submission=case, due=due), hand=LI)
 
         assert [(one.submission, one.due) for one in ledger.office.tasks(CODE)] == [("DJ2025-0001", days[1])]
+
+
+def test_only_an_import_is_taken_back(store: Store) -> None:
+    with store.begin() as ledger:
+        ledger.rosters.put(CODE, "名单.xlsx", [Member("临江社区")], hand=LI)
+        ledger.rosters.undo(CODE, 1, hand=LI)
+
+        for step in (2, 9):  # the undoing, and one that never was
+            with pytest.raises(StoreError, match=f"no roster import {step}"):
+                ledger.rosters.undo(CODE, step, hand=LI)
+
+
+def test_a_number_of_another_system_that_stands_for_two_cases_says_nothing(store: Store) -> None:
+    rows = [
+        Registered(Registration(str(row), theirs, "临江社区"), f"DJ2025-{case:04d}")
+        for row, theirs, case in ((1, "BM20250001", 1), (2, "BM20250002", 1), (3, "BM20250002", 2))
+    ]
+    with store.begin() as ledger:
+        file_mails(ledger, 2)
+        ledger.registrations.put(CODE, "报名.xlsx", rows, hand=LI)
+
+        assert {*ledger.cases.register(CODE).registered.values()} == {"DJ2025-0001"}
+        assert len(ledger.cases.register(CODE).registered) == 1
