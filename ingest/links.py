@@ -50,6 +50,15 @@ _HOSTS: dict[str, tuple[str, str]] = {
     "caiyun.139.com": ("139", "/"),
     "yun.139.com": ("139", "/"),
     "www.jianguoyun.com": ("jianguoyun", "/p/"),
+    "aliyundrive.com": ("aliyun", "/s/"),
+    "alipan.com": ("aliyun", "/s/"),
+    "drive.uc.cn": ("uc", "/s/"),
+    "115.com": ("115", "/s/"),
+    "www.123pan.com": ("123pan", "/s/"),
+    "www.kdocs.cn": ("wps", "/l/"),
+    "kdocs.cn": ("wps", "/l/"),
+    "www.wenshushu.cn": ("wenshushu", "/[fk]/"),
+    "cowtransfer.com": ("cowtransfer", "/s/"),
 }
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{4,2000}")
 _SIZE = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,3})?\s?(?:[KMGT]i?B?|B|字节))(?![\w.])")
@@ -59,6 +68,13 @@ _EXPIRY = re.compile(
 _CODE = re.compile(r"(?:提取码|访问码|密码|提取密码)\s*[:：]\s*([A-Za-z0-9]{4,8})\b")
 _DRESSED = re.compile(r"超大附件|云附件|中转站")
 _FILE = re.compile(r"[^\s/\\<>|:*?\"][^/\\<>|:*?\"\n]{0,200}\.[A-Za-z0-9]{1,5}")
+# How programs word what they share: 通过网盘分享的文件：甲.zip, 我用夸克网盘分享了「甲.mp4」, 「甲.zip」等文件, 【金山文档】 甲.docx
+_SHARED = re.compile(
+    r"(?:分享的?文件|文件分享|文件名称?|文件)\s*[:：]\s*(?P<file>[^\s，,；;：:<>|*?\"][^\n，,；;：:<>|*?\"]{0,199}?)(?=\s*(?:$|[\n，,；;]|链接|等\d*个?文件|有效期))"
+    r"|分享了?\s*[「『“](?P<said>[^「」『』“”\n]{1,200})[」』”]"
+    r"|[「『“](?P<named>[^「」『』“”\n]{1,200}\.[A-Za-z0-9]{2,5})[」』”]"
+    r"|【(?:金山文档|WPS云?文档|腾讯文档)】\s*(?P<titled>[^\s\n][^\n]{0,199}?)(?=\s*(?:$|\n|https?:))"
+)
 _QUOTED_LINE = re.compile(r"^\s*[>＞]")
 
 
@@ -220,4 +236,11 @@ def _named(text: str, match: re.Match[str]) -> tuple[str, str, str]:
     below = text[match.end() : match.end() + _NEAR].split("\n")[1:2]
     if not name and below and _FILE.fullmatch(below[0].strip("> \r")):
         name = below[0].strip("> \r")
+    name = _shared(_URL.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]) or name or _shared(following)
     return name, match.group(), f"{before.replace(name, '') if name else before} {following.replace(name, '') if name else following}"
+
+
+def _shared(words: str) -> str:
+    """The name in the words with which a program shares a file, the nearest to the link."""
+    said = [found for match in _SHARED.finditer(words) for found in match.groups() if found]
+    return said[-1].strip() if said else ""

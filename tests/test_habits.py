@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,10 +11,10 @@ import pytest
 from test_core_builders import NAME, SEPTEMBER, call, dossier, leaf, mail, paper, read_cell, submission
 
 from config.campaign import Amount, Campaign, FieldWanted, Need, Per, Requirement, Weight
-from ingest.facts import Defect, DefectKind, Extract, Kind, Link, Paragraph, Picture
+from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Link, Paragraph, Picture
 from tracker.core.decide import RECALL, on_mail
 from tracker.core.evidence import readings
-from tracker.core.examination import Seen, better, settled
+from tracker.core.examination import SHOTS, Seen, better, settled, wanted
 from tracker.core.judgement import AskHuman, CaseRef, File, Judgement
 from tracker.core.merging import merged
 from tracker.core.model import Fate, Finding, Paper, Standing, TaskKind
@@ -303,3 +303,49 @@ def test_a_withdrawal_from_nobody_we_know_is_asked_about_with_the_cases_it_speak
 
     assert isinstance(question, AskHuman)
     assert (question.task.kind, list(question.task.candidates), question.task.submission) == (TaskKind.WITHDRAWAL, candidates, "")
+
+
+def test_a_film_is_one_whatever_the_telephone_calls_it() -> None:
+    assert read(leaf("2", "IMG_0442.MP4", Kind.MP4), leaf("3", "IMG_0443.JPG", Kind.JPEG, SHEET)) == {"IMG_0442.MP4": "作品", "IMG_0443.JPG": ""}
+
+
+@dataclass(frozen=True)
+class Reader:
+    name: str = "scan"
+    version: str = "scan/1"
+
+    def wants(self, leaf: Leaf, item: Requirement | None) -> bool:  # noqa: ARG002  the protocol asks with it
+        return True
+
+
+SHOT = leaf("9", "image0.jpeg", Kind.JPEG, SHEET)
+KNOWN = Register((), (submission(1, UNIT, "桥"),), senders={"xinghuo@example.com": ("DJ2025-0001",)})
+
+
+@pytest.mark.parametrize(
+    ("files", "register", "text", "looked_at"),
+    [
+        ((SHOT,), Register(), UNIT, True),
+        ((replace(SHOT, inline=True, size=90_000),), Register(), UNIT, True),  # the form, pasted into the letter
+        ((SHOT, *GIVEN), Register(), UNIT, False),  # nothing that a picture may be is lacking
+        ((leaf("9", "桥.mp4", Kind.MP4),), Register(), UNIT, False),
+        ((leaf("9", "image0.jpeg", Kind.JPEG, Extract(pictures=(Picture(600, 400),))),), Register(), UNIT, False),  # too small to be read
+        ((leaf("9", "参赛作品.jpg", Kind.JPEG, SHEET),), Register(), UNIT, False),  # it says what it is
+        ((leaf("9", "活动照片.jpg", Kind.JPEG, SHEET),), Register(), UNIT, False),
+        ((leaf("9", "图片1.jpg", Kind.JPEG, SHEET),), Register(), UNIT, True),
+        ((SHOT,), KNOWN, "补几张照片", False),
+        ((SHOT,), KNOWN, "补授权书", True),
+    ],
+)
+def test_a_picture_is_looked_at_where_a_paper_that_may_be_one_is_lacking(files: tuple[Leaf, ...], register: Register, text: str, *, looked_at: bool) -> None:
+    letter = mail("m", *files, subject="参赛", text=text)
+
+    found = wanted(letter, on_mail(letter, CONTEST, register), CONTEST, (Reader(),))
+
+    assert (files[0].sha256 in {one.sha256 for one in found}) is looked_at
+
+
+def test_of_a_hundred_pictures_a_few_are_looked_at() -> None:
+    letter = mail("m", *(leaf(str(place), f"image{place}.jpeg", Kind.JPEG, SHEET) for place in range(2, 102)), subject="参赛", text=UNIT)
+
+    assert len(wanted(letter, on_mail(letter, CONTEST, Register()), CONTEST, (Reader(),))) == SHOTS

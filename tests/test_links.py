@@ -52,3 +52,27 @@ def test_a_link_named_twice_is_one_link():
     page = '<a href="https://pan.baidu.com/s/1AbCdEf">https://pan.baidu.com/s/1AbCdEf</a>'
 
     assert [link.url for link in links(html=page, text="https://pan.baidu.com/s/1AbCdEf 提取码：x8k2")] == ["https://pan.baidu.com/s/1AbCdEf"]
+
+
+BAIDU = "https://pan.baidu.com/s/1AbCdEf"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        (f"通过网盘分享的文件：古城重生.zip\n链接: {BAIDU} 提取码: tz26\n--来自百度网盘超级会员v5的分享", "古城重生.zip", "tz26"),
+        (f"通过网盘分享的文件：古城重生参赛材料\n链接: {BAIDU}?pwd=tz26 提取码: tz26", "古城重生参赛材料", "tz26"),
+        ("我用夸克网盘给你分享了「稻改纪念碑.jpg」，点击链接即可获取。\n链接：https://pan.quark.cn/s/abc123", "稻改纪念碑.jpg", ""),
+        ("「狮子楼夜市.mp4」等文件 https://www.alipan.com/s/AbC\n点击链接保存", "狮子楼夜市.mp4", ""),
+        ("【金山文档】 渔家婚礼.jpg https://kdocs.cn/l/abcDEF123", "渔家婚礼.jpg", ""),
+        ("分享文件：钱塘弄潮.mp4\n链接：https://pan.xunlei.com/s/VNx?pwd=12ab#", "钱塘弄潮.mp4", ""),
+        (f"全部材料放在中转站：\n{BAIDU}\n文件：釉里红方程式全套.zip 有效期至2026年11月12日", "釉里红方程式全套.zip", ""),
+        (f"报名表见附件，视频在网盘\n{BAIDU}", "", ""),
+        (f"“渔家婚礼”这组照片在网盘：{BAIDU}", "", ""),
+        (f"文件：甲.zip https://pan.quark.cn/s/abc\n{BAIDU}", "", ""),  # that of another link
+    ],
+)
+def test_a_shared_file_is_called_as_the_program_that_shared_it_says(text: str, name: str, code: str) -> None:
+    found = links(html="", text=text)[-1]
+
+    assert (found.name, found.code) == (name, code)

@@ -24,6 +24,7 @@ from tracker.core.listing import Listing
 from tracker.core.model import FieldRead
 
 BY_THE_CALL = 0.9  # and from here it is written as the call wants it, number and all
+BY_MAKE = 0.5  # of a picture that is what it is by being one: whatever is printed on it says more
 FORM_SHARE = 0.5  # of the wanted labels: a document that carries half of them is the form
 SENTENCE_ENDS = "：:。.！!；;，,"
 LOGO_BYTES = 24_000  # inline pictures below this and this many pixels are logos and trackers
@@ -205,11 +206,11 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     headed = called.headed(leaf, electronic)
     if headed is not None:
         return Reading(leaf, headed, 0.7, reasons=(f"文首写明是{headed.name}",))
-    if leaf.kind in PICTURES | VIDEOS and (not SCANNED.search(leaf.filename) or _wordless(leaf)):
+    if leaf.kind in VIDEOS or (leaf.kind in PICTURES and (not SCANNED.search(leaf.filename) or _wordless(leaf))):
         fitting = [one for one in electronic if one.gathers and accepts(one, leaf.kind)]
         loose = [one for one in fitting if not one.inside] or fitting  # what may be inside another item may come beside it, if nothing else asks for pictures
         if len(loose) == 1:
-            return Reading(leaf, loose[0], 0.7, reasons=(f"图片或视频，按{loose[0].name}登记",))
+            return Reading(leaf, loose[0], BY_MAKE, reasons=(f"图片或视频，按{loose[0].name}登记",))
     if STAMPED.search(leaf.filename):
         sealed = [one for one in electronic if one.seal and accepts(one, leaf.kind)]
         if len(sealed) == 1:

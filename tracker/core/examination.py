@@ -10,16 +10,17 @@ A look for seals is one more, at files that speak for themselves as well: it add
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from config.campaign import Campaign, Requirement, Weight
+from config.campaign import Campaign, Need, Requirement, Weight
 from ingest.facts import Extract, Kind, Leaf, Mail
 from tracker.core import check, form
 from tracker.core.check import PICTURES, WORD, accepts
-from tracker.core.evidence import NO_BLANKS, Blanks
+from tracker.core.evidence import BY_MAKE, NO_BLANKS, Blanks
 from tracker.core.judgement import AskHuman, CaseRef, Decision, File, Judgement
 from tracker.core.merging import SEALS, merged, stamped
 from tracker.core.model import Fate, FieldRead, Finding
@@ -27,8 +28,11 @@ from tracker.core.unseen import PAGE_PIXELS, bearing, silent
 
 CERTAIN = 0.995  # how sure a cell of a recognised form must be before its being empty counts against an applicant: surer than recognised print ever is
 READABLE = 0.85  # how sure the name of a unit must be before it opens a case: one misread character in it makes another unit
+SHOTS = 12  # pictures of one mail that are looked at for being papers: who photographs his papers sends few, who sends works may send a hundred
 WAITS = timedelta(minutes=60)  # how long a request for what is lacking waits for a second look; then it is written on what is known
 OPENED_BY = ("item:", "unread:", "unit:")  # keys of the questions that a mail raises while a file of it says nothing
+_PROGRAMS = re.compile(r"微信|图片|图像|截图|拍照|扫描")
+_WORDS = re.compile(r"[一-鿿]{2}")
 _MISREAD = frozenset({"too-short", "too-long"})  # counts of characters that somebody recognised
 
 
@@ -75,14 +79,38 @@ def wanted(mail: Mail, judgement: Judgement, campaign: Campaign, examiners: Sequ
             answers.setdefault(one.path, []).append(campaign.requirement(one.requirement))
     for path in judgement.unplaced:
         answers.setdefault(path, [None])
+    paper = _may_be_paper(mail, judgement, campaign)
     found: dict[tuple[str, str], Want] = {}
-    for leaf in mail.files():
-        for item in answers.get(leaf.path, ()):
+    for leaf in (replace(one, inline=False) if one.path in paper else one for one in mail.files()):
+        for item in (*answers.get(leaf.path, ()), *((None,) if leaf.path in paper else ())):
             for who in examiners:
                 if _worth(who.name, leaf, item, campaign) and who.wants(leaf, item):
                     want = Want(leaf.sha256, leaf.kind, who.name, who.version, _due(item, campaign))
                     found.setdefault((leaf.sha256, who.name), want)
     return tuple(found.values())
+
+
+def _may_be_paper(mail: Mail, judgement: Judgement, campaign: Campaign) -> frozenset[str]:
+    """Pictures that are taken for works by being pictures, while a form or a stamped page that may come as one is lacking beside them.
+
+    A telephone calls all of them image0.jpeg. Of a case that is known what is lacking may be here already: there the letter has to speak of it.
+    """
+    files = [one for one in judgement.decisions if isinstance(one, File)]
+    here = {(one.case, one.requirement) for one in files}
+    papers = [one for one in campaign.electronic() if one.need is Need.REQUIRED and (one.fields or one.seal) and accepts(one, Kind.JPEG)]
+    said = f"{mail.subject}\n{mail.reply}"
+    lacking = {
+        case
+        for case in {one.case for one in files}
+        for item in papers
+        if (case, item.key) not in here and (not case.number or any(word in said for word in (item.name, *item.aliases)))
+    }
+    return frozenset([one.path for one in files if one.kind in PICTURES and one.score <= BY_MAKE and one.case in lacking and _mute(one.filename)][:SHOTS])
+
+
+def _mute(filename: str) -> bool:
+    """Whether a picture is called as a program called it: image0, DSC_0132, 图片1. Who writes 活动照片 or 三塔日出 has said what it is."""
+    return _WORDS.search(_PROGRAMS.sub("", filename)) is None
 
 
 def _worth(name: str, leaf: Leaf, item: Requirement | None, campaign: Campaign) -> bool:
