@@ -294,6 +294,20 @@ def test_name_in_the_title_of_a_case_stays_there_and_is_told(desk: Desk) -> None
     assert told(desk.settings.home, (PHONE, ADDRESS)) == []
 
 
+def test_files_that_others_laid_there_are_told_and_stay(desk: Desk) -> None:
+    home = desk.settings.home
+    (home / "名单.csv").write_text(f"姓名,电话\n{NAME},1\n", encoding="gb18030")
+    (home / "别人.csv").write_text(f"姓名,电话\n{OTHER_NAME},{OTHER_PHONE}\n", encoding="utf-8")
+    (home / "图.bin").write_bytes(bytes(range(256)) * 40)
+
+    done = erased(desk)
+
+    assert [one for one in done.told if "名单.csv" in one or "别人.csv" in one] == [
+        f"“{home / '名单.csv'}”里写有要删除的内容，不是系统存入的，请自行删除或改正"
+    ]
+    assert (home / "名单.csv").exists()
+
+
 def test_longer_name_is_told_and_taken_for_somebody_elses(desk: Desk) -> None:
     assert erasing.foresee(desk, WORDS).others == (OTHER_NAME,)
 

@@ -57,6 +57,7 @@ def test_what_is_typed_is_a_word_or_none(typed: str, word: Word | None) -> None:
         (NAME, "联系人：欧阳 金丝雀，", f"联系人：{MARK}，"),
         (NAME, "欧阳\n金丝雀主任", f"{MARK}主任"),
         (NAME, "欧阳金丝 金丝雀", "欧阳金丝 金丝雀"),
+        ("王芳", "王  芳、姓王\n芳草社区", f"{MARK}、姓王\n芳草社区"),
         (LATIN, "JIN SIQUE, Jin-sique", f"{MARK}, {MARK}"),
         (LATIN, "Jin Siquez", "Jin Siquez"),
     ],

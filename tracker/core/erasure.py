@@ -159,7 +159,7 @@ def _pattern(word: Word, *, joined: bool) -> re.Pattern[str]:
         case Kind.NUMBER:
             return re.compile(rf"(?<!\d)(?<!\d-)(?:(?:\+?86|0086)[ -]?)?{_APART.join(word.text)}(?!\d)", re.ASCII)
         case Kind.NAME:
-            return re.compile(_GAP.join(map(re.escape, word.text)))
+            return re.compile(_gap(len(word.text)).join(map(re.escape, word.text)))
         case Kind.LATIN:
             return re.compile(rf"(?<![A-Za-z]){_SPLIT.join(word.text)}(?![A-Za-z])", re.IGNORECASE | re.ASCII)
 
@@ -178,12 +178,17 @@ def _like(kind: Kind, length: int, text: str, *, joined: bool) -> Iterator[tuple
         yield one.start(), one.end(1), re.sub(beside, "", one[1]).lower()
 
 
+def _gap(length: int) -> str:
+    """Between the characters of a name; two at the end of a line and the beginning of the next meet by chance."""
+    return _GAP if length > 2 else r"[ \t]{0,4}"
+
+
 def _shape(kind: Kind, following: int) -> tuple[str, str]:
     """How a word of so many characters after the first looks, and what may stand between them."""
     if kind is Kind.NUMBER:
         return rf"(?<!\d)(?<!\d-)(?:(?:\+?86|0086)[ -]?)?(?=(\d(?:{_APART}\d){{{following}}})(?!\d))", r"\D"
     if kind is Kind.NAME:
-        return rf"(?=([{_HAN}](?:{_GAP}[{_HAN}]){{{following}}}))", r"\s"
+        return rf"(?=([{_HAN}](?:{_gap(following + 1)}[{_HAN}]){{{following}}}))", r"\s"
     return rf"(?<![A-Za-z])(?=([A-Za-z](?:{_SPLIT}[A-Za-z]){{{following}}})(?![A-Za-z]))", r"[^A-Za-z]"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -169,8 +170,15 @@ def _texts(path: Path) -> Iterator[str]:
         return
     with path.open("rb") as file:
         raw = file.read(READ)
-    yield raw.decode("utf-8", "replace")
-    yield raw.decode("gb18030", "replace")
+    yield _decoded(raw)
+
+
+def _decoded(raw: bytes) -> str:
+    """A text as it was meant: read as something else, bytes make any two characters somewhere."""
+    for charset in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(charset)
+    return raw.decode("utf-8", "replace")
 
 
 def spoken(vault: Vault, sha256s: Iterable[str], finder: Finder) -> Iterator[str]:
@@ -179,7 +187,7 @@ def spoken(vault: Vault, sha256s: Iterable[str], finder: Finder) -> Iterator[str
         with vault.open(sha256) as file:
             before = b""
             while raw := file.read(AT_ONCE):
-                if any(finder.spans((before + raw).decode(charset, "replace")) for charset in ("utf-8", "gb18030")):
+                if finder.spans((before + raw).decode("utf-8", "replace")):
                     yield sha256
                     break
                 before = raw[-LAP:]
