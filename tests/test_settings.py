@@ -131,6 +131,25 @@ def test_environment_outranks_secret_files_and_they_the_file(deployed: Path, tmp
     assert (found.send, found.quiet_minutes, found.organisers) == (SendMode.OFF, 5, ("a@example.org.cn", "b@example.org.cn"))
 
 
+def test_limits_that_are_given_outrank_those_of_the_provider(deployed: Path) -> None:
+    write(deployed, '[smtp]\nfrom = "anli@163.com"\npassword = "x"\nper_hour = 7\nper_day = 9\n')
+    found = load(deployed).smtp
+
+    assert found is not None
+    assert (found.per_hour, found.per_day) == (7, 9)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are of POSIX")
+@pytest.mark.parametrize(("mode", "fits"), [(0o600, True), (0o400, True), (0o640, False), (0o604, False)])
+def test_a_signing_key_that_others_can_read_is_a_problem(deployed: Path, mode: int, *, fits: bool) -> None:
+    (deployed / "dkim.pem").write_text("key", encoding="utf-8")
+    (deployed / "dkim.pem").chmod(mode)
+    write(deployed, '[smtp]\nfrom = "anli@163.com"\npassword = "x"\ndkim_key_file = "dkim.pem"\ndkim_selector = "s1"\n')
+
+    said = [] if fits else [f"shoujian.toml 第4行：“smtp.dkim_key_file”的值不对：私钥文件 {deployed / 'dkim.pem'} 别人也能读，请改为仅属主可读（chmod 600）。"]
+    assert ([] if fits and load(deployed).smtp else problems(deployed)) == said
+
+
 BOX = '[mailbox.anli]\nuser = "anli@163.com"\n'
 
 
