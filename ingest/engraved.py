@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.facts import Seal, Strip
-from ingest.lettering import BLANK, MISSING, Moment, forgiven, gaping, mistaken, worded
+from ingest.lettering import BLANK, MISSING, Moment, forgiven, gaping, mistaken, sounding, worded
 from ingest.spelling import plain
 
 VERSION = "1"
@@ -33,7 +33,8 @@ HOPELESS = 125  # letters: 25 nats, two or three wrong characters; what costs mo
 SURE = 12  # letters that nothing is less likely than a character that is surely there
 GUESS = 20  # letters that a rare character costs where anything was heard: nearly the name, for a person to say
 BESIDE = 3.0  # nats that a spelling which leaves surely read characters beside it is less likely for
-DASH = "一年月日"  # what the dash before and behind the words of older seals is read as, and the date that a seal is pressed over
+# What the dash before and behind the words of older seals is read as, and the date and the label that a seal is pressed over.
+PRINTED = re.compile("(?:[一年月日]|[单位签字（(]*(?:盖|公|签|印)章)+")
 CARRIED, WORST = 0.2, -12.0  # weight of the looks that heard a name worse, and what they say against it at most: print may have covered it
 TURNED = 3  # characters of the end of a name that stand before it where a ring is unrolled by more than a turn
 MISREAD = 4  # characters of a beginning read twice, of which one may be another
@@ -84,9 +85,7 @@ def written(moments: Iterable[Sequence[tuple[str, float]]]) -> str:
             folded, cost = _folded(symbol), round(behind / STEP)
             if 0 <= cost < costs.get(folded, FURTHEST + 1):
                 costs[folded] = cost
-        row = "".join(symbol + chr(48 + cost) for symbol, cost in sorted(costs.items(), key=lambda one: one[1])[:MOST])
-        if not (rows and row == rows[-1] and set(costs) <= {BLANK}):
-            rows.append(row)
+        rows.append("".join(symbol + chr(48 + cost) for symbol, cost in sorted(costs.items(), key=lambda one: one[1])[:MOST]))
     most = MOST
     while len((text := "\n".join([VERSION, *(row[: 2 * most] for row in rows)])).encode()) > LONGEST and most > 1:
         most = most * 3 // 4
@@ -189,7 +188,7 @@ def _scored(looks: Sequence[Sequence[Sequence[Moment]]], form: str, name: str) -
     return Score(
         name,
         round(total, 2),
-        left if left.strip(DASH) else "",
+        "" if PRINTED.fullmatch(left) else left,
         sound=any(one == best and not mistaken(look, form) and not gaping(look, form) for one, _, look in told),
     )
 
@@ -259,7 +258,7 @@ def _aligned(line: Sequence[Moment], form: str, entry: Sequence[float]) -> list[
     none: Step = (float("inf"), 0, 0, 0)
     best: list[Step] = [(cost, at, 0, 0) for at, cost in enumerate(entry)]
     shown, after = [none] * len(form), [none] * len(form)
-    for moment, costs in enumerate(line):
+    for moment, costs in sounding(line):
         blank = costs.get(BLANK, MISSING)
         for at in range(len(form) - 1, -1, -1):
             own, rest = shown[at], after[at]

@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from ingest import divisions
@@ -29,8 +28,6 @@ FORGIVEN = 35  # letters that a character may be heard less likely than what sta
 AS_WELL = 15  # letters that a known word is heard less likely than what no word is: three nats
 PLACES = 2  # of a name that are forgiven: of more it was not read
 ROOM = 1.6  # times the way from one character to the next that lie between two with one unread between them
-WIDE = 2.6  # times that way within a name: two characters stand there that are not in it; with fewer, characters are too uneven to tell
-HEARD = 20  # letters that a character is heard less likely than nothing, and may be there: four nats
 FEWEST = 5  # characters that were placed before their way is known
 FEWEST_INNER = 3  # characters of an inner line: 办公室; shorter ones are words or nothing
 SIGNS = "章专用财务合同票印办党团"  # of words that make a seal another than the office's own, one alone being left of them
@@ -86,6 +83,16 @@ _Way = tuple[int, Any]  # what it costs, and the last step: line, moment, charac
 _NONE: _Way = (1 << 30, None)
 
 
+def sounding(line: Sequence[Moment]) -> Iterator[tuple[int, Moment]]:
+    """Yield the moments with their numbers, of several without anything one after another only the first: more of them change nothing."""
+    silent = False
+    for number, moment in enumerate(line):
+        still = moment.keys() <= {BLANK}
+        if not (still and silent):
+            yield number, moment
+        silent = still
+
+
 def worded(text: str) -> bool:
     """Tell whether what an inner line says may be words; one or two characters that are none are strokes of a pen or of a star."""
     return len(text) >= FEWEST_INNER or text in _words() or any(sign in text for sign in SIGNS)
@@ -96,8 +103,8 @@ def forgiven(look: Sequence[Sequence[Moment]], form: str) -> int:
     placed = _placed(look, form)
     if len(placed) != len(form):
         return 0
-    ways = [there.middle - here.middle for here, there in pairwise(placed) if here.line == there.line]
-    way = median(ways) if len(ways) >= FEWEST else 0.0
+    steps = [there.middle - here.middle for here, there in pairwise(placed) if here.line == there.line]
+    way = _way(steps) if len(steps) >= FEWEST else 0.0
     worth = []
     for at, one in enumerate(placed):
         moments = look[one.line][one.first : one.last + 1]
@@ -120,30 +127,23 @@ def mistaken(look: Sequence[Sequence[Moment]], form: str) -> bool:
 
 
 def _known(form: str, at: int, symbol: str) -> bool:
-    """Tell whether a name would say something known with *symbol* at a place where it does not: 街通 for 街道, 平林布 for 平林市."""
-    if symbol == _CITY and at >= SHORTEST_PLACE:
+    """Tell whether a name would say something known with *symbol* at a place where it does not: 街通 for 街道, 平林布 for 平林市 (and not 柳市区)."""
+    if symbol == _CITY and at >= SHORTEST_PLACE and form[at + 1 : at + 2] not in set(_ENDS):
         return True
     return _within_word(form[:at] + symbol + form[at + 1 :], at)
 
 
 def gaping(look: Sequence[Sequence[Moment]], form: str) -> bool:
-    """Tell whether there is room for more characters within *form* than it has: 临江市社区 on a ring that says 临江市同心社区.
-
-    For one more where something was heard in that room, for two and more whatever was.
-    """
+    """Tell whether there is room for more characters within *form* than it has: 临江市社区 on a ring that says 临江市同心社区, read there or not."""
     placed = _placed(look, form)
-    steps = [(there.middle - here.middle, at) for at, (here, there) in enumerate(pairwise(placed)) if here.line == there.line]
-    if len(steps) < FEWEST:
-        return False
-    way = median(step for step, _ in steps)
-    return any(step > WIDE * way or (step > ROOM * way and _heard(look, placed, form, at)) for step, at in steps)
+    steps = [there.middle - here.middle for here, there in pairwise(placed) if here.line == there.line]
+    return len(steps) >= FEWEST and max(steps) > ROOM * _way(steps)
 
 
-def _heard(look: Sequence[Sequence[Moment]], placed: Sequence[_Placed], form: str, at: int) -> bool:
-    """Tell whether a character may stand between one of a name and the next: another than these two, which last into the room beside them."""
-    here, there = placed[at], placed[at + 1]
-    known = {BLANK, form[at], form[at + 1]}
-    return any(cost <= HEARD for moment in look[here.line][here.last + 1 : there.first] for symbol, cost in moment.items() if symbol not in known)
+def _way(steps: Sequence[float]) -> float:
+    """Return how far it is from one character to the next; moments are too wide for a median, and the widest may be a gap."""
+    usual = sorted(steps)[1:-1]
+    return sum(usual) / len(usual)
 
 
 def within_word(text: str, at: int) -> bool:
@@ -221,7 +221,7 @@ def _placed(look: Sequence[Sequence[Moment]], form: str) -> list[_Placed]:
 def _line(number: int, line: Sequence[Moment], form: str, entry: Sequence[_Way]) -> list[_Way]:
     """Return for each number of characters the cheapest way to have borne them by the end of this line."""
     best, shown, after = list(entry), [_NONE] * len(form), [_NONE] * len(form)
-    for moment, costs in enumerate(line):
+    for moment, costs in sounding(line):
         blank = costs.get(BLANK, MISSING)
         for at in range(len(form) - 1, -1, -1):
             own, rest = shown[at], after[at]

@@ -62,6 +62,11 @@ def test_a_dash_around_the_words_is_no_word_of_theirs() -> None:
     assert score(seal(("ring", said(f"{UNIT}一科"))), UNIT).left == "一科"
 
 
+@pytest.mark.parametrize(("label", "left"), [("盖章", ""), ("单位公章", ""), ("年月日盖章", ""), ("财务章", "财务章"), ("印章学会", "印章学会")])
+def test_the_label_a_seal_is_pressed_over_is_no_word_of_its(label: str, left: str) -> None:
+    assert score(seal(("ring", said(UNIT)), ("inner", said(label))), UNIT).left == left
+
+
 def test_a_province_that_is_nearly_read_is_not_left_beside_the_name() -> None:
     one = seal(("ring", said("安墩省临江市民政局", doubts={1: "堰"})))
 
@@ -215,7 +220,7 @@ def test_a_character_nobody_read_has_room_where_it_stands() -> None:
     assert score(none, UNIT).total == -3.0
 
 
-@pytest.mark.parametrize(("unread", "behind", "sound"), [(0, 4.0, True), (1, 4.0, False), (1, 9.0, True), (2, 9.0, False), (3, 9.0, False)])
+@pytest.mark.parametrize(("unread", "behind", "sound"), [(0, 4.0, True), (1, 4.0, False), (1, 9.0, False), (2, 9.0, False), (3, 9.0, False)])
 def test_a_name_with_room_for_more_characters_within_it_is_not_read(unread: int, behind: float, sound: bool) -> None:
     unsure = [[("", 0.0), ("同", behind)], [("", 0.0), ("心", behind)]] * unread
     before = [moment for c in "临江市" for moment in ([(c, 0.0)], [("", 0.0)])]
@@ -224,6 +229,16 @@ def test_a_name_with_room_for_more_characters_within_it_is_not_read(unread: int,
     one = score(seal(("ring", written([*before, *unsure, *behind]))), "临江市社区居民委员会")
 
     assert (one.total, one.sound) == (0.0, sound)
+
+
+@pytest.mark.parametrize(("silent", "sound"), [(3, True), (4, True), (7, False)])
+def test_room_is_known_where_nothing_was_heard_at_all(silent: int, sound: bool) -> None:
+    """Characters stand three or four moments apart; a faint one between them is twice that way of silence."""
+    name = "临江市友谊委员会"
+    moments = [[(c, 0.0)] if place == 0 else [("", 0.0)] for at, c in enumerate(name) for place in range(silent if c == "谊" else 3 + at % 2)]
+
+    assert (one := score(seal(("ring", written(moments))), name)).total == 0.0
+    assert one.sound is sound
 
 
 def test_one_look_that_leaves_no_room_speaks_for_a_name_another_seemed_to_leave_room_in() -> None:
@@ -249,6 +264,12 @@ def test_what_no_place_ends_with_is_not_read_where_a_kind_of_place_was_heard_nea
 
     assert score(odd, f"平林{slip}爱民街道办事处").sound is False
     assert score(odd, "平林市爱民街道办事处") == Score("平林市爱民街道办事处", 0.0, "", sound=True)
+
+
+def test_a_city_is_no_part_of_the_name_of_a_district() -> None:
+    doubt = seal(("ring", said("玉江市柳陵区大屯镇人民政府", doubts={4: "市"}, behind=2.0)))
+
+    assert score(doubt, "玉江市柳陵区大屯镇人民政府").sound is True
 
 
 def test_a_ring_unrolled_by_more_than_a_turn_says_nothing_beside_the_name() -> None:

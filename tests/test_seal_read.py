@@ -87,6 +87,14 @@ def test_the_ends_of_an_inner_line_that_a_ring_seems_to_begin_with_are_its_own(a
     assert one["text"].endswith("社区居民委员会")
 
 
+@printed
+@pytest.mark.parametrize(("seed", "ring", "looks"), [(970005, "小营市兰兴区和平街道爱民社区党群务中心", 1), (900346, "定市福华区乌宁街道建设社区", 3)])
+def test_print_across_a_gap_does_not_close_it_and_a_second_look_begins_where_no_print_is(apart: ProcessPoolExecutor, seed: int, ring: str, looks: int) -> None:
+    (found,) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
+
+    assert any(strip["text"].endswith(ring) for one in found for strip in [strip for strip in one["strips"] if strip["line"] == "ring"][:looks])
+
+
 def test_words_begin_behind_their_own_gap_not_behind_that_of_a_number_outside_them() -> None:
     page = np.full((420, 420, 3), 255, np.uint8)
     for degrees in range(0, 360, 6):  # words with a gap below, and outside them every other time a mark, with a gap to the right

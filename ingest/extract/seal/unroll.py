@@ -55,11 +55,13 @@ class Unrolled:
         self._lights = Lights(crop, larger=self._placed[2] / max(1.0, float(ellipse[2]))) if crop.size else None
         if self._lights is None:
             return
-        self._rings = _rings(self._flat(self._lights.plain))
         # Print across the gap is taken for words of the ring, and its edges for an inner line; a word at the end of the ring may lie under it.
         bare = self._lights.bare
-        band = _rings(self._flat(bare))[-1][0] if bare is not self._lights.plain else self._rings[-1][0]
-        self._inner = inner.found(bare, self._placed, band, centred=centred)
+        self._rings = _rings(self._flat(self._lights.plain))
+        self._others = _rings(self._flat(bare)) if bare is not self._lights.plain else self._rings
+        if self._rings[0][1]:  # words all round: print in the gap, more likely
+            self._rings = self._others
+        self._inner = inner.found(bare, self._placed, self._others[-1][0], centred=centred)
         self._looks: dict[int, tuple[Picture, ...]] = {}
 
     def __len__(self) -> int:
@@ -77,7 +79,7 @@ class Unrolled:
         mixed, wide = WAYS[number]
         plane = self._lights.mixed if mixed else self._lights.dark
         flat = self._flat(plane)
-        rings = tuple(_ring(_evened(flat, band), band, closed=closed, wide=wide) for band, closed in self._rings)
+        rings = tuple(_ring(_evened(flat, band), band, closed=closed, wide=wide) for band, closed in (self._others if number else self._rings))
         return (*rings, *(self._inner.strips(plane, self._placed) if self._inner else ()))
 
     def _flat(self, plane: Plane) -> Plane:
