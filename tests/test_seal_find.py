@@ -376,6 +376,13 @@ def test_find_takes_a_circle_between_words_all_around_and_a_picture_for_the_mark
     assert len(find(mark(blank(), RED, inside=False))) == 1
 
 
+@pytest.mark.parametrize("colour", [(40, 60, 170), (20, 110, 50)])
+def test_find_takes_the_edges_of_a_mark_in_colours_for_no_grey_seal(colour: tuple[int, int, int]):
+    page = cv2.GaussianBlur(mark(blank(), colour, inside=True), (0, 0), 2)
+
+    assert find(np.asarray(page, np.uint8)) == ()
+
+
 @pytest.mark.parametrize(("colour", "found"), [((229, 81, 0), 0), ((150, 80, 35), 0), ((240, 85, 60), 1)])
 def test_find_takes_a_mark_in_orange_or_copper_for_none(colour: tuple[int, int, int], found: int):
     page = stamped(lined(blank()), seal(SealType.EMBLEM), 640, 1_050, 198, colour=colour, strength=1.0)

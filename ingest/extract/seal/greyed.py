@@ -71,7 +71,8 @@ def _dark(sheet: Paper) -> Plane:
     red, green, blue = cv2.split(sheet.colour)
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     dark: Plane = cv2.subtract(np.full(sheet.red.shape, 245, np.uint8), cv2.cvtColor(sheet.colour, cv2.COLOR_RGB2GRAY))
-    dark[cv2.subtract(most, least) > COLOURED] = 0  # a mark in colours is dark, too, and was looked at before
+    coloured = np.greater(cv2.subtract(most, least), COLOURED).astype(np.uint8)  # a mark in colours is dark, too, and was looked at before
+    dark[cv2.dilate(coloured, np.ones((5, 5), np.uint8)) > 0] = 0  # with its edges, which have less colour
     mask = np.greater(dark, FLOOR).astype(np.uint8)
     long = max(9, int(LINE * sheet.long))
     lines = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)), cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)))
