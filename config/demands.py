@@ -84,12 +84,13 @@ def _shape(campaign: Campaign, one: Requirement) -> Iterator[str]:
         by = "、".join(f"{category(campaign, key)}{number}份" for key, number in one.copies_by)
         yield (f"份数：{by}" if by else f"一式{one.copies}份") + (f"，其中原件{one.originals}份" if one.originals else "")
     if one.seal:
-        yield f"须加盖{_seal(one.seal)}"
+        yield f"须加盖{seal_of(one.seal)}"
     if one.signature:
         yield f"须由{one.signature}签字"
 
 
-def _seal(whose: str) -> str:
+def seal_of(whose: str) -> str:
+    """Return what whose seal is called: 推荐单位公章; 财务专用章 is one already."""
     return whose if whose.endswith("章") else f"{whose}公章"
 
 

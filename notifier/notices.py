@@ -68,7 +68,7 @@ class Awaited:
 
     item: str
     by_post: bool = False
-    seal: bool = False
+    seal: str = ""  # whose seal it must bear, as the sheet has it: 本单位, 推荐单位, …; "" when none is asked
     until: datetime | None = None
     basis: str = ""  # 收到, 邮戳, …
     remarks: tuple[Saying, ...] = ()

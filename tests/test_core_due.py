@@ -29,7 +29,9 @@ from config.campaign import Deadline, Weight
 from config.terms import Rung
 from ingest.facts import Kind
 from notifier.notices import Deficiency, Fault, Late, Posting, Receipt, Recipient, Reminder, Saying, Version
+from notifier.render import render
 from tracker.core.due import Burst, Send, Settle, answer, bursts, faults, open_rungs, questions, reminders, rungs
+from tracker.core.entries import entry, letterhead
 from tracker.core.model import Dossier, Fate, Finding, RulingKind, TaskKind
 from tracker.core.reminding import dated
 from tracker.core.standing import items
@@ -403,6 +405,26 @@ def test_late_post_is_a_question_unless_a_good_parcel_is_here() -> None:
 
     assert asked(complete(parcels=(late,))) == [(TaskKind.BORDERLINE, "")]
     assert asked(complete(parcels=(late, parcel()))) == []
+
+
+@pytest.mark.parametrize(
+    ("seal", "asks", "owes"),
+    [
+        ("本单位", Saying("request.no-seal"), "（须加盖公章；未见公章）"),
+        ("推荐单位", Saying("ask.sealed-by", (("whose", "推荐单位公章"),)), "（须加盖推荐单位公章；未见公章）"),
+        ("学校公章", Saying("ask.sealed-by", (("whose", "学校公章"),)), "（须加盖学校公章；未见公章）"),
+    ],
+)
+def test_a_letter_says_whose_seal_is_asked_for(seal: str, asks: Saying, owes: str) -> None:
+    campaign = replace(CALL, requirements=tuple(replace(one, seal=seal) if one.name == "申报表" else one for one in CALL.requirements))
+    case = dossier(paper(1, "申报表", findings=(NO_SEAL,)))
+    stood = items(case, campaign)
+    told = entry(case, stood, campaign)
+    receipt, other = Receipt(letterhead(campaign), on(1), 1, (told,), None, on(1).date()), Recipient("", "a@example.org")
+    written = render(receipt, Posting("k", other, ""), sender=other, copy_to="", message_id="m@example.org")
+
+    assert next(fault.request for fault in faults(stood) if fault.item == "申报表") == asks
+    assert owes in written.text
 
 
 def test_faults_are_what_the_sender_can_mend_by_mail() -> None:

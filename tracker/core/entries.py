@@ -9,10 +9,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign, Deadline, Requirement, Weight
+from config.demands import seal_of
 from notifier.notices import Awaited, CaseEntry, Fault, Letterhead, PostTo, Received, Saying
 from tracker.core.erasure import ERASED
 from tracker.core.model import Dossier, Finding, MailBrief, Standing
+from tracker.core.stamped import OWN, REFUSED, REFUSED_PLAINLY
 from tracker.core.standing import LEFT_ELSEWHERE, ItemStanding, extension, grave
+
+_SEALED_BY = {"no-seal": "ask.sealed-by", REFUSED: "ask.sealed-anew-by", REFUSED_PLAINLY: "ask.sealed-anew-by"}  # where the seal is another's
 
 
 def letterhead(campaign: Campaign) -> Letterhead:
@@ -48,13 +52,18 @@ def faults(stood: Sequence[ItemStanding]) -> tuple[Fault, ...]:
         if not one.requirement.by_email or one.standing not in {Standing.MISSING, Standing.DEFECTIVE}:
             continue
         posted = any(other.requirement.by_post and one.requirement.name in other.requirement.name for other in stood)
-        listed.extend(Fault(one.requirement.name, saying(finding), _request(finding, posted=posted)) for finding in grave(one.findings))
+        listed.extend(Fault(one.requirement.name, saying(finding), _request(finding, one.requirement, posted=posted)) for finding in grave(one.findings))
     return tuple(listed)
 
 
-def _request(finding: Finding, *, posted: bool) -> Saying:
+def _request(finding: Finding, requirement: Requirement, *, posted: bool) -> Saying:
     """What we ask for; a file too large for mail may come on a disk where the call takes this item by post as well."""
-    return Saying("ask.attach-or-post") if posted and finding.code in LEFT_ELSEWHERE else saying(finding, request=True)
+    if posted and finding.code in LEFT_ELSEWHERE:
+        return Saying("ask.attach-or-post")
+    if finding.code in _SEALED_BY and requirement.seal not in {"", OWN}:
+        # Who is asked for a seal would press his own: whose it must be is said.
+        return Saying(_SEALED_BY[finding.code], (("whose", seal_of(requirement.seal)),))
+    return saying(finding, request=True)
 
 
 def saying(finding: Finding, *, request: bool = False) -> Saying:
@@ -78,7 +87,7 @@ def _awaited(one: ItemStanding, dossier: Dossier, campaign: Campaign) -> Awaited
     deadline = campaign.deadline_of(one.requirement)
     remarks = tuple(saying(finding) for finding in one.findings if finding.weight is Weight.MUST and finding.code not in {"not-sent", "not-sent-because"})
     return Awaited(
-        one.requirement.name, not one.requirement.by_email, bool(one.requirement.seal), extended(deadline, dossier, campaign), deadline.basis.value, remarks
+        one.requirement.name, not one.requirement.by_email, one.requirement.seal, extended(deadline, dossier, campaign), deadline.basis.value, remarks
     )
 
 
