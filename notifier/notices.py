@@ -68,11 +68,12 @@ class Awaited:
 
     item: str
     by_post: bool = False
-    seal: str = ""  # whose seal it must bear, as the sheet has it: 本单位, 推荐单位, …; "" when none is asked
+    seal: bool = False
     until: datetime | None = None
     basis: str = ""  # 收到, 邮戳, …
     remarks: tuple[Saying, ...] = ()
     closed: bool = False  # its time has passed: named, and no longer asked for
+    seal_of: str = ""  # whose seal, where it is not the applicant's own: 推荐单位公章
 
 
 @dataclass(frozen=True, slots=True)

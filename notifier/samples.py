@@ -98,8 +98,8 @@ def _case(head: Letterhead, index: int = 1) -> CaseEntry:
 def _paper(head: Letterhead) -> tuple[Awaited, ...]:
     until = _at(head, 10, 1)
     return (
-        Awaited(_pick(head, "申报表纸质件", "Application form on paper"), by_post=True, seal="本单位", until=until, basis="邮戳"),
-        Awaited(_pick(head, "案例纸质件", "Case on paper"), by_post=True, seal="本单位", until=until, basis="邮戳"),
+        Awaited(_pick(head, "申报表纸质件", "Application form on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
+        Awaited(_pick(head, "案例纸质件", "Case on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
     )
 
 
@@ -152,7 +152,7 @@ def _versions(head: Letterhead) -> tuple[Version, ...]:
 
 
 def _faulty(head: Letterhead) -> tuple[Awaited, ...]:
-    form = Awaited(_pick(head, "申报表", "Application form"), seal="本单位", until=_at(head, 10, 1), basis="收到", remarks=(Saying("no-seal"),))
+    form = Awaited(_pick(head, "申报表", "Application form"), seal=True, until=_at(head, 10, 1), basis="收到", remarks=(Saying("no-seal"),))
     return (form, *_paper(head))
 
 
@@ -214,7 +214,7 @@ def _deficiencies(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
         ("deficiency-with-post", replace(plain, case=_case(head, 2), post=_post(head))),
         (
             "deficiency-all-faulty",
-            replace(plain, case=replace(case, received=case.received[:1], awaited=(Awaited(_faults(head)[0].item, seal="本单位"),)), faults=plain.faults[:2]),
+            replace(plain, case=replace(case, received=case.received[:1], awaited=(Awaited(_faults(head)[0].item, seal=True),)), faults=plain.faults[:2]),
         ),
         ("deficiency-person", replace(plain, case=replace(case, unit=_pick(head, "张三", "Zhang San"), person=True))),
         ("deficiency-open-ended", replace(plain, until=None, consequence="", faults=plain.faults[:1])),
@@ -225,7 +225,7 @@ def _deficiencies(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
 def _reminders(head: Letterhead) -> tuple[tuple[str, Notice], ...]:
     case = _case(head, 2)
     plain = Reminder(head, case, _faults(head)[:1], _at(head, 9, 27, 9), _at(head, 10, 1), 3, _post(head), date(2025, 9, 27))
-    form = Awaited(_pick(head, "申报表", "Application form"), seal="本单位", until=_at(head, 10, 1), basis="收到")
+    form = Awaited(_pick(head, "申报表", "Application form"), seal=True, until=_at(head, 10, 1), basis="收到")
     person = replace(case, unit=_pick(head, "张三", "Zhang San"), person=True, awaited=(form,))
     return (
         ("reminder", plain),

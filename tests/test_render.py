@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from notifier import moments, samples
 from notifier.envelope import MARKER, UnfitAddress, clean_header, message_id, thread, to_bytes, verify_message_id
-from notifier.notices import CaseEntry, Posting, Received, Recipient, Saying
+from notifier.notices import CaseEntry, Posting, PostTo, Received, Recipient, Saying
 from notifier.record import RecordError, dump, load
 from notifier.render import SIZE_CAP, TemplateProblems, paged, proved, render
 
@@ -122,6 +122,13 @@ def test_an_item_that_begins_with_a_figure_does_not_run_into_its_number(language
     said = (letter.text, *lxml.html.document_fromstring(letter.html).itertext())
 
     assert [line for text in said for line in text.splitlines() if re.match(r"\s*\d+[.．、]", line)] == []
+
+
+@pytest.mark.parametrize(("head", "whole"), [(samples.HEAD, "紫金路3号，收件人：林一帆。"), (samples.HEAD_EN, "林一帆, 紫金路3号.")])
+def test_an_address_without_a_body_or_a_postcode_has_no_blanks(head, whole):
+    notice = replace(sample("receipt", head), post=PostTo("林一帆", "", "紫金路3号", ""))
+
+    assert whole in written(notice, samples.posting("receipt", notice)).text
 
 
 def test_no_golden_letter_is_left_over():

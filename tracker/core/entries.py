@@ -61,7 +61,6 @@ def _request(finding: Finding, requirement: Requirement, *, posted: bool) -> Say
     if posted and finding.code in LEFT_ELSEWHERE:
         return Saying("ask.attach-or-post")
     if finding.code in _SEALED_BY and requirement.seal not in {"", OWN}:
-        # Who is asked for a seal would press his own: whose it must be is said.
         return Saying(_SEALED_BY[finding.code], (("whose", seal_of(requirement.seal)),))
     return saying(finding, request=True)
 
@@ -86,8 +85,15 @@ def _received(one: ItemStanding) -> Received:
 def _awaited(one: ItemStanding, dossier: Dossier, campaign: Campaign) -> Awaited:
     deadline = campaign.deadline_of(one.requirement)
     remarks = tuple(saying(finding) for finding in one.findings if finding.weight is Weight.MUST and finding.code not in {"not-sent", "not-sent-because"})
+    seal = one.requirement.seal
     return Awaited(
-        one.requirement.name, not one.requirement.by_email, one.requirement.seal, extended(deadline, dossier, campaign), deadline.basis.value, remarks
+        one.requirement.name,
+        not one.requirement.by_email,
+        bool(seal),
+        extended(deadline, dossier, campaign),
+        deadline.basis.value,
+        remarks,
+        seal_of="" if seal in {"", OWN} else seal_of(seal),  # who is asked for a seal without more would press his own
     )
 
 
