@@ -371,11 +371,6 @@ def test_find_takes_a_blue_mark_below_a_red_headline_for_none():
     assert find(headed) == ()
 
 
-def test_find_takes_a_circle_between_words_all_around_and_a_picture_for_the_mark_of_a_school():
-    assert find(mark(blank(), RED, inside=True)) == ()
-    assert len(find(mark(blank(), RED, inside=False))) == 1
-
-
 @pytest.mark.parametrize("colour", [(40, 60, 170), (20, 110, 50)])
 def test_find_takes_the_edges_of_a_mark_in_colours_for_no_grey_seal(colour: tuple[int, int, int]):
     page = cv2.GaussianBlur(mark(blank(), colour, inside=True), (0, 0), 2)

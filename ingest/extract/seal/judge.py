@@ -28,7 +28,6 @@ CLOSER = 0.6  # of the rays and of the rim by which a seal with half an emblem a
 LEGIBLE = 10.0  # pixels of the radius to each turn of ink and paper that can be told
 RAIL, CLEAR = 0.7, 0.04  # of a circle between words and middle; how much better than usual a star then has to fit: marks have pictures there
 CIRCLED, CLOSED = 0.4, 0.06  # of such a circle, and of a ring without a gap: together they are an ornament, or words all around
-ORNAMENT = 0.9  # of such a circle within words that have no gap, around no star: a mark of a school or a bank, drawn, not pressed
 RUN = 0.14  # of the ring that ink may fill besides where it still turns to paper as often as words do: they ran
 EDGES = 2.0  # times what print covers that its blurred edges do, which are neither print nor paper
 BADGE = 0.55  # of a disc that is red: no stamp bears so much ink
@@ -60,8 +59,7 @@ def judged(look: Features, met: float, *, pixels: float) -> Verdict:
     shape = Shape.OVAL if look.flat < OVAL else Shape.ROUND
     badge = _closed(look, shape) or ((look.rail > RAIL or (look.rail > CIRCLED and look.gap < CLOSED)) and look.star < STAR + CLEAR and look.party < PARTY)
     why = tuple(_why(look, 0.0 if badge else sure, pixels))
-    drawn = _closed(look, shape) and look.rail > ORNAMENT
-    return Verdict(_doubted(sure, shape), _type(look, shape), shape, why, other=drawn, badge=badge)
+    return Verdict(_doubted(sure, shape), _type(look, shape), shape, why, badge=badge)
 
 
 def _doubted(sure: float, shape: Shape) -> float:
