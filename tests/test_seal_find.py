@@ -513,6 +513,8 @@ def test_find_knows_a_drawn_seal_from_a_pressed_one():
         pytest.param(300_195, 1, 1, id="an oval one, its words run together"),
         pytest.param(400_034, 1, 1, id="across the coloured field of a chat"),
         pytest.param(300_194, 1, 1, id="a headline with a character in a frame"),
+        pytest.param(980_217, 1, 1, id="the same, its characters spaced"),
+        pytest.param(980_171, 0, 0, id="a headline that ends with a low one in a frame"),
         pytest.param(300_076, 1, 1, id="a loop by hand beside it"),
         pytest.param(810_084, 1, 1, id="crimson, whose colours a small file kept in squares"),
         pytest.param(600_046, 1, 1, id="the same, a pale one on a form"),

@@ -31,7 +31,11 @@ SOLID = 0.018  # of the long side, 10 mm: a block is thicker, the words of a rin
 STROKES = 1.05  # times that a line through it goes from paper to ink: two characters side by side, or three of which one has a column of its own
 WHITE = 0.7  # of the strongest ink that is less where a thin stroke was left white: ink runs into it from both sides
 AROUND, FILLED = 1.4, 0.35  # times its sides that is looked at for paper, and of one side there that ink has where it goes on
-BESIDE, CLOSE, AS_HIGH = 0.9, 0.2, 0.12  # of a side: where the next character is looked for, begins at most, and may be higher or lower
+BESIDE, CLOSE, AS_HIGH = (
+    0.9,
+    0.35,
+    0.2,
+)  # of a side: where the next character is looked for, begins at most, and may be higher or lower: headlines are spaced, 函 and 园 low
 REACHING = 0.58  # of a side that characters left white take, across and down
 CHARACTER = 0.6  # of a side that the next character is high at least; seals of one page stand further apart, that of the unit is higher
 HOLE = 0.1  # of a hole that its frame is wider altogether
