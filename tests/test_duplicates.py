@@ -373,4 +373,4 @@ def test_commands_show_keep_list_and_remove(desk: Desk, tmp_path: Path) -> None:
     assert "新存案例 3 个、正文 3 篇；新列疑似重复 0 对" in kept
     assert calls == "SQ2025\t案例 3 个\t正文 3 篇\n"
     assert len(cases.splitlines()) == 3
-    assert (gone, say("list")) == ("已移除 SQ2025 的案例 3 个\n", "")
+    assert (gone, say("list")) == ("已移除 SQ2025 的案例 3 个\n", "没有导入过往年资料。\n")

@@ -339,6 +339,7 @@ def test_the_preview_is_a_command_that_queues_nothing(desk: Desk, capsys: pytest
     with desk.store.begin() as ledger:
         one = mail("m", sender="u@example.com")
         ledger.intake.store_many((Incoming(one.sha256, 10, arrival(1, at=on(1))),), source=Source.IMAP, now=on(1))
+        ledger.intake.keep_facts(one, {})
         ledger.cases.apply("DJ2025", one, filed(one, CaseRef("第一供电公司", "灯塔")), keys=KEYS, now=on(1), version="test")
         ledger.intake.settle((one.sha256,), "test")
     status = run(["--home", str(desk.settings.home), "remind", "--preview", "--days", "10", "--at", "2025-09-20T10:00"])
