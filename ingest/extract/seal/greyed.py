@@ -44,7 +44,8 @@ def _found(sheet: Paper, ink: Plane, *, starred: bool) -> list[Candidate]:
     mask = (ink > FLOOR).astype(np.uint8)
     kept: list[rings.Guess] = []
     rings.likeliest(mask, rings.around(rings.stars(ink, FLOOR, sheet.long)), kept, 5)
-    rings.likeliest(mask, rings.rings(ink, FLOOR, long=sheet.long, smallest=0.025 * rings.SMALL), kept, GUESSES)
+    if not starred:
+        rings.likeliest(mask, rings.rings(ink, FLOOR, long=sheet.long, smallest=0.025 * rings.SMALL), kept, GUESSES)
     lying, random = sheet.lying(), np.random.default_rng(0)
     found: list[Candidate] = []
     for x, y, wide, high in kept:
