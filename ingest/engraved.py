@@ -130,6 +130,12 @@ def _read(moments: Sequence[Moment]) -> Iterator[tuple[str, int]]:
         before, sure = best, moment.get(BLANK, MISSING)
 
 
+def place(moments: Sequence[Moment]) -> tuple[float, float] | None:
+    """Return from where to where the Chinese words of a line go, as parts of its length; None without any."""
+    words = [at for at, moment in enumerate(moments) if HAN.match(min(moment, key=lambda symbol: moment[symbol]))]
+    return (words[0] / len(moments), (words[-1] + 1) / len(moments)) if words else None
+
+
 def spellings(name: str) -> tuple[str, ...]:
     """Return a name as seals may bear it: as it is, in its long forms, without its province."""
     bare = "".join(c for c in plain(name) if unicodedata.category(c)[0] in "LN")[:LETTERS]

@@ -248,3 +248,12 @@ def test_a_page_is_looked_at_and_read(apart: ProcessPoolExecutor) -> None:
     assert (one["seen"], one["text"], one["type"], one["page"]) == (True, UNIT, SealType.STAR, 1)
     assert len(one["look"]) == 16
     assert 0 < len(base64.b64decode(one["unrolled"])) <= 12_000
+
+
+@printed
+@pytest.mark.parametrize(("seed", "inside"), [(1000457, "财务专用章"), (970157, "居民委员会"), (900346, "居民委员会")])
+def test_inner_lines_are_looked_for_below_the_words_that_were_read(apart: ProcessPoolExecutor, seed: int, inside: str) -> None:
+    """Print or a second impression among the words turns a ring when it is measured; where an inner line was read all the same it stays."""
+    ((one, *_),) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
+
+    assert inside in {strip["text"] for strip in one["strips"] if strip["line"] == "inner"}

@@ -35,9 +35,24 @@ def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
     looks: list[list[Strip]] = []
     for number in range(len(lines)):
         looks.append(_looked(lines.look(number), looks[0] if looks else ()))
+        if number == 0 and _righted(lines, looks[0]):
+            looks[0] = _looked(lines.look(0))
         if once or _enough(looks):
             break
     return tuple(strip for look in looks for strip in look)
+
+
+def _righted(lines: Unrolled, look: Sequence[Strip]) -> bool:
+    """Tell whether inner lines were looked for anew: what was taken for the beginning of a ring may be print, what was read of it is not.
+
+    Words that were found stay: a ring may be read from its middle on.
+    """
+    rings, inside = look[: lines.rings], look[lines.rings :]
+    if any(len(engraved.HAN.findall(strip.text)) >= FEWEST for strip in inside):
+        return False
+    ring = max(range(lines.rings), key=lambda number: len(engraved.HAN.findall(rings[number].text)))
+    words = engraved.place(engraved.heard(rings[ring].heard))
+    return len(engraved.HAN.findall(rings[ring].text)) >= LEAST_NAME and words is not None and lines.righted(ring, *words)
 
 
 def _enough(looks: Sequence[Sequence[Strip]]) -> bool:

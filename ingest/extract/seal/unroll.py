@@ -43,6 +43,7 @@ EDGE, RISES = 0.22, 1.5  # of the ink of the thickest row: less is beside the wo
 STRETCH, WEAKEST = 61, 40.0  # columns, as wide as a character of twenty, that are made as strong as others; how strong ink is at least that is made so
 WAYS = (True, 1.0), (False, 1.0), (True, 0.85)  # in the mixed light, and how wide: most is read in the first; what it misreads others may not
 PARTS, HALF, FEWER = 3, 12.0, math.radians(16)  # of the height of words, each inked; columns, half a character; by how much fewer angles have all
+TILTED = math.radians(20)  # that inner lines may be turned otherwise than the words around them were measured
 ENDS = math.radians(12)  # kept before the first and behind the last word
 
 
@@ -61,6 +62,7 @@ class Unrolled:
         self._others = _rings(self._flat(bare)) if bare is not self._lights.plain else self._rings
         if self._rings[0][1]:  # words all round: print in the gap, more likely
             self._rings = self._others
+        self._centred, self._up = centred, self._others[-1][0].up
         self._inner = inner.found(bare, self._placed, self._others[-1][0], centred=centred)
         self._looks: dict[int, tuple[Picture, ...]] = {}
 
@@ -73,6 +75,23 @@ class Unrolled:
         if number not in self._looks:
             self._looks[number] = self._look(number)
         return self._looks[number]
+
+    def righted(self, ring: int, first: float, last: float) -> bool:
+        """Look for the inner lines again, below the words that were read from *first* to *last* of a ring; False where they were looked for there."""
+        assert self._lights is not None  # noqa: S101  its ring was read
+        band, closed = self._rings[ring]
+        whole = band.span + (math.pi / 2 if closed else 0)
+        words = Band(band.low, band.high, band.start + first * whole, min(2 * math.pi, (last - first) * whole))
+        if abs(math.remainder(words.up - self._up, 2 * math.pi)) < TILTED:
+            return False
+        self._inner, self._up = inner.found(self._lights.bare, self._placed, words, centred=self._centred), words.up
+        self._looks.clear()
+        return True
+
+    @property
+    def rings(self) -> int:
+        """Return how many rings of words there are; they come first in a look."""
+        return len(self._rings)
 
     def _look(self, number: int) -> tuple[Picture, ...]:
         assert self._lights is not None  # noqa: S101  who asks knows how many there are
