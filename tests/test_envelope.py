@@ -35,8 +35,8 @@ TEXTS = st.text(st.characters(), max_size=90) | st.lists(st.sampled_from([*HOSTI
 
 
 def bare(name):
-    """Without blanks and the quotes around it, which a reader may take for the header's own."""
-    return re.sub(r"\s", "", name).strip("'\"")
+    """Without blanks and what quotes or brackets it, which a reader may take for the header's own."""
+    return re.sub(r"\s", "", name).strip("'\"<>")
 
 
 def test_names_and_kinds_of_files_are_read_by_every_program(tmp_path):
@@ -67,6 +67,7 @@ def test_names_and_kinds_of_files_are_read_by_every_program(tmp_path):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.tuples(TEXTS, TEXTS, TEXTS), st.lists(st.tuples(TEXTS, st.binary(max_size=200)), min_size=1, max_size=3))
 @example((HOSTILE[1], HOSTILE[3], HOSTILE[4]), [(one, b"x") for one in HOSTILE])
+@example(("", "<", ""), [("", b"")])
 def test_whatever_it_is_called_a_letter_is_read_as_it_was_meant(tmp_path, words, named):
     subject, sender, to = words
     files = tuple(Enclosure(name, "application/pdf", content) for name, content in named)

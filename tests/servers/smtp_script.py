@@ -32,6 +32,7 @@ class Script:
     drip: float = 0.0
     lines: list[str] = field(default_factory=list)
     letters: list[bytes] = field(default_factory=list)
+    unfinished: list[bytes] = field(default_factory=list)  # letters whose final dot never came
     connections: int = 0
 
     def __enter__(self) -> Self:
@@ -75,8 +76,7 @@ class Script:
                     letter = b""
                     while (part := incoming.readline()) not in {b".\r\n", b""}:
                         letter += part.removeprefix(b".")
-                    if part:
-                        self.letters.append(letter)
+                    (self.letters if part else self.unfinished).append(letter)
                     if not part or not self._answer(connection, ".", ""):
                         return
                 if verb.upper() == "QUIT":
