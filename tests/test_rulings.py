@@ -185,3 +185,20 @@ def test_what_cannot_be_is_refused_in_words(desk: Desk) -> None:
     with pytest.raises(NotReady, match="本来就是同一个名称"):
         rulings.same_unit(desk, campaign, "临江区 社会工作协会", "DJ2025-0001", by="王芳")
     assert len(books(desk)) == 1
+
+
+def test_a_case_of_a_unit_that_is_another_keeps_its_number(desk: Desk) -> None:
+    receive(desk, "申报", ("申报表.docx", form("临江市益民社会工作服务中心", "银发守护")))
+    receive(desk, "申报", ("申报表1.docx", form("临江市小蜂巢快递协会", "小蜂巢")), sender="b@example.cn", number=2)
+    before = everything(desk)
+
+    made = rulings.same_unit(desk, desk.campaign(), "临江市小蜂巢快递协会", "DJ2025-0001", by="王芳", now=BEGAN + timedelta(days=1))
+    receive(desk, "补报", ("申报表2.docx", form("临江市小蜂巢快递协会", "小蜂巢")), sender="b@example.cn", number=30)
+
+    assert made.numbers == ("DJ2025-0001", "DJ2025-0002")
+    assert books(desk) == {
+        "DJ2025-0001": ("临江市益民社会工作服务中心", "银发守护", ("申报表.docx",)),
+        "DJ2025-0002": ("临江市益民社会工作服务中心", "小蜂巢", ("申报表1.docx", "申报表2.docx")),
+    }
+    rulings.undo(desk, made.ruling, by="王芳", now=BEGAN + timedelta(days=1))
+    assert books(desk) == {**before[0], "DJ2025-0002": ("临江市小蜂巢快递协会", "小蜂巢", ("申报表1.docx", "申报表2.docx"))}  # type: ignore[dict-item]

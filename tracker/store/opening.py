@@ -1,7 +1,7 @@
 """Which case a mail means, or a parcel: it is found, or opened.
 
 The one with the number given; else the one this mail meant before by these names; else the one of that unit and title;
-else a new one. Numbers are dealt by campaign, one transaction at a time.
+else the one of that title whose unit people said is that one; else a new one. Numbers are dealt by campaign, one transaction at a time.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tracker.core.judgement import CaseRef, File, Judgement, OpenCase
 from tracker.core.report import AuditLine
 from tracker.store import refiling
 from tracker.store.columns import clean
+from tracker.store.decided import decided
 from tracker.store.engine import StoreError, serialise
 from tracker.store.tables.dossier import MailCaseRow, SubmissionRow, UnitAliasRow, UnitRow
 from tracker.store.writing import Hand, once, record
@@ -58,7 +59,8 @@ def open_case(connection: Connection, campaign: str, ref: CaseRef, *, keys: Keys
     """Open a case that no mail asks for: paper came first. Its number, or that of the case of this very unit and title."""
     serialise(connection, f"shoujian campaign {campaign}")
     matter = Matter(connection, campaign, None, hand.now, keys, hand)
-    found = _looked_up(matter, _unit_key(matter, ref), keys.title(ref.title)) or _open(matter, ref)
+    unit_key, title_key = _unit_key(matter, ref), keys.title(ref.title)
+    found = _looked_up(matter, unit_key, title_key) or _under_another_name(matter, unit_key, title_key) or _open(matter, ref)
     return found.number
 
 
@@ -71,7 +73,8 @@ def linked(matter: Matter, mail: Mail, judgement: Judgement) -> dict[CaseRef, Ca
     for place, ref in enumerate(dict.fromkeys(named)):
         unit_key, title_key = _unit_key(matter, ref), matter.keys.title(ref.title)
         case = _numbered(matter, ref) or _remembered(matter, mail, unit_key, title_key)
-        case = case or _entitling(matter, mail, ref, found.values()) or _looked_up(matter, unit_key, title_key) or _open(matter, ref)
+        case = case or _entitling(matter, mail, ref, found.values()) or _looked_up(matter, unit_key, title_key)
+        case = case or _under_another_name(matter, unit_key, title_key) or _open(matter, ref)
         if ref.title and not case.title:
             _entitle(matter, case, ref.title)
         found[ref] = case
@@ -124,6 +127,19 @@ def _looked_up(matter: Matter, unit_key: str, title_key: str) -> Case | None:
         return None
     where = (SubmissionRow.campaign == matter.campaign, SubmissionRow.unit_id == unit_id, SubmissionRow.title_key == title_key)
     row = matter.connection.execute(select(*CASE).where(*where)).one_or_none()
+    return None if row is None else Case(*row)
+
+
+def _under_another_name(matter: Matter, unit_key: str, title_key: str) -> Case | None:
+    """The case of this title whose unit is, as people said, this one: told that two units are one, their cases keep the numbers that everybody was told."""
+    same = decided(matter.connection, matter.campaign).same
+    whole = same.get(unit_key, unit_key)
+    names = {whole, *(key for key, means in same.items() if means == whole)} - {unit_key}
+    if not names:
+        return None
+    where = (SubmissionRow.campaign == matter.campaign, SubmissionRow.title_key == title_key, UnitRow.key.in_(names))
+    statement = select(*CASE).join(UnitRow, UnitRow.id == SubmissionRow.unit_id).where(*where).order_by(SubmissionRow.id).limit(1)
+    row = matter.connection.execute(statement).one_or_none()
     return None if row is None else Case(*row)
 
 
