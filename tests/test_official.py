@@ -210,6 +210,7 @@ def test_small_bars_are_added_up_where_there_are_many():
     names = [Count(f"第{n}类", n) for n in (5, 1, 9, 2, 7, 3, 8, 4)]
 
     assert outline._shortened(names, 5, "zh") == (("第5类", 5), ("第9类", 9), ("第7类", 7), ("第8类", 8), ("其余4项合计", 10))
+    assert outline._shortened(names[:5], 5, "zh") == tuple((one.label, one.number) for one in names[:5])
 
 
 def test_a_campaign_words_its_page_itself(tmp_path):

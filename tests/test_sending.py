@@ -273,8 +273,9 @@ def test_a_run_of_refusals_halts_sending_in_the_middle_of_a_batch(opened: Opened
 # what a person releases
 
 
-def test_a_step_that_owes_too_many_letters_leaves_all_of_them_to_a_person(opened: Opened, sink: SmtpSink) -> None:
-    desk = opened("letters_per_run_without_approval = 2", "quiet_minutes = 0", "quiet_from = 0", "quiet_until = 0")
+@pytest.mark.parametrize(("most", "why", "sent"), [(2, {"一次拟函 3 件，超过 2 件，由经办人放行"}, 0), (3, set(), 3)])
+def test_a_step_that_owes_too_many_letters_leaves_all_of_them_to_a_person(opened: Opened, sink: SmtpSink, most: int, why: set[str], sent: int) -> None:
+    desk = opened(f"letters_per_run_without_approval = {most}", "quiet_minutes = 0", "quiet_from = 0", "quiet_until = 0")
     with Imapd({ADDRESS: PASSWORD}) as imap:
         object.__setattr__(desk.settings.mailboxes[0], "port", imap.port)
         for number, name in enumerate(("青禾", "云岭", "南桥")):
@@ -285,7 +286,7 @@ def test_a_step_that_owes_too_many_letters_leaves_all_of_them_to_a_person(opened
     with desk.store.look() as ledger:
         held = {one.reason for one in ledger.outbox.held()}
 
-    assert (held, deliver(desk, now=NOON + HOUR).sent) == ({"一次拟函 3 件，超过 2 件，由经办人放行"}, 0)
+    assert (held, deliver(desk, now=NOON + HOUR).sent) == (why, sent)
 
 
 def test_the_first_days_are_released_by_hand_and_the_first_start_on_a_full_mailbox_writes_to_nobody(opened: Opened, sink: SmtpSink) -> None:
@@ -341,6 +342,18 @@ def test_waits_grow_and_differ_a_little() -> None:
     assert all(4.5 <= one[0] / timedelta(minutes=1) <= 5 and one[-1] <= sending.LAST_RETRY for one in waits)
     assert all(one == sorted(one) for one in waits)
     assert len({one[3] for one in waits}) == 3
+
+
+def test_a_letter_that_is_put_off_every_time_is_given_up_at_its_last_attempt_and_shown(opened: Opened, sink: SmtpSink) -> None:
+    desk = opened()
+    (key,) = queue(desk, people(1))
+    sink.tell(*[Outcome(answer="451 4.3.0 later")] * 20)
+
+    tried = [deliver(desk, now=NOON + timedelta(days=day)) for day in range(sending.MAX_ATTEMPTS + 2)]
+
+    assert [(one.later, one.refused) for one in tried] == [(1, 0)] * (sending.MAX_ATTEMPTS - 1) + [(0, 1)] + [(0, 0)] * 2
+    assert tasks(desk) == [(TaskKind.LETTER.value, "函件被收信方拒收：4.3.0 later")]
+    assert states(desk) == {key: "refused"}
 
 
 def test_letters_keep_the_pace_of_the_provider(tmp_path: Path) -> None:
