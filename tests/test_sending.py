@@ -18,6 +18,7 @@ from servers.smtp_script import DROP, Script
 from servers.smtp_sink import Ending, Outcome, SmtpSink
 
 from config.settings import load
+from notifier.manners import Refusal
 from tracker.core.breaker import Cause, Traffic, tripped
 from tracker.core.model import Fate, Ruling, RulingKind, TaskKind
 from tracker.demo.imapd import Imapd
@@ -287,6 +288,23 @@ def test_a_step_that_owes_too_many_letters_leaves_all_of_them_to_a_person(opened
         held = {one.reason for one in ledger.outbox.held()}
 
     assert (held, deliver(desk, now=NOON + HOUR).sent) == (why, sent)
+
+
+def test_a_mail_whose_envelope_had_no_sender_is_answered_by_a_person(opened: Opened, sink: SmtpSink) -> None:
+    desk = opened("quiet_minutes = 0", "quiet_from = 0", "quiet_until = 0")
+    paths = {"青禾": b"Return-Path: <>\r\n", "云岭": b"Return-Path:\r\n", "南桥": b"Return-Path: <nanqiao@unit.example.com>\r\n", "清泉": b""}
+    with Imapd({ADDRESS: PASSWORD}) as imap:
+        object.__setattr__(desk.settings.mailboxes[0], "port", imap.port)
+        for number, (name, path) in enumerate(paths.items()):
+            mail = application(f"临江市{name}社会工作服务中心", f"{name}驿站", f"{number}@unit.example.com", at=NOON)
+            imap.deliver(ADDRESS, path + mail.as_bytes(), when=NOON)
+        intake.poll(desk, now=NOON)
+        work.work(desk, now=NOON + HOUR)
+    with desk.store.look() as ledger:
+        held = {one.to: one.reason for one in ledger.outbox.held()}
+
+    assert held == dict.fromkeys(("0@unit.example.com", "1@unit.example.com"), Refusal.NULL_PATH.sentence())
+    assert deliver(desk, now=NOON + HOUR).sent == 2
 
 
 def test_the_first_days_are_released_by_hand_and_the_first_start_on_a_full_mailbox_writes_to_nobody(opened: Opened, sink: SmtpSink) -> None:
