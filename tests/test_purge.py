@@ -37,7 +37,7 @@ from tracker.store.tables.row import Row
 from tracker.workbook.write import write
 
 # Tables that hold nothing of applicants: where we are in the mailboxes, who works, and the wording of the sheets.
-KEPT = frozenset({"sheet", "cursor", "missed", "lease", "poll", "earlier_case"})
+KEPT = frozenset({"sheet", "cursor", "missed", "lease", "poll", "change", "earlier_case"})
 
 AT = datetime(2025, 9, 1, 4, tzinfo=UTC)
 LATELY = AT + timedelta(hours=1)

@@ -50,6 +50,7 @@ def test_the_laws_hold_through_a_season(tmp_path: Path, reader: ReadOnce, sink: 
         laws.ended(season)
 
         assert laws.broken == []
+        assert laws.stills
         assert {one.kind for one in season.seen.sent} >= {"receipt", "digest"}  # laws about nothing would hold, too
         _kept_until_its_day(season)
     finally:

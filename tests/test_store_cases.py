@@ -22,10 +22,11 @@ PARCEL = PostalReceipt("Y001", date(2025, 9, 3), date(2025, 9, 1), False, "EMS",
 
 
 def contents(ledger: Ledger) -> dict[str, list[Any]]:
-    """Every row of every table but for its own id: PostgreSQL spends one on a row that was there already."""
+    """Every row of every table but for its own id: PostgreSQL spends one on a row that was there already; and it counts what was tried."""
     return {
         table.name: sorted(map(repr, ledger.connection.execute(select(*(column for column in table.columns if column.name != "id")))))
         for table in Row.metadata.sorted_tables
+        if table.name != "change"
     }
 
 

@@ -19,6 +19,7 @@ from config.campaign import Campaign
 from config.settings import MailboxSettings, Settings
 from tracker.core.blank import Learnt
 from tracker.core.examination import Examiner as Interest
+from tracker.core.standstill import Standstill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -188,6 +189,11 @@ class Desk:
     @cached_property
     def learnt(self) -> dict[str, Learnt]:
         """What was read beside the sheets and stays as it is while the desk is open, by campaign; `flow.blanks` fills it."""
+        return {}
+
+    @cached_property
+    def standstill(self) -> dict[str, Standstill]:
+        """Since when and until when nothing is owed besides answers, by campaign; `flow.owing` fills it."""
         return {}
 
     @cached_property

@@ -17,6 +17,7 @@ from tracker.core.model import CaseState, Dossier, Fate, LetterState, RulingKind
 from tracker.core.owed import SILENCING
 from tracker.core.report import LetterLine, Report
 from tracker.core.standing import items
+from tracker.flow import owing
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
@@ -39,6 +40,7 @@ class Laws:
 
     broken: list[str] = field(default_factory=list)
     seen: int = 0
+    stills: int = 0  # moments at which nobody looked
     digests: dict[str, Digest] = field(default_factory=dict)  # by key, as they were queued
     issued: dict[str, list[int]] = field(default_factory=dict)  # to each reader, the numbers that went out
     cases: dict[str, list[Snapshot]] = field(default_factory=dict)
@@ -55,9 +57,21 @@ class Laws:
         self.people(season, found, dossiers, now)
         self.mails(season, found, now)
         self.snapshot(season, dossiers, now)
+        self.still(season, tuple(dossiers.values()), now)
 
     def tell(self, now: datetime, law: str, *what: object) -> None:
         self.broken.append(f"{now:%m-%d %H:%M} {law}: {' '.join(map(str, what))}")
+
+    def still(self, season: Season, dossiers: tuple[Dossier, ...], now: datetime) -> None:
+        """Where the office does not look whether letters are owed, none is."""
+        for at in (now, now + timedelta(minutes=7), now + timedelta(minutes=48)):
+            if owing.books(season.desk, season.campaign, at) is None:
+                with season.desk.store.look() as ledger:
+                    found = owing.Books(dossiers, owing.grounds(ledger, season.campaign), 0)
+                owed = (*owing.reminded(found, season.campaign, at), *owing.owed(found, season.campaign, at))
+                self.stills += 1
+                if owed:
+                    self.tell(at, "owed and not looked for", *(one.posting.key for one, _ in owed))
 
     # --- letters ---
 

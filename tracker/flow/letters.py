@@ -15,7 +15,7 @@ from notifier.notices import NoticeKind, Posting, Recipient
 from notifier.record import dump
 from notifier.words import say
 from tracker.core import digest as digests
-from tracker.core.due import Burst, Send, Settle, afterthoughts, bursts, open_rungs, reminders
+from tracker.core.due import Burst, Send, Settle, afterthoughts, bursts
 from tracker.core.due import answer as owed_answer
 from tracker.core.model import Dossier, LetterState, MailBrief
 from tracker.core.report import LetterLine
@@ -109,20 +109,22 @@ def _apart(all_bursts: Iterable[Burst]) -> Iterator[list[Burst]]:
 def remind(desk: Desk, *, now: datetime | None = None) -> int:
     """Queue the reminders and digests that are due by *now*; only the newest of each."""
     at = now or desk.now()
-    return sum(_remind_campaign(desk, campaign, at) + _besides(desk, campaign, at) + _digest_campaign(desk, campaign, at) for campaign in desk.campaigns)
+    return sum(_of_cases(desk, campaign, at) + _digest_campaign(desk, campaign, at) for campaign in desk.campaigns)
 
 
-def _remind_campaign(desk: Desk, campaign: Campaign, now: datetime) -> int:
-    if not open_rungs(campaign, now):  # most ticks of a year: not one case need be read for that
+def _of_cases(desk: Desk, campaign: Campaign, now: datetime) -> int:
+    """Queue reminders, then what else is owed about cases: envelopes signed for, what was still lacking at the close, names, withdrawals, more time."""
+    books = owing.books(desk, campaign, now)
+    if books is None:
         return 0
-    with desk.store.look() as ledger:
-        dossiers = ledger.cases.dossiers(campaign.code)
-    return _unasked(desk, campaign, owing.with_cases(reminders(dossiers, campaign, now), dossiers), now)
-
-
-def _besides(desk: Desk, campaign: Campaign, now: datetime) -> int:
-    """Queue what else is owed about cases: envelopes signed for, what was still lacking at the close, names, withdrawals, more time."""
-    return _unasked(desk, campaign, owing.owed(desk, campaign, now), now)
+    due = owing.reminded(books, campaign, now)
+    queued = _unasked(desk, campaign, due, now)
+    if due:  # who was reminded just now hears nothing else today
+        books = owing.books(desk, campaign, now)
+    others = owing.owed(books, campaign, now) if books is not None else ()
+    if books is not None and not due and not others:
+        owing.nothing(desk, campaign, books, now)
+    return queued + _unasked(desk, campaign, others, now)
 
 
 def _unasked(desk: Desk, campaign: Campaign, owed: Sequence[tuple[Send, tuple[Dossier, ...]]], now: datetime) -> int:

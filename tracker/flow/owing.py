@@ -1,14 +1,20 @@
-"""Letters that no mail asks for by itself: what they are owed on is looked up here, and whether they are is thought in the core."""
+"""Letters that no mail asks for by itself: what they are owed on is looked up here, and whether they are is thought in the core.
+
+Most ticks find nothing: then the cases are not read again before something is written that they are read from, or a moment comes at which time
+alone may make a letter owed. How often something was written the database counts by itself, so that nothing is thought on books that are old.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config.campaign import Campaign
-from tracker.core.due import Grounds, Send, besides, possible
+from tracker.core.due import Grounds, Send, besides, open_rungs, possible, reminders
 from tracker.core.model import Dossier, RulingKind, TaskKind
+from tracker.core.standstill import Standstill, turn
 from tracker.desk import Desk
 
 if TYPE_CHECKING:
@@ -17,14 +23,40 @@ if TYPE_CHECKING:
 ON_NAMES = frozenset({RulingKind.RENAME, RulingKind.SAME_UNIT})
 
 
-def owed(desk: Desk, campaign: Campaign, now: datetime) -> tuple[tuple[Send, tuple[Dossier, ...]], ...]:
-    """What is owed by *now* besides answers and reminders, each letter with its cases."""
-    if not possible(campaign, now):
-        return ()
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The cases of a campaign and what was decided beside them, of one moment."""
+
+    dossiers: tuple[Dossier, ...]
+    grounds: Grounds
+    changes: int
+
+
+def books(desk: Desk, campaign: Campaign, now: datetime) -> Books | None:
+    """What letters can be owed on; None where the calendar alone, or that nothing changed since nothing was owed, says that none is."""
+    if not possible(campaign, now) and not open_rungs(campaign, now):
+        return None
     with desk.store.look() as ledger:
-        dossiers = ledger.cases.dossiers(campaign.code)
-        decided = grounds(ledger, campaign)
-    return with_cases(besides(dossiers, campaign, now, decided), dossiers)
+        changes = ledger.changes.count()
+        still = desk.standstill.get(campaign.code)
+        if still is not None and still.holds(campaign, changes, now):
+            return None
+        return Books(ledger.cases.dossiers(campaign.code), grounds(ledger, campaign), changes)
+
+
+def nothing(desk: Desk, campaign: Campaign, found: Books, now: datetime) -> None:
+    """Remember that nothing was owed on these books."""
+    desk.standstill[campaign.code] = Standstill(campaign, found.changes, now, turn(found.dossiers, campaign, now))
+
+
+def reminded(found: Books, campaign: Campaign, now: datetime) -> tuple[tuple[Send, tuple[Dossier, ...]], ...]:
+    """The reminders owed by *now*, each with its cases."""
+    return with_cases(reminders(found.dossiers, campaign, now), found.dossiers)
+
+
+def owed(found: Books, campaign: Campaign, now: datetime) -> tuple[tuple[Send, tuple[Dossier, ...]], ...]:
+    """What is owed by *now* besides answers and reminders, each letter with its cases."""
+    return with_cases(besides(found.dossiers, campaign, now, found.grounds), found.dossiers)
 
 
 def with_cases(letters: Iterable[Send], dossiers: Iterable[Dossier]) -> tuple[tuple[Send, tuple[Dossier, ...]], ...]:

@@ -11,8 +11,8 @@ Rows never leave this package and values never carry a connection. The parts of 
 they lay), `cases` (units, submissions, papers), `outbox` (letters), `office` (parcels, rulings, tasks, audit, leases),
 `examinations` (second looks at files), `views` (what a report lists), `likeness` (texts as numbers, of this call and earlier ones),
 `penned` (what was read from workbooks), `post` (tracking numbers that were told), `rosters` (units of a 名册), `registrations`
-(cases of another system), `traffic` (what went out lately), `keeping` (what backups hold, and what may be held no longer) and
-`erasing` (one person, at her own wish).
+(cases of another system), `traffic` (what went out lately), `keeping` (what backups hold, and what may be held no longer),
+`erasing` (one person, at her own wish) and `changes` (whether anything was written since).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Engine
 
 from tracker.store.asking import ANSWERED
 from tracker.store.cases import Cases, Heard, RegisterData
+from tracker.store.changes import Changes
 from tracker.store.drafts import Draft, Outgoing
 from tracker.store.engine import Fenced, SchemaOutdated, StoreError, Unavailable, looking, open_engine, required, translated, upgrade
 from tracker.store.erasing import Erasing, Original, Reach
@@ -96,6 +97,7 @@ _PARTS = {
     "registrations": Registrations,
     "keeping": Keeping,
     "erasing": Erasing,
+    "changes": Changes,
 }
 
 
@@ -118,6 +120,7 @@ class Ledger:
     registrations: Registrations = field(init=False)
     keeping: Keeping = field(init=False)
     erasing: Erasing = field(init=False)
+    changes: Changes = field(init=False)
 
     def __post_init__(self) -> None:
         for name, part in _PARTS.items():

@@ -24,7 +24,7 @@ from tracker.store.tables.row import Row
 
 TOGETHER = 500  # rows held at a time
 ELSEWHERE = frozenset(
-    {"sheet", "cursor", "lease", "poll", "earlier_case", "fingerprint", "fingerprint_mark", "erasure", "erased", "message_facts", "examination"}
+    {"sheet", "cursor", "lease", "change", "poll", "earlier_case", "fingerprint", "fingerprint_mark", "erasure", "erased", "message_facts", "examination"}
 )
 SIGNED = frozenset(
     {

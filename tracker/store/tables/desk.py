@@ -1,11 +1,11 @@
-"""Rows of the work that is on the desk: questions, letters, second looks, the lease of who does it, and the log of what was done."""
+"""Rows of the work that is on the desk: questions, letters, second looks, the lease of who does it, the log of what was done, and how often anything was."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.columns import Json, Key
@@ -110,6 +110,14 @@ class ExaminationMailRow(Row):
     __tablename__ = "examination_mail"
     mail: Mapped[str] = mapped_column(Key, ForeignKey("message.sha256"), primary_key=True)
     sha256: Mapped[str] = mapped_column(Key, primary_key=True, index=True)  # of the file
+
+
+class ChangeRow(Row):
+    """How often anything was written that a case is read from: triggers count, so that no writer can forget to."""
+
+    __tablename__ = "change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class LeaseRow(Row):
