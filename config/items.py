@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from config.campaign import Check, Deadline, FieldWanted, Lacking, Need, Per, Requirement, Route, Weight
 from config.checks import checks
 from config.choices import LACKINGS, NEEDS, PERS, ROUTES, YES
+from config.columns import meaning, meaning_of
 from config.conditions import Vocabulary, condition
 from config.deadlines import names_said, one_deadline
 from config.grammar import FIELDS_WHEN, alias_of
@@ -247,17 +248,8 @@ def _fields(reading: Reading, node: Node | None, key: str) -> tuple[FieldWanted,
     if node is None:
         return ()
     if isinstance(node, Table):
-        return tuple(FieldWanted(label.text, reading.text(value, f"{key}.{label.text}")) for label, value in reading.pairs(node, key))
+        return tuple(FieldWanted(label.text, meaning(reading.text(value, f"{key}.{label.text}"))) for label, value in reading.pairs(node, key))
     return tuple(FieldWanted(label, meaning_of(label)) for label in reading.texts(node, key, split=True))
-
-
-def meaning_of(label: str) -> str:
-    """What a label printed on a form asks for, by its words."""
-    words = (
-        ("邮编", "邮编"), ("邮箱", "邮箱"), ("电话", "电话"), ("手机", "电话"), ("联系方式", "电话"), ("案例", "案例"), ("作品", "作品"), ("项目", "项目"), ("题", "题目"), ("分类", "分类"),
-        ("类别", "分类"), ("组别", "分类"), ("推荐单位", "推荐单位"), ("单位", "单位"), ("学校", "单位"), ("姓名", "姓名"), ("联系人", "姓名"), ("作者", "姓名"), ("地址", "地址"), ("日期", "日期"), ("身份证", "证件号"),
-    )  # fmt: skip
-    return next((meaning for word, meaning in words if word in label), "文字")
 
 
 def _summary_fields(reading: Reading, node: Node | None, key: str) -> tuple[FieldWanted, ...]:

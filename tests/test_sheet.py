@@ -366,8 +366,8 @@ def test_tg_equals_its_notice() -> None:
         Requirement(
             "稿件",
             formats=("doc", "docx", "wps", "pdf", "正文"),
-            fields=(FieldWanted("报送单位", "单位全称"),),
-            fields_when=(("署名", (FieldWanted("作者", "姓名"), FieldWanted("作者单位", "单位全称"))),),
+            fields=(FieldWanted("报送单位", "单位"),),
+            fields_when=(("署名", (FieldWanted("作者", "姓名"), FieldWanted("作者单位", "单位"))),),
         ),
         Requirement(
             "照片原版",
