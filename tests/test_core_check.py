@@ -118,8 +118,16 @@ def test_words_are_counted_as_libreoffice_does(text: str, expected: int) -> None
 def test_film_and_size_over_the_wish_are_hints(kind: Kind, seconds: float | None, size: int, codes: list[str]) -> None:
     seen = found(MORE, leaf("2", "vlog", kind, Extract(seconds=seconds, reader="mp4/1"), size=size))
 
-    assert sorted(one.code for one in seen) == codes
+    assert sorted(one.code for one in seen if not one.remark) == codes
+    assert [one.code for one in seen if one.remark] == (["lasts"] if seconds else [])
     assert {one.weight for one in seen} <= {Weight.SHOULD}
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(260.0, "4分20秒"), (180.5, "3分0.5秒"), (240.0, "4分钟"), (45.04, "45秒"), (3725.0, "62分5秒"), (0.0, "0秒")])
+def test_length_of_a_film_is_said_in_minutes(seconds: float, said: str) -> None:
+    seen = found(MORE, leaf("2", "vlog", Kind.MP4, Extract(seconds=seconds, reader="mp4/1"), size=1))
+
+    assert {dict(one.values)["found"] for one in seen} == {said}
 
 
 def test_size_is_spoken_in_megabytes_and_too_little_has_its_own_word() -> None:

@@ -340,24 +340,34 @@ def test_new_row_becomes_one_parcel_however_often_it_is_read_and_typed_on(desk: 
     assert load_workbook(path)["邮寄登记"]["C3"].value is None
 
 
+def noted(path: Path, title: str) -> list[tuple[object, str]]:
+    """The cells beside which there is a note: the heading, and what stands in them."""
+    sheet = load_workbook(path)[title]
+    return [(sheet.cell(1, cell.column).value, str(cell.value)) for line in sheet.iter_rows() for cell in line if cell.comment is not None]
+
+
 def test_row_that_is_not_complete_or_not_understood_waits(desk: Desk, path: Path) -> None:
-    added(path, {"寄件单位（照封面）": "某某社区"}, {**ROW, "签收日期": 9.3, "单号": "A1"}, {**ROW, "案例编号": "0077", "单号": "A2"}, ROW, ROW)
+    added(path, {"寄件单位（照封面）": "某某社区"}, {**ROW, "签收日期": 9.3, "单号": "A1"}, {**ROW, "案例编号": "0077", "单号": "A2", "盖章": "一半"}, ROW, ROW)
 
     done = back(desk, path)
     written(desk, path)
 
     assert len(report(desk).parcels) == 1
     assert {one.split("”：", 1)[1] for one in done.left} == {
-        "尚缺签收日期、内件，填好后登记", "“9.3”分不清是9月3日还是9月30日，请写成 9-3 或 9-30", "没有这个案例编号：DJ2025-0077",
+        "尚缺签收日期、内件，填好后登记", "签收日期：“9.3”分不清是9月3日还是9月30日，请写成 9-3 或 9-30",
+        "盖章：“一半”看不出盖了没有，请填 已盖章、未盖章 或 不清楚；案例编号：没有这个案例编号：DJ2025-0077",
     }  # fmt: skip
     assert len(done.told) == 1
+    assert {(at, text) for at, text in noted(path, "邮寄登记")} == {
+        ("★寄件单位（照封面）", "某某社区"), ("★签收日期", "1900-01-09 07:12:00"), ("★盖章", "一半"), ("★单号", ROW["单号"])
+    }  # fmt: skip
     assert [load_workbook(path)["邮寄登记"].cell(row, 1).value for row in (2, 3)] == ["DJ2025-Y0001", None]
 
 
 def test_several_cases_in_one_envelope_and_a_new_unit(desk: Desk, path: Path) -> None:
     added(
         path,
-        {**ROW, "案例编号": "0001、2"},
+        {**ROW, "案例编号": "0001、2", "盖章": "盖了"},
         {**ROW, "单号": "SF0000000000002", "案例编号": "新建", "寄件单位（照封面）": "江湾镇党群服务中心"},
         {**ROW, "单号": "X9", "寄件单位（照封面）": "无名社区"},
     )

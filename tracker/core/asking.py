@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from config.campaign import Basis, Campaign, Deadline
 from tracker.core.model import Dossier, Standing, Task, TaskKind
@@ -39,12 +40,12 @@ def questions(dossier: Dossier, campaign: Campaign) -> tuple[Task, ...]:
             if not timely and near:
                 key = f"borderline:{number}:{paper.paper.mail[:12]}"
                 question = "发出在截止前、到达在截止后，算按时还是逾期？" if in_time else "截止后、宽限内到达，算按时还是逾期？"
-                asked.append(_task(TaskKind.BORDERLINE, key, question, dossier, paper.paper.mail, (near,)))
+                asked.append(_task(TaskKind.BORDERLINE, key, question, dossier, paper.paper.mail, (near, _when(dated, paper.paper.arrived, campaign))))
         for parcel in one.parcels:
             verdict = post_verdict(parcel, deadline, extension(dossier), campaign.zone)
             if one.standing in {Standing.LATE, Standing.IN_REVIEW} and verdict in {Standing.LATE, Standing.IN_REVIEW}:
                 key = f"post:{number}:{parcel.register_no}"
-                reasons = (f"邮戳或揽收 {parcel.posted_on or '无法辨认'}，签收 {parcel.received_on}",)
+                reasons = (f"登记号 {parcel.register_no}：邮戳或揽收 {parcel.posted_on or '无法辨认'}，签收 {parcel.received_on}",)
                 asked.append(_task(TaskKind.BORDERLINE, key, "纸质材料寄出日期晚于截止或无法辨认，是否受理？", dossier, "", reasons))
     empty = [mail for mail in dossier.mails if mail.nothing_attached]
     if len(empty) > 1:
@@ -64,6 +65,13 @@ def nearly(arrived: datetime, deadline: Deadline, extended: date | None, zone: s
     if dated_in_time and (deadline.basis is Basis.SENT or beyond):
         return "来信所署发出时间在截止前，到达时间在截止后；发出时间可由寄件人改写，机器不作判断"
     return f"到达时间在截止后、宽限{deadline.grace.days or 1}天之内" if deadline.grace and deadline.grace in beyond else ""
+
+
+def _when(dated: datetime | None, arrived: datetime, campaign: Campaign) -> str:
+    """Both times to the minute: they are what is decided by, and what is asked about on the telephone."""
+    zone = ZoneInfo(campaign.zone)
+    written = f"信上所写发出时间 {dated.astimezone(zone):%Y-%m-%d %H:%M}，" if dated is not None else ""
+    return f"{written}到达时间 {arrived.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _task(kind: TaskKind, key: str, question: str, dossier: Dossier, mail: str, reasons: tuple[str, ...]) -> Task:

@@ -189,6 +189,8 @@ def _pictures(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
 def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
     if leaf.kind in WORD and leaf.extract.reader and leaf.extract.text and not requirement.fields:
         yield Finding("word-count", Weight.SHOULD, values=(("n", str(words(counted(leaf.extract)))),), remark=True)
+    if leaf.extract.seconds is not None:
+        yield Finding("lasts", Weight.SHOULD, values=(("found", _minutes(leaf.extract.seconds)),), remark=True)
     for check in requirement.checks:
         measured = _measure(check, leaf)
         if measured is None or check.amount is None or check.amount.admits(measured):
@@ -202,10 +204,16 @@ def _amounts(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
 
 
 def _spoken(check: Check, measured: float) -> str:
-    """A measurement as a person says it: bytes as KB or MB, all else as a plain number."""
+    """A measurement as a person says it: bytes as KB or MB, a length as minutes and seconds."""
     if "大小" not in check.subject:
-        return f"{measured:g}"
+        return _minutes(measured)
     return f"{measured / 2**20:.1f}MB" if measured >= 2**20 else f"{measured / 2**10:.0f}KB"
+
+
+def _minutes(seconds: float) -> str:
+    """How long a film runs, in the words in which a call limits it: 4分20秒."""
+    minutes, rest = divmod(round(seconds, 1), 60)
+    return "".join((f"{minutes:g}分" if minutes else "", f"{rest:.3g}秒" if rest or not minutes else "钟"))
 
 
 def _measure(check: Check, leaf: Leaf) -> float | None:

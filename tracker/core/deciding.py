@@ -15,13 +15,52 @@ from tracker.core.takings import Books, Decides, Jots, Left, Outcome, Postpones,
 
 FIELDS = ("decision", "filed-under", "explanation", "decided-by")
 SAME = {"同一单位": True, "是同一单位": True, "是": True, "另一单位": False, "不是同一单位": False, "不同": False, "不是": False, "两个案例": False}
-LIKE = {"撤回": "弃征", "按时": "算按时", "逾期": "算逾期", "采用": "以此版为准", "已办": "办结", "不撤": "不弃征"}
+LIKE = {"撤回": "弃征", "按时": "算按时", "逾期": "算逾期", "已办": "办结", "已办结": "办结", "已办理": "办结", "已处理": "办结", "处理完毕": "办结"}
+_YES, _NO = ("是", "是的", "对", "可以"), ("否", "不", "不是", "不可以")
+
+
+def _spoken(said: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """What is typed, to what it means."""
+    return {one: means for means, words in said.items() for one in words}
+
+
+_NEWER = _spoken(
+    {
+        "以此版为准": ("采用", "予以采用", "采用新版", "采用这版", "新版为准", "以新版为准", *_YES),
+        "旧版为准": ("不采用", "不予采用", "采用旧版", "以旧版为准", "原版为准", "以原版为准", *_NO),
+    }
+)
+_REPLIED = _spoken({"办结": ("已回复", "已答复", "已回信", "已回", "回复了", "已电话答复", "已电话回复")})
+# A question asks in words of its own, 是否同意？是否采用？, and these words are its answer. What would be an answer to two things is none.
+ASKED: dict[TaskKind, dict[str, str]] = {
+    TaskKind.WITHDRAWAL: _spoken(
+        {
+            "弃征": ("同意", "同意撤回", "视为撤回", "准予撤回", *_YES),
+            "不弃征": ("不同意", "不同意撤回", "不视为撤回", "不撤", "不撤回", "不撤了", "继续申报", *_NO),
+        }
+    ),
+    TaskKind.LATE_REPLACEMENT: _NEWER,
+    TaskKind.REPLACEMENT: _NEWER,
+    TaskKind.BORDERLINE: _spoken({"算按时": ("受理", "予以受理", "同意受理"), "算逾期": ("不受理", "不予受理")}),
+    TaskKind.DANGEROUS: _spoken({"忽略": _YES}),
+    TaskKind.SEAL: _spoken(
+        {
+            "合格": ("通过", "核验通过", "认可", "有效", *_YES),
+            "不合格": ("不通过", "未通过", "没通过", "核验不通过", "不认可", "无效", *_NO),
+        }
+    ),
+    TaskKind.ENQUIRY: _REPLIED,
+    TaskKind.PRIVACY: _REPLIED,
+    TaskKind.TITLE: _spoken({"同一单位": ("更名", "是更名", "原案例更名", "同一案例"), "两个案例": ("新案例", "是新案例", "另一案例")}),
+    TaskKind.DUPLICATE: _spoken({"两个案例": ("不重复", "不是重复", "不算重复", "没有重复", *_NO)}),
+}
 _WAYS = {
     Accepts.PLACE: "归入，并在“归入编号或新单位名”写案例编号或单位全称",
     Accepts.SAME: "同一单位 或 另一单位",
     Accepts.MERGE: "并案，并在“归入编号或新单位名”写案例编号；或 两个案例",
     Accepts.CLAIM: "归入，并在“归入编号或新单位名”写案例编号",
 }
+_ONE_OR_TWO = frozenset({Accepts.SAME, Accepts.MERGE})
 _CHOICE = re.compile(r"(?:按|选|同意|采用)?(?:候选|建议|第)?\s*(\d{1,2})\s*(?:个|项)?")
 _BOTH = re.compile(r"(归入|新建|并案|再看)\s*[:,、到至]?\s*(.+)")  # 归入DJ2025-0012, in one cell
 
@@ -46,12 +85,15 @@ def on_task(row: Row, books: Books) -> tuple[Outcome, ...]:
     elif task.closed and not held:
         return (Left(fields, task.answer or "已办结", clash=True),)
     step = _answer(task, row, books)
-    return (Left(fields, step.why),) if isinstance(step, Unread) else (Taking(shown, (*back, step)),)
+    if isinstance(step, Unread):
+        return (Left(fields, step.why),)
+    understood = {"decision": step.word} if isinstance(step, Decides) and step.word else {}  # 同意 is shown as 弃征: she sees what it was taken for
+    return (Taking({**shown, **understood}, (*back, step)),)
 
 
 def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
-    word = books.word(row.cells.get("decision"))
-    word = LIKE.get(word, word)
+    word = books.word(row.cells.get("decision")).rstrip(".!")
+    word = ASKED.get(task.kind, {}).get(word, LIKE.get(word, word))
     if not row.text("filed-under") and (both := _BOTH.fullmatch(word)):
         word, row = both[1], replace(row, cells={**row.cells, "filed-under": both[2]})
     filed, said = row.cells.get("filed-under"), Decides(task.key, why=handwriting.note(row.cells.get("explanation")), ways=ways(task))
@@ -63,13 +105,14 @@ def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
         return _filed(word, task, said, row, books)
     if word == "再看":
         return _again(task, row, books)
-    if word in SAME:
+    repeated = word == "是" and task.kind is TaskKind.DUPLICATE  # 重复申报: of which nobody knows yet what follows, one case or none
+    if word in SAME and KINDS[task.kind] & _ONE_OR_TWO and not repeated:
         whose = _number(filed, books) if handwriting.written(filed) else ""
         return whose if isinstance(whose, Unread) else replace(said, same=SAME[word], place=whose)
     if word in EVERY_WORD:
         whose = _number(filed, books) if word == "弃征" and handwriting.written(filed) else ""
         return whose if isinstance(whose, Unread) else replace(said, word=word, place=whose)
-    return Unread(f"“{handwriting.quoted(row.cells.get('decision'))}”不是可填的决定")
+    return Unread(f"“{handwriting.quoted(row.cells.get('decision'))}”不是可填的决定，可填：{ways(task)}")
 
 
 def ways(task: Task) -> str:

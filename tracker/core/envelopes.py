@@ -46,15 +46,13 @@ def envelope(cells: Mapping[str, Cell], books: Books) -> Envelope | Unread:
         return Unread(f"尚缺{'、'.join(lacking)}，填好后登记")
     read = {name: understood(name, cells.get(name), books) for name in LOGGED if name != "case-number"}
     whose = _whose(cells, books)
-    unread = next((one for one in read.values() if isinstance(one, Unread)), None)
-    if unread is not None:
-        return unread
-    if isinstance(whose, Unread):
-        return whose
+    wrong = {name: one.why for name, one in {**read, "case-number": whose}.items() if isinstance(one, Unread)}
+    if wrong or isinstance(whose, Unread):
+        return Unread("；".join(f"{books.headings[name]}：{why}" if name in books.headings else why for name, why in wrong.items()), next(iter(wrong)))
     text = {name: str(value) for name, value in read.items()}
     taken = next((no for no, lines in books.parcels.items() if text["tracking"] and lines[0].parcel.tracking.upper() == text["tracking"]), "")
     if taken:
-        return Unread(f"单号{text['tracking']}已登记为{taken}，未再登记；确是另一件的，请核对单号")
+        return Unread(f"单号{text['tracking']}已登记为{taken}，未再登记；确是另一件的，请核对单号", "tracking")
     by_hand = text["carrier"] == BY_HAND
     return Envelope(
         received_on=date.fromisoformat(text["signed-for"]),
@@ -115,7 +113,7 @@ def _contents(cell: Cell, books: Books) -> str | Unread:
 
 def _seal(cell: Cell, books: Books) -> str | Unread:
     found = handwriting.yes(books.word(cell))
-    return found if isinstance(found, Unread) else SEALED[found]
+    return Unread(f"“{handwriting.quoted(cell)}”看不出盖了没有，请填 已盖章、未盖章 或 不清楚") if isinstance(found, Unread) else SEALED[found]
 
 
 def _tracking(cell: Cell, books: Books) -> str | Unread:

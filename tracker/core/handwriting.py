@@ -52,10 +52,8 @@ _TENS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _NUMERAL = re.compile("[〇零一二三四五六七八九十]+")
 _TEN = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
 _ASIDE = re.compile("第?([0-9一二三四五六七八九十]{1,3})(?:类|项|种|号|组)?")
-_YES = frozenset(
-    ["√", "✓", "✔", "☑", "v", "有", "是", "是的", "1", "收到", "已收到", "已收", "已盖", "已盖章", "盖", "盖章", "有章", "y", "yes", "对", "ok", "true"]
-)
-_NO = frozenset(["×", "✗", "✘", "x", "无", "否", "0", "没有", "没", "未", "未盖", "未盖章", "没盖", "没盖章", "无章", "不", "不是", "n", "no", "false"])
+_YES = re.compile("[√✓✔☑vy1]|有|是的?|对|收到|已收到?|(?:已经?)?盖好?章?了?|有公?章|yes|ok|true")
+_NO = re.compile("[×✗✘xn0]|[无否没未不]|不是|没有|(?:[未没]|没有)盖章?|[无没]公?章|no|false")
 _UNSURE = frozenset(["不清楚", "不清", "看不清", "不明", "模糊", "?", "不详", "不确定"])
 
 
@@ -64,6 +62,7 @@ class Unread:
     """It cannot be told what was meant; *why* says so, and what to type instead."""
 
     why: str
+    field: str = ""  # of a row of several, the first that is at fault
 
 
 def written(cell: Cell) -> str:
@@ -212,9 +211,9 @@ def _no_day(cell: Cell) -> Unread:
 def yes(cell: Cell) -> bool | Unread | None:
     """Whether; None where the writer says that she cannot tell."""
     text = re.sub(r"[\s.!]", "", plainly(cell)).casefold()
-    if text in _YES:
+    if _YES.fullmatch(text):
         return True
-    if text in _NO:
+    if _NO.fullmatch(text):
         return False
     return None if text in _UNSURE else Unread(f"“{quoted(cell)}”看不出是还是否，请填 是 或 否")
 

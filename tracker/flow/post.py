@@ -81,13 +81,19 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
                 "邮寄件未写明单位，请认领",
                 campaign.code,
                 candidates=tuple(f"{one.case} {one.unit}" for one in maybe),
-                reasons=(parcel.sender or "封面无字", "、".join(parcel.contents), *(f"{one.case}：{'、'.join(one.reasons)}" for one in maybe)),
+                reasons=(_told(receipt), parcel.sender or "封面无字", "、".join(parcel.contents), *(f"{one.case}：{'、'.join(one.reasons)}" for one in maybe)),
             )
             ledger.office.ask(task, hand=hand)
         for dossier in ledger.cases.dossiers(campaign.code, cases) if cases else ():
             for question in questions(dossier, campaign):
                 ledger.office.ask(question, hand=hand)
     return number
+
+
+def _told(receipt: PostalReceipt) -> str:
+    """Which envelope lies there: its number is written on it, and the tracking number is asked about."""
+    sent = " ".join(filter(None, (receipt.carrier, receipt.tracking)))
+    return "，".join(filter(None, (f"登记号 {receipt.register_no}", f"{receipt.received_on} 签收", sent)))
 
 
 def _next(campaign: Campaign, given: frozenset[str]) -> str:

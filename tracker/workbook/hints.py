@@ -14,6 +14,7 @@ from tracker.core.report import Report
 from tracker.core.sentback import PLAINLY
 from tracker.core.takings import Books
 from tracker.workbook import fields
+from tracker.workbook.columns import STAR
 from tracker.workbook.opening import bare
 from tracker.workbook.read import Typed
 from tracker.workbook.saved import Note
@@ -67,10 +68,13 @@ def _rows(typed: Typed, report: Report, language: str) -> Iterator[tuple[str, Sp
     if not fresh:
         return
     today = report.at.astimezone(ZoneInfo(report.campaign.zone)).date()
-    books = Books(report, around(report.campaign, today), today, fields.vocabulary(language))
+    headings = fields.headings(report.campaign, language)[PARCELS]
+    named = {name: title.removeprefix(STAR) for name, title in headings.items()}
+    books = Books(report, around(report.campaign, today), today, fields.vocabulary(language), named)
     codes = fields.codes(report.campaign, language)[PARCELS]
     for place, row in enumerate(fresh):
         filled = {heading: name for heading, value in row.items() if (name := codes.get(bare(heading), "")) and written(value)}
         made = envelope({name: row[heading] for heading, name in filled.items()}, books) if filled else None
         if isinstance(made, Unread):
-            yield title, (place, next(iter(filled))), made.why
+            at = next((heading for heading in row if codes.get(bare(heading), "") == made.field), next(iter(filled)))
+            yield title, (place, at), made.why

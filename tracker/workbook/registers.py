@@ -8,6 +8,7 @@ from itertools import chain
 from ingest.facts import Kind
 from tracker.core.answering import Offers
 from tracker.core.cloud import urgency
+from tracker.core.deciding import ways
 from tracker.core.model import LetterState, PostalReceipt, RulingKind, Standing, Task, TaskKind
 from tracker.core.quoting import quotable, unplaced
 from tracker.core.report import AuditLine, LetterLine, PaperLine, ParcelLine, Report
@@ -37,7 +38,7 @@ def papers(report: Report, wording: Wording, folders: Mapping[str, str] | None =
     rows = (*dict.fromkeys(filed), *unplaced(report))  # a shared paper may be listed under each case of its unit
     columns: tuple[Column[PaperLine], ...] = (
         Column(word("paper-number"), 17, lambda paper: paper.number),
-        Column(word("case-number"), 14, lambda paper: paper.case),
+        Column(word("case-number"), 14, lambda paper: paper.case, shape=Shape.WRAPPED),
         Column(word("unit"), 24, lambda paper: paper.unit, shape=Shape.WRAPPED),
         Column(word("item"), 14, lambda paper: paper.requirement or word("not-understood")),
         Column(word("version"), 7, lambda paper: paper.version or None, shape=Shape.NUMBER),
@@ -126,6 +127,7 @@ def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
         Column(word("candidate-1"), 16, lambda task: _joined(offers.shown(task)[:1]), shape=Shape.WRAPPED),
         Column(word("candidate-2"), 16, lambda task: _joined(offers.shown(task)[1:2]), shape=Shape.WRAPPED),
         Column(word("candidates"), 14, lambda task: "\n".join(map(_in_one_line, offers.shown(task)[2:])), shape=Shape.WRAPPED),
+        Column(word("may-decide"), 20, lambda task: "" if task.closed else ways(task), shape=Shape.WRAPPED),
         hers(word("decision"), 10, lambda task: task.answer if task.answer in decisions else None, choices=decisions),
         hers(word("filed-under"), 13),
         hers(word("explanation"), 18, lambda task: None if task.answer in decisions else task.answer, shape=Shape.WRAPPED),
@@ -137,7 +139,10 @@ def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
     return Table(word("tasks"), columns, report.tasks, colour="ED7D31", printed=TASKS_PRINTED)
 
 
-DECISIONS = ("as-suggested", "file", "new", "ignore", "misdirected", "on-time", "late", "withdrawn", "revoke", "look-again")
+DECISIONS = (
+    "as-suggested", "file", "new", "close", "ignore", "misdirected", "on-time", "late", "this-version", "old-version", "accept", "return",
+    "withdrawn", "revoke", "not-withdrawn", "look-again",
+)  # fmt: skip
 
 
 def letters(report: Report, wording: Wording) -> Table[LetterLine]:
