@@ -82,3 +82,9 @@ _BY_DOMAIN: dict[str, Provider] = {domain: provider for provider in PROVIDERS fo
 def by_address(address: str) -> Provider:
     """The preset for *address* by its domain; PLAIN, without servers, when the domain could be hosted anywhere."""
     return _BY_DOMAIN.get(address.rpartition("@")[2].strip().lower(), PLAIN)
+
+
+def by_server(host: str, address: str) -> Provider:
+    """The preset whose server *host* is; rented domains live there, of which *address* says nothing."""
+    wanted = host.strip().lower()
+    return next((one for one in PROVIDERS if wanted in {one.imap_host, one.smtp_host}), by_address(address))

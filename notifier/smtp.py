@@ -22,8 +22,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from config.providers import Security
+from config.providers import Security, by_server
 from notifier.envelope import clean_text, fit_address
+from notifier.faults import reason
 from notifier.wire import GOODBYE, Line
 from notifier.words import say
 
@@ -200,7 +201,7 @@ class Mailer:
             raise
         except (smtplib.SMTPException, OSError, ValueError) as error:
             line.close()
-            raise _Broken(_no_connection(error)) from None
+            raise _Broken(_no_connection(error, account)) from None
         return line
 
     def _address(self, line: Line, recipients: Sequence[str]) -> str:
@@ -314,21 +315,23 @@ def _interrupted(error: Exception) -> Later | Refused:
     """What became of a letter whose line broke before its final dot."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _verdict(error.smtp_code, error.smtp_error)
-    return Later(0, say("smtp.broken-off", detail=_reason(error)), ours=True)
+    return Later(0, say("smtp.broken-off", detail=reason(error)), ours=True)
 
 
-def _no_connection(error: Exception) -> Later:
+def _no_connection(error: Exception, account: Smtp) -> Later:
     match error:
         case smtplib.SMTPAuthenticationError():
-            return Later(max(error.smtp_code, 0), say("smtp.login-refused", reply=_said(error.smtp_error)), ours=True)
+            final = error.smtp_code >= 500  # below it the server is only busy, and the password may be right (RFC 4954 §6)
+            said = say("smtp.login-refused" if final else "smtp.login-later", reply=_said(error.smtp_error), hint=by_server(account.host, account.user).hint)
+            return Later(max(error.smtp_code, 0), said, ours=True)
         case smtplib.SMTPResponseException():
             return Later(max(error.smtp_code, 0), _said(error.smtp_error), ours=True)
         case smtplib.SMTPNotSupportedError():
-            return Later(0, say("smtp.login-refused", reply=_reason(error)), ours=True)
+            return Later(0, say("smtp.no-login", reply=reason(error)), ours=True)
         case ssl.SSLError():
-            return Later(0, say("smtp.tls-failed", detail=_reason(error)), ours=True)
+            return Later(0, say("smtp.tls-failed", detail=reason(error)), ours=True)
         case _:
-            return Later(0, say("smtp.cannot-connect", detail=_reason(error)), ours=True)
+            return Later(0, say("smtp.cannot-connect", detail=reason(error)), ours=True)
 
 
 def _good(code: int) -> bool:
@@ -353,7 +356,3 @@ def _is_utf8(reply: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _reason(error: BaseException) -> str:
-    return clean_text(f"{type(error).__name__}: {error}", REPLY_CAP)

@@ -270,6 +270,17 @@ def test_missing_folder_is_refused_by_name(server, user):
         box.examine()
 
 
+def test_missing_folder_is_told_from_those_there_are(dovecot):
+    with dovecot.session("secretary") as webmail:
+        webmail.create('"&V4NXPpCuTvY-"')  # 垃圾邮件, as IMAP spells it
+
+    account = replace(OnDovecot(dovecot).account("secretary"), folder="收件箱")
+    with Mailbox.open(account) as box, pytest.raises(Refused) as caught:
+        box.examine()
+
+    assert caught.value.sentence == "邮箱拒绝打开文件夹“收件箱”。请核对文件夹名称，信箱里有：垃圾邮件、INBOX（收件箱写作 INBOX）。"
+
+
 def test_starttls_reads_the_same(dovecot):
     dovecot.append("starttls", mail(1))
     account = replace(OnDovecot(dovecot).account("starttls"), port=dovecot.port, security=Security.STARTTLS)

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from config.providers import BY_KEY, PLAIN, PROVIDERS, Provider, Security, by_address
+from config.providers import BY_KEY, PLAIN, PROVIDERS, Provider, Security, by_address, by_server
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,20 @@ from config.providers import BY_KEY, PLAIN, PROVIDERS, Provider, Security, by_ad
 )
 def test_by_address_finds_preset_by_whole_domain(address, key):
     assert by_address(address).key == key
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "key"),
+    [
+        ("imap.exmail.qq.com", "zhengji@association.org.cn", "exmail"),  # a rented domain
+        ("SMTP.qiye.163.com ", "zhengji@association.org.cn", "qiye163"),
+        ("mail.association.org.cn", "a@163.com", "163"),
+        ("mail.association.org.cn", "zhengji@association.org.cn", "plain"),
+        ("", "zhengji@association.org.cn", "plain"),
+    ],
+)
+def test_by_server_finds_preset_of_a_rented_domain(host, address, key):
+    assert by_server(host, address).key == key
 
 
 def test_netease_presets_need_id_and_others_do_not():

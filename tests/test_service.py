@@ -233,12 +233,28 @@ def test_doctor_logs_in_where_letters_are_sent_from(tmp_path: Path, imap: Imapd)
     ok, gone = _sending(home)
 
     assert (well, letters) == ((True, "能登录 127.0.0.1，这次没有寄信。"), [])
-    assert (ok, gone.startswith("127.0.0.1 登录不了：连不上发信服务器：")) == (False, True)
+    assert (ok, gone) == (False, "127.0.0.1：连不上发信服务器：对方不接受连接，请核对服务器名称和端口")
+
+
+def test_doctor_opens_every_folder_that_is_read(tmp_path: Path, imap: Imapd) -> None:
+    written = settings(imap=(imap.host, imap.port), smtp=None, address=ADDRESS, user=ADDRESS, more=QUICK)
+    home = deployment(tmp_path / "home", written)
+    well = _said(home, "信箱 anli")
+    (home / "shoujian.toml").write_text(written.replace("[mailbox.anli]", '[mailbox.anli]\nfolders = ["INBOX", "垃圾箱"]'), encoding="utf-8")
+
+    ok, said = _said(home, "信箱 anli")
+
+    assert well == (True, "能收信，现有 0 封。")
+    assert (ok, said.startswith("邮箱拒绝打开文件夹“垃圾箱”。请核对文件夹名称")) == (False, True)
 
 
 def _sending(home: Path) -> tuple[bool, str]:
+    return _said(home, "发信")
+
+
+def _said(home: Path, what: str) -> tuple[bool, str]:
     with closing(open_desk(home)) as desk:
-        (found,) = [one for one in care.examine(desk) if one.what == "发信"]
+        (found,) = [one for one in care.examine(desk) if one.what == what]
     return found.ok, found.sentence
 
 

@@ -22,13 +22,14 @@ from typing import TypeVar
 
 import imapclient
 
-from config.providers import Security, by_address
+from config.providers import Security, by_server
 from ingest.mailbox.wire import GARBLED, Allowance, ExceededError, Wire
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _QUOTING = re.compile(r"(unexpected(?: tagged)? response|unterminated line): .*", re.DOTALL)
+LISTED, NAMED = 20, 60  # folders that a sentence names, and characters of each
 _IDENTITY = {"name": "shoujian", "version": "0.1", "vendor": "shoujian"}  # ASCII: imaplib encodes nothing else
 
 
@@ -200,7 +201,7 @@ class Session:
         except Broken as error:
             if not self.alive:
                 raise
-            raise Refused(f"邮箱拒绝登录。{by_address(account.user).hint}", error.detail) from error
+            raise Refused(f"邮箱拒绝登录。{by_server(account.host, account.user).hint}", error.detail) from error
         if account.needs_id:
             self._identify()
 
@@ -218,11 +219,21 @@ class Session:
         except Broken as error:
             if not self.alive:
                 raise
-            hint = "网易邮箱要求客户端表明身份（ID），请选用网易邮箱的预设，并确认使用的是授权码。" if _unsafe(error) else "请核对文件夹名称。"
+            hint = "网易邮箱要求客户端表明身份（ID），请选用网易邮箱的预设，并确认使用的是授权码。" if _unsafe(error) else self._named()
             raise Refused(f"邮箱拒绝打开文件夹“{folder}”。{hint}", error.detail) from error
         if not seen.get(b"UIDVALIDITY"):
             raise Broken("邮箱服务器没有给出邮件编号，无法可靠收信。", "no UIDVALIDITY")
         return State(int(seen[b"UIDVALIDITY"]), int(seen.get(b"UIDNEXT", 0)), int(seen.get(b"EXISTS", 0)))
+
+    def _named(self) -> str:
+        """Which folders there are, for whoever wrote one that is not: webmail calls them otherwise than the server does."""
+        try:
+            listed = self.ask("LIST", lambda: [(flags, str(name)) for flags, _, name in self._client.list_folders()])
+        except MailboxError:
+            return "请核对文件夹名称。"
+        names = [name[:NAMED] for flags, name in listed if rb"\Noselect" not in flags and name.isprintable()]
+        more = "等" if len(names) > LISTED else ""
+        return f"请核对文件夹名称，信箱里有：{'、'.join(names[:LISTED])}{more}（收件箱写作 INBOX）。" if names else "请核对文件夹名称。"
 
     def _detail(self, doing: str, error: Exception) -> str:
         """What the server said, without our password, which some repeat, and without the line that was not understood:

@@ -102,7 +102,8 @@ def poll(context: click.Context) -> None:
             raise Attention("还没有设置信箱，请在 shoujian.toml 里填写 [mailbox.main]。")
         looked = step(desk, progress=progress)
     for one in looked:
-        click.echo(f"{one.account}：新来信 {one.new} 封")
+        if one.new or not one.error:
+            click.echo(f"{one.account}：新来信 {one.new} 封")
     problems = [f"{one.account}：{one.error}" for one in looked if one.error]
     if problems:
         raise Attention(*problems)

@@ -136,14 +136,18 @@ def _examiners(desk: Desk) -> Iterable[Examined]:
 
 
 def _mailboxes(desk: Desk) -> Iterable[Examined]:
+    """Every folder that is read is opened: a second one whose name is wrong would go unread for weeks."""
     for settings in desk.settings.mailboxes:
+        held = 0
         try:
-            with desk.mailbox(settings, settings.folders[0]) as box:
-                state = box.examine()
+            for folder in settings.folders:
+                with desk.mailbox(settings, folder) as box:
+                    held += box.examine().exists
         except MailboxError as error:
             yield Examined(f"信箱 {settings.name}", ok=False, sentence=error.sentence)
         else:
-            yield Examined(f"信箱 {settings.name}", ok=True, sentence=f"能收信，现有 {state.exists} 封。")
+            read = f"{'、'.join(settings.folders)} " if len(settings.folders) > 1 else ""
+            yield Examined(f"信箱 {settings.name}", ok=True, sentence=f"能收信，{read}现有 {held} 封。")
 
 
 def _sending(desk: Desk) -> Iterable[Examined]:
@@ -151,7 +155,7 @@ def _sending(desk: Desk) -> Iterable[Examined]:
     if desk.settings.smtp is not None:
         refused = desk.mailer().greet()
         host = desk.settings.smtp.host
-        yield Examined("发信", ok=not refused, sentence=f"{host} 登录不了：{refused}" if refused else f"能登录 {host}，这次没有寄信。")
+        yield Examined("发信", ok=not refused, sentence=f"{host}：{refused}" if refused else f"能登录 {host}，这次没有寄信。")
 
 
 def again(desk: Desk, mails: Iterable[str] | None) -> int:
