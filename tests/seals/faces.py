@@ -47,7 +47,7 @@ def some(*names: str) -> tuple[str, ...]:
     return found or tuple(there())
 
 
-@lru_cache(maxsize=400)
+@lru_cache(maxsize=32)  # each takes 4 MB; those of all sizes that the tests draw with took 400
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     faces = there()
     face = faces.get(name) or next(iter(faces.values()))
