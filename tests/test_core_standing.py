@@ -263,10 +263,13 @@ def test_any_of_two_ways_inside_another_will_do() -> None:
 
 def test_both_formats_are_wanted_together() -> None:
     both = requirement("案例", formats=(), together=("doc", "pdf"))
-    lacking = Finding("not-together", Weight.MUST, values=(("wanted", "doc和pdf"), ("missing", "pdf")))
+    lacking = Finding("not-together", Weight.MUST, values=(("wanted", "Word和PDF"), ("missing", "PDF")))
 
     assert essay(dossier(paper(1, mail="m")), both)[:2] == (Standing.DEFECTIVE, (lacking,))
     assert essay(dossier(paper(1, mail="m"), paper(2, mail="m", kind=Kind.PDF)), both)[:2] == (Standing.ACCEPTED, ())
+    # What came is neither: that is said once, and not a second time for each format.
+    neither = Finding("wrong-format", Weight.MUST, values=(("wanted", "Word和PDF"), ("found", "图片")))
+    assert essay(dossier(replace(paper(1, mail="m", kind=Kind.JPEG), findings=(neither,))), both)[:2] == (Standing.DEFECTIVE, (neither,))
 
 
 @pytest.mark.parametrize(("count", "code"), [(2, "too-few-pictures"), (3, None), (5, None), (6, "too-many-pictures")])

@@ -6,7 +6,7 @@ that nothing in the file could be one; what the look for seals saw is told in `s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from config.campaign import Check, Requirement, Weight
 from ingest.facts import DefectKind, Kind, Leaf
@@ -105,6 +105,9 @@ def absent(requirement: Requirement, leaf: Leaf, *, until: str) -> tuple[Finding
 
 
 def _unreadable(leaf: Leaf) -> Iterator[Finding]:
+    if leaf.kind is Kind.EMPTY or leaf.size == 0:
+        yield Finding("damaged", Weight.MUST)
+        return
     for defect in leaf.extract.defects:
         code = UNREADABLE.get(defect.kind)
         if code == "unread":
@@ -113,8 +116,6 @@ def _unreadable(leaf: Leaf) -> Iterator[Finding]:
         if code is not None:
             yield Finding(code, Weight.MUST)
             return
-    if leaf.kind is Kind.EMPTY or leaf.size == 0:
-        yield Finding("damaged", Weight.MUST)
 
 
 def _format(requirement: Requirement, leaf: Leaf) -> Iterator[Finding]:
@@ -132,13 +133,14 @@ def spoken_kind(kind: Kind) -> str:
 
 
 def wording(requirement: Requirement) -> str:
-    """The formats asked for, as a person says them: Word, PDF或图片."""
-    names: list[str] = []
-    for one in (*requirement.formats, *requirement.together):
-        name = "Word" if one.casefold() in {"doc", "docx", "word", "wps", "rtf"} else one.upper() if one.isascii() else one
-        if name not in names:
-            names.append(name)
-    return "、".join(names[:-1]) + ("或" if len(names) > 1 else "") + names[-1] if names else ""
+    """The formats asked for, as a person says them: Word、PDF或图片; those that are wanted together with 和."""
+    names = spoken((*requirement.formats, *requirement.together))
+    return "、".join(names[:-1]) + (("和" if requirement.together else "或") if len(names) > 1 else "") + names[-1] if names else ""
+
+
+def spoken(formats: Iterable[str]) -> tuple[str, ...]:
+    """Formats of the sheet by the names people know them by."""
+    return tuple(dict.fromkeys("Word" if one.casefold() in {"doc", "docx", "word", "wps", "rtf"} else one.upper() if one.isascii() else one for one in formats))
 
 
 def bare(leaf: Leaf) -> bool:

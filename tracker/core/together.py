@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from config.campaign import Requirement, Weight
 from tracker.core import stamped, totals
-from tracker.core.check import accepts
+from tracker.core.check import accepts, spoken
 from tracker.core.model import Finding, Paper, Standing
 from tracker.core.versions import PaperStanding, signed
 
@@ -20,8 +20,7 @@ def together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tup
         left = [one for paper in standing for one in paper.findings]
     else:
         left = [one for paper in standing for one in paper.findings if not _cured(one, paper, standing)]
-    lacking = [form for form in requirement.together if not any(one.paper.sha256 and _is_format(one.paper, form) for one in standing)]
-    left.extend(Finding("not-together", Weight.MUST, values=(("wanted", "和".join(requirement.together)), ("missing", form))) for form in lacking)
+    left.extend(_lacking(requirement, standing))
     left.extend(totals.findings(requirement, [one.paper for one in standing]))
     findings = tuple(dict.fromkeys(left))
     if any(one.weight is Weight.MUST and not one.remark for one in findings):
@@ -32,6 +31,14 @@ def together(requirement: Requirement, standing: Sequence[PaperStanding]) -> tup
     if best is Standing.RECEIVED or not (requirement.seal or signed(requirement)):
         return best, findings
     return (Standing.ACCEPTED if best is Standing.ACCEPTED else Standing.TO_VERIFY), findings
+
+
+def _lacking(requirement: Requirement, standing: Sequence[PaperStanding]) -> Iterator[Finding]:
+    """What was not sent of several formats that are wanted together; where nothing came in any of them, that was said of what came."""
+    lacking = spoken(form for form in requirement.together if not any(one.paper.sha256 and _is_format(one.paper, form) for one in standing))
+    if lacking and not all(has(one, "wrong-format") for one in standing):
+        wanted = "和".join(spoken(requirement.together))
+        yield Finding("not-together", Weight.MUST, values=(("wanted", wanted), ("missing", "和".join(lacking))))
 
 
 def grave(findings: Iterable[Finding]) -> tuple[Finding, ...]:
