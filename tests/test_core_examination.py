@@ -154,8 +154,17 @@ def test_which_files_want_a_second_look(found: Leaf, item: str, expected: dateti
     judged = Judgement(Fate.FILED, "", (file("2", item),) if item else (), unplaced=() if item else ("2",))
     want = Want(found.sha256, found.kind, "scan", "scan/1", expected)
 
-    assert wanted(mail("m", found), judged, CALL, [Everything()]) == ((want,) if expected else ())
-    assert wanted(mail("m", found), replace(judged, fate=Fate.QUARANTINED), CALL, [Everything()]) == ()
+    shown = mail("m", found, body=(leaf("1", "part-1.html", Kind.HTML, Extract(), inline=True),))
+
+    assert wanted(shown, judged, CALL, [Everything()]) == ((want,) if expected else ())
+    assert wanted(shown, replace(judged, fate=Fate.QUARANTINED), CALL, [Everything()]) == ()
+
+
+def test_a_picture_in_a_letter_without_html_is_shown_nowhere_and_looked_at() -> None:
+    photograph = leaf("2", "IMG_0021.JPG", Kind.JPEG, PAGE, inline=True)  # as telephones send all of them
+    judged = Judgement(Fate.REVIEW, "", (), unplaced=("2",))
+
+    assert [one.sha256 for one in wanted(mail("m", photograph), judged, CALL, [Everything()])] == [photograph.sha256]
 
 
 READ = leaf("2", "扫描件.png", Kind.PNG, Extract(text="申报单位", recognised=True, reader="image/1+scan/1"))

@@ -15,7 +15,7 @@ from config.campaign import Campaign, Requirement
 from ingest.facts import DefectKind, Kind, Leaf, Mail
 from ingest.names import Reading as Named
 from ingest.names import title_key
-from tracker.core import called, form, listing, mentions
+from tracker.core import called, form, listing, mentions, othercall
 from tracker.core.blank import Blank
 from tracker.core.check import ARCHIVES, PICTURES, VIDEOS, WORD, accepts
 from tracker.core.count import counted, words
@@ -60,6 +60,7 @@ class Reading:
     weak: str = ""  # what a loose file name seems to call the unit: never enough to open one
     listing: Listing | None = None  # what it lists, where it is a 汇总表 beside the files of several
     named_unit: str = ""  # what the file name calls the unit, where the form says it too
+    foreign: str = ""  # the heading of a form that was made for something else
     heading: str = ""  # the first line of a text that may be its title as well as who wrote it: 红色驿站
     reasons: tuple[str, ...] = ()
 
@@ -70,9 +71,24 @@ def readings(mail: Mail, campaign: Campaign, blanks: Blanks = NO_BLANKS) -> tupl
     *blanks* are what the campaign's blank forms (表样) taught, by their file names: what they print is nobody's answer.
     """
     found = [one for leaf in mail.leaves if _material(leaf) for one in _unfolded(leaf, campaign, "", blanks)]
-    if found and all(one.leaf.kind in PICTURES for one in found) and _PHOTOS.search(said := f"{mail.subject}\n{mail.reply}") and not _PAPERS.search(said):
-        found = [one if one.item is not None else _gathered(one, campaign) for one in found]
-    return tuple(found) or _pasted(mail, campaign)
+    if _of_photographs(found, mail, campaign):
+        found = [one if one.item is not None or one.leaf.kind not in PICTURES else _gathered(one, campaign) for one in found]
+    return (*found, *_pasted(mail, campaign, found))
+
+
+def _of_photographs(found: Sequence[Reading], mail: Mail, campaign: Campaign) -> bool:
+    """Whether the letter speaks of photographs, and of no paper that could be one of the pictures: 照片和承诺书补上 beside the 承诺书 as a PDF."""
+    said = f"{mail.subject}\n{mail.reply}"
+    others = [one for one in found if one.leaf.kind not in PICTURES]
+    if _PHOTOS.search(said) is None or not all(one.item is not None for one in others):
+        return False
+    came = {one.item.key for one in others if one.item is not None}
+    for item in campaign.electronic():
+        if item.key in came:
+            said = re.sub("|".join(re.escape(word) for word in sorted((item.name, *item.aliases), key=len, reverse=True) if word), "", said)
+        elif others and not item.gathers and accepts(item, Kind.JPEG) and any(word in said for word in (item.name, *item.aliases) if word):
+            return False
+    return _PAPERS.search(said) is None
 
 
 def _gathered(photo: Reading, campaign: Campaign) -> Reading:
@@ -136,6 +152,8 @@ def _read(leaf: Leaf, campaign: Campaign, blanks: Blanks) -> Reading:
     best = max((_against(leaf, one, campaign, blanks) for one in campaign.electronic()), key=lambda one: one.score, default=Reading(leaf))
     if best.item is None:
         best = _by_make(leaf, campaign)
+    if best.item is not None and (other := othercall.heading(leaf, best.item, campaign)):
+        return Reading(leaf, unit=best.unit, firm=best.firm and bool(best.unit), foreign=other, reasons=best.reasons)
     listed = listing.of(leaf, campaign)
     if listed is not None:  # its headings are the labels of a form, and it is none
         return replace(best, listing=listed) if best.item is not None and best.item.summary else Reading(leaf, listing=listed)
@@ -223,16 +241,16 @@ def _wordless(leaf: Leaf) -> bool:
     return leaf.kind in PICTURES and leaf.extract.recognised and sum(map(len, re.findall(r"\w{2,}", leaf.extract.text))) < WORDLESS
 
 
-def _pasted(mail: Mail, campaign: Campaign) -> tuple[Reading, ...]:
-    """The letter itself as a paper: long, and with the headings that the call asks of the one text it wants."""
+def _pasted(mail: Mail, campaign: Campaign, found: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The letter itself as a paper: long, and with the headings that the call asks of the one text it wants; no file beside it may be that text."""
     count = words(mail.reply)
     body = next(iter(mail.body), None)
-    if body is None or count < ESSAY_WORDS:
+    if body is None or count < ESSAY_WORDS or any(one.item is None and one.leaf.kind not in PICTURES for one in found):
         return ()
     lines = [line.strip() for line in mail.reply.splitlines() if line.strip()]
     short = [line for line in lines if len(line) <= HEADING_LENGTH]
     essays = [one for one in campaign.electronic() if own_text(one) and (has_headings(one, short) or (LETTER in one.formats and not sections_of(one)))]
-    if len(essays) != 1:
+    if len(essays) != 1 or any(one.item is not None and one.item.key == essays[0].key for one in found):
         return ()
     top = lines[:8]
     under = next((place for place in range(1, len(top)) if author_of(top[place])), 0)

@@ -81,7 +81,8 @@ def wanted(mail: Mail, judgement: Judgement, campaign: Campaign, examiners: Sequ
         answers.setdefault(path, [None])
     paper = _may_be_paper(mail, judgement, campaign)
     found: dict[tuple[str, str], Want] = {}
-    for leaf in (replace(one, inline=False) if one.path in paper else one for one in mail.files()):
+    shown = any(one.kind is Kind.HTML for one in mail.body)  # a letter without HTML shows no picture anywhere: iPhones send every photograph as if it did
+    for leaf in (replace(one, inline=False) if not shown or one.path in paper else one for one in mail.files()):
         for item in (*answers.get(leaf.path, ()), *((None,) if leaf.path in paper else ())):
             for who in examiners:
                 if _worth(who.name, leaf, item, campaign) and who.wants(leaf, item):

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 
 from config.campaign import Campaign, Need
 from ingest.facts import Kind, Mail
-from ingest.names import Likeness, compare, title_key, unit_key
+from ingest.names import title_key, unit_key
 from tracker.core import called, directions, listing
 from tracker.core import titles as titles_
 from tracker.core.check import ARCHIVES, SCANS, TYPED, accepts
 from tracker.core.company import bare_name, envelopes, in_company
 from tracker.core.directions import Direction, Directions
 from tracker.core.evidence import Reading, readings
+from tracker.core.grouping import by_roster, by_unit, units_of
 from tracker.core.judgement import CaseRef
 from tracker.core.listing import Listing
 from tracker.core.model import RulingKind, Submission
@@ -135,16 +136,18 @@ def _told(about: Direction, register: Register) -> Whose:
 def _of_envelope(name: str, read: Sequence[Reading], campaign: Campaign, register: Register) -> Placed:
     """One unit's folder among several: what is in it says whose it is, else the folder's name; the letter around it does not."""
     doubts: list[Doubt] = []
-    units = _units(read)
+    read = by_roster(read, register)
+    units = units_of(read)
     if units:
-        return _settled(list(_groups(read, units, doubts, ())), doubts, campaign, register)
+        return _settled(list(by_unit(read, units, doubts, ())), doubts, campaign, register)
     if not name:
         return Placed((), (doubt_about("item", read, (), ("一封来信涉及多家单位，此件未写明属于哪家",)),), ())
     return _settled([(Whose(name, (f"文件夹或压缩包名为“{name}”",)), list(read))], doubts, campaign, register)
 
 
 def _of_mail(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Placed:
-    units = _units(read)
+    read = by_roster(read, register)
+    units = units_of(read)
     doubts: list[Doubt] = []
     if not units:
         whose = unit_of_mail(mail, campaign, register, thread, read) or by_loose_name(read, register)
@@ -153,7 +156,7 @@ def _of_mail(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: 
         groups = [(whose, list(read))]
         doubts.extend(otherwise_named(whose, read, register))
     else:
-        groups = list(_groups(read, units, doubts, thread))
+        groups = list(by_unit(read, units, doubts, thread))
     return _settled(groups, doubts, campaign, register)
 
 
@@ -167,42 +170,6 @@ def _settled(groups: Sequence[tuple[Whose, list[Reading]]], doubts: list[Doubt],
         cases.extend(one.case for one in placed)
         cases.extend(one.case for one in asked if one.case is not None and one.case.number)
     return Placed(tuple(placements), tuple(doubts), tuple(dict.fromkeys(cases)))
-
-
-def _units(read: Sequence[Reading]) -> tuple[str, ...]:
-    """The distinct units that the files name; a firm name makes the weaker ones superfluous."""
-    firm = [one.unit for one in read if one.unit and one.firm]
-    named = firm or [one.unit for one in read if one.unit]
-    distinct: dict[str, str] = {}
-    for name in named:
-        same = next((key for key, other in distinct.items() if compare(name, other).likeness is Likeness.SAME), None)
-        distinct.setdefault(same or unit_key(name), name)
-    return tuple(distinct.values())
-
-
-def _groups(read: Sequence[Reading], units: Sequence[str], doubts: list[Doubt], thread: Sequence[Submission]) -> Iterator[tuple[Whose, list[Reading]]]:
-    """Files by unit. Names that might be one unit are taken together under the one a form gives, and asked about."""
-    written = [one.unit for one in read if one.fields and one.unit]
-    main = (written or list(units))[0]
-    unsure = [name for name in units if name != main and compare(main, name).likeness is Likeness.ASK]
-    others = [name for name in units if name != main and name not in unsure and compare(main, name).likeness is Likeness.DIFFERENT]
-    said_otherwise = tuple(dict.fromkeys(one.named_unit for one in read if one.named_unit and compare(one.unit, one.named_unit).likeness is not Likeness.SAME))
-    for name in (main, *others):
-        members = [one for one in read if _belongs(one, name, main if not others else "", unsure)]
-        candidates = tuple(unsure) if name == main else ()
-        if name == main:
-            candidates = tuple(dict.fromkeys((*candidates, *said_otherwise)))
-        known = next((one for one in thread if compare(one.unit.name, name).likeness is Likeness.SAME), None)
-        yield Whose(name, tuple(reason for one in members for reason in one.reasons if name in reason)[:2], known, candidates), members
-    stray = [one for one in read if others and not one.unit]
-    if stray:
-        doubts.append(doubt_about("unit", stray, tuple(units), ("一封来信涉及多家单位，这些文件未写明属于哪家",)))
-
-
-def _belongs(reading: Reading, name: str, only: str, unsure: Sequence[str]) -> bool:
-    if only:
-        return True
-    return bool(reading.unit) and (compare(reading.unit, name).likeness is Likeness.SAME or (reading.unit in unsure and name not in unsure))
 
 
 def _without_files(mail: Mail, campaign: Campaign, register: Register, thread: Sequence[Submission]) -> Placed:
@@ -231,7 +198,8 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
             sealed = settled.leaf.kind in ARCHIVES | {Kind.MAIL, Kind.TNEF} or not settled.leaf.extract.reader
             about = "unread" if sealed and settled.leaf.sha256 else "item"
             known = case if case.number or any(one.item for one in members) else None
-            doubts.append(doubt_about(about, [settled], (whose.name,), ("文件名和内容都未说明是哪项材料",), known))
+            why = f"“{settled.leaf.filename}”的表头为“{settled.foreign}”，似为其他活动的表格" if settled.foreign else "文件名和内容都未说明是哪项材料"
+            doubts.append(doubt_about(about, [settled], (whose.name,), (why,), known))
             continue
         shared = settled.item.per.value == "单位"
         placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))

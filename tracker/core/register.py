@@ -169,10 +169,18 @@ class Register:
         enrolled = (self._enrolled(one) for one in (self._members.doubtful(name) if self._members is not None else ()))
         return tuple((found | {one.key: one for one in enrolled if one.key not in found}).values())
 
+    def also(self, name: str, other: str) -> bool:
+        """Whether the roster says that *other* is a further name of the unit it has under *name*: its own short one, or one it had before and nobody else."""
+        member = self.listed(name)
+        if member is None or self._members is None or unit_key(other) == unit_key(name):
+            return False
+        former = unit_key(other) in {unit_key(one) for one in member.formers}
+        return self._members.of(other) == member or (former and self._members.doubtful(other) == (member,))
+
     def undecided(self, name: str, others: Iterable[str]) -> tuple[str, ...]:
         """Those of *others* of which no person has said yet whether they are the unit called *name*."""
         key, unit = unit_key(name), self._units.get(unit_key(name))
-        left = (one for one in dict.fromkeys(others) if frozenset({key, unit_key(one)}) not in self._apart)
+        left = (one for one in dict.fromkeys(others) if frozenset({key, unit_key(one)}) not in self._apart and not self.also(name, one))
         return tuple(one for one in left if unit is None or self._units.get(unit_key(one)) != unit)
 
     def _alike(self, name: str) -> tuple[tuple[Unit, Likeness], ...]:

@@ -107,6 +107,13 @@ _STOP = re.compile(
     r"|\b(?:stop|quit) (?:sending|e?-?mailing|contacting|writing)|\b(?:do not|don.t) (?:send|e-?mail|contact|write)[^.\n]{0,20}(?:any ?more|again|me)|(?:remove|take) (?:me|us) (?:from|off)",
     re.IGNORECASE | re.MULTILINE,
 )
+# How those who advertise offer it to everybody; who takes the offer says it without "if" and without telling us how: 退订请回复TD, 如需退订请点击此处.
+_OFFERS = re.compile(
+    r"(?:(?:如|若|倘)[^。！？!?\n]{0,14}(?:退订|取消订阅|拒收|不再接收|不想收到|不愿收到|unsubscribe)[^。！？!?\n]{0,10}|(?:退订|取消订阅|拒收)(?:方式)?[:：]?)"
+    r"请?(?:直接)?(?:回复?|发送|编辑|点击|点此|访问|致电|扫码|\breply\b|\bclick\b)[^。！？!?\n]{0,20}"
+    r"|(?:回复?|发送|编辑(?:短信)?)\s*[“\"「]?\s*(?:TD|T|N|退订)\s*[”\"」]?[^。！？!?\n]{0,4}(?:退订|取消|拒收)|(?:点击|点此)[^。！？!?\n，,]{0,6}(?:退订|取消订阅)",
+    re.IGNORECASE,
+)
 _UNUSED = re.compile(r"(?:邮箱|信箱)[^。\n，,]{0,4}(?:不用了|停用了?|不再使用)")
 _INSTEAD = re.compile(
     r"(?:发|寄|改|换|转|用|联系|变更|更新|更改|新|启用|\b(?:to|use|new|instead|at))[^。\n@]{0,16}[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]|新(?:的)?(?:邮箱|信箱|地址)",
@@ -163,7 +170,8 @@ def withdraws_beside(reply: str, names: Iterable[str]) -> bool:
 
 def stops(said: str) -> bool:
     """Whether no more letters are wanted; who gives another address wants them there."""
-    return _INSTEAD.search(said) is None and (_STOP.search(said) is not None or _UNUSED.search(said) is not None)
+    meant = _OFFERS.sub("", said)
+    return _INSTEAD.search(meant) is None and (_STOP.search(meant) is not None or _UNUSED.search(meant) is not None)
 
 
 def asks(reply: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.names import title_key
+from ingest.names import file_name, title_key
 from tracker.core import titles as titles_
 from tracker.core.agreement import same_title
 from tracker.core.company import bare_name
@@ -71,9 +71,17 @@ class Titles:
 
 
 def titles_of(members: Sequence[Reading]) -> Titles:
-    firm = [one.title for one in members if one.title and one.firm]
-    loose = [one.title for one in members if one.title]
+    whole = [one for one in members if one.title and not _cut_short(one, members)]
+    firm = [one.title for one in whole if one.firm]
+    loose = [one.title for one in whole]
     return Titles({title_key(title): title for title in reversed(firm or loose)}, bool(firm))
+
+
+def _cut_short(reading: Reading, members: Sequence[Reading]) -> bool:
+    """Whether a title is what a mail program left of a long file name, as the extension went with it: the beginning of a title that is here whole."""
+    key = title_key(reading.title)
+    others = (title_key(one.title) for one in members if one.title)
+    return not reading.fields and not file_name(reading.leaf.filename).extension and any(other != key and other.startswith(key) for other in others)
 
 
 def case_for(whose: Whose, reading: Reading, titles: Titles, register: Register) -> CaseRef | None:

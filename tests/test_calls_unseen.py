@@ -1,0 +1,176 @@
+"""What the mailboxes of calls of other fields taught: further names of a unit, names cut short, another call's form, a case written in the letter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from test_core_builders import document, leaf, mail
+
+from config.sheet import read_text
+from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail, Picture
+from tracker.core.check import findings
+from tracker.core.members import Index, Member, Members
+from tracker.core.place import Placed, place
+from tracker.core.register import Register
+from tracker.core.replies import stops
+
+RIVERS = read_text(
+    """
+活动: 2026年江河湖库科普实践案例征集
+代号: HH2026
+主办: 临江水利科普联合会
+收件: {信箱: rivers@example.org}
+截止: 2026-09-25
+分类: {A: 河湖巡护, B: 节水宣教}
+材料:
+  - {名称: 申报表, 同交: [word, pdf], 盖章: 本单位, 文件名: "1.申报表-{单位}-{案例}", 填写: {案例名称: 案例, 申报单位: 单位, 案例类别: 分类, 联系人: 姓名, 手机: 电话}}
+  - {名称: 案例正文, 格式: [word], 须: {章节: [背景, 做法, 成效, 启示]}}
+  - {名称: 图片, 又称: [照片], 格式: [jpg, png], 须: {张数: 1-5}}
+  - {名称: 承诺书, 格式: [pdf, 图片], 盖章: 本单位}
+往来: {回执: 即时, 催报: 不催, 落款: 临江水利科普联合会}
+""",
+    "HH2026.yaml",
+)
+COMPANY, BRANCH, BUREAU, SCHOOL = "临江澄河水利开发有限责任公司", "临江澄河水利开发有限责任公司上湾分公司", "临江市北渚区水利局", "临江水利职业技术学院"
+ROSTER = Members(Index((Member(COMPANY, ("澄河公司",)), Member(BRANCH, ("上湾分公司",)), Member(BUREAU, (), ("北渚县水利局",)), Member(SCHOOL))))
+TITLE = "大坝上的科学课"
+SCAN = Extract(pages=1, has_text_layer=False, reader="pdf/1")
+PHOTO = Extract(pictures=(Picture(1600, 1067, Kind.JPEG),), reader="image/1")
+
+
+def filled(unit: str, title: str = TITLE, *, heading: str = "2026年江河湖库科普实践案例申报表", labels: tuple[str, ...] = ()) -> Extract:
+    named = labels or ("案例名称", "申报单位", "案例类别", "联系人", "手机")
+    rows = tuple(zip(named, (title, unit, "A.河湖巡护", "唐雪", "13000000005"), strict=True))
+    said = document("\n".join((heading, *("\t".join(row) for row in rows))), tables=(rows,))
+    return replace(said, paragraphs=said.paragraphs[:1])
+
+
+def put(one: Mail, members: Members | None = None) -> Placed:
+    return place(one, RIVERS, Register(members=members))
+
+
+def told(placed: Placed) -> tuple[set[tuple[str, str]], list[str]]:
+    """The cases by unit and title, and what is asked about."""
+    return {(one.case.unit, one.case.title) for one in placed.placements}, [one.about for one in placed.doubts]
+
+
+@pytest.mark.parametrize(
+    ("official", "said"),
+    [
+        (BRANCH, "上湾分公司"),  # a short name that nobody else of the roster has
+        (COMPANY, "澄河公司"),
+        (BUREAU, "北渚县水利局"),  # its name before, and nobody else's
+    ],
+)
+def test_a_further_name_by_the_roster_beside_the_official_one_is_no_question(official: str, said: str) -> None:
+    sent = mail(
+        "m", leaf("2", f"1.申报表-{said}-{TITLE}.docx", extract=filled(official)), leaf("3", f"1.申报表-{said}-{TITLE}.pdf", Kind.PDF, SCAN), subject=said
+    )
+
+    assert told(put(sent, ROSTER)) == ({(official, TITLE)}, [])
+    assert told(put(sent))[1] != []  # without a roster nobody has said so
+
+
+def test_the_form_of_a_faculty_and_files_called_after_its_school_are_one_case_and_one_question() -> None:
+    names = (f"1.申报表-{SCHOOL}-{TITLE}.pdf", f"2.案例正文-{SCHOOL}-{TITLE}.docx")
+    sent = mail(
+        "m", leaf("2", f"1.申报表-{SCHOOL}-{TITLE}.docx", extract=filled(f"{SCHOOL}水利工程学院")), leaf("3", names[0], Kind.PDF, SCAN), leaf("4", names[1])
+    )
+
+    assert told(put(sent, ROSTER)) == ({(f"{SCHOOL}水利工程学院", TITLE)}, ["unit"])
+
+
+def test_a_title_that_a_mail_program_cut_off_opens_no_second_case() -> None:
+    cut = f"1.申报表-{BRANCH}-{TITLE[:4]}"  # with its extension
+    sent = mail("m", leaf("2", cut, extract=filled(BRANCH)), leaf("3", cut, Kind.PDF, SCAN))
+
+    assert told(put(sent)) == ({(BRANCH, TITLE)}, [])
+    # A name that was not cut says what it says: another case of the unit.
+    whole = mail("m", leaf("2", f"{cut}.docx", extract=filled(BRANCH)), leaf("3", f"{cut}.pdf", Kind.PDF, SCAN))
+    assert len(told(put(whole))[0]) == 2
+
+
+def test_a_form_made_for_something_else_is_asked_about_and_not_believed() -> None:
+    other = ("成果名称", "完成单位", "成果类别", "联系人", "电话")
+    wrong = leaf("2", "登记表.docx", extract=filled(BUREAU, "高效灌溉关键技术", heading="临江省科学技术成果登记表", labels=other))
+    text = leaf("3", f"2.案例正文-{BUREAU}-{TITLE}.docx")
+
+    placed = put(mail("m", wrong, text, subject=f"{BUREAU}-{TITLE}"))
+
+    assert [(one.reading.leaf.path, one.case.unit) for one in placed.placements] == [("3", BUREAU)]
+    assert "高效灌溉关键技术" not in {one.title for one in placed.cases}
+    assert [(one.about, one.paths) for one in placed.doubts] == [("item", ("2",))]
+    assert "临江省科学技术成果登记表" in placed.doubts[0].reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "labels"),
+    [
+        ("2026年江河湖库科普实践案例申报表", ("成果名称", "完成单位", "成果类别", "联系人", "电话")),  # the call's own heading
+        ("科普案例申报表", ("成果名称", "完成单位", "成果类别", "联系人", "电话")),  # of the call's matter
+        ("申报表", ("成果名称", "完成单位", "成果类别", "联系人", "电话")),  # says nothing
+        ("临江省科学技术成果登记表", ()),  # the call's own labels under a heading that was left standing
+    ],
+)
+def test_a_form_of_this_call_in_other_words_is_its_form(heading: str, labels: tuple[str, ...]) -> None:
+    placed = put(mail("m", leaf("2", "申报表.docx", extract=filled(BUREAU, heading=heading, labels=labels))))
+
+    assert [(one.reading.item.key if one.reading.item else "", one.case.unit, one.case.title) for one in placed.placements] == [("申报表", BUREAU, TITLE)]
+
+
+def letter_of(text: str, *leaves: Leaf) -> Mail:
+    return mail("m", *leaves, subject=f"{BUREAU} {TITLE}", text=text)
+
+
+CASE = "\n".join(f"{number}、{word}\n{'河' * 300}" for number, word in zip("一二三四", ("背景与起因", "主要做法", "取得成效", "经验启示"), strict=True))
+
+
+def test_a_case_in_the_letter_is_seen_beside_other_files() -> None:
+    form = leaf("2", "申报表.docx", extract=filled(BUREAU))
+    placed = put(letter_of(CASE, form))
+
+    assert [(one.reading.leaf.filename, one.reading.item.key if one.reading.item else "") for one in placed.placements] == [
+        ("申报表.docx", "申报表"),
+        ("来信正文", "案例正文"),
+    ]
+    # Where the text came as a file, or a file may be it, the letter is only a letter.
+    named = leaf("3", f"2.案例正文-{BUREAU}-{TITLE}.docx")
+    packed = leaf("3", "材料.zip", Kind.ZIP)
+    assert "来信正文" not in [one.reading.leaf.filename for beside in (named, packed) for one in put(letter_of(CASE, form, beside)).placements]
+
+
+def test_photographs_beside_the_paper_that_the_letter_speaks_of_are_photographs() -> None:
+    shots = tuple(leaf(str(number), f"IMG_441{number}.JPG", Kind.JPEG, PHOTO, size=200_000, inline=True) for number in (3, 4))
+    pledge = leaf("2", f"承诺书-{BUREAU}.pdf", Kind.PDF, SCAN)
+
+    def taken(text: str, *others: Leaf) -> set[str]:
+        placed = put(letter_of(text, *others, *shots))
+        return {one.reading.item.key for one in placed.placements if one.reading.item and one.reading.leaf.kind is Kind.JPEG}
+
+    assert taken("照片和承诺书补上，辛苦！", pledge) == {"图片"}
+    assert taken("照片和承诺书补上，辛苦！", leaf("2", f"2.案例正文-{BUREAU}-{TITLE}.docx")) == set()  # one of them may be the paper
+    assert taken("申报表拍成照片发来，承诺书见附件。", pledge) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("退订请回复TD", False),  # how those who advertise offer it
+        ("如需退订，请回复TD", False),
+        ("若不想收到此类邮件，请点击退订", False),
+        ("回T退订", False),
+        ("TD", True),
+        ("请退订，收到请回复", True),
+        ("我要退订，如何办理请回复", True),
+    ],
+)
+def test_an_offer_to_stop_letters_is_no_wish_that_ours_stop(said: str, *, meant: bool) -> None:
+    assert stops(said) is meant
+
+
+def test_an_empty_file_is_called_broken_and_not_by_a_name_of_ours() -> None:
+    item = next(one for one in RIVERS.requirements if one.name == "案例正文")
+    empty = leaf("2", "案例正文.docx", Kind.EMPTY, Extract(defects=(Defect(DefectKind.UNREAD, "2", "no reader"),)), size=0)
+
+    assert [one.code for one in findings(item, empty, ())] == ["damaged"]
