@@ -169,13 +169,13 @@ class Offers:
 
     def meant(self, text: str, task: Task) -> Candidate | None:
         """What a person meant who picked what was shown as *text*, maybe days ago; None where nothing on the books is that any more."""
-        same = [one for one in self.of(task) if _plainly(one.text) == _plainly(text)]
+        same = [one for one in self.of(task) if compared(one.text) == compared(text)]
         if same or not text.strip() or task.kind in WORDED or not KINDS[task.kind] & _WHOSE:
             return same[0] if same else None
-        number = _number(_plainly(text))
+        number = _number(compared(text))
         if number not in self.cases and unit_key(text) not in self.units:
             return None
-        found = self._case(number, "") if number in self.cases else self.candidate(_plainly(text), task)
+        found = self._case(number, "") if number in self.cases else self.candidate(compared(text), task)
         itself = task.kind is TaskKind.DUPLICATE and found.number == task.submission
         return None if itself or (not found.number and Accepts.PLACE not in KINDS[task.kind]) else found
 
@@ -232,7 +232,7 @@ def _number(text: str) -> str:
     return text.partition(" ")[0]
 
 
-def _plainly(text: str) -> str:
+def compared(text: str) -> str:
     """A candidate as it is compared: a cell loses what cannot be shown, and folds its lines."""
     return " ".join("".join(one if one.isprintable() else " " for one in text.replace("\N{REPLACEMENT CHARACTER}", " ")).split())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from tracker.core.report import Report
 from tracker.core.returned import unreachable
 from tracker.core.unwanted import BOUNCED
 from tracker.desk import Desk, NotReady
-from tracker.flow import office, rulings, seals, verdicts
+from tracker.flow import around, office, rulings, seals, verdicts
 from tracker.store.ledger import Ledger
 
 SUBJECT = "task:"
@@ -62,21 +62,35 @@ class _Asked:
 
 def find(report: Report, key: str, *, closed: bool = False) -> Task:
     """The question of this key or short number; for a seal, or a late version, the number of its paper does as well."""
-    for one in report.tasks:
-        if key in {one.key, quotable("T", one.key)} and (closed or not one.closed):
-            return one
-    for waiting in confirm.waiting(report):
-        asked = next((one for one in report.tasks if one.key == waiting.key and not one.closed), None)
-        if key == waiting.paper.number and asked is not None:
-            return asked
-    raise NotReady(f"没有这个待核号：{key}" if closed else f"没有这个待核号，或已办结：{key}")
+    found = _of(report.tasks, key, closed=closed) or _about(report, key)
+    if found is None:
+        raise NotReady(f"没有这个待核号：{key}" if closed else f"没有这个待核号，或已办结：{key}")
+    return found
+
+
+def _of(tasks: Iterable[Task], key: str, *, closed: bool = False) -> Task | None:
+    return next((one for one in tasks if key in {one.key, quotable("T", one.key)} and (closed or not one.closed)), None)
+
+
+def _about(report: Report, number: str) -> Task | None:
+    """The open question about the paper of this number."""
+    keys = {one.key for one in confirm.waiting(report) if one.paper.number == number}
+    return next((one for one in report.tasks if one.key in keys and not one.closed), None)
+
+
+def _open(desk: Desk, campaign: Campaign, key: str, at: datetime) -> Task:
+    """The same as `find`, among what is open, without the whole report."""
+    with desk.store.look() as ledger:
+        tasks = ledger.office.tasks(campaign.code)
+    task = _of(tasks, key)
+    return task if task is not None else find(around.case(desk, campaign, key, at=at), key)
 
 
 def decide(desk: Desk, campaign: Campaign, key: str, answer: Answer, *, by: str, why: str = "", now: datetime | None = None) -> Answered:
     """Answer the question *key*."""
     at = now or desk.now()
-    found = office.report(desk, campaign, at=now)
-    asked = _Asked(desk, campaign, find(found, key), found, by, why, at)
+    task = _open(desk, campaign, key, at)
+    asked = _Asked(desk, campaign, task, around.question(desk, campaign, task, at=at, offered=answer.offered), by, why, at)
     if answer.choice or answer.offered:
         answer = _chosen(asked, answer)
     for accepts, carry_out in _CARRYING:
@@ -87,15 +101,16 @@ def decide(desk: Desk, campaign: Campaign, key: str, answer: Answer, *, by: str,
 
 def assign(desk: Desk, campaign: Campaign, key: str, name: str, *, by: str, now: datetime | None = None) -> None:
     """Say who has the question in hand; "" nobody."""
-    task = find(office.report(desk, campaign, at=now), key)
+    at = now or desk.now()
+    task = _open(desk, campaign, key, at)
     with desk.store.begin() as ledger:
-        ledger.office.assign(task.key, name.strip(), by=by, at=now or desk.now())
+        ledger.office.assign(task.key, name.strip(), by=by, at=at)
 
 
 def later(desk: Desk, campaign: Campaign, key: str, day: date | None, *, by: str, now: datetime | None = None) -> None:
     """Look at the question again on that day; None: now."""
     at = now or desk.now()
-    task = find(office.report(desk, campaign, at=now), key)
+    task = _open(desk, campaign, key, at)
     if day is not None and task.due is not None and days_left(task.due, at, campaign.zone) <= (day - at.date()).days:
         raise NotReady(f"这一项在 {task.due:%Y-%m-%d} 失效，不能推到那天或以后")
     with desk.store.begin() as ledger:

@@ -14,7 +14,7 @@ from tracker.core.report import PaperLine
 from tracker.core.takings import Amends, Claims, Confirms, Decides, Jots, Lets, Postpones, Revokes, Says, Step, Withholds
 from tracker.core.unwanted import RECALLED
 from tracker.desk import Desk, NotReady
-from tracker.flow import answers, office, post, rulings, seals, verdicts
+from tracker.flow import answers, around, office, post, rulings, seals, verdicts
 from tracker.flow.answers import Answer
 from tracker.flow.verdicts import Verdict
 
@@ -68,7 +68,7 @@ def _jotted(pen: Pen, step: Jots) -> tuple[int, ...]:
 
 def _confirmed(pen: Pen, step: Confirms) -> tuple[int, ...]:
     """The seals of one item: those that wait, else those a person spoke of before, or nobody looked for."""
-    found = office.report(pen.desk, pen.campaign, at=pen.at)
+    found = around.case(pen.desk, pen.campaign, step.number, at=pen.at)
     mine = [one for one in confirm.waiting(found) if one.requirement.key == step.item and one.case.number == step.number]
     if mine:
         return tuple(seals.confirmed(pen.desk, pen.campaign, one, good=step.good, by=pen.by, why=step.why, now=pen.at) for one in mine)

@@ -19,7 +19,7 @@ from tracker.core.quoting import unplaced
 from tracker.core.report import PaperLine, Report
 from tracker.core.sentback import BECAUSE, sent_back
 from tracker.desk import Desk, NotReady
-from tracker.flow import office, rulings
+from tracker.flow import around, rulings
 
 if TYPE_CHECKING:
     from tracker.store.ledger import Ledger
@@ -128,7 +128,7 @@ def _taken_back(chair: _Chair, kind: RulingKind, number: str) -> Pronounced:
 
 
 def _on_paper(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
-    found = office.report(chair.desk, chair.campaign, at=chair.at)
+    found = around.case(chair.desk, chair.campaign, said.subject, at=chair.at)
     paper = next((one for case in found.cases for item in case.items for one in item.papers if one.number == said.subject), None)
     if paper is not None:
         made = on_case(chair.desk, chair.campaign, kind, paper.case, subject=f"paper:{paper.id}", value=paper.number, by=chair.by, why=chair.why, at=chair.at)
@@ -177,10 +177,11 @@ def _on_mail(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
 
 def _sent(chair: _Chair, named: str) -> tuple[str, str]:
     """The mail, and the path of the file in it, that a number of a paper, of a file not understood, or the mark of a mail means."""
-    found = office.report(chair.desk, chair.campaign, at=chair.at)
-    filed = next((one for case in found.cases for item in case.items for one in item.papers if one.number == named), None)
+    near = around.case(chair.desk, chair.campaign, named, at=chair.at)
+    filed = next((one for case in near.cases for item in case.items for one in item.papers if one.number == named), None)
     if filed is not None:
         return filed.mail, filed.path
+    found = around.mails(chair.desk, chair.campaign, at=chair.at)
     kept = next((one for one in unplaced(found) if one.number == named), None)
     if kept is not None:
         return kept.mail, _path_of(chair, kept)
@@ -289,9 +290,9 @@ def _name(ledger: Ledger, campaign: Campaign, dossier: Dossier, name: str, title
     if bool(name) == bool(title) or len(name or title) > LONGEST:
         raise NotReady("请写单位的新名称，或用 --title 写案例的新名称，二者取一")
     if title:
-        others = (
-            one.submission for one in ledger.cases.dossiers(campaign.code) if one.submission.unit.id == mine.unit.id and one.submission.number != mine.number
-        )
+        mine_too = (one for one in ledger.cases.listed(campaign.code) if one.unit.id == mine.unit.id)
+        whole = ledger.cases.dossiers(campaign.code, [one.number for one in mine_too])
+        others = (one.submission for one in whole if one.submission.unit.id == mine.unit.id and one.submission.number != mine.number)
         taken = next((one.number for one in others if one.title_key == title_key(title)), "")
         if taken:
             raise NotReady(f"该单位的 {taken} 已是这个名称；是同一案例的，请用 shoujian rule 并案 {mine.number} {taken}")

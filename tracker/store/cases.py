@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, String, and_, cast, func, or_, select
 
 from ingest.facts import Mail
 from tracker.core.directions import MAIL
@@ -200,6 +200,28 @@ class Cases:
     def dossiers(self, campaign: str, numbers: Iterable[str] | None = None) -> tuple[Dossier, ...]:
         """The cases of *campaign* (or those *numbers* of it) by number, in a constant number of queries."""
         return dossiers.dossiers(self.connection, campaign, None if numbers is None else tuple(numbers))
+
+    def listed(self, campaign: str) -> tuple[Submission, ...]:
+        """Every case that was opened, by number, under the names it has now; whether anything is in it, or it is part of another, is not asked."""
+        held = decided(self.connection, campaign)
+        units = dossiers.meant(self.connection, dossiers.units(self.connection), held)
+        return dossiers.submissions(self.connection, (SubmissionRow.campaign == campaign,), units, held)
+
+    def brought(self, campaign: str, mail: str) -> tuple[str, ...]:
+        """The cases that *mail* concerns or has files in, and those of the units it has files for, by number."""
+        papers = select(PaperRow.submission_id).where(PaperRow.mail == mail, PaperRow.submission_id.is_not(None))
+        shared = select(SubmissionRow.id).join(PaperRow, PaperRow.unit_id == SubmissionRow.unit_id).where(PaperRow.mail == mail)
+        about = select(MailCaseRow.submission_id).where(MailCaseRow.sha256 == mail)
+        wanted = or_(SubmissionRow.id.in_(papers), SubmissionRow.id.in_(shared), SubmissionRow.id.in_(about))
+        return tuple(self.connection.scalars(select(SubmissionRow.number).where(SubmissionRow.campaign == campaign, wanted).order_by(SubmissionRow.number)))
+
+    def bearing(self, campaign: str, looks: Iterable[str]) -> tuple[str, ...]:
+        """The cases with a paper in whose findings one of *looks* stands, by number."""
+        said = [cast(PaperRow.findings, String).contains(one, autoescape=True) for one in sorted(looks)]
+        if not said:
+            return ()
+        statement = select(SubmissionRow.number).join(PaperRow, or_(PaperRow.submission_id == SubmissionRow.id, PaperRow.unit_id == SubmissionRow.unit_id))
+        return tuple(self.connection.scalars(statement.where(SubmissionRow.campaign == campaign, or_(*said)).distinct().order_by(SubmissionRow.number)))
 
     def mails_of(self, campaign: str, numbers: Iterable[str]) -> tuple[str, ...]:
         """The mails that concern these cases, by sha256."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from tracker.core.model import Fate, PostalReceipt, Task
 from tracker.core.report import AuditLine, LetterLine, MailLine
@@ -19,6 +19,7 @@ from tracker.store.reading import grouped
 from tracker.store.tables.desk import AuditRow, LetterRow
 from tracker.store.tables.dossier import MailCaseRow, ParcelCaseRow, PostalReceiptRow, SubmissionRow, UnitRow
 from tracker.store.tables.incoming import MessageRow
+from tracker.store.writing import batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,24 @@ class Views:
             last_poll=None if poll is None else poll.at,
         )
 
-    def mails(self, campaign: str) -> tuple[MailLine, ...]:
-        """The mails of *campaign* and those that belong to none, by (arrived, sha256)."""
-        where = or_(MessageRow.campaign == campaign, MessageRow.campaign.is_(None))
+    def beside(self, campaign: str, mail: str) -> tuple[MailLine, ...]:
+        """What the sender of *mail* wrote, that mail itself among it, by (arrived, sha256)."""
+        rows = self.connection.execute(select(MessageRow.sha256, MessageRow.sender).where(self._of(campaign)))
+        senders: dict[str, str] = {row.sha256: row.sender for row in rows}
+        sender = senders.get(mail, "").casefold()
+        return self.mails(campaign, of=[one for one, by in senders.items() if one == mail or (sender and by.casefold() == sender)])
+
+    def _of(self, campaign: str) -> ColumnElement[bool]:
+        return or_(MessageRow.campaign == campaign, MessageRow.campaign.is_(None))
+
+    def mails(self, campaign: str, *, of: Iterable[str] | None = None) -> tuple[MailLine, ...]:
+        """The mails of *campaign* and those that belong to none, or those *of* them, by (arrived, sha256)."""
+        if of is not None:
+            parts = (self._mails(and_(self._of(campaign), MessageRow.sha256.in_(chunk))) for chunk in batched(sorted(set(of))))
+            return tuple(sorted((one for part in parts for one in part), key=lambda one: (one.arrived, one.sha256)))
+        return self._mails(self._of(campaign))
+
+    def _mails(self, where: ColumnElement[bool]) -> tuple[MailLine, ...]:
         numbers = grouped(
             self.connection.execute(
                 select(MailCaseRow.sha256, SubmissionRow.number)
