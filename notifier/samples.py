@@ -98,8 +98,8 @@ def _case(head: Letterhead, index: int = 1) -> CaseEntry:
 def _paper(head: Letterhead) -> tuple[Awaited, ...]:
     until = _at(head, 10, 1)
     return (
-        Awaited(_pick(head, "申报表纸质件", "Application form on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
-        Awaited(_pick(head, "案例纸质件", "Case on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
+        Awaited(_pick(head, "申报表(纸质)", "Application form on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
+        Awaited(_pick(head, "案例（纸质）", "Case on paper"), by_post=True, seal=True, until=until, basis="邮戳"),
     )
 
 

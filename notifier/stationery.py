@@ -7,6 +7,7 @@ their style written into every element once, when a template is read (`notifier.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
@@ -31,6 +32,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 CONTEXT = frozenset(
     {"notice", "head", "number", "to", "echo", "limit", "html", "part", "groups", "several", "posted", "owed", "stale", "spare", "subject", "bars"}
 )
+_ON_PAPER = re.compile(r"^(.*[^件])[(（]纸质(?:版|件|材料)?[)）]$")
 FILTERS = frozenset({"default", "first", "join", "last", "length", "lower", "map", "trim", "upper"})  # no safe, nothing that pads
 
 
@@ -135,9 +137,15 @@ def _environment(folders: list[Path], *, html: bool) -> Templates:
         "last_day": _last_day,
         "zone": _zone,
         "quoted": _quoted,
+        "paper": _paper,
         "numeral": moments.numeral,
     }
     return made
+
+
+def _paper(item: str) -> str:
+    """An item that comes by post as a letter names it: 申报表(纸质) is a word of the sheet, and before （须加盖公章） one pair of brackets follows another."""
+    return _ON_PAPER.sub(r"\1纸质件", item)
 
 
 def _quoted(words: str) -> str:

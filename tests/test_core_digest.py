@@ -177,13 +177,18 @@ def test_the_final_report_has_timeliness_post_and_the_lists() -> None:
         CALL,
         (whole, lacking, late),
         at=on(11, 8, month=10),
-        parcels=((parcel(), "DJ2025-0001", NAME), (parcel(no="Y2", posted=date(2025, 10, 3), received=date(2025, 10, 5)), "", "")),
+        parcels=(
+            (parcel(), "DJ2025-0001", NAME),
+            (parcel(), "DJ2025-0002", "青禾区东湖社区"),  # one envelope of two cases is one
+            (parcel(no="Y2", posted=date(2025, 10, 3), received=date(2025, 10, 5)), "", ""),
+            (parcel(no="Y3", posted=date(2025, 10, 3), received=date(2025, 10, 5)), "DJ2025-0003", "青禾区西湖社区"),
+        ),
     )
 
     told = digest(found, issues(CALL, OPENED)[-1], None)
 
     assert told.timeliness == (Count("digest.on-time", 2), Count("digest.late", 1))
-    assert told.post == (Count("digest.post-all", 2), Count("digest.post-on-time", 1), Count("digest.post-late", 1), Count("digest.post-unclaimed", 1))
+    assert told.post == (Count("digest.post-all", 3), Count("digest.post-on-time", 1), Count("digest.post-late", 1), Count("digest.post-unclaimed", 1))
     assert told.rolls == (
         Roll("digest.roll-late", 1, (Listed("DJ2025-0003", "青禾区西湖社区", "晚钟"),)),
         Roll("digest.roll-lacking", 1, (Listed("DJ2025-0002", "青禾区东湖社区", "灯塔", "workbook.state-to-supplement"),)),

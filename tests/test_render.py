@@ -131,6 +131,25 @@ def test_an_address_without_a_body_or_a_postcode_has_no_blanks(head, whole):
     assert whole in written(notice, samples.posting("receipt", notice)).text
 
 
+def test_what_comes_by_post_is_named_without_brackets_before_brackets():
+    notice = sample("receipt-complete")
+    case = replace(
+        notice.cases[0], awaited=tuple(replace(sample("receipt").cases[0].awaited[0], item=item) for item in ("申报表(纸质)", "作品（纸质版）", "（纸质）"))
+    )
+    letter = written(replace(notice, cases=(case,)), samples.posting("receipt", notice))
+
+    for text in (letter.text, letter.html):
+        assert ("申报表纸质件（须加盖公章）" in text, "作品纸质件（须加盖公章）" in text, "（纸质）（须加盖公章）" in text) == (True, True, True)
+
+
+def test_table_of_cases_of_which_nothing_is_awaited_after_the_deadline_has_no_column_for_it():
+    letter = written(sample("posted-closed-two"), samples.posting("posted-closed-two", sample("posted-closed-two")))
+    rows = [[cell.text_content() for cell in row.iter("td")] for row in lxml.html.document_fromstring(letter.html).iter("tr")]
+    cells = [row for row in rows if row[0] in {"序号", "一", "二"}]
+
+    assert cells == [["序号", "登记编号", "案例"], ["一", "DJ2025-0001", "《红色驿站》"], ["二", "DJ2025-0002", "《楼道里的党支部》"]]
+
+
 def test_no_golden_letter_is_left_over():
     assert {path.relative_to(GOLDEN).with_suffix("").as_posix() for path in GOLDEN.glob("*/*")} == {f"{language}/{name}" for language, name, _ in ALL}
 

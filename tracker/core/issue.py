@@ -19,7 +19,7 @@ from tracker.core.cloud import Urgency, urgency, waiting
 from tracker.core.due import REMINDER_HOUR, letterhead, rungs
 from tracker.core.model import CaseState, Fate, LetterState, Standing, TaskKind
 from tracker.core.regions import distribution
-from tracker.core.report import CaseLine, Report
+from tracker.core.report import CaseLine, ParcelLine, Report
 from tracker.core.standing import HOLDING
 
 FOR_LEADERS = (TaskKind.BORDERLINE, TaskKind.LATE_REPLACEMENT, TaskKind.WITHDRAWAL)
@@ -189,7 +189,7 @@ def _moved(report: Report, before: Report | None, since: datetime | None, today:
         "cases": len(report.cases) - (told.cases if told is not None else len(before.cases)),
         "complete": len(gone),
         "lacking": len(lacking),
-        "post": sum(1 for one in report.parcels if day <= one.parcel.received_on < today),
+        "post": len({one.parcel.register_no for one in report.parcels if day <= one.parcel.received_on < today}),
     }
     yield from (Saying(f"digest.moved-{code}", (("n", str(number)),)) for code, number in counts.items() if number > 0)
     same = told is None or told.states == _states(report)
@@ -216,15 +216,18 @@ def _timeliness(report: Report) -> tuple[Count, ...]:
 
 
 def _post(report: Report) -> tuple[Count, ...]:
-    verdicts = Counter(one.verdict for one in report.parcels)
-    if not report.parcels:
-        return ()
+    """Envelopes, each once, however many cases it serves: by the least favourable of what is said of it, or as unclaimed."""
+    envelopes: dict[str, list[ParcelLine]] = {}
+    for one in report.parcels:
+        envelopes.setdefault(one.parcel.register_no, []).append(one)
+    claimed = [[one.verdict for one in lines] for lines in envelopes.values() if any(one.case for one in lines)]
+    verdicts = Counter(next((one for one in (Standing.LATE, Standing.IN_REVIEW) if one in said), said[0]) for said in claimed)
     return _counted(
-        ("digest.post-all", len(report.parcels)),
+        ("digest.post-all", len(envelopes)),
         ("digest.post-on-time", verdicts[Standing.ACCEPTED]),
         ("digest.post-late", verdicts[Standing.LATE]),
         ("digest.post-unclear", verdicts[Standing.IN_REVIEW]),
-        ("digest.post-unclaimed", sum(1 for one in report.parcels if not one.case)),
+        ("digest.post-unclaimed", len(envelopes) - len(claimed)),
     )
 
 
