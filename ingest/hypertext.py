@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.facts import Paragraph, Table
+from ingest.hypertables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +16,11 @@ Element = Any  # lxml's trees have no types
 
 ELEMENTS = 200_000  # elements of one page; a pasted form has a few thousand
 TAGS = 400_000  # marks of one page that are parsed: each becomes 120 bytes and more of a tree
-CELLS = 100_000  # cells of all tables of a page
-SPAN = 100  # columns one cell may claim
 
-_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "math", "del"})  # del: taken back, and said anew beside it
+_SILENT = frozenset(
+    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "math", "del", "s", "strike"}
+)  # del: taken back, and said anew beside it; s: of options those that do not apply
+_MARKS = dict.fromkeys(set(range(32)) - {9, 10, 12, 13})  # no browser shows them; LibreOffice leaves those of form fields in its pages
 _SHOWN = frozenset({"html", "body"})  # whatever they say: a page that a script would have uncovered
 _BLOCK = frozenset(
     [
@@ -64,7 +66,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _BREAKS = re.compile(r"[ \n]*\n[ \n]*")
 _LINES = re.compile(r"\n{3,}")
 _QUOTE_MARKS = re.compile(r"gmail_quote|isreplycontent|moz-cite|yahoo_quoted", re.IGNORECASE)
-_UNSEEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none\b|text-decoration(?:-line)?\s*:[^;]*line-through)", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
 
 
@@ -83,7 +85,7 @@ def tree(html: str) -> Element | None:  # lxml's elements are untyped
 
     parser = etree.HTMLParser(encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(_bounded(html).replace("\x00", "").encode("utf-8", "replace"), parser)
+        return etree.fromstring(_bounded(html).translate(_MARKS).encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
@@ -158,7 +160,7 @@ def read(html: str) -> Page:  # noqa: C901  one branch a kind of element
             if element.tail:
                 _add(lines, element.tail, quote=quote, kept=False)
     page.text = _LINES.sub("\n\n", lines.text()).strip()
-    page.tables = list(_tables(root))
+    page.tables = list(tables(root, _said))
     return page
 
 
@@ -209,43 +211,6 @@ def _walk(root: Element) -> Iterator[tuple[str, Element, str]]:
         stack.extend((child, False) for child in reversed(element))
 
 
-def _tables(root: Element) -> Iterator[Table]:  # noqa: C901, PLR0912  merged cells both ways
-    """Yield tables that hold no table themselves: the others are layout."""
-    cells = 0
-    for table in root.iter("table"):
-        if next(table.iterdescendants("table"), None) is not None:
-            continue
-        rows: list[tuple[str, ...]] = []
-        tall: list[tuple[int, int, int]] = []
-        below: dict[int, int] = {}  # column → rows that a cell above still covers
-        for tr in table.iter("tr"):
-            row: list[str] = []
-            for cell in tr:
-                if cell.tag not in {"td", "th"}:
-                    continue
-                while below.get(len(row), 0) > 0:
-                    below[len(row)] -= 1
-                    row.append("")
-                wide, high = (_span(cell.get(name)) for name in ("colspan", "rowspan"))
-                if high > 1:
-                    tall.append((len(rows), len(row), high))
-                for column in range(len(row), len(row) + wide):
-                    below[column] = high - 1
-                row += [_said(cell), *[""] * (wide - 1)]
-                if cells + len(row) > CELLS:
-                    break
-            while below.get(len(row), 0) > 0 and cells + len(row) <= CELLS:
-                below[len(row)] -= 1
-                row.append("")
-            cells += len(row)
-            if cells > CELLS:
-                return
-            if row:
-                rows.append(tuple(row))
-        if rows:
-            yield Table(tuple(rows), tall=tuple(tall))
-
-
 def _said(cell: Element) -> str:
     """A cell's text: each break and each block on a line of its own, as in any other kind of file."""
     pieces: list[str] = []
@@ -256,10 +221,6 @@ def _said(cell: Element) -> str:
         text = element.text if event == "start" else element.tail if inside else ""
         pieces.append(_BLANKS.sub(" ", text or ""))
     return _BREAKS.sub("\n", "".join(pieces)).strip()
-
-
-def _span(said: str | None) -> int:
-    return min(SPAN, int(said)) if said and said.isascii() and said.isdigit() and 0 < len(said) < 5 and int(said) else 1
 
 
 def _untagged(html: str) -> str:

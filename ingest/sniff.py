@@ -107,8 +107,8 @@ def _textual(head: bytes) -> Kind:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Kind.TEXT
-    if head.translate(None, _CONTROLS) != head or start.startswith(_DRAWN):
-        return Kind.UNKNOWN
+    if start.startswith(_DRAWN) or (head.translate(None, _CONTROLS) != head and (b"\x00" in head or _HTML.match(_uncommented(start)) is None)):
+        return Kind.UNKNOWN  # a page may have some: LibreOffice writes the marks of form fields as they are
     if _SVG.match(_uncommented(start, _PROLOGUE)):
         return Kind.SVG
     if _HTML.match(_uncommented(start)):

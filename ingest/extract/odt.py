@@ -188,6 +188,8 @@ class _Document:
                 self.script.say(made, "\t" if tag == "tab" else "\n", look)
             elif tag in {"frame", "custom-shape", "g", "rect"}:
                 self._drawn(element, made, look, depth + 1)
+            elif tag in {"fieldmark", "fieldmark-start"} and attribute(element, "type").endswith("FORMCHECKBOX"):
+                self.script.say(made, _ticked(element), look)
             elif tag == "note":
                 self._note(element, made, depth)
             elif tag not in _SKIPPED and tag:
@@ -256,3 +258,9 @@ class _Document:
                     if (words or root.find(".//blip") is not None) and words not in said:
                         said.add(words)
                         self.script.asides.append(root)
+
+
+def _ticked(field: Element) -> str:
+    """A box to tick that Word's older forms have; ticked, it has a parameter that says so."""
+    said = {foreign(one, "name"): foreign(one, "value") for one in field if name(one) == "param"}
+    return "☑" if said.get("Checkbox_Checked") == "true" else "□"

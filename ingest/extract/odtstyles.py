@@ -63,12 +63,13 @@ class Book:
                 said = {key.rpartition("}")[2]: str(value) for key, value in part.attrib.items()}
                 weight = said.get("font-weight-asian") or said.get("font-weight")
                 shown = said.get("display")
+                struck = said.get("text-line-through-style") or said.get("text-line-through-type")
                 return Look(
                     asian=self._face(said, "-asian"),
                     latin=self._face(said, ""),
                     size=_points(said.get("font-size-asian")) or _points(said.get("font-size")),
                     bold=None if weight is None else weight == "bold" or (weight.isascii() and weight.isdigit() and len(weight) < 5 and int(weight) >= 600),
-                    hidden=None if shown is None else shown == "none",
+                    hidden=None if shown is None and struck is None else shown == "none" or struck not in {None, "none"},
                 )
         return Look()
 

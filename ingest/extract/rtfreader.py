@@ -253,7 +253,7 @@ class Reader:
         own = state.half == "dbch"  # LibreOffice says size and weight of Chinese text apart
         size = state.asian_size if own and state.asian_size is not None else state.size
         bold = state.asian_bold if own and state.asian_bold is not None else state.bold
-        return Look(self.heads.name(state.asian), self.heads.name(state.latin), size, bold, state.hidden or None, state.chinese)
+        return Look(self.heads.name(state.asian), self.heads.name(state.latin), size, bold, state.hidden or state.struck or None, state.chinese)
 
     # --- stories ---
 

@@ -45,6 +45,7 @@ class State:
     asian_size: float | None = None
     asian_bold: bool | None = None
     hidden: bool = False
+    struck: bool = False  # out: taken back
     gone: bool = False
     starred: bool = False
     twice: bool = False  # \\upr: the first group in it is for old readers
@@ -60,7 +61,7 @@ class State:
     def plain(self, font: int) -> None:
         self.asian = self.latin = font
         self.half, self.chinese, self.complex = "", False, False
-        self.size, self.bold, self.hidden, self.gone = 12.0, False, False, False
+        self.size, self.bold, self.hidden, self.struck, self.gone = 12.0, False, False, False, False
         self.asian_size = self.asian_bold = None
 
     def paragraph(self) -> None:

@@ -132,6 +132,10 @@ def _hidden(_: Reader, state: State, value: int | None) -> None:
     state.hidden = _on(value)
 
 
+def _struck(_: Reader, state: State, value: int | None) -> None:
+    state.struck = _on(value)
+
+
 def _deleted(_: Reader, state: State, value: int | None) -> None:
     state.gone = _on(value)
 
@@ -264,7 +268,7 @@ def _pages(reader: Reader, _: State, value: int | None) -> None:
 
 WORDS: dict[bytes, Word] = {
     b"par": _paragraph, b"sect": _paragraph, b"cell": _cell, b"nestcell": _inner_cell, b"row": _row, b"nestrow": _inner_row,
-    b"pard": _pard, b"plain": _plain, b"uc": _skips, b"f": _font, b"af": _other_font, b"fs": _size, b"b": _bold, b"afs": _other_size, b"ab": _other_bold, b"v": _hidden, b"deleted": _deleted,
+    b"pard": _pard, b"plain": _plain, b"uc": _skips, b"f": _font, b"af": _other_font, b"fs": _size, b"b": _bold, b"afs": _other_size, b"ab": _other_bold, b"v": _hidden, b"strike": _struck, b"striked": _struck, b"deleted": _deleted,
     b"loch": _half("loch"), b"hich": _half("hich"), b"dbch": _half("dbch"), b"rtlch": _direction(right=True), b"ltrch": _direction(right=False),
     b"s": _style, b"cs": _letters_style, b"ts": _letters_style, b"ds": _letters_style, b"outlinelevel": _outline,
     b"qc": _aligned(centered=True), b"ql": _aligned(centered=False), b"qr": _aligned(centered=False), b"qj": _aligned(centered=False),

@@ -84,12 +84,15 @@ def letters(said: bytes) -> Letters:
             found.clear()
         elif code == 0x6A09 and len(operand) >= 4:
             found["symbol"] = struct.unpack("<HH", operand[:4])
+        elif code in _STRUCK:
+            found["hidden"] = operand[0] or found.get("hidden")
         elif code in _LETTERS:
             key, read = _LETTERS[code]
             found[key] = read(operand)
     return Letters(**found)
 
 
+_STRUCK = frozenset({0x0837, 0x2A53})  # out, once or twice (2.6.1): taken back, as hidden words are
 _LETTERS: dict[int, tuple[str, Callable[[bytes], Any]]] = {
     0x0800: ("gone", lambda o: bool(o[0])),
     0x0806: ("filled", lambda o: bool(o[0])),

@@ -22,6 +22,7 @@ SHORT = "look"  # our own attribute, for looks that are said again
 LOOKS = 2_000  # ways to look that are remembered; an honest document has some dozens
 LARGEST = 1638.0  # points, Word's own limit
 NAME = 80  # characters of a font's or a style's name; Windows allows 31
+_AWAY = frozenset({"vanish", "strike", "dstrike"})  # what is struck out is taken back: of options on a form, those that do not apply
 _KEPT = (b"<w:rPr", b"<w:del", b"<w:moveFrom")  # changed properties hold the former ones; a deleted paragraph mark says so in every place
 _OFF = frozenset({"0", "false", "off"})
 _SCRIPTS = {"zh-tw": "Hant", "zh-hk": "Hant", "zh-mo": "Hant", "ja-jp": "Jpan", "ko-kr": "Hang"}
@@ -212,8 +213,8 @@ def _said(properties: Element, theme: Callable[[str], str]) -> tuple[Look, str]:
             size = points(attribute(one, "val"))
         elif tag == "b":
             bold = attribute(one, "val") not in _OFF
-        elif tag == "vanish":
-            hidden = attribute(one, "val") not in _OFF
+        elif tag in _AWAY:
+            hidden = attribute(one, "val") not in _OFF or bool(hidden)
         elif tag == "rStyle":
             style = attribute(one, "val")
     return Look(asian and asian[:NAME], latin and latin[:NAME], size, bold, hidden, hinted), style

@@ -41,7 +41,7 @@ def read(table: Table, number: int, words: Vocabulary) -> Sheet:
             if not text.strip() or told(text) or row in silent:
                 continue
             label = sheet.words.read(_TICK_LAST.sub("", text) if "打" in text else text) or sheet.words.read(footnote.sub("", text))
-            label = label or _hinted(sheet, text)
+            label = label or _hinted(sheet, text) or _glossed(sheet, row, column)
             if label is not None:
                 sheet.labels[row, column] = label
             elif pairs := _within(text, sheet.words, printed=table.page > 0):
@@ -62,6 +62,15 @@ def _hinted(sheet: Sheet, text: str) -> Label | None:
     """A label with an example or a hint on the lines beneath it."""
     first, *rest = text.strip().splitlines() if len(text) <= HINTED else [""]
     return sheet.words.read(first) if rest and all(placeholder(line) for line in rest if line.strip()) else None
+
+
+def _glossed(sheet: Sheet, row: int, column: int) -> Label | None:
+    """A label with the same in English beneath it: beside a cell that is filled in, the English is no answer."""
+    first, *rest = sheet.text(row, column).strip().splitlines()
+    beside = sheet.after(row, column)
+    if not rest or beside < 0 or not all(_GLOSS.fullmatch(line) for line in rest) or sheet.words.read(sheet.text(row, beside)) is not None:
+        return None
+    return sheet.words.read(first)
 
 
 def _posts(sheet: Sheet) -> None:
@@ -158,6 +167,7 @@ def _within(text: str, words: Vocabulary, *, printed: bool) -> list[lines.Pair]:
     return []
 
 
+_GLOSS = re.compile(r"\s*[(（]?[A-Za-z][A-Za-z .,'’/&()\-]{1,40}[)）]?\s*[:：]?\s*")
 _FOOTNOTE = re.compile(r"(?<=[一-鿿)）])(?:\d{1,2}|[①-⑳])\s*$")  # 申报单位1, the figure raised
 _FOOTNOTE_APART = re.compile(r"(?<=[一-鿿)）]) ?(?:\d{1,2}|[①-⑳])$")  # as pages are read
 _TICK_LAST = re.compile(r"\s*[√✓✔]\s*$")  # 类别（在栏内打√）, the sign out of its place

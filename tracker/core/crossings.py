@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 
 from tracker.core import lines
-from tracker.core.concepts import Concept, Label, Subject
+from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.formtable import COLUMNS, PILED, ROWS, TITLED, Sheet
+from tracker.core.labels import squeeze
+from tracker.core.labelwords import POST
 
 _OTHERS = re.compile(r"成\s*员|团\s*队|小组|参[与加]|合\s*作|协作|联合|获\s*奖|荣\s*誉|骨干|分工|名单|专家|推荐(?![申报登记信息]{0,4}[表书])|支持")
 
@@ -28,6 +30,7 @@ def matrix(sheet: Sheet) -> None:
         if len(labels) < 3 or len(labels) < len(filled) - 1 or any((row, at) in sheet.crossed for at in labels):
             continue
         lead = min(filled[0], max(0, sheet.after(row + 1, -1)))  # the corner over the persons may be blank
+        _posted(sheet, row, lead, labels)
         people = [below for below in range(row + 1, min(len(sheet.table.rows), ROWS)) if _person(sheet, below, lead, labels)]
         people = [below for place, below in enumerate(people) if below == row + 1 + place]
         for below in people:
@@ -36,6 +39,21 @@ def matrix(sheet: Sheet) -> None:
             sheet.crossed.update({(below, at): (label, subject) for at, label in labels.items() if at > lead})
         if people:
             sheet.headed.update((row, at) for at in labels)
+
+
+def _posted(sheet: Sheet, row: int, lead: int, heads: dict[int, Label]) -> None:
+    """校长 at the head of a row, where other rows under the same headings are headed 联系人 or 负责人, is who the row is about."""
+    posts = []
+    for below in range(row + 1, min(len(sheet.table.rows), ROWS)):
+        words = squeeze(sheet.text(below, lead))
+        if (below, lead) not in sheet.labels and POST.fullmatch(words):
+            posts.append((below, words))
+        elif not _person(sheet, below, lead, heads):
+            break
+    else:
+        below = len(sheet.table.rows)
+    if 0 < len(posts) < below - row - 1:
+        sheet.labels.update({(at, lead): Label(words, Sense(Concept.PERSON, Subject.LEADER)) for at, words in posts})
 
 
 def _person(sheet: Sheet, row: int, first: int, heads: dict[int, Label]) -> bool:

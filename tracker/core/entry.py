@@ -100,7 +100,7 @@ def once(text: str) -> str:
 def _choice(text: str, categories: Sequence[Category]) -> str:
     if marks.offers(text):
         return "、".join(marks.chosen(text))
-    return "" if marks.printed_only(text, [one.name for one in categories]) else text
+    return "" if marks.printed_only(text, [one.name for one in categories]) else text.strip(" 　\n、,，;；/／|｜")  # of options, the others struck out
 
 
 def _name(text: str, label: Label) -> str:

@@ -16,7 +16,7 @@ from ingest.facts import Extract
 from tracker.core import grid, passages, shapes
 from tracker.core.blank import Blank, stripped
 from tracker.core.concepts import Concept, Sense, Subject
-from tracker.core.entry import entered
+from tracker.core.entry import besides, entered
 from tracker.core.found import Found
 from tracker.core.labels import folded, named, squeeze
 from tracker.core.labels import sense as said
@@ -69,6 +69,7 @@ def sets(extract: Extract, wanted: Sequence[FieldWanted], blank: Blank | None = 
         parts = _parted(written, wanted)
         parts[0] = [*ruled, *parts[0]]
     doubt = (SEEN if any(table.sure for table in extract.tables) else RECOGNISED) if extract.recognised else 1.0
+    parts = [_unclosed(part, wanted, extract) for part in parts]
     read = (tuple(_fields(part, wanted, known, categories, doubt)) for part in parts)
     return tuple(one for one in read if one)
 
@@ -105,10 +106,12 @@ def _before(written: Sequence[Found], ruled: Sequence[Found], wanted: Sequence[F
     printed = {one.label.words for one in ruled}
     filled = [one for one in ruled if stripped(one.value)]
     best = {field: max((rank(one, field) for one in filled), default=0.0) for field in wanted}
-    asked = [field for field in wanted if squeeze(field.label) in printed or best[field] >= TOLD]
+    like = {field for field in wanted if any(rank(one, field) >= NEAR for one in ruled)}
+    asked = [field for field in wanted if field in like or squeeze(field.label) in printed or best[field] >= TOLD]
     answered = [field for field in wanted if best[field] >= NEAR]
     for one in written:
-        if not any(rank(one, field) >= 1 for field in (answered if one.row < line else asked)):
+        known = answered if one.row < line else asked
+        if not any(rank(one, field) >= 1 for field in known) or any(rank(one, field) >= LITERAL for field in wanted if field not in known):
             yield one
 
 
@@ -147,6 +150,18 @@ def _unannounced(found: Sequence[Found], scores: list[list[float]], first: int) 
     return [found[at] for at in kept], [scores[at] for at in kept]
 
 
+def _unclosed(found: list[Found], wanted: Sequence[FieldWanted], extract: Extract) -> list[Found]:
+    """*found* without whom to ask about the call, in one cell under the form: several things that the form has asked for before."""
+    last = max((one for one in found if one.table >= 0), key=lambda one: (one.table, one.row), default=None)
+    if last is None or last.table >= len(extract.tables) or sum(bool(text.strip()) for text in extract.tables[last.table].rows[last.row]) != 1:
+        return found
+    note = [one for one in found if (one.table, one.row) == (last.table, last.row)]
+    before = [one for one in found if one.table >= 0 and one not in note]
+    again = [field for field in wanted if any(rank(one, field) >= TOLD for one in note)]
+    asked = all(any(rank(one, field) >= NEAR for one in before) for field in again)
+    return [one for one in found if one not in note] if len(again) > 1 and asked else found
+
+
 def _two(found: Sequence[Found], scores: Sequence[Sequence[float]], before: range, after: range) -> bool:
     """Whether two stretches are a form each: they ask for the same things and were told different ones. A cover and its form were told the same."""
     parts = before[-STRETCH:], after[:STRETCH]
@@ -167,7 +182,7 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
         sense = named(field)
         others = _Others.than(field, wanted)
         ranked = [(one, rank(one, field)) for one in found if not _of_another(one, others)]
-        sole = form and not any(score >= 1 for _, score in ranked) and not (contact and sense.concept in OF_PERSON)
+        sole = form and not any(score >= 1 for _, score in ranked) and not (contact and _of_whom(field, sense))
         least = 0.5 if sole else 1.0
         best = _best([Candidate(one, entered(one, sense, blank, categories), score) for one, score in ranked if score >= least], sense)
         if best is not None:
@@ -177,13 +192,19 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
             yield reading(field, best.value, best.found.where, categories, sure=sure)
 
 
+def _of_whom(field: FieldWanted, sense: Sense) -> bool:
+    """Whether a field asks for somebody, or for the number of somebody in particular: 联系人电话; 邮箱 alone is whoever's the form asks for."""
+    own = said(squeeze(field.label))
+    return sense.concept in OF_PERSON and (sense.concept in {Concept.PERSON, Concept.DUTY} or own is None or own.subject is not Subject.NONE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Others:
     """What else the sheet wants, besides one field."""
 
     own: str
     said: Sense | None  # of the field's own words
-    person: bool
+    concept: Concept
     words: frozenset[str]
     senses: frozenset[Sense | None]
 
@@ -191,18 +212,30 @@ class _Others:
     def than(cls, field: FieldWanted, wanted: Sequence[FieldWanted]) -> _Others:
         own = squeeze(field.label)
         words = frozenset(squeeze(one.label) for one in wanted) - {own}
-        return cls(own, said(own), named(field).concept is Concept.PERSON, words, frozenset(map(said, words)))
+        return cls(own, said(own), named(field).concept, words, frozenset(map(said, words)))
 
 
 def _of_another(one: Found, others: _Others) -> bool:
     """Whether another wanted label is printed here: 手机 is no 固定电话 where both are wanted, and 姓名 under 汇报人 is no 联系人."""
     label = one.label
-    if label.words == others.own:
-        return False
-    named_so = one.head in others.words and others.person and label.sense.concept is Concept.PERSON
+    if label.words == others.own or (label.sense.concept is not others.concept and besides(one, others.concept)):
+        return False  # the address of mail in 手机/邮箱
+    named_so = (
+        one.head in others.words
+        and others.concept is Concept.PERSON
+        and label.sense.concept is Concept.PERSON
+        and label.sense.subject is Subject.NONE
+        and _of_people(one.head)
+    )
     if named_so and others.own not in {one.head, one.head + label.words}:
         return True
     return label.words in others.words or (label.sense != others.said and label.sense in others.senses)
+
+
+def _of_people(head: str) -> bool:
+    """Whether *head* names a person, or nothing we know: what stands under 实施单位 is no person of that name."""
+    sense = said(head)
+    return sense is None or sense.concept in {Concept.PERSON, Concept.BOTH, Concept.OTHER}
 
 
 def reading(field: FieldWanted, value: str, where: str, categories: Sequence[Category] = (), *, sure: float = 1.0) -> FieldRead:

@@ -9,6 +9,7 @@ from ingest.facts import Table
 from tracker.core import lines, marks, shapes
 from tracker.core.blank import placeholder, stripped
 from tracker.core.cells import read
+from tracker.core.columned import columned, heading
 from tracker.core.concepts import Concept, Label, Subject
 from tracker.core.formprint import bared
 from tracker.core.formtable import COLUMNS, PILED, ROWS, Sheet
@@ -140,8 +141,10 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     cells = sheet.table.rows[row]
     if label.sense.concept is Concept.CATEGORY and (options := _ticked(sheet, row, column) or _options(sheet, row, column) or _stacked(sheet, row, column)):
         return options, BESIDE, here
+    if columned(sheet, row):
+        return _under(sheet, row, column, label)
     at = sheet.after(row, column)
-    if _heading(sheet, row, column) and at == column + 1 and not shapes.certain(label.sense.concept, sheet.text(row, at)):
+    if heading(sheet, row, column) and at == column + 1 and not shapes.certain(label.sense.concept, sheet.text(row, at)):
         at = -1
     if 0 <= at < COLUMNS and (row, at) in sheet.within and _foreign_pairs(sheet, row, at, label) and at == column + 1:
         before = stripped(lines.lead(sheet.text(row, at), sheet.words))
@@ -157,17 +160,6 @@ def beside(sheet: Sheet, row: int, column: int, label: Label) -> tuple[str, floa
     if len(strange) * FEW > len(filled) or any(len(cells[place].strip()) > HEADS for place in strange) or row + 1 >= len(sheet.table.rows):
         return "", BESIDE, here
     return _under(sheet, row, column, label)
-
-
-def _heading(sheet: Sheet, row: int, column: int) -> bool:
-    """Whether a label stands in a row of headings: two more side by side before it, or none but such in the row and values beneath."""
-    filled = [at for at, text in enumerate(sheet.table.rows[row][:COLUMNS]) if text.strip()]
-    below = sheet.table.rows[row + 1][:COLUMNS] if row + 1 < len(sheet.table.rows) else ()
-    values = [at for at, text in enumerate(below) if text.strip()]
-    headings = len(filled) > PILED and all((row, at) in sheet.labels or sheet.words.read(sheet.text(row, at), loose=True) for at in filled)
-    if headings and values and set(values) <= set(filled) and not sheet.asking(row + 1) and not any((row + 1, at) in sheet.within for at in values):
-        return True
-    return all((row, at) in sheet.labels and (row, at) not in sheet.headed for at in (column - 1, column - 2))
 
 
 def _ticked(sheet: Sheet, row: int, column: int) -> str:
@@ -192,6 +184,7 @@ def _options(sheet: Sheet, row: int, column: int) -> str:
         filled = [at for at in range(column + 1, len(cells)) if cells[at].strip()]
         if any((below, at) in sheet.labels for at in filled[:1]):
             break
+        filled = list(_choices(sheet, below, filled))
         until = next((place for place, at in enumerate(filled) if (below, at) in sheet.labels), len(filled))
         line = ""
         for at in filled[:until]:
@@ -201,6 +194,17 @@ def _options(sheet: Sheet, row: int, column: int) -> str:
         found += [line] if line else []
     said = "\n".join(found)
     return said if not single and marks.offers(said) else ""
+
+
+def _choices(sheet: Sheet, row: int, filled: list[int]) -> Iterator[int]:
+    """Of the cells of a row those that offer something, as far as one that reads like a label and has no box."""
+    for place, at in enumerate(filled):
+        text = sheet.text(row, at).strip()
+        near = [sheet.text(row, one).strip() for one in filled[max(0, place - 1) : place + 2]]
+        boxed = marks.offers(text) or any(marks.offers(one) and len(one) <= BOX for one in near)
+        if not boxed and sheet.words.read(text, loose=True) is not None:
+            return
+        yield at
 
 
 def _stacked(sheet: Sheet, row: int, column: int) -> str:

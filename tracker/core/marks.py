@@ -15,17 +15,27 @@ _BOXES = "\uf0a3\uf06f\uf0a8□☐○◯◻❏▢❑⬜◇〇"
 _DOUBLE = re.compile(rf"[{_BOXES}]\s*[√✓✔☑]|[(（\[【]\s*[√✓✔☑■●vVxX×]\s*[)）\]】]|[√✓✔]\s*[{_BOXES}](?=\s*$)")
 _BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _ALIKE = str.maketrans({**dict.fromkeys(_TICKS, _CHOSEN), **dict.fromkeys(_BOXES, _OPEN)})
+_HOW = re.compile(  # （请在□内打√，限选一项）: how to tick, and nobody's tick
+    r"[(（][^()（）\n]{0,24}(?:[□☐][^()（）\n]{0,8}(?:打|划|画|填|勾)|(?:打|划|画|填|勾)[^()（）\n]{0,4}[√✓✔☑])[^()（）\n]{0,24}[)）]"
+    r"|(?m:^[ \t]*(?:(?:注|说明|提示)[:：])?[ \t]*请?在[^\n]{0,16}(?:打|划|画|填|勾)[^\n]{0,4}[√✓✔☑]?[^\n]{0,12}$)"
+)
 _SEEN = re.compile(f"[{_TICKS}{_BOXES}]")
 _MARK = re.compile(f"[{_CHOSEN}{_OPEN}]")
 
 
 def _marked(text: str) -> str:
-    said = _DOUBLE.sub(_CHOSEN, text.replace("\ufe0f", "").replace("\ufe0e", ""))
+    said = _DOUBLE.sub(_CHOSEN, untold(text).replace("\ufe0f", "").replace("\ufe0e", ""))
     return _BRACKETS.sub(_OPEN, said).translate(_ALIKE)
+
+
+def untold(text: str) -> str:
+    """*text* without what the form says about how to tick."""
+    return _HOW.sub("", text) if _SEEN.search(text) else text
 
 
 def offers(text: str) -> bool:
     """Whether *text* holds boxes, ticked or not."""
+    text = untold(text)
     return _SEEN.search(text) is not None or _MARK.search(_marked(text)) is not None
 
 

@@ -15,7 +15,7 @@ _ENGLISH_WORDS = """
 applicant applying organization organisation unit institution company agency department party branch committee association name title case project brand work entry works paper category type class
 classification track contact liaison person charge responsible leader head principal author creator writer contributor telephone phone tel mobile cell cellphone number no num email mail mailbox
 address mailing correspondence postal zip post postcode code date filling submission application signature position duty job post rank fax website web unified social credit identifier id legal
-representative submitting reporting participating recommending nominating declaring registered full information info detail brief description summary remark note gender sex age education nation
+operator operating owner recommended recommender introduction institute representative submitting reporting participating recommending nominating declaring registered full information info detail brief description summary remark note gender sex age education nation
 the of and in for to by
 """
 _WORD = "|".join(sorted(_ENGLISH_WORDS.split(), key=len, reverse=True))
@@ -108,7 +108,7 @@ class Vocabulary:
             said = self.literal.get(one) or sense(one)
             if said is None or said.concept is Concept.OTHER:
                 said = self._alternative(one) or said
-            if said is not None:
+            if said is not None and not (self.lenient and said.weak and one not in self.literal and _misspelt(one)):
                 return Label(one, said)
         if words in self.learnt or (loose and len(words) <= WORDS and words[0] not in "我本贵该" and _SUFFIX.search(words)):
             return Label(words, Sense(Concept.OTHER))
@@ -146,6 +146,11 @@ def _usual() -> dict[str, Sense]:
         "通讯地址 通信地址 单位地址 邮政编码 填表日期 申报日期 单位意见 推荐意见 法定代表人 负责人姓名 单位性质 案例简介"
     )
     return {word: found for word in words.split() if (found := sense(word)) is not None}
+
+
+def _misspelt(words: str) -> bool:
+    """Whether *words* are a usual label but for one character: 申荐单位 is some body's, and nobody can say whose."""
+    return words not in _usual() and any(_one_off(one, words) for one in _usual())
 
 
 def _one_off(one: str, other: str) -> bool:

@@ -1,0 +1,281 @@
+"""Forms as offices of many fields make them: each layout here once hid a value, or gave a wrong one."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+import word_papers as word
+from test_core_builders import document
+
+from config.campaign import FieldWanted
+from ingest import hypertext, sniff
+from ingest.extract import Limits, docx, odt, rtf
+from ingest.extract.sprm import letters
+from ingest.facts import Extract, Kind
+from tracker.core import form, marks
+from tracker.core.labels import sense
+
+MEANT = {"单位": "申报单位 单位名称 实施单位 运营主体", "案例": "案例名称", "分类": "分类 类别", "电话": "联系电话 手机 办公电话", "邮箱": "邮箱"}
+MEANT |= {"地址": "通讯地址", "邮编": "邮编", "姓名": "联系人 负责人 经办人 填表人", "推荐单位": "推荐单位"}
+ORG = "青岚市科技馆"
+
+
+def asked(*labels: str) -> tuple[FieldWanted, ...]:
+    meaning = {label: meant for meant, words in MEANT.items() for label in words.split()}
+    return tuple(FieldWanted(label, meaning[label]) for label in labels)
+
+
+def read(extract: Extract, *labels: str) -> dict[str, str]:
+    return {one.label: one.value for one in form.fields(extract, asked(*labels))}
+
+
+def table(*rows: tuple[str, ...], text: str = "") -> Extract:
+    wide = max(map(len, rows))
+    return document(text, tables=(tuple((*row, *[""] * (wide - len(row))) for row in rows),))
+
+
+@pytest.mark.parametrize(
+    "hint",
+    ["（请在□内打√，限选一项）", "(在相应方框□内划√)", "（可多选，请打“√”）", "注：请在所选项前打√"],
+    ids=["box and tick", "tick", "quoted tick", "a line"],
+)
+def test_how_to_tick_is_nobodys_tick(hint: str) -> None:
+    assert marks.chosen(f"□图文  ☑短视频  □图书\n{hint}") == ("短视频",)
+    assert read(table(("单位名称", ORG), ("类别", f"☑图文  □短视频\n{hint}")), "单位名称", "类别")["类别"] == "图文"
+
+
+def test_options_end_where_the_next_label_begins_though_nobody_knows_it() -> None:
+    said = read(table(("单位名称", ORG, "", ""), ("类别", "☑设备类 □软件类", "完成时间", "2025年11月"), ("案例名称", "小改大用", "", "")), "单位名称", "分类")
+
+    assert said["分类"] == "设备类"
+    assert read(table(("单位名称", ORG, "", ""), ("类别", "活化利用", "文物级别", "☐国保 ☒省保")), "单位名称", "类别")["类别"] == "活化利用"
+
+
+def test_an_opinion_below_the_name_of_who_gives_it_is_no_body() -> None:
+    rows = (("编纂单位", ORG), ("案例名称", "家书里的春天"), ("申报单位\n意见", "（公章）"))
+
+    assert read(table(*rows), "申报单位", "案例名称") == {"申报单位": ORG, "案例名称": "家书里的春天"}
+
+
+@pytest.mark.parametrize(
+    ("label", "concept"),
+    [
+        ("保护单位", "单位"),
+        ("运营主体", "单位"),
+        ("刊播单位", "单位"),
+        ("家庭住址", "地址"),
+        ("家庭代表姓名", "姓名"),
+        ("管理员电话", "电话"),
+        ("村党支部意见", "其他"),
+    ],
+)
+def test_labels_of_other_trades_are_known_by_their_ends(label: str, concept: str) -> None:
+    found = sense(label)
+
+    assert found is not None
+    assert found.concept.value == concept
+
+
+@pytest.mark.parametrize("label", ["出版单位", "合作机构", "审核单位", "帮扶单位", "其他单位", "咨询电话"])
+def test_bodies_and_numbers_of_others_are_not_the_applicants(label: str) -> None:
+    found = sense(label)
+
+    assert found is None or found.concept.value == "其他" or found.subject.value == "foreign"
+
+
+def test_a_body_at_the_head_of_a_block_takes_no_names_away() -> None:
+    rows = (("案例名称", "红色田埂", "", "", ""), ("实施单位", "单位名称", ORG, "单位性质", "机关"), ("", "负责人", "李四", "办公电话", "010-82345678"))
+    rows = (*rows, ("", "联系人", "王五", "手机", "13000000005"))
+
+    assert read(table(*rows), "实施单位", "案例名称", "负责人", "联系人", "手机", "办公电话") == {
+        "实施单位": ORG,
+        "案例名称": "红色田埂",
+        "负责人": "李四",
+        "联系人": "王五",
+        "手机": "13000000005",
+        "办公电话": "010-82345678",
+    }
+
+
+def test_numbers_that_only_the_leader_gives_answer_where_nobody_is_named() -> None:
+    rows = (
+        ("单位名称", ORG, "", ""),
+        ("负责人", "李四", "电子邮箱", "li@example.com"),
+        ("案例名称", "一粒米", "", ""),
+        ("联系人", "王五", "手机", "13000000005"),
+    )
+
+    assert read(table(*rows), "单位名称", "联系人", "手机", "邮箱")["邮箱"] == "li@example.com"
+
+
+def test_a_number_and_an_address_of_mail_in_one_cell_of_a_crossing_are_two() -> None:
+    rows = (("单位名称", ORG, "", "", ""), ("联系方式", "", "姓名", "职务", "手机/邮箱"), ("", "负责人", "李四", "馆长", "13000000004\nli@example.com"))
+    rows = (*rows, ("", "经办人", "王五", "科员", "13000000005\nwang@example.com"))
+
+    said = read(table(*rows), "单位名称", "联系人", "联系电话", "邮箱")
+
+    assert said == {"单位名称": ORG, "联系人": "王五", "联系电话": "13000000005", "邮箱": "wang@example.com"}
+
+
+def test_a_post_at_the_head_of_a_row_is_who_the_row_is_about() -> None:
+    rows = (("单位名称", ORG, "", "", "", ""), ("人员", "类别", "姓名", "职务", "手机", "邮箱"), ("", "校长", "李四", "校长", "13000000004", "li@example.com"))
+    rows = (*rows, ("", "联系人", "王五", "教导主任", "13000000005", "wang@example.com"))
+
+    said = read(table(*rows), "单位名称", "联系人", "手机", "邮箱")
+
+    assert said == {"单位名称": ORG, "联系人": "王五", "手机": "13000000005", "邮箱": "wang@example.com"}
+
+
+def test_whom_to_call_comes_before_who_filled_in_the_form() -> None:
+    rows = (("单位名称", ORG, "", ""), ("负责人", "李四", "联系人", "王五"), ("填表人", "赵六", "案例名称", "一粒米"))
+
+    assert read(table(*rows), "单位名称", "经办人")["经办人"] == "王五"
+    assert read(table(*rows), "单位名称", "填表人")["填表人"] == "赵六"
+    assert "填表人" not in read(table(*rows[:2]), "单位名称", "填表人")
+
+
+def test_who_filled_in_the_form_stands_under_its_table() -> None:
+    rows = (("单位名称", ORG, "", ""), ("联系人", "王五", "联系电话", "13000000005"))
+    text = "\n".join("\t".join(row) for row in rows) + "\n填表人：赵六　　填表时间：2026年3月5日"
+
+    assert read(table(*rows, text=text), "单位名称", "联系人", "联系电话", "填表人")["填表人"] == "赵六"
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["under the table", "in its last row"])
+def test_who_answers_questions_about_the_call_fills_no_blank(*, inside: bool) -> None:
+    note = "联系人：组委会秘书处  王老师   电话：010-62000000   邮箱：call@example.org"
+    rows = (("主体名称", ORG, "", ""), ("案例名称", "一粒米", "", ""), ("联系人", "", "联系人手机", ""), ("联系人邮箱", "", "", ""))
+    text = "\n".join("\t".join(row) for row in rows)
+    extract = table(*rows, (note,), text=f"{text}\n{note}") if inside else table(*rows, text=f"{text}\n{note}")
+
+    said = read(extract, "申报单位", "案例名称", "联系人", "联系电话", "邮箱")
+
+    assert said == {"申报单位": ORG, "案例名称": "一粒米", "联系人": "", "联系电话": "", "邮箱": ""}
+
+
+def test_headings_stand_over_values_though_one_of_them_is_new() -> None:
+    rows = (
+        ("案例名称", "", "单位名称", "", ""),
+        ("星光书屋", "", ORG, "", ""),
+        ("通讯地址", "", "", "邮编", "是否首次申报"),
+        ("青岚市学院路1号", "", "", "100001", "☑是 □否"),
+    )
+
+    said = read(table(*rows), "案例名称", "单位名称", "通讯地址", "邮编")
+
+    assert said == {"案例名称": "星光书屋", "单位名称": ORG, "通讯地址": "青岚市学院路1号", "邮编": "100001"}
+
+
+def test_a_list_of_works_names_its_first() -> None:
+    rows = (
+        ("姓名", "李四", "", ""),
+        ("联系电话", "13000000004", "邮箱", "li@example.com"),
+        ("作品目录", "题目", "类别", "尺寸"),
+        ("1", "《晨光》", "国画", "138×69"),
+        ("2", "", "", ""),
+    )
+
+    said = read(table(*rows), "案例名称", "联系电话", "邮箱")
+
+    assert said == {"案例名称": "《晨光》", "联系电话": "13000000004", "邮箱": "li@example.com"}
+
+
+def test_english_beneath_a_label_is_not_its_value() -> None:
+    rows = (("运营主体\nOperator", ORG), ("案例名称\nProject Name", "一粒米"), ("推荐单位\nEndorsed by", "青岚市民政局"))
+
+    said = read(table(*rows), "申报单位", "案例名称", "推荐单位")
+
+    assert said == {"申报单位": ORG, "案例名称": "一粒米", "推荐单位": "青岚市民政局"}
+
+
+# --- what was struck out ---
+
+
+def struck_docx(tmp_path: Path) -> str:
+    (tmp_path / "a").write_bytes(
+        word.paper(word.p(word.r("音频", "<w:strike/>") + word.r("/视频/") + word.r("图文", "<w:dstrike/>") + word.r("甲", '<w:strike w:val="0"/>')))
+    )
+    return docx.read(tmp_path / "a", Limits()).text
+
+
+def struck_rtf(tmp_path: Path) -> str:
+    (tmp_path / "a").write_bytes(rb"{\rtf1\ansi\ansicpg936 {\strike\'d2\'f4\'c6\'b5}/\'ca\'d3\'c6\'b5/{\striked1\'cd\'bc\'ce\'c4\striked0\'bc\'d7}}")
+    return rtf.read(tmp_path / "a", Limits()).text
+
+
+def struck_page(_: Path) -> str:
+    return hypertext.read("<p><s>音频</s>/视频/<span style='text-decoration: line-through'>图文</span>甲</p>").text
+
+
+@pytest.mark.parametrize("said", [struck_docx, struck_rtf, struck_page])
+def test_options_struck_out_are_not_chosen(said, tmp_path):
+    assert said(tmp_path).strip() == "/视频/甲"
+
+
+def test_what_old_word_files_strike_out_is_taken_back() -> None:
+    assert letters(struct.pack("<HB", 0x0837, 1)).hidden == 1
+    assert letters(struct.pack("<HB", 0x2A53, 1)).hidden == 1
+    assert not letters(struct.pack("<HB", 0x0837, 0)).hidden
+
+
+def test_what_is_left_of_struck_options_is_the_choice() -> None:
+    assert read(table(("单位名称", ORG), ("类别", "/ 视频 /")), "单位名称", "类别")["类别"] == "视频"
+
+
+# --- documents of LibreOffice ---
+
+
+def test_legacy_boxes_of_an_odt_are_boxes(tmp_path):
+    import zipfile
+
+    box = '<field:fieldmark field:type="vnd.oasis.opendocument.field.FORMCHECKBOX">{}</field:fieldmark>'
+    on = '<field:param field:name="Checkbox_Checked" field:value="true"/>'
+    style = '<style:style style:name="T" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    body = f"<text:p>{box.format('')}甲{box.format(on)}乙<text:span text:style-name='T'>丙</text:span></text:p>"
+    names = " ".join(f'xmlns:{key}="urn:{key}"' for key in ("office", "text", "field", "style"))
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as package:
+        automatic = f"<office:automatic-styles>{style}</office:automatic-styles>"
+        package.writestr(
+            "content.xml", f"<office:document-content {names}>{automatic}<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+        )
+
+    assert odt.read(tmp_path / "a.odt", Limits()).text.strip() == "□甲☑乙"
+
+
+def test_marks_of_form_fields_in_a_page_are_not_read() -> None:
+    page = "<!DOCTYPE html><html><body><p>\x07\x03一粒米\x08</p></body></html>"
+
+    assert sniff.kind(page.encode(), open_(page)) is Kind.HTML
+    assert hypertext.read(page).text == "一粒米"
+    assert sniff.kind(b"<html>\x00\x01", open_(page)) is Kind.UNKNOWN
+
+
+def open_(page: str):
+    import io
+
+    return io.BytesIO(page.encode())
+
+
+# --- tables in cells of a page ---
+
+INNER = "<table><tr><td>联系人</td><td>王五</td></tr><tr><td>手机</td><td>13000000005</td></tr></table>"
+
+
+def test_a_table_in_a_cell_of_a_form_stands_among_its_rows() -> None:
+    rows = "".join(
+        f"<tr><td>{one}</td><td>{two}</td></tr>" for one, two in (("单位名称", ORG), ("案例名称", "一粒米"), ("地址", "学院路1号"), ("联系方式", INNER))
+    )
+
+    found = hypertext.read(f"<table>{rows}</table>").tables
+
+    assert [one.rows for one in found] == [
+        (("单位名称", ORG), ("案例名称", "一粒米"), ("地址", "学院路1号"), ("联系方式", "联系人", "王五"), ("", "手机", "13000000005"))
+    ]
+
+
+def test_a_table_that_only_lays_out_a_page_is_none() -> None:
+    assert [one.rows for one in hypertext.read(f"<table><tr><td>问候</td><td>{INNER}</td></tr></table>").tables] == [
+        (("联系人", "王五"), ("手机", "13000000005"))
+    ]
