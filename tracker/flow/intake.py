@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import mailbox as mailboxes
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
@@ -63,17 +63,17 @@ def _folder(desk: Desk, settings: MailboxSettings, folder: str, now: datetime, p
         known = ledger.intake.cursor(account=settings.name, folder=folder)
         cursor = Cursor(*known) if known else None
         skip = ledger.intake.recorded(account=settings.name, folder=folder, uidvalidity=known[0], first=known[1]) if known else frozenset()
-    new = 0
+    new, missed = 0, set[int]()
     with desk.mailbox(settings, folder) as box:
         messages = box.new(cursor, skip=skip)
         while batch := list(islice(messages, 1)):
-            new += _fetched(desk, chain(batch, islice(messages, BATCH - 1)), settings, now, lambda: progress(0, 0))
-        _report(desk, box, settings, folder, now)
+            new += _fetched(desk, chain(batch, islice(messages, BATCH - 1)), settings, now, lambda: progress(0, 0), missed)
+        _report(desk, box, settings, folder, now, missed)
     return new
 
 
-def _fetched(desk: Desk, messages: Iterable[Message], settings: MailboxSettings, now: datetime, tick: Callable[[], None]) -> int:
-    """Bytes to disk, durably, for a whole batch; then one transaction that records it and moves the cursor."""
+def _fetched(desk: Desk, messages: Iterable[Message], settings: MailboxSettings, now: datetime, tick: Callable[[], None], missed: set[int]) -> int:
+    """Bytes to disk, durably, for a whole batch; then one transaction that records it and moves the cursor. *missed* grows by what is told here."""
     got: list[Message] = []
     taken: list[datetime] = []
     drafts: list[Blob] = []
@@ -87,6 +87,7 @@ def _fetched(desk: Desk, messages: Iterable[Message], settings: MailboxSettings,
             except MailboxError as error:  # this one mail: the next poll asks for it again, for the cursor stays before it
                 log.warning("mail not fetched", extra={"uid": message.arrival.uid, "detail": error.detail})
                 _missed(desk, message.arrival, error.sentence, now)
+                missed.add(message.arrival.uid)
                 continue
             got.append(message)
             taken.append(arrived(bytes(head), settings.host, message.arrival.internaldate))
@@ -116,15 +117,15 @@ def _moved(desk: Desk, incoming: Iterable[Incoming]) -> Iterator[Task]:
                 yield Task(f"moved:{campaign.code}:{one.sha256[:16]}", TaskKind.SYSTEM, question, campaign.code, one.sha256, reasons=reasons)
 
 
-def _report(desk: Desk, box: Mailbox, settings: MailboxSettings, folder: str, now: datetime) -> None:
-    """Mails that went away in between, and mails that the server has and does not hand over."""
+def _report(desk: Desk, box: Mailbox, settings: MailboxSettings, folder: str, now: datetime, missed: Collection[int]) -> None:
+    """Mails that went away in between, and mails that the server has and does not hand over, but for those that were told as *missed*: one look is one try."""
     state = box.examine() if box.vanished or box.failed else None
     if state is None:
         return
     with desk.store.begin() as ledger:
         for uid in box.vanished:
             ledger.intake.vanished(uid, account=settings.name, folder=folder, uidvalidity=state.uidvalidity)
-    for failed in box.failed:
+    for failed in (one for one in box.failed if one.uid not in missed):
         _missed(desk, Arrival(settings.name, folder, state.uidvalidity, failed.uid, now), failed.error.sentence, now)
 
 
