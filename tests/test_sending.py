@@ -362,18 +362,6 @@ def test_waits_grow_and_differ_a_little() -> None:
     assert len({one[3] for one in waits}) == 3
 
 
-def test_a_letter_that_is_put_off_every_time_is_given_up_at_its_last_attempt_and_shown(opened: Opened, sink: SmtpSink) -> None:
-    desk = opened()
-    (key,) = queue(desk, people(1))
-    sink.tell(*[Outcome(answer="451 4.3.0 later")] * 20)
-
-    tried = [deliver(desk, now=NOON + timedelta(days=day)) for day in range(sending.MAX_ATTEMPTS + 2)]
-
-    assert [(one.later, one.refused) for one in tried] == [(1, 0)] * (sending.MAX_ATTEMPTS - 1) + [(0, 1)] + [(0, 0)] * 2
-    assert tasks(desk) == [(TaskKind.LETTER.value, "函件被收信方拒收：4.3.0 later")]
-    assert states(desk) == {key: "refused"}
-
-
 def test_letters_keep_the_pace_of_the_provider(tmp_path: Path) -> None:
     from config.settings import write_initial
 
