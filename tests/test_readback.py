@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,9 +55,17 @@ def desk(template: Path, tmp_path: Path) -> Iterator[Desk]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def book(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of that office, written once."""
+    home = shutil.copytree(template, tmp_path_factory.mktemp("book") / "部署")
+    with closing(replace(open_desk(home), examiners=())) as desk:
+        return written(desk, home / "台账.xlsx")
+
+
 @pytest.fixture
-def path(desk: Desk, tmp_path: Path) -> Path:
-    return written(desk, tmp_path / "台账.xlsx")
+def path(book: Path, desk: Desk, tmp_path: Path) -> Path:
+    return Path(shutil.copy(book, tmp_path))
 
 
 def report(desk: Desk) -> Report:
@@ -128,6 +137,7 @@ CELLS: tuple[tuple[str, object, object, tuple[str, str, str]], ...] = (
     ("★分类", "3", None, ("改分类", "category:DJ2025-0001", "3")),
     ("★更正联系人", " 王小明 ", "王小明", ("更正联系", "field:姓名", "王小明")),
     ("★更正电话", 13000000009.0, "13000000009", ("更正联系", "field:电话", "13000000009")),
+    ("★更正邮箱", "新邮箱：Wang＠example。cn；", "Wang@example.cn", ("更正联系", "field:邮箱", "Wang@example.cn")),
     ("★延期至", "10月15日", datetime(2025, 10, 15), ("延期", "case", "2025-10-15")),
     ("★免交", "案例", "案例", ("免交", "item:案例", "")),
     ("★停发邮件", "√", "是", ("停发邮件", "case", "")),
@@ -769,3 +779,17 @@ def test_more_changes_than_a_person_types_are_not_taken_unasked(desk: Desk, path
 
     assert made(desk) == []
     assert len(back(desk, path).taken) == 2
+
+
+def test_column_that_came_with_a_later_version_is_not_missed_in_an_older_copy(desk: Desk, path: Path) -> None:
+    book = load_workbook(path)
+    sheet = book["单位台账"]
+    sheet.delete_cols(next(cell.column for cell in sheet[1] if cell.value == "★更正邮箱"))
+    book.save(path)
+    missed = back(desk, path).told
+    (line,) = [cell for cell in book["_shoujian"]["B"] if str(cell.value).startswith('["案例编号", "申报单位"') and "★更正邮箱" in str(cell.value)]
+    line.value = str(line.value).replace('"★更正邮箱", ', "")
+    book.save(path)
+
+    assert missed == ["单位台账：没有找到列“★更正邮箱”，该列未读；请不要改标题"]
+    assert back(desk, path).told == []

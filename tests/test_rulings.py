@@ -193,8 +193,15 @@ def test_a_case_of_a_unit_that_is_another_keeps_its_number(desk: Desk) -> None:
     before = everything(desk)
 
     made = rulings.same_unit(desk, desk.campaign(), "临江市小蜂巢快递协会", "DJ2025-0001", by="王芳", now=BEGAN + timedelta(days=1))
-    receive(desk, "补报", ("申报表2.docx", form("临江市小蜂巢快递协会", "小蜂巢")), sender="b@example.cn", number=30)
+    mail = receive(desk, "补报", ("申报表2.docx", form("临江市小蜂巢快递协会", "小蜂巢")), sender="b@example.cn", number=30)
 
+    rulings.direct(desk, desk.campaign(), mail, Direction(RulingKind.PLACE, number="DJ2025-0002"), by="王芳", now=BEGAN + timedelta(days=1))
+    listed = [(one.kind, one.subject, one.value) for one in rulings.decisions(desk, desk.campaign())]
+
+    assert listed == [
+        ("同一单位", "临江市小蜂巢快递协会", "临江市益民社会工作服务中心"),  # by its name, not by the key under which it is kept
+        ("归入", "来信“补报”（b@example.cn 09-11 16:00）", "DJ2025-0002"),
+    ]
     assert made.numbers == ("DJ2025-0001", "DJ2025-0002")
     assert books(desk) == {
         "DJ2025-0001": ("临江市益民社会工作服务中心", "银发守护", ("申报表.docx",)),

@@ -125,7 +125,7 @@ def test_times_stand_on_the_campaigns_clock_and_are_real_dates(tmp_path):
     book = written(report(1), tmp_path)
 
     assert column(book["单位台账"], "首次来信") == [datetime(2025, 9, 22, 14, 5)]
-    assert book["单位台账"]["S2"].number_format == "yyyy-mm-dd hh:mm"
+    assert book["单位台账"]["T2"].number_format == "yyyy-mm-dd hh:mm"
     assert column(book["邮寄登记"], "★签收日期")[0] == datetime(2025, 9, 21)
 
 
@@ -150,7 +150,24 @@ def test_drop_downs_take_their_choices_from_the_sheet_nobody_sees(tmp_path):
             offered[title, heading] = [row[0].value for row in (cells if isinstance(cells, tuple) else ((cells,),))]
 
     assert memory.sheet_state == "veryHidden"
-    assert offered["待核", "★决定"] == "按建议 归入 新建 办结 忽略 误投 算按时 算逾期 以此版为准 旧版为准 合格 不合格 弃征 撤回 不弃征 再看".split()
+    assert offered["待核", "★决定"] == [
+        "按建议",
+        "归入",
+        "新建",
+        "办结",
+        "忽略",
+        "误投",
+        "算按时",
+        "算逾期",
+        "以此版为准",
+        "旧版为准",
+        "合格",
+        "不合格",
+        "弃征",
+        "撤回",
+        "不弃征",
+        "再看",
+    ]
     assert offered["材料明细", "★人工结论"] == ["合格", "不合格", "作废", "以此版为准"]
     assert offered["单位台账", "★公章核验"] == ["合格", "不合格", "再看"]
     assert offered["单位台账", "★分类"] == ["1 社会工作党建品牌", "2 新兴领域党建品牌", "3 党建引领基层治理党建品牌"]

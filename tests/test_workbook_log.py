@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from workbook_reports import AT, report
 
+from ingest.names import unit_key
 from tracker.core.quoting import quotable
 from tracker.core.report import AuditLine
 from tracker.workbook.registers import log
@@ -69,6 +70,7 @@ def test_a_mail_is_told_by_its_subject_and_a_question_by_its_number() -> None:
         (f"task:{TASK.key}", "记录 已电话说明", "task", "记录 已电话说明"),
         ("ruling:4", "撤销", "认定4", "撤销"),
         ("name:某某", "同一单位 某某社区", "名称“某某”", "同一单位 某某社区"),
+        ("name:某某", f"同一单位 {unit_key('临江市青禾区益民社会工作服务中心')}", "名称“某某”", "同一单位 临江市青禾区益民社会工作服务中心"),
         ("brand-new:4", "旷工 三天", "brand-new:4", "旷工 三天"),  # of a later version
     ],
 )

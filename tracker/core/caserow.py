@@ -16,6 +16,8 @@ from tracker.core.report import CaseLine
 from tracker.core.takings import PASSED, SEAL, VERDICT, Books, Confirms, Jots, Left, Outcome, Revokes, Row, Says, Step, Taking
 
 _STOPS = {"停": "是", "停发": "是", "不发": "是", "不再发": "是", "停发邮件": "是", "恢复": "否", "恢复发信": "否", "不停": "否", "不停发": "否", "照发": "否"}
+_AROUND = re.compile(r"^(?:(?:新|改用|更正)?(?:邮箱|邮件|e-?mail)(?:地址)?[:是为]*|mailto:|<)+|[>.,;]+$", re.IGNORECASE)
+_MAILBOX = re.compile(r"[^\s@<>,;:\"'()]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,24}")
 _UNTIL = re.compile(r"^(?:延期?|推迟|宽限)?(?:至|到)\s*|(?<=\S)(?:为止|止)$")  # before a day, in the column of days to which more time is given
 
 
@@ -75,6 +77,15 @@ def _phone(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
     return said if isinstance(said, Unread) else (said, (Says("更正联系", case.number, ("电话", said)),))
 
 
+def _mailbox(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
+    """An address as it is heard on the telephone, or copied from somewhere with what stood around it."""
+    del books
+    said = _AROUND.sub("", re.sub(r"\s+", "", handwriting.plainly(row.cells[name])))
+    if not _MAILBOX.fullmatch(said):
+        return Unread(f"“{handwriting.quoted(row.cells[name])}”不像完整的邮箱地址，请写成 name@example.cn 的样子，只写一个")
+    return said, (Says("更正联系", case.number, ("邮箱", said)),)
+
+
 def _extended(name: str, row: Row, case: CaseLine, books: Books) -> Understood:
     cell = row.cells[name]
     typed = _UNTIL.sub("", handwriting.plainly(cell)) if isinstance(cell, str) else cell
@@ -126,6 +137,7 @@ _OF_CASE: dict[str, Callable[[str, Row, CaseLine, Books], Understood]] = {
     "category": _category,
     "correction-contact": _person,
     "correction-phone": _phone,
+    "correction-email": _mailbox,
     "extended-to": _extended,
     "waived": _waived,
     "no-mail": _stopped,

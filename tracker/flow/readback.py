@@ -163,7 +163,9 @@ def _sheet(reading: _Reading, sheet: str) -> Iterator[Item]:
     whole = {number: same for number, same in lines.items() if number not in strays}
     reading.told.extend(noticing.restored(reading.opened, reading.books.report, reading.language, sheet, whole, strays))
     reading.told.extend(noticing.unnumbered(reading.opened, sheet, frozenset(reading.codes[sheet])))
-    lost = [text for text in reading.codes[sheet] if text not in {opening.bare(one) for one in reading.opened.sheets[sheet].headings}]
+    there = {opening.bare(one) for one in reading.opened.sheets[sheet].headings}
+    had = reading.opened.had(title)  # a copy of an earlier version never had what was added since
+    lost = [text for text in reading.codes[sheet] if text not in there and (not had or text in had)]
     reading.told.extend(f"{title}：没有找到列“{one}”，该列未读；请不要改标题" for one in lost)
 
 

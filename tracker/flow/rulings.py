@@ -6,17 +6,18 @@ ruling (or its undoing), questions answered (or asked again), mails pending agai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.campaign import Campaign
 from ingest.names import unit_key
-from tracker.core import amending, directions
+from tracker.core import directions
 from tracker.core.directions import CASE, MAIL, NAME, TITLE, UNIT, Direction
 from tracker.core.model import Ruling, RulingKind, TaskKind
 from tracker.desk import Desk, NotReady
+from tracker.flow.spoken import Names
 from tracker.store.ledger import Hand
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def decisions(desk: Desk, campaign: Campaign, *, number: str | None = None) -> t
     """Who decided what, oldest first; of one case, what was merged into it included."""
     with desk.store.look() as ledger:
         found = ledger.office.decisions(campaign.code)
+        names = Names.of(ledger, campaign, (one for _, _, one in found))
     zone = ZoneInfo(campaign.zone)
     about = {f"ruling:{one.id}" for _, case, one in found if number in {None, case} or (number and number in {one.value, one.subject.partition(":")[2]})}
     return tuple(
@@ -150,8 +152,8 @@ def decisions(desk: Desk, campaign: Campaign, *, number: str | None = None) -> t
             one.at.astimezone(zone),
             one.by,
             one.kind.value,
-            _told_subject(case, one),
-            _told_value(one),
+            names.subject(case, one),
+            names.value(one),
             "本活动" if code else "所有活动",
             one.why,
             one.undone,
@@ -159,51 +161,6 @@ def decisions(desk: Desk, campaign: Campaign, *, number: str | None = None) -> t
         for code, case, one in found
         if f"ruling:{one.id}" in about or one.subject in about
     )
-
-
-def _told_subject(case: str, one: Ruling) -> str:
-    """What a ruling is about, with the words of the office."""
-    about, _, rest = one.subject.partition(":")
-    words = {
-        "case": "",
-        "ruling": f"认定 {rest}",
-        "item": rest,
-        "paper": one.value or "材料",
-        "field": rest,
-        "name": rest,
-        "unit": "单位名称",
-        "title": "案例名称",
-    }
-    told = words.get(about, {"category": "分类", "seal": "公章", "parcel": f"邮寄件 {rest}", "mail": f"来信 {rest[:16]}", "task": "待核"}.get(about, rest))
-    return f"{case} {told}".strip() or rest
-
-
-def _told_value(one: Ruling) -> str:
-    """A direction is a list of what was said; all else is a word already."""
-    if one.subject.startswith(directions.subject("")) and one.kind in directions.DIRECTING:
-        said = directions.of((replace(one, undone=False),))
-        of_mail = (said.letter, *said.files)
-        return "；".join(" ".join(filter(None, (each.number, each.unit, each.title, each.item))) for each in of_mail if each is not None)
-    if one.subject.startswith("parcel:") and (changes := amending.read(one.value)):
-        return "；".join(f"{_PARCEL[name]} {_PARCEL_VALUES.get(text, text).replace(amending.APART, '、')}" for name, text in changes.items())
-    return "" if one.subject.startswith("paper:") else one.value
-
-
-_PARCEL = {
-    "received_on": "签收",
-    "posted_on": "邮戳",
-    "contents": "内件",
-    "cases": "案例",
-    "carrier": "承运",
-    "tracking": "单号",
-    "copies": "份数",
-    "sender": "寄件单位",
-    "place": "存放",
-    "note": "备注",
-    "sealed": "盖章",
-    "by_hand": "专人送达",
-}
-_PARCEL_VALUES = {"true": "是", "false": "否", "": "无"}
 
 
 def resettle(desk: Desk, code: str, numbers: Iterable[str], at: datetime) -> None:

@@ -37,6 +37,7 @@ def cases(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
         Column(word("phone"), 14, lambda case: case.phone),
         hers(word("correction-phone"), 14),
         Column(word("sender"), 26, lambda case: case.sender),
+        hers(word("correction-email"), 18),
         Column(word("first-mail"), 17, lambda case: wording.local(case.first_mail), shape=Shape.MOMENT),
         Column(word("last-mail"), 17, lambda case: wording.local(case.last_mail), shape=Shape.MOMENT),
         Column(word("reminders"), 9, lambda case: case.reminders, shape=Shape.NUMBER),

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from ingest.names import unit_key
 from notifier.moments import moment
 from notifier.words import knows
 from tracker.core import amending
+from tracker.core.directions import NAME
 from tracker.core.model import Fate, LetterState, RulingKind, Task
 from tracker.core.quoting import quotable
 from tracker.core.report import AuditLine, CaseLine, LetterLine, MailLine, Report
@@ -45,6 +47,7 @@ class Diary:
     mails: Mapping[str, MailLine]  # by digest, by the first letters of it, and by Message-ID
     letters: Mapping[str, LetterLine]
     tasks: Mapping[str, Task]
+    units: Mapping[str, str]  # by the key of the name
 
     def who(self, line: AuditLine) -> str:
         found = PROGRAM.fullmatch(line.who)
@@ -146,6 +149,8 @@ class Diary:
             value = ""  # a direction, or the number of the file: both are told under what it is about
         elif kind is RulingKind.RECLASSIFY:
             value = self.wording.category(value)
+        elif subject.startswith(NAME):
+            value = self.units.get(value, value)
         return " ".join(filter(None, (self.wording.named(kind), self._case(value))))
 
     def _amended(self, name: str, text: str) -> str:
@@ -157,7 +162,8 @@ class Diary:
 def diary(report: Report, wording: Wording) -> Diary:
     mails = {key: one for one in report.mails for key in (one.message_id, one.sha256[:SHORT], one.sha256) if key}
     cases = {one.number: one for one in report.cases}
-    return Diary(wording, cases, mails, {one.key: one for one in report.letters}, {one.key: one for one in report.tasks})
+    units = {unit_key(one.unit): one.unit for one in report.cases}
+    return Diary(wording, cases, mails, {one.key: one for one in report.letters}, {one.key: one for one in report.tasks}, units)
 
 
 def _of(words: type[Word], value: str) -> Word | None:

@@ -22,7 +22,10 @@ from tracker.workbook.style import Shape, Value
 from tracker.workbook.wording import Wording
 
 FIELDS = {
-    CASES: ("proper-name", "category", "correction-contact", "correction-phone", "extended-to", "waived", "no-mail", "responsible", "calls", "note"),
+    CASES: (
+        "proper-name", "category", "correction-contact", "correction-phone", "correction-email", "extended-to", "waived", "no-mail", "responsible",
+        "calls", "note",
+    ),
     PAPERS: ("ruling", "explanation"),
     PARCELS: (
         "signed-for", "on-the-cover", "case-number", "carrier", "tracking", "posted", "contents", "copies", "seal", "place", "logged-by", "note",
