@@ -77,6 +77,14 @@ class Opened:
         """Whether it knows every row that was written into it."""
         return any(heading == GREY for _, _, heading in self.before)
 
+    def had(self, title: str) -> frozenset[str]:
+        """The headings, as they are compared, with which the sheet was written; none where the memory does not say."""
+        try:
+            kept = json.loads(self.facts.get(f"{COLUMNS_OF}{title}", "[]"))
+        except ValueError:
+            return frozenset()
+        return frozenset(map(bare, kept)) if isinstance(kept, list) else frozenset()
+
 
 def open_(path: Path, *, language: str) -> Opened:
     """Read *path*; raise `Refused` where it is nothing that can be read back, OSError where it cannot be reached."""
@@ -105,14 +113,6 @@ def checked(path: Path) -> None:
         raise Refused("这不是 .xlsx 格式的表格，或文件已损坏。请用 Excel 或 WPS 打开台账，另存为 .xlsx 再试；.csv 等格式没有黄色列的记录，不能读回")
     try:
         with ZipFile(path) as archive:
-    def had(self, title: str) -> frozenset[str]:
-        """The headings, as they are compared, with which the sheet was written; none where the memory does not say."""
-        try:
-            kept = json.loads(self.facts.get(f"{COLUMNS_OF}{title}", "[]"))
-        except ValueError:
-            return frozenset()
-        return frozenset(map(bare, kept)) if isinstance(kept, list) else frozenset()
-
             listed = archive.infolist()
             names = {one.filename for one in listed}
     except (BadZipFile, ValueError, OSError) as error:
