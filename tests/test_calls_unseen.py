@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_core_builders import document, leaf, mail
+from test_core_builders import SEPTEMBER, document, leaf, mail
 
+from config.campaign import Campaign
 from config.sheet import read_text
 from ingest.facts import Defect, DefectKind, Extract, Kind, Leaf, Mail, Picture
+from ingest.names import title_key, unit_key
 from tracker.core.check import findings
+from tracker.core.evidence import readings
 from tracker.core.members import Index, Member, Members
+from tracker.core.model import Submission, Unit
 from tracker.core.place import Placed, place
 from tracker.core.register import Register
 from tracker.core.replies import stops
@@ -151,6 +155,59 @@ def test_photographs_beside_the_paper_that_the_letter_speaks_of_are_photographs(
     assert taken("照片和承诺书补上，辛苦！", pledge) == {"图片"}
     assert taken("照片和承诺书补上，辛苦！", leaf("2", f"2.案例正文-{BUREAU}-{TITLE}.docx")) == set()  # one of them may be the paper
     assert taken("申报表拍成照片发来，承诺书见附件。", pledge) == set()
+
+
+CARE = read_text(
+    """
+活动: 护理质量持续改进优秀项目遴选
+代号: HL2026
+主办: 临江医院协会
+收件: {信箱: care@example.org}
+截止: 2026-10-15
+材料:
+  - {名称: 报名表, 格式: [word, pdf], 盖章: 本单位, 填写: [项目名称, 医院名称, 项目负责人, 联系电话]}
+  - {名称: 成果报告书, 格式: [word]}
+  - {名称: 汇报幻灯片, 格式: [ppt, pptx]}
+  - {名称: 现场照片, 格式: [jpg, png], 件数: 1-5}
+  - {名称: 佐证材料, 必交: 若有}
+往来: {回执: 即时, 催报: 不催, 落款: 临江医院协会}
+""",
+    "HL2026.yaml",
+)
+FIRST, SECOND = "临江市第一人民医院", "临江市第二人民医院"
+
+
+def test_what_only_one_item_asks_for_is_that_item_whatever_it_is_called() -> None:
+    slides, shot = leaf("2", "降低圈.pptx", Kind.PPTX), leaf("3", "走廊.jpg", Kind.JPEG, PHOTO, size=200_000)
+
+    def named(call: Campaign) -> list[str]:
+        return [one.item.key if one.item else "" for one in readings(mail("m", slides, shot), call)]
+
+    assert named(CARE) == ["汇报幻灯片", "现场照片"]  # 佐证材料 takes any file, and is for what nothing else asks for
+    without = replace(CARE, requirements=tuple(one for one in CARE.requirements if one.name != "汇报幻灯片"))
+    assert named(without) == ["", "现场照片"]
+
+
+def test_a_case_of_another_title_is_asked_about_once_and_not_for_every_file() -> None:
+    unit = Unit(1, FIRST, unit_key(FIRST))
+    known = Submission(1, "HL2026-0001", "HL2026", unit, "降低拔管率", title_key("降低拔管率"), "", SEPTEMBER)
+    report = leaf("2", "成果报告书.docx", extract=document(f"构建康复护理模式\n{FIRST}\n{'护' * 700}"))
+    sent = mail("m", report, leaf("3", "汇报幻灯片.pptx", Kind.PPTX), leaf("4", "现场照片1.jpg", Kind.JPEG, PHOTO, size=200_000))
+
+    placed = place(sent, CARE, Register((unit,), (known,)))
+
+    assert [(one.about, one.paths) for one in placed.doubts] == [("title", ("2", "3", "4"))]
+
+
+def test_the_whole_name_of_the_roster_beside_a_case_opened_under_a_loose_one_is_asked_about() -> None:
+    members = Members(Index((Member(FIRST), Member(SECOND))))
+    loose, other = Unit(1, "临江二院", unit_key("临江二院")), Unit(2, FIRST, unit_key(FIRST))
+    cases = tuple(Submission(n, f"HL2026-000{n}", "HL2026", one, "拔管率", "拔管率", "", SEPTEMBER) for n, one in ((1, loose), (2, other)))
+    register = Register((loose, other), cases, members=members)
+
+    assert register.doubtful(SECOND) == (loose,)
+    assert register.doubtful(FIRST) == ()  # its own name is here, and 二院 is not the first
+    assert Register((loose,), (), members=members).doubtful(SECOND) == ()  # no case, nothing that could be split
 
 
 @pytest.mark.parametrize(

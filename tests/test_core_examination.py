@@ -186,7 +186,8 @@ def test_a_paper_stays_in_its_case_and_goes_to_another_item_only_on_its_own_word
 
 def test_a_file_without_a_place_joins_the_case_of_its_mail_and_its_question_is_gone() -> None:
     about, other = asks(TaskKind.ITEM, "item:m:2"), asks(TaskKind.ITEM, "item:m:2,3")
-    first = Judgement(Fate.FILED, "已归件", (file("1", "案例"), about, other), (CASE,), unplaced=("2",))
+    case = asks(TaskKind.TITLE, "title:m:2")
+    first = Judgement(Fate.FILED, "已归件", (file("1", "案例"), about, other, case), (CASE,), unplaced=("2",))
 
     found = follows(first, Judgement(Fate.FILED, "", (file("2", "申报表", case=OTHER), asks(TaskKind.UNIT, "unit:m:2")), (OTHER,)))
 

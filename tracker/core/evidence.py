@@ -38,6 +38,7 @@ LETTER = "正文"  # what the sheet calls the letter itself among the formats
 _PHOTOS = re.compile(r"补图|配图|(?:图片|照片|相片|剧照|活动照)")
 _PAPERS = re.compile(r"申报表|报名表|推荐|盖章|公章|扫描|签字|拍照|照片版|图片版|图片形式")
 SCANNED = re.compile(r"扫描|盖章|签字|img|scan|微信图片|mmexport", re.IGNORECASE)
+TALKS = frozenset({Kind.PPT, Kind.PPTX, Kind.AUDIO})  # kinds that a call which asks for one of them has a use of its own for
 WORDLESS = 20  # characters of words recognised on a picture: a sheet has more, a shop sign has not; leaves and waves look like stray letters
 
 
@@ -94,9 +95,10 @@ def _of_photographs(found: Sequence[Reading], mail: Mail, campaign: Campaign) ->
 def _gathered(photo: Reading, campaign: Campaign) -> Reading:
     """IMG_0012.jpg may be a form that was photographed; where the letter speaks of photographs and of no paper it is one of them."""
     fitting = [one for one in campaign.electronic() if one.gathers and accepts(one, photo.leaf.kind)]
-    if len(fitting) != 1:
+    asked = [one for one in fitting if one.formats] or fitting
+    if len(asked) != 1:
         return photo
-    return replace(photo, item=fitting[0], score=0.6, reasons=(*photo.reasons, f"来信说的是图片，按{fitting[0].name}登记"))
+    return replace(photo, item=asked[0], score=0.6, reasons=(*photo.reasons, f"来信说的是图片，按{asked[0].name}登记"))
 
 
 def _unfolded(leaf: Leaf, campaign: Campaign, packed: str, blanks: Blanks) -> Iterator[Reading]:
@@ -227,8 +229,13 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     if leaf.kind in VIDEOS or (leaf.kind in PICTURES and (not SCANNED.search(leaf.filename) or _wordless(leaf))):
         fitting = [one for one in electronic if one.gathers and accepts(one, leaf.kind)]
         loose = [one for one in fitting if not one.inside] or fitting  # what may be inside another item may come beside it, if nothing else asks for pictures
-        if len(loose) == 1:
-            return Reading(leaf, loose[0], BY_MAKE, reasons=(f"图片或视频，按{loose[0].name}登记",))
+        asked = [one for one in loose if one.formats] or loose  # 佐证材料 of any format takes what nothing else asks for
+        if len(asked) == 1:
+            return Reading(leaf, asked[0], BY_MAKE, reasons=(f"图片或视频，按{asked[0].name}登记",))
+    if leaf.kind in TALKS:
+        shown = [one for one in electronic if one.formats and accepts(one, leaf.kind)]
+        if len(shown) == 1:
+            return Reading(leaf, shown[0], BY_MAKE, reasons=(f"只有{shown[0].name}要这种格式",))
     if STAMPED.search(leaf.filename):
         sealed = [one for one in electronic if one.seal and accepts(one, leaf.kind)]
         if len(sealed) == 1:

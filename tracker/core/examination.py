@@ -30,7 +30,7 @@ CERTAIN = 0.995  # how sure a cell of a recognised form must be before its being
 READABLE = 0.85  # how sure the name of a unit must be before it opens a case: one misread character in it makes another unit
 SHOTS = 12  # pictures of one mail that are looked at for being papers: who photographs his papers sends few, who sends works may send a hundred
 WAITS = timedelta(minutes=60)  # how long a request for what is lacking waits for a second look; then it is written on what is known
-OPENED_BY = ("item:", "unread:", "unit:")  # keys of the questions that a mail raises while a file of it says nothing
+OPENED_BY = ("item:", "unread:", "unit:", "title:")  # keys of the questions that a mail raises while a file of it says nothing
 _PROGRAMS = re.compile(r"微信|图片|图像|截图|拍照|扫描")
 _WORDS = re.compile(r"[一-鿿]{2}")
 _MISREAD = frozenset({"too-short", "too-long"})  # counts of characters that somebody recognised
@@ -227,7 +227,7 @@ def _said_now(before: File, after: File | None, leaf: Leaf, campaign: Campaign, 
 
 def _about(decision: Decision, placed: set[str]) -> bool:
     """Whether a question asks about nothing but files that have found their place."""
-    if not isinstance(decision, AskHuman) or not decision.task.key.startswith(("item:", "unread:")):
+    if not isinstance(decision, AskHuman) or not decision.task.key.startswith(("item:", "unread:", "title:")):
         return False
     return placed.issuperset(decision.task.key.rpartition(":")[2].split(","))
 

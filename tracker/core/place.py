@@ -186,10 +186,12 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
     titles = titles_of(members)
     placements: list[Placement] = []
     doubts: list[Doubt] = []
+    homeless: dict[Doubt, list[Reading]] = {}
     for reading in members:
         case = case_for(whose, reading, titles, register)
         if case is None:
-            doubts.append(open_question(whose, reading, titles, register))
+            doubt = open_question(whose, reading, titles, register)
+            homeless.setdefault(replace(doubt, paths=() if reading.item else doubt.paths, filenames=()), []).append(reading)
             continue
         settled = reading if reading.item is not None else _by_elimination(reading, members, campaign)
         if settled.item is None and not settled.leaf.sha256:
@@ -203,6 +205,7 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
             continue
         shared = settled.item.per.value == "单位"
         placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))
+    doubts.extend(doubt_about(one.about, files, one.candidates, one.reasons, one.case) for one, files in homeless.items())  # files of one answer, asked about once
     doubts.extend(_bound_together(whose, placements, campaign))
     doubts.extend(_renamed(whose, placements, register))
     doubtful = register.doubtful(whose.name) if whose.known is None and whose.said is None else ()

@@ -162,12 +162,17 @@ class Register:
         """Units that might be meant by *name*: a person must say."""
         if unit_key(name) in self._units:
             return ()
-        if self._members is not None and self._members.of(name) is not None:
-            return ()
+        if self._members is not None and (member := self._members.of(name)) is not None:
+            return self._opened_as(member)
         asked = {unit.id: unit for unit, likeness in self._alike(name) if likeness is Likeness.ASK}
         found = {asked[identity].key: asked[identity] for identity in sorted(asked)}
         enrolled = (self._enrolled(one) for one in (self._members.doubtful(name) if self._members is not None else ()))
         return tuple((found | {one.key: one for one in enrolled if one.key not in found}).values())
+
+    def _opened_as(self, member: Member) -> tuple[Unit, ...]:
+        """Cases that were opened under a name which may mean *member* and is in no roster: 二院 of a subject, before the form with the whole name came."""
+        asked = (unit for unit, likeness in self._alike(member.name) if likeness is Likeness.ASK and self.cases(unit) and self.listed(unit.name) is None)
+        return tuple({unit.id: unit for unit in asked}.values())
 
     def also(self, name: str, other: str) -> bool:
         """Whether the roster says that *other* is a further name of the unit it has under *name*: its own short one, or one it had before and nobody else."""
