@@ -124,3 +124,12 @@ def test_bombs_of_every_sort_leave_the_child_alive(tmp_path):
     assert [leaf.filename for leaf in mail.leaves] == ["flat.zip", "deep.zip", "a.7z", "a.tgz", "good.zip"]
     assert all({d.kind for one in leaf.walk() for d in one.extract.defects} & {DefectKind.BOMB, DefectKind.TOO_COMPLEX} for leaf in mail.leaves[:4])
     assert [one.extract.text for one in mail.leaves[4].walk()][1:] == ["good"]
+
+
+PAGE = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="=_X"\r\n\r\n--=_X\r\nContent-Type: text/html\r\n\r\n<p>page</p>\r\n--=_X--\r\n'
+
+
+def test_a_page_with_its_pictures_is_no_letter_and_a_letter_that_somebody_sent_is_one(tmp_path):
+    raw = letter("见附件。", ("页.doc", PAGE), ("页.eml", PAGE), ("信.doc", b"To: b@example.org\r\n" + PAGE), path=tmp_path / "m")
+
+    assert [(leaf.filename, leaf.kind) for leaf in parse.read(raw).leaves] == [("页.doc", Kind.HTML), ("页.eml", Kind.MAIL), ("信.doc", Kind.MAIL)]

@@ -58,6 +58,19 @@ BAIDU = "https://pan.baidu.com/s/1AbCdEf"
 
 
 @pytest.mark.parametrize(
+    ("page", "text", "quoted"),
+    [
+        (f'<blockquote type="cite"><a href="{BAIDU}">x</a></blockquote>', "", True),
+        (f'<blockquote type="cite"><a href="{BAIDU}">x</a></blockquote>', f"> {BAIDU}", True),
+        (f'<blockquote type="cite"><a href="{BAIDU}">x</a></blockquote>', BAIDU, False),
+        (f'<p><a href="{BAIDU}">x</a></p>', f"> {BAIDU}", False),
+    ],
+)
+def test_a_link_is_history_only_where_nobody_names_it_anew(page, text, quoted):
+    assert [link.quoted for link in links(html=page, text=text)] == [quoted]
+
+
+@pytest.mark.parametrize(
     ("text", "name", "code"),
     [
         (f"通过网盘分享的文件：古城重生.zip\n链接: {BAIDU} 提取码: tz26\n--来自百度网盘超级会员v5的分享", "古城重生.zip", "tz26"),

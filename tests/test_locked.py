@@ -13,15 +13,18 @@ from typing import Any
 
 import packers
 import pytest
+import test_core_builders as builders
 from kill.deployment import CAMPAIGN, FIRST, deployment, essay, letter, settings
 from servers.smtp_sink import SmtpSink
 
+from ingest.facts import Nature
 from tracker.core.model import Fate, LetterState, RulingKind
 from tracker.demo.imapd import Imapd
 from tracker.demo.servers import PASSWORD
 from tracker.desk import Desk, open_desk
 from tracker.flow import intake, letters, work
 from tracker.flow.care import again
+from tracker.flow.locked import said
 from tracker.flow.office import report, rule
 from tracker.workbook.status import status_json
 
@@ -203,6 +206,19 @@ def test_only_letters_of_the_conversation_are_tried(office: Desk, second: EmailM
 
     assert papers(office) == (INSIDE if opens else [])
     assert fates(office) == ([Fate.FILED, Fate.FILED] if opens else [Fate.REVIEW, Fate.ENQUIRY])
+
+
+def test_letters_of_nobody_are_no_conversation(office: Desk) -> None:
+    receive(office, sealed(sender=""), word(sender=""))
+
+    assert (papers(office), any("密码" in one for one in questions(office))) == ([], True)
+
+
+@pytest.mark.parametrize(("nature", "words"), [(Nature.PERSON, (KEY,)), *((one, ()) for one in Nature if one is not Nature.PERSON)])
+def test_a_machine_tells_no_password(nature: Nature, words: tuple[str, ...]) -> None:
+    letter = builders.mail("m", text=f"密码是 {KEY}", nature=nature)
+
+    assert said(letter) == words
 
 
 def test_two_locked_letters_that_name_each_others_wrong_passwords_end(office: Desk) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import mime, parts, transfer
+from ingest import headers, mime, parts, transfer
 from ingest.facts import DefectKind
 
 HEAD = b"From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
@@ -232,3 +232,11 @@ def test_any_order_of_lines_has_a_structure(lines, ending):
     for part in found.parts:
         assert 0 <= part.start <= part.end <= len(raw)
     assert len({p.path for p in found.parts}) == len(found.parts)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [(b"%E7%94%B3%E6%8A%A5.docx", "申报.docx"), (b"50%AA%BB.docx", "50%AA%BB.docx"), (b"100%E7.docx", "100%E7.docx"), (b"a%20%20b.docx", "a%20%20b.docx")],
+)
+def test_a_name_is_unpacked_only_where_its_percents_are_surely_characters(written, read):
+    assert headers.parameters(b'attachment; filename="' + written + b'"') == ("attachment", {"filename": read})

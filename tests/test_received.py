@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from kill.deployment import CAMPAIGN, application, deployment, settings
 
+from ingest.facts import Arrival
 from ingest.received import HEAD, arrival_of, arrived, beginning
 from tracker.core.model import TaskKind
 from tracker.demo.imapd import Imapd
 from tracker.demo.servers import PASSWORD
 from tracker.desk import Desk, open_desk
 from tracker.flow import intake, work
+from tracker.store.ledger import Incoming
 
 ADDRESS = "anli@example.org"
 TAKEN = datetime(2025, 9, 3, 2, 0, tzinfo=UTC)
@@ -85,3 +87,14 @@ def test_mail_that_was_moved_into_the_folder_counts_from_when_it_came_and_is_sho
             assert [one.reasons[:2] for one in asked] == [("收信服务器记下的时间：2025-09-03 10:00", "信箱里的时间：2025-11-02 10:00")]
         finally:
             desk.close()
+
+
+def test_mail_is_asked_about_that_came_in_time_by_one_date_only(tmp_path: Path) -> None:
+    desk = open_desk(deployment(tmp_path / "home", settings(imap=("127.0.0.1", 9), smtp=None, address=ADDRESS, user=ADDRESS)))
+    last = next(one.at for one in desk.campaign().deadlines if one.at is not None)
+    instant = timedelta(microseconds=1)
+
+    def asked(came: datetime, kept: datetime) -> int:
+        return len(list(intake._moved(desk, [Incoming("0" * 64, 1, Arrival("anli", "INBOX", 1, 1, kept), came)])))
+
+    assert [asked(last, last + instant), asked(last, last), asked(last + instant, last + 2 * instant)] == [1, 0, 0]

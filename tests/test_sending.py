@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from servers.dovecot import MISSING, Dovecot
 from servers.smtp_script import DROP, Script
 from servers.smtp_sink import Ending, Outcome, SmtpSink
 
-from config.settings import load
+from config.settings import MailboxSettings, load
 from notifier.manners import Refusal
 from tracker.core.breaker import Cause, Traffic, tripped
 from tracker.core.model import Fate, Ruling, RulingKind, TaskKind
@@ -427,6 +428,33 @@ def test_copies_lie_once_in_the_folder_of_sent_mail_and_settle_what_is_unknown(o
     assert list(states(desk).values()) == ["sent", "sent", "held"]
     assert sorted(line[1].split(b"<")[1].split(b">")[0] for line in found if isinstance(line, tuple)) == [b"person0@example.com", b"person1@example.com"]
     assert len(sink.letters) == 2
+
+
+@pytest.mark.skipif(not Dovecot.installed(), reason=MISSING)
+def test_what_the_provider_laid_into_the_folder_of_sent_mail_is_not_laid_there_again(opened: Opened, sink: SmtpSink) -> None:
+    with Dovecot() as dovecot:
+        desk = opened(imap=(dovecot.host, dovecot.port), more_smtp=('sent_folder = "Sent"',))
+        with dovecot.session(ADDRESS) as client:
+            client.create("Sent")
+        sink.copy(ADDRESS, lambda raw: dovecot.append(ADDRESS, raw, folder="Sent"))
+        queue(desk, people(2))
+
+        done = deliver(desk, now=NOON)
+        with dovecot.session(ADDRESS, "Sent") as client:
+            (_, (found,)) = client.uid("SEARCH", "ALL")
+
+    assert (done.sent, len(found.split())) == (2, 2)
+
+
+def test_copies_lie_in_the_mailbox_of_the_sender_or_in_the_only_one(opened: Opened) -> None:
+    desk = opened(more_smtp=('sent_folder = "Sent"',))
+    (ours,) = desk.settings.mailboxes
+    one, other = (replace(ours, name=name, user=f"{name}@example.org") for name in ("one", "other"))
+
+    def account(*boxes: MailboxSettings) -> MailboxSettings | None:
+        return copies._account(replace(desk, settings=replace(desk.settings, mailboxes=boxes)))
+
+    assert [account(ours), account(one), account(one, ours), account(one, other), account()] == [ours, one, ours, None, None]
 
 
 def test_a_copy_that_cannot_be_laid_down_costs_the_letter_nothing(opened: Opened, sink: SmtpSink) -> None:
