@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import made_once
 import pytest
 from hypothesis import settings
 
@@ -19,6 +20,13 @@ settings.register_profile("unhurried", settings.get_profile(settings.get_current
 settings.load_profile("unhurried")
 
 Copies = Callable[[bool], str]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    end = made_once.lend(tmp_path_factory.mktemp("made") / "ledger.sqlite3")
+    yield
+    end()
 
 
 @pytest.fixture(scope="session")
