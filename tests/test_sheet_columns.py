@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from config.amounts import amount
 from config.columns import meaning, meaning_of
 
 
@@ -14,6 +15,9 @@ from config.columns import meaning, meaning_of
         ("项目负责人", "姓名"),
         ("项目名称", "案例"),
         ("作品名称（全称）", "案例"),
+        ("课程名称", "案例"),
+        ("活动名称", "案例"),
+        ("开展活动", "文字"),
         ("医院名称", "单位"),
         ("第一完成单位", "单位"),
         ("推荐单位", "推荐单位"),
@@ -33,3 +37,10 @@ def test_a_column_means_what_its_name_ends_in(label: str, meant: str) -> None:
 @pytest.mark.parametrize(("said", "meant"), [("单位全称", "单位"), ("作品", "案例"), ("项目", "案例"), ("手机", "电话"), ("年代", "年代"), ("文字", "文字")])
 def test_meanings_that_say_the_same_are_one(said: str, meant: str) -> None:
     assert meaning(said) == meant
+
+
+@pytest.mark.parametrize("said", ["不超过4门", "不超过4堂", "不超过4支", "不超过4例", "4集以内"])
+def test_courses_songs_and_cases_are_counted_like_works(said: str) -> None:
+    found = amount(said)
+
+    assert (found.high, found.unit) == (4, "件")
