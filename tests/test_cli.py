@@ -261,7 +261,7 @@ def test_parcels_are_logged_listed_and_change_the_case(shell: Shell, office: Pat
     listed = rows(shell, "--home", office, "parcel", "list")
 
     assert (logged[:2], unclaimed[:2]) == ((0, "DJ2025-Y0001\n"), (0, "甲7\n"))
-    assert logged[2].split("\t")[2:] == [number, "临江绿源环保有限公司", "申报表(纸质)、案例(纸质)", "合格\n"]
+    assert logged[2].split("\t")[2:] == [number, "临江绿源环保有限公司", "申报表(纸质)、案例(纸质)", "已盖章", "按时\n"]
     assert (odd[0] > 0, "“下周”不是日期，请写成 9月30日 或 2025-09-30" in odd[2]) == (True, True)
     assert [line[:3] for line in listed] == [["DJ2025-Y0001", "2025-09-20", number], ["甲7", "2025-09-25", "待认领"]]
     assert case_of(shell, office, "临江绿源")["state"] == "齐全待验"

@@ -112,17 +112,20 @@ def parcel_list(context: click.Context, code: str | None) -> None:
 
     with opened(context) as desk:
         found = report(desk, desk.campaign(code))
-    click.echo("登记号\t签收日期\t案例编号\t单位\t内件\t状态")
+    click.echo("登记号\t签收日期\t案例编号\t单位\t内件\t盖章\t判定")
     for line in found.parcels:
         click.echo(_listed(line))
 
 
 def _listed(line: ParcelLine) -> str:
+    """An envelope in the words of 邮寄登记: whether it came in time says nothing yet of what is in it."""
     from notifier.words import say
+    from tracker.workbook.registers import OF_VERDICT
 
     one = line.parcel
-    words = (one.register_no, str(one.received_on), line.case or "待认领", line.unit, "、".join(one.contents), say(f"standing.{line.verdict.value}"))
-    return "\t".join(words)
+    seal = "-" if one.sealed is None else "已盖章" if one.sealed else "未盖章"
+    verdict = say(OF_VERDICT.get(line.verdict, "cannot-tell"), section="workbook")
+    return "\t".join((one.register_no, str(one.received_on), line.case or "待认领", line.unit, "、".join(one.contents), seal, verdict))
 
 
 @parcel.command("cover")

@@ -227,7 +227,7 @@ def _to_fetch(mail: Mail, campaign: Campaign, placed: Placed) -> Iterator[AskHum
     for leaf, link in zip(cloud.leaves(mail), cloud.offered(mail), strict=True):
         case = cases.get(leaf.path) or only
         until = f"{_until(link, campaign)}失效" if link.expires else "来信未写明失效日期"
-        question = f"云附件“{leaf.filename[:NAME_SHOWN]}”未随信，请在到期前人工下载存入"
+        question = f"云附件“{leaf.filename[:NAME_SHOWN]}”未随信，请在失效前下载存入；已经失效的，请申报单位重发"
         reasons = ("，".join(filter(None, (leaf.filename, link.size, until))), *((f"提取码 {link.code}",) if link.code else ()))
         asked = _task(TaskKind.CLOUD, cloud.task_key(mail.sha256, leaf.path), question, mail, campaign, case.number if case else "", reasons=reasons)
         yield AskHuman(replace(asked, due=link.expires), case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from functools import cache
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from config.campaign import Requirement
 from ingest.child import Broken
-from ingest.extract import office
+from ingest.extract import office, rar, unar
 from ingest.facts import DefectKind, Extract, Kind, Leaf
 from ingest.sandbox import Sandbox
 from ingest.vision import Vision, available
@@ -117,4 +118,7 @@ def missing() -> tuple[tuple[str, str], ...]:
     """What is not installed, each with what is lost without it and how to get it."""
     scans = available()
     old = "" if office.program() else "没有安装 LibreOffice，本程序不认识的旧格式 Word、WPS 文档须由人工查看；安装办法：apt-get install libreoffice-writer。"
-    return tuple((what, lost) for what, lost in (("识读扫描件、查看公章", scans), ("识读旧格式文档", old)) if lost)
+    plain = "" if shutil.which(rar.PROGRAM) else "没有安装 libarchive-tools，rar 压缩包只收存、列出，须由人工打开；安装办法：apt-get install libarchive-tools。"
+    locked = "" if unar.programs() else "没有安装 unar，加密的、固实的、旧式的 rar 须由人工打开；安装办法：apt-get install unar。"
+    told = (("识读扫描件、查看公章", scans), ("识读旧格式文档", old), ("打开 rar", plain), ("打开加密的 rar", locked))
+    return tuple((what, lost) for what, lost in told if lost)
