@@ -5,7 +5,7 @@ import pytest
 
 from ingest.dates import CHINA
 from ingest.facts import Link
-from ingest.links import links, provider
+from ingest.links import LINKS, links, provider
 
 FOLDER = Path(__file__).parent / "mail_zh" / "cloud"
 CASES = json.loads((FOLDER / "truth.json").read_text("utf-8"))
@@ -89,3 +89,17 @@ def test_a_shared_file_is_called_as_the_program_that_shared_it_says(text: str, n
     found = links(html="", text=text)[-1]
 
     assert (found.name, found.code) == (name, code)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "year"),
+    [("1759248000", 2025), ("1759248000000", 2025), ("20251001120000", None), ("175924800", None), ("-1", None), ("0", None), ("１７５９２４８０００", None)],
+)
+def test_a_stamp_is_read_as_seconds_or_thousandths_and_as_nothing_else(stamp, year):
+    (link,) = links(html=f'<a href="{BAIDU}" expiretime="{stamp}">甲.zip</a>', text="")
+
+    assert (link.expires.year if link.expires else None) == year
+
+
+def test_only_so_many_links_of_a_mail_are_listed():
+    assert len(links(html="", text="\n".join(f"{BAIDU}{number}" for number in range(LINKS + 20)))) == LINKS

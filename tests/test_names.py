@@ -54,6 +54,11 @@ def test_comparing_never_raises_and_takes_no_side(a, b):
     assert title_key(a) == title_key(a)
 
 
+@pytest.mark.parametrize(("name", "stem"), [("Éê±¨±í.docx", "申报表"), ("¡¡¡¡Hola.docx", "¡¡¡¡Hola"), ("ÄÖÜ.docx", "ÄÖÜ")])
+def test_bytes_taken_for_latin_letters_are_read_where_they_make_characters(name, stem):
+    assert file_name(name).stem == stem
+
+
 @pytest.mark.parametrize(
     "title", ["《红色驿站》V2", "红色驿站（修改稿）", "红色驿站-最终版", "红色驿站(1)", "红色驿站20250912", "“红色驿站”", "红色驿站 2025-09-12 盖章版"]
 )

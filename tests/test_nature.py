@@ -32,8 +32,12 @@ def judge(block: str, *, content_type: str = "text/plain", report_type: str = ""
         ("From: x@example.org\nSubject: 未送达: 材料\nReturn-Path: <>", Nature.BOUNCE),
         ("From: x@example.org\nSubject: x\nX-Failed-Recipients: a@b", Nature.BOUNCE),
         ("From: zs@example.org\nSubject: 已读: 材料收悉\nReturn-Path: <>", Nature.READ_RECEIPT),
+        ("From: zs@example.org\nSubject: 自动回复: 发送失败的材料\nReturn-Path: <>", Nature.AUTO_REPLY),  # the subject is ours, the bounce is not
         ("From: news@example.org\nSubject: 特惠\nList-Unsubscribe: <mailto:x@y>", Nature.BULK),
         ("From: news@example.org\nSubject: 特惠\nPrecedence: bulk", Nature.BULK),
+        ("From: news@example.org\nSubject: 特惠\nPrecedence: Junk", Nature.BULK),
+        ("From: news@example.org\nSubject: 特惠\nPrecedence: list", Nature.BULK),
+        ("From: zs@example.org\nSubject: x\nX-Loop: zs@example.org", Nature.AUTO_REPLY),
         ("From: notice@sys.example.com\nSubject: 您的邮箱容量已达90%", Nature.SYSTEM),
         ("From: noreply@example.org\nSubject: 验证码", Nature.SYSTEM),
         ("From: cron@example.org\nSubject: done\nAuto-Submitted: auto-generated", Nature.SYSTEM),
@@ -46,6 +50,7 @@ def test_nature_is_seen_in_the_header(block, expected):
 
 def test_reports_say_what_they_are():
     assert judge("Subject: x", content_type="multipart/report", report_type="delivery-status") == Nature.BOUNCE
+    assert judge("Subject: x", content_type="multipart/report") == Nature.BOUNCE
     assert judge("Subject: x", content_type="multipart/report", report_type="disposition-notification") == Nature.READ_RECEIPT
     assert judge("Subject: x", content_type="multipart/report", report_type="feedback-report") == Nature.SYSTEM
 
