@@ -190,6 +190,34 @@ def test_english_beneath_a_label_is_not_its_value() -> None:
     assert said == {"申报单位": ORG, "案例名称": "一粒米", "推荐单位": "青岚市民政局"}
 
 
+def test_a_label_broken_over_lines_of_a_narrow_cell_is_one() -> None:
+    rows = (
+        ("单位名称", ORG, "", ""),
+        ("案例\n作者\n（不超过3人）", "排序", "姓名", "职称"),
+        ("", "1", "李四", "讲师"),
+        ("通讯地址", "学院路1号", "邮编", "100001"),
+    )
+
+    said = read(table(*rows), "单位名称", "案例名称", "通讯地址", "邮编")
+
+    assert said == {"单位名称": ORG, "通讯地址": "学院路1号", "邮编": "100001"}
+
+
+def test_an_address_of_mail_before_another_name_is_all_that_was_asked_for() -> None:
+    rows = (("组织实施单位", ORG), ("电子邮箱、微信", "li@example.com，wx2460"), ("案例名称", "一粒米"))
+
+    assert read(table(*rows), "申报单位", "案例名称", "邮箱") == {"申报单位": ORG, "案例名称": "一粒米", "邮箱": "li@example.com"}
+    assert read(table(("单位名称", ORG), ("邮箱", "li@example.com，wu@example.com")), "单位名称", "邮箱")["邮箱"] == "li@example.com，wu@example.com"
+
+
+def test_points_of_a_letter_end_where_the_next_figure_stands() -> None:
+    said = read(
+        document(f"1、案例名称：书香驿站：以产业带动；2、申报单位：{ORG}；\n3、联系人：王五；4、联系电话：13000000005。"), "案例名称", "申报单位", "联系人"
+    )
+
+    assert said == {"案例名称": "书香驿站：以产业带动", "申报单位": ORG, "联系人": "王五"}
+
+
 # --- what was struck out ---
 
 

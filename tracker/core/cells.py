@@ -23,6 +23,7 @@ from tracker.core.labelwords import POST
 from tracker.core.told import HEADING, points, told
 from tracker.core.vocabulary import Vocabulary
 
+NARROW = 4  # characters of the end of a label that is broken into lines
 HINTED = 120  # characters of a label with a hint beneath
 SHORT = 20  # characters that may stand under a heading whatever they are, in a row of values
 _FIRST_OF, _SECOND_OF = (re.compile(rf"(?:联系人|联络人|联络员)\s*[(（]?[{sign}][)）]?\s*[:：]?\s*$") for sign in ("1一①", "2-9二三四②③④"))
@@ -163,8 +164,15 @@ def _within(text: str, words: Vocabulary, *, printed: bool) -> list[lines.Pair]:
     for count in range(1, min(6, len(rows))):  # 申 / 报 / 单 / 位 downwards, the value beneath
         label = words.read("".join(rows[:count]))
         if label is not None and not words.ends(label):
-            return [lines.Pair(label, "\n".join(rows[count:]), colon=False)]
+            value = "\n".join(rows[count:])
+            return [] if _one_label(value, words) else [lines.Pair(label, value, colon=False)]
     return []
+
+
+def _one_label(rest: str, words: Vocabulary) -> bool:
+    """Whether what stands under a label goes on with it in a narrow cell: 案例 / 作者, 单位 / 意见."""
+    said = squeeze(rest)
+    return words.read(rest) is not None or (len(said) <= NARROW and words.read(said, loose=True) is not None)
 
 
 _GLOSS = re.compile(r"\s*[(（]?[A-Za-z][A-Za-z .,'’/&()\-]{1,40}[)）]?\s*[:：]?\s*")

@@ -23,6 +23,7 @@ MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案�
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
 _ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
 _MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_APART = re.compile(r"\s*[,，、;；/(（]")  # what stands behind an address of mail: another number of the same person
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
 _NAMED = re.compile(r"\s*[《〈]([^《》〈〉]+)[》〉]\s*")  # 案例名称：《一盏灯》； in a letter: the marks are the sentence's; in a cell they are the applicant's
@@ -77,8 +78,10 @@ def entered(found: Found, sense: Sense, blank: Blank, categories: Sequence[Categ
 
 def _address(text: str) -> str:
     """The address of mail in *text*, where it stands in marks or before a remark: <a@example.com>, a@example.com（接收通知）."""
-    known = _MAIL.findall(folded(text)) if shapes.fault(Concept.EMAIL, text) else []
-    return str(known[0]) if len(known) == 1 else text
+    known = list(_MAIL.finditer(folded(text)))
+    if len(known) != 1 or not (shapes.fault(Concept.EMAIL, text) or _APART.match(folded(text)[known[0].end() :])):
+        return text
+    return known[0][0]
 
 
 def once(text: str) -> str:

@@ -195,7 +195,7 @@ def _fields(found: Sequence[Found], wanted: Sequence[FieldWanted], blank: Blank,
 def _of_whom(field: FieldWanted, sense: Sense) -> bool:
     """Whether a field asks for somebody, or for the number of somebody in particular: 联系人电话; 邮箱 alone is whoever's the form asks for."""
     own = said(squeeze(field.label))
-    return sense.concept in OF_PERSON and (sense.concept in {Concept.PERSON, Concept.DUTY} or own is None or own.subject is not Subject.NONE)
+    return sense.concept in OF_PERSON and (sense.concept is Concept.PERSON or own is None or own.subject is not Subject.NONE)
 
 
 @dataclass(frozen=True, slots=True)

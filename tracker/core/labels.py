@@ -41,7 +41,7 @@ NUMBERED = re.compile(
 )
 _REMARK = re.compile(r"[(（〔\[【](?!\d+[)）])[^()（）〔〕\[\]【】]{0,50}[)）〕\]】]")
 _NOISE = re.compile(r"[*＊:：_＿\-—~.…★※#|]+")
-_STOP = re.compile(r"[；;。]\s*[一-鿿A-Za-z]")  # "见上；邮箱" is the end of a value and a label
+_STOP = re.compile(r"[；;。]\s*(?:[(（]?\d{1,2}[)）、.．]+\s*)?[一-鿿A-Za-z]")  # "见上；邮箱" is the end of a value and a label
 _AND = re.compile(r"[、/／&＆]")
 OR = re.compile(r"及|和|与|或")
 _LETTERS = re.compile(r"[一-鿿A-Za-z]")
