@@ -23,7 +23,7 @@ from tracker.core import board, past
 from tracker.core import digest as digests
 from tracker.core.report import Report
 from tracker.desk import Desk
-from tracker.flow.office import report
+from tracker.flow.office import books, folded
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,10 @@ TYPES = {
 
 def issued(desk: Desk, campaign: Campaign, issue: digests.Issue, last: datetime | None, now: datetime, *, after: str = "") -> Digest:
     """What this issue says; *last* is when the one before it was queued, *after* its key. Its files are laid down first; without them it goes out all the same."""
-    found = report(desk, campaign, at=now)
-    before = _before(desk, campaign, last) if last is not None else None
+    read = books(desk, campaign)
+    found = folded(read, campaign, at=now)
+    before = board.report(campaign, tuple(past.known(read.dossiers, last, campaign.zone)), at=last) if last is not None else None
+    del read  # the page and the workbook are made from the report
     said = digests.digest(found, issue, last, before, told=_told(desk, after) if after else None)
     folder = f"{SHELF}/{clean_filename(campaign.code)}-{issue.name}"
     try:
@@ -59,12 +61,6 @@ def _told(desk: Desk, key: str) -> Digest | None:
     except (ValueError, LookupError, TypeError):
         return None
     return notice if isinstance(notice, Digest) else None
-
-
-def _before(desk: Desk, campaign: Campaign, at: datetime) -> Report:
-    with desk.store.look() as ledger:
-        dossiers = ledger.cases.dossiers(campaign.code)
-    return board.report(campaign, tuple(past.known(dossiers, at, campaign.zone)), at=at)
 
 
 def _lay(folder: Path, said: Digest, found: Report, own: Path | None) -> None:

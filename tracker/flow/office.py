@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from config.campaign import Campaign
 from tracker.core import board
-from tracker.core.model import Ruling, RulingKind
-from tracker.core.penned import ink
+from tracker.core.claiming import Reported
+from tracker.core.model import Dossier, Ruling, RulingKind
+from tracker.core.penned import Ink, ink
 from tracker.core.report import AuditLine, Report
 from tracker.desk import Desk
 from tracker.flow import rulings
 from tracker.flow.post import Parcel, claim, log_parcel
 
-__all__ = ["Parcel", "claim", "close", "log_parcel", "note", "remember_sheets", "report", "rule", "undo"]
+if TYPE_CHECKING:
+    from tracker.store.ledger import Ledger, ReportRows
+
+__all__ = ["Books", "Parcel", "books", "claim", "close", "folded", "log_parcel", "note", "remember_sheets", "report", "rule", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All that a report is folded from, of one moment."""
+
+    dossiers: tuple[Dossier, ...]
+    rows: ReportRows
+    told: tuple[Reported, ...]
+    typed: Ink
+    last_poll: datetime | None
+
+
+def books(desk: Desk, campaign: Campaign) -> Books:
+    """What the ledger holds of the campaign, read once."""
+    with desk.store.look() as ledger:
+        return Books(
+            ledger.cases.dossiers(campaign.code),
+            ledger.views.report_rows(campaign.code),
+            ledger.post.reported(campaign.code),
+            ink(ledger.penned.known(campaign.code)),
+            _oldest_poll(desk, ledger),
+        )
 
 
 def report(desk: Desk, campaign: Campaign, *, at: datetime | None = None) -> Report:
     """The campaign as it stands."""
-    with desk.store.look() as ledger:
-        dossiers = ledger.cases.dossiers(campaign.code)
-        rows = ledger.views.report_rows(campaign.code)
-        told = ledger.post.reported(campaign.code)
-        typed = ink(ledger.penned.known(campaign.code))
+    return folded(books(desk, campaign), campaign, at=at or desk.now())
+
+
+def folded(read: Books, campaign: Campaign, *, at: datetime) -> Report:
+    """The campaign as it stands by what was read."""
     found = board.report(
         campaign,
-        dossiers,
-        at=at or desk.now(),
-        mails=rows.mails,
-        parcels=tuple((one.parcel, one.case, one.unit) for one in rows.parcels),
-        told=told,
-        tasks=rows.tasks,
-        letters=rows.letters,
-        audit=rows.audit,
-        last_poll=_oldest_poll(desk),
+        read.dossiers,
+        at=at,
+        mails=read.rows.mails,
+        parcels=tuple((one.parcel, one.case, one.unit) for one in read.rows.parcels),
+        told=read.told,
+        tasks=read.rows.tasks,
+        letters=read.rows.letters,
+        audit=read.rows.audit,
+        last_poll=read.last_poll,
     )
-    return replace(found, ink=typed)
+    return replace(found, ink=read.typed)
 
 
-def _oldest_poll(desk: Desk) -> datetime | None:
+def _oldest_poll(desk: Desk, ledger: Ledger) -> datetime | None:
     """The last successful look into whichever mailbox has waited longest: one dead mailbox of two must show."""
-    with desk.store.look() as ledger:
-        looks = [ledger.office.last_poll(one.name) for one in desk.settings.mailboxes]
+    looks = [ledger.office.last_poll(one.name) for one in desk.settings.mailboxes]
     return None if not looks or None in looks else min(one.at for one in looks if one is not None)
 
 
