@@ -16,6 +16,7 @@ from ingest.extract.sprm import letters
 from ingest.facts import Extract, Kind
 from tracker.core import form, marks
 from tracker.core.labels import sense
+from tracker.core.transcript import general
 
 MEANT = {"单位": "申报单位 单位名称 实施单位 运营主体", "案例": "案例名称", "分类": "分类 类别", "电话": "联系电话 手机 办公电话", "邮箱": "邮箱"}
 MEANT |= {"地址": "通讯地址", "邮编": "邮编", "姓名": "联系人 负责人 经办人 填表人", "推荐单位": "推荐单位"}
@@ -188,6 +189,22 @@ def test_english_beneath_a_label_is_not_its_value() -> None:
     said = read(table(*rows), "申报单位", "案例名称", "推荐单位")
 
     assert said == {"申报单位": ORG, "案例名称": "一粒米", "推荐单位": "青岚市民政局"}
+
+
+def test_a_question_to_tick_names_no_body() -> None:
+    assert read(table(("会员单位", "□是 ☑否"), ("案例名称", "一粒米"), ("联系人", "王五")), "单位名称", "案例名称") == {"单位名称": "", "案例名称": "一粒米"}
+
+
+def test_without_a_call_whom_to_call_comes_before_whoever_took_part() -> None:
+    rows = (
+        ("成果名称", "一粒米", "", ""),
+        ("完成单位", ORG, "", ""),
+        ("成果联系人", "王五", "联系电话", "13000000005"),
+        ("主要完成人", "姓名", "性别", "职称"),
+    )
+    extract = table(*rows, ("", "李四", "男", "讲师"), text="\n".join("\t".join(row) for row in rows))
+
+    assert {one.label: one.value for one in form.fields(extract, general(extract))}["成果联系人"] == "王五"
 
 
 def test_a_label_broken_over_lines_of_a_narrow_cell_is_one() -> None:

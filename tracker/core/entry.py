@@ -23,6 +23,8 @@ MAX_TEXT = 5_000  # characters of a value where the sheet asks for a text: 案�
 _DIGITS = re.compile(r"[+(（]?\d[\d\s\-—()（）+转、/,，;；或]{5,}\d")
 _ANY_DIGITS = re.compile(r"[+(（]?\d(?:[\d\s\-—()（）+转、/,，;；或]*\d)?")  # where a number is asked for, whatever its length
 _MAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_NO_CHOICE = frozenset({Concept.UNIT, Concept.TITLE, Concept.PERSON, Concept.PHONE, Concept.EMAIL, Concept.ADDRESS})
+_YES_OR_NO = frozenset({"是", "否", "有", "无"})
 _APART = re.compile(r"\s*[,，、;；/(（]")  # what stands behind an address of mail: another number of the same person
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _FIRST_NAME = re.compile(r"(?:[一-鿿]{2,4}|[一-鿿][ 　][一-鿿])(?=[\s,，、/;；（(:：])")
@@ -65,6 +67,8 @@ def entered(found: Found, sense: Sense, blank: Blank, categories: Sequence[Categ
     ended, text = text, text.rstrip("；;。，,、")  # the end of a line in a letter
     if len(text) > (MAX_TEXT if sense.concept is Concept.OTHER else MAX_VALUE) or placeholder(text) or blank.printed(text):
         return ""
+    if sense.concept in _NO_CHOICE and marks.offers(text) and _YES_OR_NO.issuperset(marks.chosen(text)):
+        return ""  # 会员单位 □是 ☑否 asks for no name
     if sense.concept is Concept.TITLE and ended != text and (marked := _NAMED.fullmatch(text)) is not None:
         text = marked[1].strip()
     if sense.concept is Concept.PERSON:

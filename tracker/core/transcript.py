@@ -39,6 +39,7 @@ GENERAL: tuple[tuple[str, str], ...] = (
     ("传真", "电话"),
 )
 _OF_OTHERS = frozenset({"填报单位", "推荐单位"})  # may be who hands the form on: its own words for who applies come first
+_ANYBODY = "姓名"  # of whoever: a label of this form that says whom to call comes first
 _ONLY_PRINTED = frozenset({"负责人", "职务", "填表日期", "传真"})  # asked for only where the form asks
 
 
@@ -126,7 +127,9 @@ def general(said: Extract) -> tuple[FieldWanted, ...]:
     for several, meaning in GENERAL:
         names = several.split()
         label = next((one for one in names if squeeze(one) in printed), "")
-        if label in _OF_OTHERS:
+        if label == _ANYBODY and (own := form.printed(said, [FieldWanted(names[0], meaning)])[0].label) != names[0]:
+            label = own
+        elif label in _OF_OTHERS:
             own = form.printed(said, [FieldWanted(names[0], meaning)])[0].label
             label = own if own != names[0] else "" if form.fields(said, [FieldWanted(names[0], meaning)]) and label == names[-1] else label
         if label or names[0] not in _ONLY_PRINTED:
