@@ -108,6 +108,17 @@ def test_a_form_made_for_something_else_is_asked_about_and_not_believed() -> Non
     assert "临江省科学技术成果登记表" in placed.doubts[0].reasons[0]
 
 
+@pytest.mark.parametrize("heading", ["临江水利科普联合会会员信息登记表", "江河湖库科普讲解员登记表"])
+def test_a_table_without_anything_that_is_asked_is_asked_about_whatever_its_file_is_called(heading: str) -> None:
+    rows = (("姓名", "唐雪", "性别", "女"), ("工作年限", "12", "会员号", "LJ12345"))
+    wrong = replace(document("\n".join((heading, *("\t".join(row) for row in rows))), tables=(rows,)), paragraphs=document(heading).paragraphs)
+
+    placed = put(mail("m", leaf("2", "申报表.docx", extract=wrong), leaf("3", f"2.案例正文-{BUREAU}-{TITLE}.docx"), subject=f"{BUREAU}-{TITLE}"))
+
+    assert [one.reading.leaf.path for one in placed.placements] == ["3"]
+    assert [(one.about, one.paths) for one in placed.doubts] == [("item", ("2",))]
+
+
 @pytest.mark.parametrize(
     ("heading", "labels"),
     [
@@ -197,6 +208,20 @@ def test_a_case_of_another_title_is_asked_about_once_and_not_for_every_file() ->
     placed = place(sent, CARE, Register((unit,), (known,)))
 
     assert [(one.about, one.paths) for one in placed.doubts] == [("title", ("2", "3", "4"))]
+
+
+def test_the_case_of_several_that_a_letter_speaks_of_is_the_one_its_files_are_for() -> None:
+    unit = Unit(1, FIRST, unit_key(FIRST))
+    cases = [Submission(n, f"HL2026-000{n}", "HL2026", unit, one, title_key(one), "", SEPTEMBER) for n, one in ((1, "降低拔管率"), (2, "提高接种率"))]
+    report = leaf("2", "汇报幻灯片.pptx", Kind.PPTX)
+
+    def put_in(text: str) -> list[str]:
+        placed = place(mail("m", report, subject=f"{FIRST}补充材料", text=text), CARE, Register((unit,), cases))
+        return [one.case.number for one in placed.placements] or [one.about for one in placed.doubts]
+
+    assert put_in("《提高接种率》项目的幻灯片请替换。") == ["HL2026-0002"]
+    assert put_in("提高接种率和降低拔管率两个项目，先发一份幻灯片。") == ["item"]
+    assert put_in("幻灯片请替换。") == ["item"]
 
 
 def test_the_whole_name_of_the_roster_beside_a_case_opened_under_a_loose_one_is_asked_about() -> None:

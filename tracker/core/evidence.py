@@ -154,7 +154,7 @@ def _read(leaf: Leaf, campaign: Campaign, blanks: Blanks) -> Reading:
     best = max((_against(leaf, one, campaign, blanks) for one in campaign.electronic()), key=lambda one: one.score, default=Reading(leaf))
     if best.item is None:
         best = _by_make(leaf, campaign)
-    if best.item is not None and (other := othercall.heading(leaf, best.item, campaign)):
+    if best.item is not None and (other := othercall.heading(leaf, best.item, campaign, answers=bool(best.fields))):
         return Reading(leaf, unit=best.unit, firm=best.firm and bool(best.unit), foreign=other, reasons=best.reasons)
     listed = listing.of(leaf, campaign)
     if listed is not None:  # its headings are the labels of a form, and it is none

@@ -24,7 +24,7 @@ from tracker.core.judgement import CaseRef
 from tracker.core.listing import Listing
 from tracker.core.model import RulingKind, Submission
 from tracker.core.register import Register
-from tracker.core.which import case_for, case_said, only_case, open_question, ref, titles_of
+from tracker.core.which import case_for, case_said, only_case, open_question, ref, spoken_of, titles_of
 from tracker.core.whose import Doubt, Whose, by_loose_name, doubt_about, otherwise_named, threaded, unit_of_mail, unknown_unit
 
 BOUND = 2  # pages from which a file may be several papers bound together
@@ -157,6 +157,8 @@ def _of_mail(read: Sequence[Reading], mail: Mail, campaign: Campaign, register: 
         doubts.extend(otherwise_named(whose, read, register))
     else:
         groups = list(by_unit(read, units, doubts, thread))
+    if len(groups) == 1:
+        groups = [(spoken_of(groups[0][0], mail, register), groups[0][1])]
     return _settled(groups, doubts, campaign, register)
 
 

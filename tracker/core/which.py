@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ingest.facts import Mail
 from ingest.names import file_name, title_key
 from tracker.core import titles as titles_
 from tracker.core.agreement import same_title
-from tracker.core.company import bare_name
+from tracker.core.company import LEAST, bare_name
 from tracker.core.directions import Direction
 from tracker.core.evidence import Reading
 from tracker.core.judgement import CaseRef
 from tracker.core.model import Submission, Unit
 from tracker.core.register import Register
 from tracker.core.whose import Doubt, Whose, doubt_about
+
+SAID_IN = 2_000  # characters of a letter in which the title of a case is looked for
 
 
 def case_said(about: Direction, register: Register) -> CaseRef:
@@ -49,6 +52,20 @@ def open_question(whose: Whose, reading: Reading, titles: Titles, register: Regi
         return doubt_about("title", [reading], (f"{cases[0].number} {cases[0].title}", title), reasons, ref(cases[0]))
     known = tuple(f"{one.number} {one.title}" for one in cases)
     return doubt_about("item", [reading], tuple(titles.by_key) or known, ("该单位有多个案例，此件未写明属于哪一个",))
+
+
+def spoken_of(whose: Whose, mail: Mail, register: Register) -> Whose:
+    """The one of several cases of its unit whose title the letter says: 《…》项目的承诺书重新盖章."""
+    unit = register.unit(whose.name) if whose.known is None and whose.said is None else None
+    cases = register.cases(unit) if unit is not None else ()
+    if len(cases) < 2:
+        return whose
+    words = title_key(f"{mail.subject} {mail.reply[:SAID_IN]}")
+    found = [one for one in cases if len(one.title_key) >= LEAST and one.title_key in words]
+    longest = max(found, key=lambda one: len(one.title_key), default=None)
+    if longest is None or not all(one.title_key in longest.title_key for one in found):
+        return whose
+    return replace(whose, known=longest, reasons=(*whose.reasons, f"来信提到“{longest.title}”"))
 
 
 @dataclass(frozen=True, slots=True)
