@@ -76,6 +76,12 @@ def test_a_further_name_by_the_roster_beside_the_official_one_is_no_question(off
     assert told(put(sent))[1] != []  # without a roster nobody has said so
 
 
+def test_who_still_signs_with_a_former_name_is_asked_about() -> None:
+    sent = mail("m", leaf("2", f"1.申报表-{BUREAU}-{TITLE}.docx", extract=filled("北渚县水利局")), leaf("3", f"1.申报表-{BUREAU}-{TITLE}.pdf", Kind.PDF, SCAN))
+
+    assert told(put(sent, ROSTER))[1] == ["unit"]
+
+
 def test_the_form_of_a_faculty_and_files_called_after_its_school_are_one_case_and_one_question() -> None:
     names = (f"1.申报表-{SCHOOL}-{TITLE}.pdf", f"2.案例正文-{SCHOOL}-{TITLE}.docx")
     sent = mail(

@@ -16,12 +16,22 @@ from tracker.core.whose import Doubt, Whose, doubt_about
 
 
 def by_roster(read: Sequence[Reading], register: Register) -> tuple[Reading, ...]:
-    """Names beside each other that are one unit by the roster, brought under the one that the roster has: 江垭分公司 beside the whole name."""
+    """Names beside each other that are one unit by the roster, brought under the one that the roster has: 江垭分公司 beside the whole name.
+
+    A former name is one only behind a form with today's: whoever still signs with it is asked about once.
+    """
     named = tuple(dict.fromkeys(name for one in read for name in (one.unit, one.named_unit) if name))
-    further = {other: name for name in named for other in named if other != name and register.also(name, other) and not register.also(other, name)}
+    written = {one.unit for one in read if one.fields}
+    further = {other: name for name in named for other in named if _is(name, other, register, signed=name in written and other not in written)}
     if not further:
         return tuple(read)
     return tuple(replace(one, unit=further.get(one.unit, one.unit), named_unit=further.get(one.named_unit, one.named_unit)) for one in read)
+
+
+def _is(name: str, other: str, register: Register, *, signed: bool) -> bool:
+    member = register.listed(name)
+    full = member is not None and unit_key(member.name) == unit_key(name)
+    return full and other != name and (register.short_for(name, other) or (signed and register.was(name, other)))
 
 
 def units_of(read: Sequence[Reading]) -> tuple[str, ...]:

@@ -174,18 +174,22 @@ class Register:
         asked = (unit for unit, likeness in self._alike(member.name) if likeness is Likeness.ASK and self.cases(unit) and self.listed(unit.name) is None)
         return tuple({unit.id: unit for unit in asked}.values())
 
-    def also(self, name: str, other: str) -> bool:
-        """Whether the roster says that *other* is a further name of the unit it has under *name*: its own short one, or one it had before and nobody else."""
+    def short_for(self, name: str, other: str) -> bool:
+        """Whether *other* is a further name by the roster of the unit that *name* means: a short one of its own."""
         member = self.listed(name)
-        if member is None or self._members is None or unit_key(other) == unit_key(name):
+        return member is not None and unit_key(other) != unit_key(name) and self.listed(other) == member
+
+    def was(self, name: str, other: str) -> bool:
+        """Whether the roster says that *name* was called *other* before, and nobody else."""
+        member = self.listed(name)
+        if member is None or self._members is None:
             return False
-        former = unit_key(other) in {unit_key(one) for one in member.formers}
-        return self._members.of(other) == member or (former and self._members.doubtful(other) == (member,))
+        return unit_key(other) in {unit_key(one) for one in member.formers} and self._members.doubtful(other) == (member,)
 
     def undecided(self, name: str, others: Iterable[str]) -> tuple[str, ...]:
         """Those of *others* of which no person has said yet whether they are the unit called *name*."""
         key, unit = unit_key(name), self._units.get(unit_key(name))
-        left = (one for one in dict.fromkeys(others) if frozenset({key, unit_key(one)}) not in self._apart and not self.also(name, one))
+        left = (one for one in dict.fromkeys(others) if frozenset({key, unit_key(one)}) not in self._apart and not self.short_for(name, one))
         return tuple(one for one in left if unit is None or self._units.get(unit_key(one)) != unit)
 
     def _alike(self, name: str) -> tuple[tuple[Unit, Likeness], ...]:
