@@ -19,7 +19,8 @@ from test_rulings import form
 
 from ingest import parse
 from ingest.facts import Arrival, Mail, Nature
-from ingest.undelivered import Outcome, outcome
+from ingest.headers import Fields
+from ingest.undelivered import Outcome, outcome, undelivered
 from tracker.core import returned
 from tracker.core.judgement import AskHuman
 from tracker.core.model import Fate, LetterState, Task, TaskKind
@@ -310,3 +311,26 @@ def test_the_question_says_whom_to_call(office: Office, capsys: pytest.CaptureFi
     run(["--home", str(office.desk.settings.home), "review", "show", office.tasks()[0].key])
 
     assert "请致电：李晓兰 13000000008" in capsys.readouterr().out
+
+
+def told_by_machine(recipient: str) -> str:
+    return f"Reporting-MTA: dns; mx.example.com\n\n{recipient}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Original-Recipient: rfc822; li@example.cn\nFinal-Recipient: rfc822; li@forwarded.example\nAction: failed", ("li@example.cn",)),
+        ("Final-Recipient: rfc822; li@forwarded.example\nAction: failed (no such user)\nStatus: 4.4.7", ("li@forwarded.example",)),
+        ("Final-Recipient: rfc822; li@example.cn\nAction: failed; expired\nStatus: 2.0.0", ("li@example.cn",)),
+        ("Final-Recipient: rfc822; li@example.cn\nAction: delayed (trying)\nStatus: 5.1.1", ()),
+    ],
+)
+def test_a_report_is_read_as_servers_write_it(said: str, found: tuple[str, ...]) -> None:
+    assert undelivered(Fields(()), reports=[told_by_machine(said)], text="") == found
+
+
+def test_addresses_far_below_what_could_not_be_done_are_not_those_it_was_done_to() -> None:
+    text = "以下收件人未能送达：\nli@example.cn\n" + "本邮件由系统转发。\n" * 8 + "抄报 wang@example.cn\n"
+
+    assert undelivered(Fields(()), reports=[], text=text) == ("li@example.cn",)

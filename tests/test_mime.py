@@ -240,3 +240,10 @@ def test_any_order_of_lines_has_a_structure(lines, ending):
 )
 def test_a_name_is_unpacked_only_where_its_percents_are_surely_characters(written, read):
     assert headers.parameters(b'attachment; filename="' + written + b'"') == ("attachment", {"filename": read})
+
+
+@pytest.mark.parametrize("before", [1, 2])
+def test_a_character_is_undone_that_lies_across_two_pieces_of_a_line(before):
+    raw = b"a" * (transfer.CHUNK - before) + b"=41b"
+
+    assert b"".join(transfer.decode(raw, (0, len(raw)), how="quoted-printable", complain=str)) == b"a" * (transfer.CHUNK - before) + b"Ab"

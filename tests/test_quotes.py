@@ -68,3 +68,15 @@ def test_lines_made_to_be_looked_at_for_long_are_not(line: str) -> None:
     trim("\n".join([line] * 2_000))
 
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("您好\n\n张三 <a@example.org> 写道：\n> 很长的一行\n断下来的半行", "您好"),  # a program broke the marked line
+        ("您好\n\n张三 <a@example.org> 写道：\n> 很长的一行\n\n我的回答", "您好\n\n我的回答"),
+        ("您好\n\n发件人：云岭市社会工作协会\n主题：关于材料的说明\n正文如下。", "您好\n\n发件人：云岭市社会工作协会\n主题：关于材料的说明\n正文如下。"),
+    ],
+)
+def test_what_stands_below_a_history_or_only_looks_like_its_head_is_the_sender_s(text: str, own: str) -> None:
+    assert trim(text) == own

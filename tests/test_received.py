@@ -38,6 +38,8 @@ def head(by: bytes, when: bytes = WHEN) -> bytes:
         (head(b"mx.qq.com.example"), "imap.exmail.qq.com", MOVED),
         (head(b"127.0.0.1"), "127.0.0.1", TAKEN),
         (head(b"127.0.0.2"), "127.0.0.1", MOVED),
+        (head(b"192.0.0.1"), "127.0.0.1", MOVED),  # an address has no house
+        (head(b"mx1.example.cn"), "imap.example.cn", TAKEN),
         (head(b"mx.qq.com", b"soon"), "imap.qq.com", MOVED),
         (head(b"mx.other.example") + head(b"mx.qq.com"), "imap.qq.com", MOVED),  # ours is not on top: anybody may have written it
         (b"Subject: by mx.qq.com; Wed, 03 Sep 2025 10:00:00 +0800\r\n\r\n", "imap.qq.com", MOVED),

@@ -12,6 +12,7 @@ import packers
 
 from ingest.parse import read
 from ingest.unpack import unpack
+from ingest.watch import Keep
 
 SCAN, FORM, BACK = b"\x89PNG\r\n\x1a\n first page", b"%PDF-1.4 the form", b"\xff\xd8\xff\xe0 the back of it"
 KEY = "Yl2025x"
@@ -109,3 +110,13 @@ def test_the_sha256_are_those_of_the_reading(tmp_path: Path) -> None:
     wanted = {one.sha256 for one in read(raw).files() if one.filename == "申报表.pdf"}
 
     assert unpack(raw, wanted, into) == wanted == {named(FORM)}
+
+
+def test_what_there_is_no_room_for_is_not_kept(tmp_path: Path) -> None:
+    small, large = b"four", b"more than there is room for"
+    keep = Keep(frozenset({named(small), named(large)}), tmp_path, room=len(small))
+
+    for content in (large, small, small):
+        keep.take(named(content), io.BytesIO(content))
+
+    assert (there(tmp_path), keep.room) == ({named(small): small}, 0)

@@ -39,6 +39,13 @@ def test_keep_returns_hash_and_size_and_stores_bytes_in_shard(vault):
     assert "0" * 64 not in vault
 
 
+def test_what_was_removed_for_good_is_hashed_and_not_kept_again(vault):
+    gone = hashlib.sha256(b"gone").hexdigest()
+
+    assert vault.keep((b"go", b"ne"), never={gone}) == Blob(gone, 4)
+    assert (list(vault.all()), list(vault.root.glob("tmp/*"))) == ([], [])
+
+
 def test_keep_of_nothing_is_the_empty_blob(vault):
     assert vault.keep([]) == Blob(hashlib.sha256(b"").hexdigest(), 0)
 
