@@ -34,7 +34,7 @@ KILLED = JUDGED + timedelta(minutes=5)
 RESTARTED = KILLED + timedelta(minutes=20)  # the lease of the dead has run out
 AGAIN = [["work", RESTARTED.isoformat()], ["examine", RESTARTED.isoformat()], ["work", RESTARTED.isoformat()], ["status", RESTARTED.isoformat()]]
 WRITES = "pwrite64,fdatasync"
-POINTS = {"examine": 8, "work": 6}
+POINTS = {"examine": 6, "work": 4}
 
 
 def form(unit: str, case: str) -> bytes:

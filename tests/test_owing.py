@@ -156,6 +156,23 @@ def test_the_answer_of_a_case_in_hand_follows_when_the_question_is_closed(desk: 
     assert [one.cases for one in outbox(desk, "receipt", "deficiency")] == [(TWO,)]
 
 
+def test_mails_hours_apart_that_are_answered_at_once_are_told_the_same_fault_once(desk: Desk) -> None:
+    call = desk.campaign()
+    away = replace(desk, campaigns=(replace(call, correspondence=replace(call.correspondence, receipt=False)),))  # nobody is answered meanwhile
+    filled = ("申报表.docx", form("临江区社会工作协会", "银发守护"))
+    mails = {receive(away, "申报", filled, number=number, text=f"第{number}次报送，材料见附件。") for number in (1, 3)}
+    assert outbox(desk, "receipt", "deficiency") == []
+
+    queued = [letters.answer(desk, now=MORNING + timedelta(hours=hour)) for hour in (4, 5)]
+    (draft,) = outbox(desk, "receipt", "deficiency")
+    with desk.store.look() as ledger:
+        waiting = ledger.cases.unanswered("DJ2025", before=MORNING + timedelta(days=9))
+        answered = {one.sha256: one.covered for one in ledger.cases.mails(mails)}
+
+    assert (queued, draft.kind, draft.cases) == ([1, 0], "deficiency", (ONE,))
+    assert (waiting, answered) == ((), dict.fromkeys(mails, True))
+
+
 def test_a_letter_recalled_beside_one_that_went_out_is_owed_again_and_the_other_is_not(desk: Desk) -> None:
     two_cases(desk)
     letters.answer(desk, now=MORNING)

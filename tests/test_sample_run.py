@@ -70,6 +70,8 @@ PLANNED = {
     "A29-1": (("receipt", "m34"),),
     "A32-1": (("receipt", "m39"),),
 }
+# of one case, of three, of a unit that has not written yet, of nobody; and whether the year is typed
+TYPED = {"p1": True, "p4": False, "p5": True, "p6": False}
 BESIDES = ("posted:", "lacking:", "withdrawn:", "unit:", "extended:")  # letters that no mail asks for
 # the day on which an envelope was acknowledged: that of A09 waits for a decision, that of A36 came before any address was known, one has no owner
 POSTED = {
@@ -145,7 +147,8 @@ def plan(key: str) -> sample.SampleCase:
 
 @cache
 def by_message_id() -> dict[str, sample.SampleMail]:
-    named = {str(message_from_bytes(one.raw, policy=policy.compat32)["Message-ID"]).strip(" <>\r\n"): one for one in sample.mails()}
+    heads = {one.id: one.raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0] for one in sample.mails()}  # a mail of 50 MB read whole takes 700
+    named = {str(message_from_bytes(heads[one.id], policy=policy.compat32)["Message-ID"]).strip(" <>\r\n"): one for one in sample.mails()}
     assert len(named) == len(sample.mails())
     return named
 
@@ -172,13 +175,14 @@ def opened(folder: Path) -> Run:
 
 
 class Typing(show.Walk):
-    """The walk in which the post room types every envelope into the workbook, and what it typed is read back."""
+    """The walk in which the post room types half of the envelopes into the workbook, and what it typed is read back."""
 
     def _parcels(self, now: datetime) -> None:
-        for place, one in enumerate(sample.parcels()):
-            if one.id not in self.logged and datetime.combine(one.received, show.PARCEL_HOUR, show.ZONE) <= now:
+        for one in sample.parcels():
+            if one.id in TYPED and one.id not in self.logged and datetime.combine(one.received, show.PARCEL_HOUR, show.ZONE) <= now:
                 self.logged.add(one.id)
-                self._typed(one, now, full=bool(place % 2))
+                self._typed(one, now, full=TYPED[one.id])
+        super()._parcels(now)
 
     def _typed(self, one: sample.SampleParcel, now: datetime, *, full: bool) -> None:
         path, campaign = self.desk.settings.home / "台账.xlsx", self.desk.campaign(show.CAMPAIGN)
@@ -212,7 +216,7 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "dovecot" and not Dovecot.installed():
         pytest.skip("no Dovecot: apt-get install dovecot-imapd")
     folder = tmp_path_factory.mktemp(request.param) / "demo"
-    # Without Dovecot envelopes are typed into the workbook, with it logged as the command does; what a second look adds is the matter of its own tests.
+    # Without Dovecot half of the envelopes are typed into the workbook, with it all are logged as the command does; what a second look adds is the matter of its own tests.
     shown = typed_in(folder) if request.param == "own" else show.run(folder, server=request.param, examiners=())
     assert shown.problems == ()
     run = opened(folder)
@@ -528,7 +532,7 @@ def otherwise(folder: Path, moments: tuple[datetime, ...], arrivals: Callable[[d
 def test_order_within_a_day_changes_no_standing_and_no_letter(walked: Run, tmp_path: Path, seed: int) -> None:
     first = min(one.arrived for one in sample.mails()).date()
     days = [first + timedelta(days=offset) for offset in range((show.LAST.date() - first).days + 1)]
-    hours = {day: (time(8), time(9), *((time(18),) if day == RUNGS[-1] + timedelta(days=3) else ()), time(23, 50)) for day in days}
+    hours = {day: (time(9), *((time(18),) if day == RUNGS[-1] + timedelta(days=3) else ()), time(23, 50)) for day in days}
     moments = tuple(datetime.combine(day, hour, show.ZONE) for day in days for hour in hours[day])
     dice = random.Random(seed)
 

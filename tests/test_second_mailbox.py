@@ -142,7 +142,7 @@ def outcome(made: Office) -> dict[tuple[str, str], Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_order_within_a_day_changes_no_standing(walked: Office, tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     other = office(tmp_path / "部署")
