@@ -37,9 +37,10 @@ def unnumbered(opened: Opened, sheet: str, ours: frozenset[str]) -> Iterator[str
     """What was typed below a table whose rows only we make; her own columns may go on there. *ours* are the headings of its ★ cells."""
     found = opened.sheets[sheet]
     named = ours | {opening.bare(one) for one in grey_of(opened.facts, found.title)}
-    for line in found.lines if sheet != PARCELS else ():
-        said = "、".join(filter(None, (written(cell) for heading, cell in line.cells.items() if opening.bare(heading) in named)))
-        if said and not line.number:
+    asked = [one for one in dict.fromkeys(found.headings) if one and one != found.key and opening.bare(one) in named]
+    for line in (one for one in found.lines if not one.number) if sheet != PARCELS else ():
+        said = "、".join(filter(None, (written(line.cells.get(one)) for one in asked)))
+        if said:
             yield f"{found.title}：没有编号的一行“{quoted(said)}”未登记{ELSEWHERE.get(sheet, '')}"
 
 

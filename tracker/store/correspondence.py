@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from sqlalchemy import Connection, select
 
 from tracker.core.model import Fate, LetterOnFile, LetterState, MailBrief, Task, TaskKind
@@ -54,7 +56,7 @@ def as_briefs(rows: Rows, named: Rows) -> dict[str, MailBrief]:
     numbers = grouped((sha256, number) for sha256, number in named)
     return {
         row.sha256: MailBrief(
-            sha256=row.sha256,
+            sha256=intern(row.sha256),  # papers, letters and reports name it again
             message_id=row.message_id,
             references=tuple(row.thread),
             sender_name=row.sender_name,
@@ -66,7 +68,7 @@ def as_briefs(rows: Rows, named: Rows) -> dict[str, MailBrief]:
             covered=row.covered_by is not None,
             imported=row.source == "import",
             nothing_attached=row.nothing_attached,
-            cases=tuple(dict.fromkeys(numbers.get(row.sha256, ()))),
+            cases=tuple(map(intern, dict.fromkeys(numbers.get(row.sha256, ())))),
         )
         for row in rows
     }
@@ -95,7 +97,7 @@ def as_letters(rows: Rows) -> dict[str, tuple[LetterOnFile, ...]]:
     return grouped(
         (
             row.number,
-            LetterOnFile(row.key, row.kind, row.posting["to"], LetterState(row.state), row.message_id, row.queued, row.sent, tuple(row.covers)),
+            LetterOnFile(row.key, row.kind, row.posting["to"], LetterState(row.state), row.message_id, row.queued, row.sent, tuple(map(intern, row.covers))),
         )
         for row in rows
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -14,6 +15,8 @@ from tracker.core.model import FieldRead, Finding, Paper, PostalReceipt, Ruling,
 from tracker.store.reading import Query, Rows, Where, grouped
 from tracker.store.tables.dossier import PaperRow, PostalReceiptRow, RulingRow, SubmissionRow
 from tracker.store.tables.incoming import MessageRow
+
+ALIKE = frozenset({"label", "meaning", "where", "fault"})  # of a cell: what it is, but for what was written there
 
 
 def select_papers(where: Where) -> Query:
@@ -55,9 +58,9 @@ def as_papers(rows: Rows) -> tuple[dict[int, tuple[Paper, ...]], dict[int, tuple
     for row in rows:
         paper = Paper(
             id=row.id,
-            mail=row.mail,
-            path=row.path,
-            requirement=row.requirement,
+            mail=intern(row.mail),
+            path=intern(row.path),
+            requirement=intern(row.requirement),
             shared=row.submission_id is None,
             filename=row.filename,
             sha256=row.sha256,
@@ -66,10 +69,10 @@ def as_papers(rows: Rows) -> tuple[dict[int, tuple[Paper, ...]], dict[int, tuple
             arrived=row.arrived,
             dated=row.dated,
             findings=tuple(_finding(one) for one in row.findings),
-            fields=tuple(FieldRead(**one) for one in row.fields),
-            reasons=tuple(row.reasons),
+            fields=tuple(map(_field, row.fields)),
+            reasons=tuple(map(intern, row.reasons)),
             score=row.score,
-            reader=row.reader,
+            reader=intern(row.reader),
             expires=row.expires,
             content=row.content or "",
         )
@@ -81,7 +84,13 @@ def as_papers(rows: Rows) -> tuple[dict[int, tuple[Paper, ...]], dict[int, tuple
 
 
 def _finding(one: Mapping[str, Any]) -> Finding:
-    return Finding(one["code"], Weight(one["weight"]), one["where"], tuple((name, value) for name, value in one["values"]), one["remark"])
+    values = tuple((intern(name), value) for name, value in one["values"])
+    return Finding(intern(one["code"]), Weight(one["weight"]), intern(one["where"]), values, one["remark"])
+
+
+def _field(one: Mapping[str, Any]) -> FieldRead:
+    """One cell of a form. What thousands of papers say in the same words is held once: a campaign is read as a whole."""
+    return FieldRead(**{**one, **{name: intern(one[name]) for name in ALIKE & one.keys()}})
 
 
 PARCEL = (

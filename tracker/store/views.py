@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
@@ -98,14 +99,14 @@ class Views:
         )
         return tuple(
             MailLine(
-                sha256=row.sha256,
+                sha256=intern(row.sha256),
                 message_id=row.message_id,
                 subject=row.subject,
                 sender=row.sender,
                 arrived=row.arrived,
                 fate=Fate(row.fate),
                 reason=row.fate_reason,
-                cases=tuple(dict.fromkeys(numbers.get(row.sha256, ()))),
+                cases=tuple(map(intern, dict.fromkeys(numbers.get(row.sha256, ())))),
                 unplaced=tuple(row.unplaced),
             )
             for row in self.connection.execute(statement.where(where).order_by(MessageRow.arrived, MessageRow.sha256))

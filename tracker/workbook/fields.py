@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from typing_extensions import override
 
 from config.campaign import Campaign
 from notifier.words import say
@@ -60,20 +62,41 @@ def vocabulary(language: str) -> dict[str, str]:
     return {say(key, language, section="workbook"): say(key, "zh", section="workbook") for key in keys} if language != "zh" else {}
 
 
-def office(report: Report, language: str) -> dict[Place, Value]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Stood(Mapping[Place, Value]):
+    """★ cells by sheet, number and field; the rows of a sheet share their fields, for ten thousand rows have a hundred thousand cells."""
+
+    fields: Mapping[str, Mapping[str, int]]  # by sheet: each field and its place in a row
+    rows: Mapping[str, Mapping[str, tuple[Value, ...]]]  # by sheet and number
+
+    @override
+    def __getitem__(self, place: Place) -> Value:
+        sheet, number, name = place
+        return self.rows[sheet][number][self.fields[sheet][name]]
+
+    @override
+    def __iter__(self) -> Iterator[Place]:
+        return ((sheet, number, name) for sheet, rows in self.rows.items() for number in rows for name in self.fields[sheet])
+
+    @override
+    def __len__(self) -> int:
+        return sum(len(rows) * len(self.fields[sheet]) for sheet, rows in self.rows.items())
+
+
+def office(report: Report, language: str) -> Mapping[Place, Value]:
     """What the office would write into every ★ cell; empty ones included, so that every row is known."""
-    wording = Wording(report.campaign, language)
-    found: dict[Place, Value] = {}
     named = codes(report.campaign, language)
-    for sheet, table in zip(FIELDS, _tables(report, wording), strict=True):
-        for column in table.columns:
-            name = named[sheet].get(bare(column.heading), "")
-            if not column.hers or not name:
-                continue
-            for row in table.rows:
-                number = str(table.columns[0].value(row))
-                found[sheet, number, name] = shown(report.ink, (sheet, number, name), column.value(row), dated=column.shape is Shape.DATE)
-    return found
+    fields: dict[str, dict[str, int]] = {}
+    rows: dict[str, dict[str, tuple[Value, ...]]] = {}
+    for sheet, table in zip(FIELDS, _tables(report, Wording(report.campaign, language)), strict=True):
+        hers = {name: column for column in table.columns if column.hers and (name := named[sheet].get(bare(column.heading), ""))}
+        fields[sheet] = {name: place for place, name in enumerate(hers)}
+        rows[sheet] = {number: _stood(report, sheet, number, row, hers) for row in table.rows for number in (str(table.columns[0].value(row)),)}
+    return Stood(fields, rows)
+
+
+def _stood(report: Report, sheet: str, number: str, row: Any, hers: Mapping[str, Column[Any]]) -> tuple[Value, ...]:  # noqa: ANN401 - a row of any table
+    return tuple(shown(report.ink, (sheet, number, name), one.value(row), dated=one.shape is Shape.DATE) for name, one in hers.items())
 
 
 def offered(line: Line, language: str) -> tuple[str, ...]:

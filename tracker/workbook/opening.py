@@ -9,18 +9,23 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from typing_extensions import override
 
 from notifier.words import say
 from tracker.workbook.columns import STAR
+from tracker.workbook.feeding import TEXT
+from tracker.workbook.parsing import Book, Part, opened
 from tracker.workbook.plain import unescaped
 from tracker.workbook.strict import readable
 from tracker.workbook.style import Value
@@ -32,15 +37,38 @@ LARGEST = 64 << 20  # bytes of a file: ten thousand cases take four million
 UNPACKED = 1 << 30  # bytes it says it holds unpacked
 PARTS = 2_000  # of the archive: sheets, pictures, drawings
 ROWS, COLUMNS = 200_000, 300  # of one sheet that are looked at
+HEADING = 60  # characters of a heading
 COLUMNS_OF = "columns:"  # begins the memory's line on a sheet's headings
 ABOVE = 20  # rows in which the header is looked for: a title, a remark, a merged line
+MEMORIES = 1 << 20  # cells that a file remembers: rows of one sheet of a spreadsheet
 BLANK = 5_000  # empty rows in a row after which nothing more is expected: programs format a million of them
-TEXT = 33_000  # characters of one cell; a spreadsheet takes 32,767
+# what openpyxl, the parser and the archive say of a part that is not what it should be
+BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError, NotImplementedError, zlib.error)
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Refused(Exception):  # noqa: N818 - reads as what it says
     """The file cannot be read back; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells(Mapping[str, Value]):
+    """The cells of one row by heading. All rows of a sheet share the headings: a table of its own for each takes ten times as much."""
+
+    places: Mapping[str, int]
+    values_: tuple[Value, ...]
+
+    @override
+    def __getitem__(self, heading: str) -> Value:
+        return self.values_[self.places[heading]]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    @override
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +118,12 @@ def open_(path: Path, *, language: str) -> Opened:
     """Read *path*; raise `Refused` where it is nothing that can be read back, OSError where it cannot be reached."""
     checked(path)
     try:
-        book = load_workbook(readable(path), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError) as error:
+        book = opened(readable(path))
+    except (*BROKEN, OverflowError) as error:
         raise Refused("表格已损坏，打不开。请用 Excel 或 WPS 打开后另存为 .xlsx 再试") from error
     try:
         return _read(book, language)
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError, OverflowError) as error:
+    except (*BROKEN, OverflowError) as error:
         raise Refused("表格已损坏，读不完整。请用 Excel 或 WPS 打开后另存为 .xlsx 再试") from error
     finally:
         book.close()
@@ -123,8 +151,8 @@ def checked(path: Path) -> None:
         raise Refused("这不是 .xlsx 表格，请另存为 .xlsx 再试")
 
 
-def _read(book: Any, language: str) -> Opened:  # noqa: ANN401 - openpyxl's own types say less
-    titles = {bare(one.title): one for one in book.worksheets}
+def _read(book: Book, language: str) -> Opened:
+    titles = {bare(one.title): one for one in book.parts}
     facts = _facts(titles[MEMORY]) if MEMORY in titles else {}
     before = _before(titles[BEFORE]) if BEFORE in titles and facts else {}
     sheets: dict[str, Sheet] = {}
@@ -142,8 +170,6 @@ def _read(book: Any, language: str) -> Opened:  # noqa: ANN401 - openpyxl's own 
             missing.append(title)
         else:
             sheets[code] = found
-    properties = book.properties
-    saved = properties.modified
     return Opened(
         facts,
         before,
@@ -151,8 +177,8 @@ def _read(book: Any, language: str) -> Opened:  # noqa: ANN401 - openpyxl's own 
         tuple(missing),
         tuple(one for one in missing if bare(one) in titles),
         tuple(renamed),
-        by=_person(properties.lastModifiedBy),
-        saved=saved.replace(tzinfo=UTC) if saved and saved.tzinfo is None else saved,
+        by=_person(book.by),
+        saved=book.saved.replace(tzinfo=UTC) if book.saved and book.saved.tzinfo is None else book.saved,
     )
 
 
@@ -163,16 +189,35 @@ def _person(named: object) -> str:
 
 def bare(text: object) -> str:
     """A heading without what hands and programs add: spaces, line breaks, other brackets."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", unescaped(str(text)))).casefold() if text is not None else ""
+    if text is None:
+        return ""
+    said = str(text)
+    return _heading(said) if len(said) <= HEADING else _bare(said)
 
 
-def _facts(sheet: Any) -> dict[str, str]:  # noqa: ANN401
-    return {str(name): str(value) for name, value in _cut(sheet.iter_rows(max_row=50, max_col=2, values_only=True), 2) if name}
+@lru_cache(1 << 12)
+def _heading(text: str) -> str:
+    """The same of what may be a heading: each is asked for with every row."""
+    return _bare(text)
 
 
-def _before(sheet: Any) -> dict[tuple[str, str, str], Value]:  # noqa: ANN401
-    lines = _cut(sheet.iter_rows(min_row=2, max_col=4, values_only=True), 4)
-    return {(str(title), numbered(number), str(heading)): held(value) for title, number, heading, value in lines if title and number is not None}
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", unescaped(text))).casefold()
+
+
+def _facts(sheet: Part) -> dict[str, str]:
+    return {str(name): str(value) for name, value in _cut(sheet.rows(most=50, columns=2, gap=BLANK), 2) if name}
+
+
+def _before(sheet: Part) -> dict[tuple[str, str, str], Value]:
+    lines = _cut(islice(sheet.rows(most=MEMORIES, columns=4, gap=1), 1, None), 4)
+    known = sheet.book.known
+    return {(str(title), _once(numbered(number), known), str(heading)): held(value) for title, number, heading, value in lines if title and number is not None}
+
+
+def _once(text: str, known: dict[str, str]) -> str:
+    """The one string that all cells hold which say the same."""
+    return known.setdefault(text, text)
 
 
 def _cut(lines: Iterator[tuple[Any, ...]], width: int) -> Iterator[tuple[Any, ...]]:
@@ -180,9 +225,9 @@ def _cut(lines: Iterator[tuple[Any, ...]], width: int) -> Iterator[tuple[Any, ..
     return ((*line, *(None,) * width)[:width] for line in lines)
 
 
-def _sheet(sheet: Any, title: str, key: str) -> Sheet | None:  # noqa: ANN401
+def _sheet(sheet: Part, title: str, key: str) -> Sheet | None:
     """One of our sheets; None where no row of it looks like its header."""
-    lines = sheet.iter_rows(max_col=COLUMNS, max_row=ROWS, values_only=True)
+    lines = sheet.rows(most=ROWS, columns=COLUMNS, gap=BLANK + 1)
     wanted, place = bare(key), -1
     head: tuple[Any, ...] = ()
     for _, line in zip(range(ABOVE), lines, strict=False):
@@ -194,10 +239,10 @@ def _sheet(sheet: Any, title: str, key: str) -> Sheet | None:  # noqa: ANN401
         return None
     headings = tuple(text_of(one) for one in head)
     named = [(at, one) for at, one in enumerate(headings) if one and at != place]
-    return Sheet(title, headings, tuple(_lines(lines, place, named)), key)
+    return Sheet(title, headings, tuple(_lines(lines, place, named, sheet.book.known)), key)
 
 
-def _renamed(others: list[Any], title: str, key: str, facts: Mapping[str, str], language: str) -> tuple[Sheet, str] | None:
+def _renamed(others: list[Part], title: str, key: str, facts: Mapping[str, str], language: str) -> tuple[Sheet, str] | None:
     """The one sheet that has all columns of ours under another name; of two nobody knows which she means."""
     try:
         ours = {bare(one) for one in json.loads(facts.get(f"{COLUMNS_OF}{title}", "[]"))}
@@ -208,8 +253,9 @@ def _renamed(others: list[Any], title: str, key: str, facts: Mapping[str, str], 
     return found[0] if len(found) == 1 else None
 
 
-def _lines(lines: Iterator[tuple[Any, ...]], place: int, named: list[tuple[int, str]]) -> Iterator[Line]:
+def _lines(lines: Iterator[tuple[Any, ...]], place: int, named: list[tuple[int, str]], known: dict[str, str]) -> Iterator[Line]:
     blank = 0
+    places = {title: order for order, (_, title) in enumerate(named)}
     for line in lines:
         if not any(cell is not None for cell in line):
             blank += 1
@@ -217,8 +263,9 @@ def _lines(lines: Iterator[tuple[Any, ...]], place: int, named: list[tuple[int, 
                 return
             continue
         blank = 0
-        number = numbered(line[place]) if place < len(line) else ""
-        yield Line(number, {title: held(line[at]) if at < len(line) else None for at, title in named})
+        number = _once(numbered(line[place]), known) if place < len(line) else ""
+        values = (held(line[at]) if at < len(line) else None for at, _ in named)
+        yield Line(number, Cells(places, tuple(_once(one, known) if isinstance(one, str) else one for one in values)))
 
 
 def text_of(value: object) -> str:

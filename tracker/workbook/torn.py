@@ -34,12 +34,16 @@ def torn(opened: Opened, sheet: Sheet) -> frozenset[str]:
             lines.setdefault(one.number, one)
     order = [number for title, number, heading in opened.before if heading == GREY and title == sheet.title and number in lines]
     now = [number for number in lines if (sheet.title, number, GREY) in opened.before]
-    base = {(number, bare(heading)): value for (title, number, heading), value in opened.before.items() if title == sheet.title}
+    noted: dict[str, dict[str, Value]] = {}  # heading, as it is compared, and number
+    for (title, number, heading), value in opened.before.items():
+        if title == sheet.title:
+            noted.setdefault(bare(heading), {})[number] = value
     found = set(_strayed(opened, sheet, [lines[one] for one in now if one not in twice]))
     for heading in sheet.headings:
         if heading.startswith(STAR):
-            cells = [(number, written(lines[number].cells.get(heading)), written(base.get((number, bare(heading))))) for number in now if number not in twice]
-            found |= _left_behind(cells, order, {number: written(base.get((number, bare(heading)))) for number in order})
+            base = noted.get(bare(heading), {})
+            cells = [(number, written(lines[number].cells.get(heading)), written(base.get(number))) for number in now if number not in twice]
+            found |= _left_behind(cells, order, {number: written(base.get(number)) for number in order})
             found |= _shifted(cells) | _pushed(cells)
     return frozenset(found)
 
