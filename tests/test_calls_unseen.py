@@ -205,6 +205,16 @@ def test_what_only_one_item_asks_for_is_that_item_whatever_it_is_called() -> Non
     assert named(without) == ["", "现场照片"]
 
 
+@pytest.mark.parametrize(("heading", "item"), [("《老腔入门》讲稿", "讲稿"), ("“老腔入门”讲稿", "讲稿"), ("怎样写好讲稿", "")])
+def test_what_stands_behind_a_title_is_what_the_paper_is_however_short(heading: str, item: str) -> None:
+    lesson = next(one for one in CARE.requirements if one.name == "成果报告书")
+    call = replace(CARE, requirements=(*CARE.requirements, replace(lesson, name="讲稿", formats=("word", "pdf"))))
+
+    (read,) = readings(mail("m", leaf("2", "3.docx", extract=document(f"{heading}\n{'讲' * 300}"))), call)
+
+    assert (read.item.key if read.item else "") == item
+
+
 def test_a_case_of_another_title_is_asked_about_once_and_not_for_every_file() -> None:
     unit = Unit(1, FIRST, unit_key(FIRST))
     known = Submission(1, "HL2026-0001", "HL2026", unit, "降低拔管率", title_key("降低拔管率"), "", SEPTEMBER)

@@ -252,6 +252,14 @@ def test_name_on_the_form_is_held_against_the_title(written: Any, form: str, sai
     assert agreement.between(apart) == {}
 
 
+def test_the_name_of_the_item_above_a_text_is_no_other_title(written: Any) -> None:
+    cells = (read_cell("案例名称", "案例", "红色驿站"),)
+    called_so = replace(CASE, aliases=(WAYS[0].shown,))  # 课程说明 stands above a 课程说明
+    pair = [agreement.Filed("2", "x", requirement("申报表"), leaf("2", "表.docx"), cells), agreement.Filed("3", "x", called_so, written())]
+
+    assert agreement.between(pair) == {}
+
+
 def test_a_mail_with_form_and_case_says_that_their_names_differ(written: Any) -> None:
     from test_core_builders import form
     from test_core_decide import NOBODY

@@ -100,7 +100,8 @@ def _named(one: Filed, beside: Sequence[Filed]) -> tuple[Finding, ...]:
         if other.item.key == one.item.key or other.fields or other.leaf.kind not in WORD:
             continue
         text = read(other.leaf.extract)
-        if text.titled and not same_title(written, text.title):
+        names = {title_key(word) for word in (other.item.name, *other.item.aliases)}  # 课程说明 above a text is no title of a case
+        if text.titled and title_key(text.title) not in names and not same_title(written, text.title):
             return (Finding("title-differs", Weight.HUMAN, values=(("form", written), ("text", text.title))),)
     return ()
 

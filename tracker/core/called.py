@@ -45,7 +45,9 @@ def headed(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
         heading = title_key(re.sub(r"^附件?\s*[\d一二三四五六七八九十]*\s*[:：、.]?", "", line))
         if not heading or len(line) > HEADING:
             continue
-        found = [one for one in electronic if accepts(one, leaf.kind) and any(_calls(heading, title_key(word)) for word in _names_of(one))]
+        found = [
+            one for one in electronic if accepts(one, leaf.kind) and any(_calls(heading, title_key(word)) or _of_a_work(line, word) for word in _names_of(one))
+        ]
         if found:
             return found[0] if len(found) == 1 else None
     return None
@@ -65,6 +67,11 @@ def inside(leaf: Leaf, electronic: Sequence[Requirement]) -> tuple[Requirement, 
 def _calls(heading: str, word: str) -> bool:
     """Whether a heading is the name of an item, with or without that of the call before it; a short word ends many a title."""
     return bool(word) and (heading == word or (len(word) >= TELLING and heading.endswith(word)))
+
+
+def _of_a_work(line: str, word: str) -> bool:
+    """《茯茶文化》教案: what stands behind a title in its marks is what the paper is, however short the word."""
+    return bool(word) and re.search(rf"[》”]\s*{re.escape(word)}\s*$", line) is not None
 
 
 def first_lines(leaf: Leaf) -> list[str]:
