@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import struct
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-import word_papers as word
 from test_core_builders import document
 
 from config.campaign import FieldWanted
-from ingest import hypertext, sniff
-from ingest.extract import Limits, docx, odt, rtf
-from ingest.extract.sprm import letters
-from ingest.facts import Extract, Kind
+from ingest.facts import Extract
 from tracker.core import form, marks
-from tracker.core.labels import sense
+from tracker.core.labels import sense, squeeze
 from tracker.core.transcript import general
 
 MEANT = {"单位": "申报单位 单位名称 实施单位 运营主体", "案例": "案例名称", "分类": "分类 类别", "电话": "联系电话 手机 办公电话", "邮箱": "邮箱"}
@@ -70,10 +65,15 @@ def test_an_opinion_below_the_name_of_who_gives_it_is_no_body() -> None:
         ("家庭代表姓名", "姓名"),
         ("管理员电话", "电话"),
         ("村党支部意见", "其他"),
+        ("校址", "地址"),
+        ("所属企业", "单位"),
+        ("选送场馆", "单位"),
+        ("推进员Email", "邮箱"),
+        ("应用领域", "分类"),
     ],
 )
 def test_labels_of_other_trades_are_known_by_their_ends(label: str, concept: str) -> None:
-    found = sense(label)
+    found = sense(squeeze(label))
 
     assert found is not None
     assert found.concept.value == concept
@@ -235,92 +235,29 @@ def test_points_of_a_letter_end_where_the_next_figure_stands() -> None:
     assert said == {"案例名称": "书香驿站：以产业带动", "申报单位": ORG, "联系人": "王五"}
 
 
-# --- what was struck out ---
+def test_a_title_that_quotes_a_labels_word_is_whole() -> None:
+    title = "“好家风”联系人：一个支部的三十年"
+
+    assert read(table(("单位名称", ORG), ("案例名称", title), ("邮箱", "li@example.com")), "单位名称", "案例名称", "邮箱")["案例名称"] == title
 
 
-def struck_docx(tmp_path: Path) -> str:
-    (tmp_path / "a").write_bytes(
-        word.paper(word.p(word.r("音频", "<w:strike/>") + word.r("/视频/") + word.r("图文", "<w:dstrike/>") + word.r("甲", '<w:strike w:val="0"/>')))
-    )
-    return docx.read(tmp_path / "a", Limits()).text
+def test_a_name_before_the_next_label_is_no_part_of_it() -> None:
+    assert read(document(f"联 系 人 谢嘉 联系电话 13000000005\n单位名称 {ORG}"), "联系人", "联系电话", "单位名称") == {
+        "联系人": "谢嘉",
+        "联系电话": "13000000005",
+        "单位名称": ORG,
+    }
 
 
-def struck_rtf(tmp_path: Path) -> str:
-    (tmp_path / "a").write_bytes(rb"{\rtf1\ansi\ansicpg936 {\strike\'d2\'f4\'c6\'b5}/\'ca\'d3\'c6\'b5/{\striked1\'cd\'bc\'ce\'c4\striked0\'bc\'d7}}")
-    return rtf.read(tmp_path / "a", Limits()).text
+def test_an_address_that_a_page_broke_goes_on_to_the_next_label() -> None:
+    rows = (("单位名称", ORG), ("收件信息", "收件人：王五 地址：青岚市建设路 258号3栋2单元501室电话：13000000005"), ("案例名称", "一粒米"))
+    torn = (("单位名称", ORG), ("收件信息", "收件人：王五 地址：青岚市建设路\n258号3栋2单元501室　电话：13000000005"), ("案例名称", "一粒米"))
 
-
-def struck_page(_: Path) -> str:
-    return hypertext.read("<p><s>音频</s>/视频/<span style='text-decoration: line-through'>图文</span>甲</p>").text
-
-
-@pytest.mark.parametrize("said", [struck_docx, struck_rtf, struck_page])
-def test_options_struck_out_are_not_chosen(said, tmp_path):
-    assert said(tmp_path).strip() == "/视频/甲"
-
-
-def test_what_old_word_files_strike_out_is_taken_back() -> None:
-    assert letters(struct.pack("<HB", 0x0837, 1)).hidden == 1
-    assert letters(struct.pack("<HB", 0x2A53, 1)).hidden == 1
-    assert not letters(struct.pack("<HB", 0x0837, 0)).hidden
+    assert read(table(*rows), "单位名称", "案例名称", "通讯地址")["通讯地址"] == "青岚市建设路 258号3栋2单元501室"
+    printed = document("", tables=(torn,))
+    printed = replace(printed, tables=(replace(printed.tables[0], page=1),))
+    assert read(printed, "单位名称", "案例名称", "通讯地址")["通讯地址"] == "青岚市建设路 258号3栋2单元501室"
 
 
 def test_what_is_left_of_struck_options_is_the_choice() -> None:
     assert read(table(("单位名称", ORG), ("类别", "/ 视频 /")), "单位名称", "类别")["类别"] == "视频"
-
-
-# --- documents of LibreOffice ---
-
-
-def test_legacy_boxes_of_an_odt_are_boxes(tmp_path):
-    import zipfile
-
-    box = '<field:fieldmark field:type="vnd.oasis.opendocument.field.FORMCHECKBOX">{}</field:fieldmark>'
-    on = '<field:param field:name="Checkbox_Checked" field:value="true"/>'
-    style = '<style:style style:name="T" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-    body = f"<text:p>{box.format('')}甲{box.format(on)}乙<text:span text:style-name='T'>丙</text:span></text:p>"
-    names = " ".join(f'xmlns:{key}="urn:{key}"' for key in ("office", "text", "field", "style"))
-    with zipfile.ZipFile(tmp_path / "a.odt", "w") as package:
-        automatic = f"<office:automatic-styles>{style}</office:automatic-styles>"
-        package.writestr(
-            "content.xml", f"<office:document-content {names}>{automatic}<office:body><office:text>{body}</office:text></office:body></office:document-content>"
-        )
-
-    assert odt.read(tmp_path / "a.odt", Limits()).text.strip() == "□甲☑乙"
-
-
-def test_marks_of_form_fields_in_a_page_are_not_read() -> None:
-    page = "<!DOCTYPE html><html><body><p>\x07\x03一粒米\x08</p></body></html>"
-
-    assert sniff.kind(page.encode(), open_(page)) is Kind.HTML
-    assert hypertext.read(page).text == "一粒米"
-    assert sniff.kind(b"<html>\x00\x01", open_(page)) is Kind.UNKNOWN
-
-
-def open_(page: str):
-    import io
-
-    return io.BytesIO(page.encode())
-
-
-# --- tables in cells of a page ---
-
-INNER = "<table><tr><td>联系人</td><td>王五</td></tr><tr><td>手机</td><td>13000000005</td></tr></table>"
-
-
-def test_a_table_in_a_cell_of_a_form_stands_among_its_rows() -> None:
-    rows = "".join(
-        f"<tr><td>{one}</td><td>{two}</td></tr>" for one, two in (("单位名称", ORG), ("案例名称", "一粒米"), ("地址", "学院路1号"), ("联系方式", INNER))
-    )
-
-    found = hypertext.read(f"<table>{rows}</table>").tables
-
-    assert [one.rows for one in found] == [
-        (("单位名称", ORG), ("案例名称", "一粒米"), ("地址", "学院路1号"), ("联系方式", "联系人", "王五"), ("", "手机", "13000000005"))
-    ]
-
-
-def test_a_table_that_only_lays_out_a_page_is_none() -> None:
-    assert [one.rows for one in hypertext.read(f"<table><tr><td>问候</td><td>{INNER}</td></tr></table>").tables] == [
-        (("联系人", "王五"), ("手机", "13000000005"))
-    ]

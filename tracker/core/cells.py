@@ -45,6 +45,8 @@ def read(table: Table, number: int, words: Vocabulary) -> Sheet:
             label = label or _hinted(sheet, text) or _glossed(sheet, row, column)
             if label is not None:
                 sheet.labels[row, column] = label
+            elif _named_so(sheet, row, column):
+                continue
             elif pairs := _within(text, sheet.words, printed=table.page > 0):
                 sheet.within[row, column] = pairs
     _posts(sheet)
@@ -57,6 +59,15 @@ def read(table: Table, number: int, words: Vocabulary) -> Sheet:
     listed(sheet)
     blocks(sheet)
     return sheet
+
+
+def _named_so(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell beside 案例名称 is a title with a label's word and a colon in it, with nothing between that and what stands before: “好家风”联系人：三十年."""
+    label, text = sheet.labels.get((row, column - 1)), sheet.text(row, column).strip()
+    if label is None or label.sense.concept is not Concept.TITLE or "\n" in text:
+        return False
+    before = lines.lead(text, sheet.words)
+    return bool(before) and text.startswith(before) and not text[len(before) :][:1].isspace() and before[-1] not in ";；,，。)）"
 
 
 def _hinted(sheet: Sheet, text: str) -> Label | None:
@@ -135,7 +146,8 @@ def _answers(sheet: Sheet) -> None:
 
 def _goes_on(pair: lines.Pair, line: str, words: Vocabulary) -> bool:
     """Whether *line* is what a page broke off the value above it."""
-    long = pair.label.sense.concept in {Concept.UNIT, Concept.TITLE, Concept.ADDRESS} and len(line.strip()) < len(pair.value.strip())
+    long = pair.label.sense.concept in {Concept.UNIT, Concept.TITLE} and len(line.strip()) < len(pair.value.strip())
+    long = long or pair.label.sense.concept is Concept.ADDRESS
     return long and words.read(line, loose=True) is None and not line.rstrip().endswith("。") and not placeholder(line)
 
 
@@ -143,15 +155,9 @@ def _within(text: str, words: Vocabulary, *, printed: bool) -> list[lines.Pair]:
     """Labels with colons inside a cell; or a label on the first line and its value on the next."""
     text = unhinted(text) if hinted(text) else text
     rows = text.splitlines()
-    pairs: list[lines.Pair] = []
     if len(text) > SHORT and _SENTENCE.match(text):
-        return pairs
-    for line in rows:
-        read = lines.pairs(line, words) if _COLON_OR_GAP.search(line) else []
-        if read:
-            pairs += read
-        elif pairs and line.strip() and (not stripped(pairs[-1].value) or marks.offers(line) or (printed and _goes_on(pairs[-1], line, words))):
-            pairs[-1] = lines.Pair(pairs[-1].label, f"{pairs[-1].value}\n{line}".strip(), pairs[-1].colon)
+        return []
+    pairs = _each(rows, words, printed=printed)
     remarked = _REMARKED.fullmatch(text) if not pairs else None
     label = words.read(remarked[1]) if remarked else None
     if remarked and label is not None and not words.ends(label):
@@ -167,6 +173,20 @@ def _within(text: str, words: Vocabulary, *, printed: bool) -> list[lines.Pair]:
             value = "\n".join(rows[count:])
             return [] if _one_label(value, words) else [lines.Pair(label, value, colon=False)]
     return []
+
+
+def _each(rows: list[str], words: Vocabulary, *, printed: bool) -> list[lines.Pair]:
+    """The labels with colons of each line, and what of their values the next line holds."""
+    pairs: list[lines.Pair] = []
+    for line in rows:
+        read = lines.pairs(line, words) if _COLON_OR_GAP.search(line) else []
+        if read:
+            if printed and pairs and _goes_on(pairs[-1], before := lines.lead(line, words), words):
+                pairs[-1] = lines.Pair(pairs[-1].label, f"{pairs[-1].value}\n{before}".strip(), pairs[-1].colon)
+            pairs += read
+        elif pairs and line.strip() and (not stripped(pairs[-1].value) or marks.offers(line) or (printed and _goes_on(pairs[-1], line, words))):
+            pairs[-1] = lines.Pair(pairs[-1].label, f"{pairs[-1].value}\n{line}".strip(), pairs[-1].colon)
+    return pairs
 
 
 def _one_label(rest: str, words: Vocabulary) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from config.campaign import FieldWanted
+from tracker.core import shapes
 from tracker.core.concepts import Concept, Label, Sense, Subject
 from tracker.core.labels import LONGEST, NUMBERED, OR, WORDS, folded, kin, named, sense, squeeze
 
@@ -26,6 +27,8 @@ _QUESTION = re.compile(
 )
 _TWICE = re.compile(r"[一-鿿]{1,6}\(([一-鿿]{2,6})\)([一-鿿]{2,4})")
 _INNER = re.compile(r"([^:：]*[一-鿿])\s*[:：]\s*([一-鿿A-Za-z0-9“《][^:：]+)")
+_QUOTES = frozenset('“‘《〈「『"')
+_NAME_FIRST = re.compile(r"\s*([一-鿿]{2,3})[ \t　]+([一-鿿]{2,8})\s*$")
 _CALLED = re.compile(r"(?:请问)?(?:该|应|我们)?(?:怎么|怎样|如何)称呼(?:您|你)?[?？]?")
 _SUFFIX = re.compile(
     r"(?:单位|名称|姓名|电话|人数|时间|日期|年份|年度|周期|期限|语种|体裁|版面|科室|职务|职称|情况|意见|简介|地址|邮编|邮箱|类别|性别|年龄|民族|学历|方式|类型|性质|数量|编号|规模|经费|金额|部门|面貌|号码|账号|代码|网址|微信|传真|签字|盖章|签章|备注|人员|负责人|信息|摘要|描述|理由|成效|事迹|级别|总数|[^一二三四五六七八九十百千万\d]数)$"
@@ -64,7 +67,7 @@ class Vocabulary:
             return None
         key = (text, loose)
         if key not in self.known:
-            words = squeeze(text) if not self._answered(text) else ""
+            words = squeeze(text) if not self._answered(text) and not self._named_first(text) else ""
             self.known[key] = (
                 (
                     self._read(words, loose=False)
@@ -81,6 +84,17 @@ class Vocabulary:
         """Whether *text* is a label with its value: 投稿单位：和平区青年志愿服务队 is no label, whatever its words are without the colon."""
         inner = _INNER.fullmatch(text.strip()) if ":" in text or "：" in text else None
         return inner is not None and self.read(inner[1]) is not None and self.read(inner[2], loose=True) is None
+
+    def _named_first(self, text: str) -> bool:
+        """Whether *text* is somebody's name and the next label, or a title, that reads like a label of another trade: 李四 单位, “好家风”联系人."""
+        if text.lstrip()[:1] in _QUOTES:
+            quoted = self._read(squeeze(text), loose=False)
+            return quoted is not None and quoted.sense.weak
+        apart = _NAME_FIRST.match(text) if " " in text or "　" in text or "\t" in text else None
+        if apart is None or not shapes.surnamed(apart[1]) or self._read(squeeze(apart[1]), loose=False) is not None:
+            return False
+        whole = self._read(squeeze(text), loose=False)
+        return whole is not None and whole.sense.weak and self.read(apart[2]) is not None
 
     def _other_name(self, text: str) -> Label | None:
         """The label in one whose noun has another name in brackets: 案件（案例）名称."""
@@ -110,7 +124,7 @@ class Vocabulary:
                 said = self._alternative(one) or said
             if said is not None and not (self.lenient and said.weak and one not in self.literal and _misspelt(one)):
                 return Label(one, said)
-        if words in self.learnt or (loose and len(words) <= WORDS and words[0] not in "我本贵该" and _SUFFIX.search(words)):
+        if words in self.learnt or (loose and len(words) <= WORDS and words[0] not in "我本贵该" and not words[0].isdigit() and _SUFFIX.search(words)):
             return Label(words, Sense(Concept.OTHER))
         return self._similar(words) if self.lenient else None
 
