@@ -34,7 +34,7 @@ SURE = 12  # letters that nothing is less likely than a character that is surely
 GUESS = 20  # letters that a rare character costs where anything was heard: nearly the name, for a person to say
 BESIDE = 3.0  # nats that a spelling which leaves surely read characters beside it is less likely for
 # What the dash before and behind the words of older seals is read as, and the date and the label that a seal is pressed over.
-PRINTED = re.compile("(?:[一年月日]|[单位签字（(]*(?:盖|公|签|印)章)+")
+PRINTED = re.compile("(?:[一年月日]|[单位签字]*[盖公签印]章)+")
 CARRIED, WORST = 0.2, -12.0  # weight of the looks that heard a name worse, and what they say against it at most: print may have covered it
 TURNED = 3  # characters of the end of a name that stand before it where a ring is unrolled by more than a turn
 MISREAD = 4  # characters of a beginning read twice, of which one may be another

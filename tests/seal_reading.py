@@ -13,6 +13,7 @@ from seals import ink, press
 from ingest.engraved import score
 from ingest.extract.recognise import Picture
 from ingest.extract.seal import evidence
+from ingest.extract.seal.find import find
 from ingest.extract.seal.read import joined, read
 from ingest.extract.seal.unroll import Unrolled
 from ingest.facts import Seal
@@ -68,3 +69,17 @@ def looked(pages: list[Picture]) -> list[list[dict[str, Any]]]:
     from ingest.extract.seal import look
 
     return [[asdict(one) for one in look(page)] for page in pages]
+
+
+def taken_over(page: Picture) -> list[tuple[list[int], list[list[str]]]]:
+    """Say of each seal of a page how many rings each look finds, and what was heard of each line."""
+    found = []
+    for one in find(page):
+        lines = Unrolled(page, one.ellipse, centred=one.type.value in {"star", "emblem", "party"})
+        looks: list[list[str]] = []
+        for strip in read(lines):
+            if strip.line == "ring":
+                looks.append([])
+            looks[-1].append(strip.heard)
+        found.append(([lines.rings(number) for number in range(len(looks))], looks))
+    return found

@@ -343,6 +343,12 @@ def test_find_leaves_a_blue_or_violet_seal_to_a_person(colour: tuple[int, int, i
     assert glance.ink(page) is Ink.GREY
 
 
+def test_find_tells_a_seal_between_red_and_violet_once():
+    page = stamped(lined(blank()), seal(SealType.PLAIN), 640, 1_050, 198, colour=(145, 50, 130), strength=0.85)
+
+    assert math.dist(only(page).ellipse[:2], (640, 1_050)) < 4
+
+
 @pytest.mark.parametrize("colour", [(40, 60, 170), (125, 50, 128), (140, 60, 136)])
 def test_find_leaves_a_blue_or_violet_seal_below_a_red_headline_to_a_person(colour: tuple[int, int, int]):
     page = stamped(lined(blank()), seal(), 640, 1_050, 198, colour=colour)

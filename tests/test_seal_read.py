@@ -163,7 +163,7 @@ def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(asid
 
     light, placed = Lights(seal_reading.drawn(made)).plain, seal_reading.ellipse(made, 240.0, 0.0)
 
-    lines = inner.found(light, placed, wrong, centred=True)
+    lines = inner.found(light, light, placed, wrong, centred=True)
 
     assert lines is not None
     (line,) = lines.strips(light, placed)
@@ -248,6 +248,32 @@ def test_a_page_is_looked_at_and_read(apart: ProcessPoolExecutor) -> None:
     assert (one["seen"], one["text"], one["type"], one["page"]) == (True, UNIT, SealType.STAR, 1)
     assert len(one["look"]) == 16
     assert 0 < len(base64.b64decode(one["unrolled"])) <= 12_000
+
+
+@printed
+def test_a_second_ring_that_one_look_alone_finds_is_not_taken_for_an_inner_line(apart: ProcessPoolExecutor) -> None:
+    told = apart.submit(seal_reading.taken_over, drawn_page(950171).picture).result(60)
+
+    ((first, second, *_),) = [looks for rings, looks in told if rings[:2] == [1, 2]]
+    assert first[1] not in second[:2]
+    assert first[1] in second[2:]  # an inner line it stays, behind both rings
+
+
+@printed
+@pytest.mark.parametrize(("seed", "inside"), [(1000703, "专用"), (1010126, "发票专用章")])
+def test_an_inner_line_under_print_is_read_where_it_says_what_such_lines_say(apart: ProcessPoolExecutor, seed: int, inside: str) -> None:
+    (found,) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
+
+    assert any(inside in strip["text"] for one in found for strip in one["strips"] if strip["line"] == "inner")
+    assert SealType.SPECIAL in {one["type"] for one in found}
+
+
+@printed
+@pytest.mark.parametrize("seed", [900127, 900243])
+def test_what_is_left_of_print_below_a_star_is_no_inner_line(apart: ProcessPoolExecutor, seed: int) -> None:
+    ((one, *_),) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
+
+    assert {strip["line"] for strip in one["strips"]} == {"ring"}
 
 
 @printed

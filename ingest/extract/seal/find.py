@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.extract.seal import chords, ellipse, features, greyed, judge, paper, rings, scale, square, tint
+from ingest.extract.seal.candidates import CERTAIN, SAME, Candidate, apart, crowded
 from ingest.extract.seal.found import Found
 from ingest.extract.seal.judge import Verdict
 from ingest.facts import SealType, Shape
@@ -22,24 +23,19 @@ from ingest.facts import SealType, Shape
 MOST = 8  # seals of one page
 STARS = 0.03, 0.2  # of the long side of the page that the radius of a seal has, where only its star is left
 SIZES = (0.85, 0.95, 1.06, 1.18, 1.3)  # of the ring that belongs around a star
+OWN = 0.5  # of the diameter of a print within which another middle is its own
 MET = 0.2  # of the rays that meet a rim
 CLOSED = 0.8  # of them, above which a rim is surely one: feet and heads of words never reach it
 STRONG, PALE = 2.0, 0.0005  # times the floor that ink is strong; of the square of the long side that is pale ink: a third of a rim
 TELLING = frozenset({SealType.STAR, SealType.PARTY, SealType.EMBLEM})
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
-SAME = 0.45  # of the radius that two prints' centres are apart
-PART = 0.4  # of the radius of a seal: what is smaller and has its centre in it is a character of it; no two seals differ so much
-CROSSING, ALIKE = 0.9, 0.7  # of the rays that meet the rim, and of the other's radius, of what lies across a seal and is one itself
 FREE = 0.4  # of a print that no other covers, from which on it is judged by that
 RIMMED = 1.06  # of the ellipse of a seal that its rim's outer edge and the blur of it reach
-CERTAIN = 0.9  # of `sure`, above which one is as good as another
 ACROSS = 0.72  # of what stands in the middle that lies along one line: an emblem is as high as wide
 LARGEST = 80.0  # millimetres: the largest seal has 60; a watermark, a form's ornament are larger
 SMALLEST = 8.0  # millimetres: what may be a seal and is smaller is a number with a circle around; on four pages to a sheet a seal has ten
 INCH = 25.4  # millimetres
 EVEN, ROUND, BARE = 0.10, 0.985, 1.0  # of ink, of shape, of paper: beyond all three it was drawn, not pressed
-
-Candidate = tuple[ellipse.Rim, features.Features, Verdict]
 
 
 def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
@@ -47,21 +43,22 @@ def find(page: NDArray[Any], *, dpi: float | None = None) -> tuple[Found, ...]:
     sheet = paper.laid(page)
     if sheet is None:
         return ()
-    seen = _apart(_red(sheet))
+    seen = apart(_red(sheet))
     # each look costs as much as the first; what is pale shows better by its brightness, but not on a picture of few pixels
     shared, fainter = None if seen else sheet.shared(), sheet.fainter()
     if shared is not None:
-        seen = [_doubted(candidate) for candidate in _apart(_red(shared)) if candidate[2].shape is Shape.ROUND]
+        seen = [_doubted(candidate) for candidate in apart(_red(shared)) if candidate[2].shape is Shape.ROUND]
     if (shared is None or (sheet.scale > 1 and not seen)) and fainter is not None and _paler(fainter, sheet.floor, seen):
-        seen = _apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
+        seen = apart([*seen, *(_doubted(candidate) for candidate in _red(fainter, seen))])
     seen = [
         _by_itself(candidate, sheet, seen) for candidate in seen if not candidate[2].other and not tint.foreign(sheet, candidate[0].ellipse, candidate[2].type)
     ]
-    found = [_told(candidate, sheet, dpi, crowded=_crowded(candidate, seen), grey=False) for candidate in seen]
+    found = [_told(candidate, sheet, dpi, crowded=crowded(candidate, seen), grey=False) for candidate in seen]
     if not any(one.seen for one in found):
-        found.extend(_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet, beside=not greyed.colourless(sheet)))
+        other = [_told(candidate, sheet, dpi, crowded=False, grey=False) for candidate in _blue(sheet, beside=not greyed.colourless(sheet))]
+        found.extend([one for one in other if _free(one.ellipse, found)])  # of violet ink each half may be told by itself
     if not found:
-        found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in _apart(greyed.perhaps(sheet))]
+        found = [_told(candidate, sheet, dpi, crowded=False, grey=True) for candidate in apart(greyed.perhaps(sheet))]
     found = [one for one in scale.sized(found, sheet, dpi) if one.seen or one.mm is None or one.mm >= SMALLEST]
     found.extend(_named(sheet, found, dpi))
     return tuple(sorted(found, key=lambda f: -f.sure)[:MOST])
@@ -75,7 +72,7 @@ def _blue(sheet: paper.Paper, *, beside: bool) -> list[Candidate]:
     other = sheet.blue()
     if other is None:
         return []
-    told = [candidate for candidate in _apart(_red(other)) if candidate[2].seen]
+    told = [candidate for candidate in apart(_red(other)) if candidate[2].seen]
     return [(rim, look, _unlike(verdict)) for rim, look, verdict in told if not beside or verdict.type in tint.MARKED]
 
 
@@ -101,7 +98,7 @@ def _by_itself(candidate: Candidate, sheet: paper.Paper, all_: Sequence[Candidat
     And a seal whose gap or star others fill only looks like an ornament.
     """
     rim, _, verdict = candidate
-    across = [one for one in all_ if one is not candidate and one[2].seen and one[2].sure > verdict.sure and _crowded(candidate, [one])]
+    across = [one for one in all_ if one is not candidate and one[2].seen and one[2].sure > verdict.sure and crowded(candidate, [one])]
     blurred = verdict.badge and verdict.sure >= judge.SEEN
     if not (verdict.seen or blurred) or verdict.type in TELLING - {SealType.EMBLEM} or not across:
         return candidate
@@ -208,51 +205,11 @@ def _twins(one: ellipse.Rim, other: ellipse.Rim) -> bool:
     return one.met <= other.met + 0.05 and all(abs(a - b) < 0.03 * reach for a, b in zip(one.ellipse[:4], other.ellipse[:4], strict=True))
 
 
-def _apart(found: list[Candidate]) -> list[Candidate]:
-    """Keep the surest of what lies in one place, the larger where both are: an emblem within a seal has a rim, too."""
-    kept: list[Candidate] = []
-    for candidate in sorted(found, key=_rank):
-        x, y = candidate[0].ellipse[:2]
-        if all(math.hypot(x - k[0].ellipse[0], y - k[0].ellipse[1]) > _room(candidate, k) for k in kept):
-            kept.append(candidate)
-    return [one for one in kept if not any(_loses(one, other) for other in kept if other is not one)]
-
-
-def _loses(one: Candidate, other: Candidate) -> bool:
-    """Tell whether one of two that lie in each other, and not around one centre, is the less likely: seals overlap, but none lies in another."""
-    apart = math.hypot(one[0].ellipse[0] - other[0].ellipse[0], one[0].ellipse[1] - other[0].ellipse[1])
-    small, large = sorted((one[1].radius, other[1].radius))
-    if one[1].radius < PART * other[1].radius and apart < large:
-        return other[2].seen or not one[2].seen  # a table's lines make large rings by chance, and seals stand in tables
-    return apart + small < 1.08 * large and one[2].sure * one[0].met < other[2].sure * other[0].met
-
-
-def _rank(candidate: Candidate) -> float:
-    rim, look, verdict = candidate
-    return -min(verdict.sure, CERTAIN) * math.sqrt(look.radius) * (0.5 + rim.met)
-
-
-def _room(one: Candidate, other: Candidate) -> float:
-    """Return how far apart two are that are not one: what is doubtful and lies on a seal that is seen is part of it, unless its rim is all there."""
-    if one[2].seen and not other[2].seen and one[1].radius < PART * other[1].radius:
-        return 0.0
-    crossing = one[0].met > CROSSING and one[1].radius > ALIKE * other[1].radius
-    if one[2].seen or crossing or not (other[2].seen or other[2].other):
-        return SAME * max(one[1].radius, other[1].radius)
-    return other[1].radius
-
-
-def _crowded(candidate: Candidate, all_: list[Candidate]) -> bool:
-    """Tell whether another print lies across this one."""
-    x, y = candidate[0].ellipse[:2]
-    return any(k is not candidate and math.hypot(x - k[0].ellipse[0], y - k[0].ellipse[1]) < 0.95 * (candidate[1].radius + k[1].radius) for k in all_)
-
-
 def _named(sheet: paper.Paper, others: list[Found], dpi: float | None) -> Iterator[Found]:
     """Tell the name seals of persons, unless they are part of another seal."""
     for place, frame in square.squares(sheet):
         box, shown = _placed(place, sheet)
-        if all(math.hypot(shown[0] - o.ellipse[0], shown[1] - o.ellipse[1]) > 0.5 * o.diameter for o in others):
+        if _free(shown, others):
             wide = max(shown[2:4])
             yield Found(
                 box=box,
@@ -265,6 +222,11 @@ def _named(sheet: paper.Paper, others: list[Found], dpi: float | None) -> Iterat
                 mm=round(wide / dpi * INCH, 1) if dpi else None,
                 ink=round(frame, 3),
             )
+
+
+def _free(place: tuple[float, ...], others: Sequence[Found]) -> bool:
+    """Tell whether no other print has its middle where *place* has its own."""
+    return all(math.hypot(place[0] - other.ellipse[0], place[1] - other.ellipse[1]) > OWN * other.diameter for other in others)
 
 
 def _told(candidate: Candidate, sheet: paper.Paper, dpi: float | None, *, crowded: bool, grey: bool) -> Found:

@@ -9,12 +9,9 @@ import cv2
 import numpy as np
 
 from ingest.extract.seal import ellipse, features, judge, rings
-from ingest.extract.seal.features import Features
-from ingest.extract.seal.judge import Verdict
+from ingest.extract.seal.candidates import Candidate
 from ingest.extract.seal.paper import Paper, Plane
 from ingest.facts import SealType
-
-Candidate = tuple[ellipse.Rim, Features, Verdict]
 
 REDDISH = 0.0015  # of a page that is red at least where its seals are
 FLOOR = 45  # of 255 that ink is darker than paper at least

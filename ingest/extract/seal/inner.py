@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from ingest.extract.recognise import HEIGHT, Picture
 
 Plane = NDArray[np.uint8]  # ink bright, paper 0
+Floats = NDArray[np.float32]
 
 RADIUS = 200  # pixels: the words of an inner line are then 36 to 60 high
 HALF = 0.68  # of the radius that is looked at to either side of the middle
@@ -23,7 +25,8 @@ BEYOND = math.radians(14)  # that a band reaches beyond its words, and a little
 SLANTS = (-8, -4, 0, 4, 8)  # degrees: a ring pressed by half seems to be turned
 FURTHER = tuple(slant for slant in range(-56, 57, 8) if abs(slant) > max(SLANTS))  # where print across the ring was taken for its words
 REMAINS = 0.03  # of the place of inner lines that is inked though no line was found: a seal for one purpose must not lose its second line
-INKED = 60  # of 255 that a pixel of an inner line has
+TRACES = 0.005  # the same where print across a line may have left traces of it only
+INKED, PALE = 60, 30  # of 255 that a pixel of an inner line has; where words tell whether it is one
 LOW, HIGH = 0.09, 0.42  # of the radius that the words of one are high
 LEAST = 0.035  # of the width inked in each row of a line: a number along the rim, a remnant of a star has less
 SHORTEST = 0.25  # of the radius that a line is long: two characters
@@ -65,6 +68,7 @@ class Inner:
     band: Band
     centred: bool
     lines: tuple[tuple[int, int, int, int], ...]  # first and last row, first and last column, from top to bottom
+    veiled: bool = False  # found where print lies across: it may be nothing but what is left of that
 
     def strips(self, plane: Plane, ellipse: tuple[float, ...]) -> tuple[Picture, ...]:
         """Cut the lines out of one light."""
@@ -73,23 +77,29 @@ class Inner:
         return tuple(fitted(line, line.shape[1] / line.shape[0]) for line in cut)
 
 
-def found(plane: Plane, ellipse: tuple[float, ...], band: Band, *, centred: bool) -> Inner | None:
-    """Find the straight lines in a ring; None without any."""
+def found(plane: Plane, filled: Plane, ellipse: tuple[float, ...], band: Band, *, centred: bool) -> Inner | None:
+    """Find the straight lines in a ring on a *plane* without print, or, where print across them left traces only, on one with its place *filled*."""
     lines, slant, left = _turn(plane, ellipse, band, SLANTS, centred=centred)
     if not lines and left > REMAINS:
         lines, slant, _ = _turn(plane, ellipse, band, FURTHER, centred=centred)
+    veiled = not lines and centred and left > TRACES and filled is not plane
+    if veiled:
+        plane = filled
+        lines, slant, _ = _turn(plane, ellipse, band, SLANTS, centred=centred, inked=PALE)
     up = band.up + math.radians(slant)
     upright = _upright(plane, ellipse, band, up, centred=centred) if lines else plane
     whole = _upright(plane, ellipse, band, up, centred=centred, ends=True) if lines else plane
     places = tuple(_ended(whole, place) for first, last in lines if (place := _place(upright, first, last)))
-    return Inner(up, band, centred, places) if places else None
+    return Inner(up, band, centred, places, veiled) if places else None
 
 
-def _turn(plane: Plane, ellipse: tuple[float, ...], band: Band, slants: Sequence[int], *, centred: bool) -> tuple[list[tuple[int, int]], int, float]:
+def _turn(
+    plane: Plane, ellipse: tuple[float, ...], band: Band, slants: Sequence[int], *, centred: bool, inked: int = INKED
+) -> tuple[list[tuple[int, int]], int, float]:
     """Return the lines, turned so that they stand apart best, by how much, and how much ink there is."""
     best: tuple[float, list[tuple[int, int]], int, float] = (0.0, [], 0, 0.0)
     for slant in slants:
-        profile = (_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) > INKED).mean(axis=1)
+        profile = (_upright(plane, ellipse, band, band.up + math.radians(slant), centred=centred) > inked).mean(axis=1)
         sharp = float(np.square(np.diff(profile)).sum()) * (1.0 if slant else 1.05)
         if sharp > best[0]:
             best = (sharp, _lines(profile), slant, float(profile.mean()))
@@ -107,11 +117,18 @@ def _upright(plane: Plane, ellipse: tuple[float, ...], band: Band, up: float, *,
     turned = axes @ np.array([[math.cos(up), -math.sin(up)], [math.sin(up), math.cos(up)]])
     corner = turned @ np.array([-HALF * RADIUS, top * RADIUS]) + np.array([x, y])
     upright = cv2.warpAffine(plane, np.column_stack([turned, corner]), (wide, high), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    down, across = np.mgrid[top * RADIUS : top * RADIUS + high, -HALF * RADIUS : -HALF * RADIUS + wide][:, :high, :wide] / RADIUS
-    radius, angle = np.hypot(down, across), np.abs(np.arctan2(across, -down))
+    radius, angle = _within(wide, high, top)
     inmost = np.where(angle > BESIDE, ENDS, max(RING, band.low)) if ends else max(RING, band.low)
     words = (angle < band.span / 2 - BEYOND) & (radius > inmost)
     return np.where(words | (radius > LAST), 0, upright).astype(np.uint8)
+
+
+@lru_cache(maxsize=2)
+def _within(wide: int, high: int, top: float) -> tuple[Floats, Floats]:
+    """Return how far from the middle each place of what was turned upright is, in parts of the radius, and at which angle from up."""
+    down, across = np.mgrid[0:high, 0:wide].astype(np.float32) / RADIUS
+    down, across = down + np.float32(top), across - np.float32(HALF)
+    return np.hypot(down, across), np.abs(np.arctan2(across, -down))
 
 
 def _lines(profile: NDArray[np.float64]) -> list[tuple[int, int]]:

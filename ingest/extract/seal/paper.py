@@ -115,12 +115,12 @@ def laid(page: NDArray[Any]) -> Paper | None:
     high, wide = picture.shape[:2]
     levelled = _levelled(picture)
     del picture  # of 12 million pixels it would stay while all else is made
-    chroma = float(np.percentile(_spread(levelled[::4, ::4]), CHROMA))
+    chroma = level(_spread(levelled[::4, ::4]), CHROMA)
     red, noise = _inked(levelled)
     sheets = _sheets(levelled, red, max(FLOOR, noise))
     if sheets is not None:
         red[sheets == 0] = 0
-        noise = int(NOISE * np.percentile(red[::4, ::4][sheets[::4, ::4] > 0], 75))
+        noise = int(NOISE * level(red[::4, ::4][sheets[::4, ::4] > 0], 75))
     bars = _bars(red, max(FLOOR, noise))
     if bars is not None:
         red[bars > 0] = 0
@@ -142,8 +142,10 @@ def laid(page: NDArray[Any]) -> Paper | None:
 
 
 def level(values: Plane, share: float) -> float:
-    """Return what *share* per cent of the values are not above: np.percentile of bytes, in a tenth of the time."""
-    heaped = np.cumsum(np.bincount(values.ravel(), minlength=256))
+    """Return what *share* per cent of the values are not above: np.percentile of bytes, in a twentieth of the time."""
+    if not values.size:
+        return 0.0
+    heaped = np.cumsum(cv2.calcHist([values], [0], None, [256], [0, 256]))
     return float(np.searchsorted(heaped, share / 100 * (values.size - 1), side="right"))
 
 
@@ -173,9 +175,15 @@ def sized(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     wide, high = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
     step = int(1 / scale)
     if step > 1:
-        steps = max(1, picture.shape[0] // step), max(1, picture.shape[1] // step)  # a row or two may be left out: less than one of what is made
-        picture = cv2.resize(picture[: steps[0] * step, : steps[1] * step], steps[::-1], interpolation=cv2.INTER_AREA)
+        picture = _cells(picture, step)
     found: NDArray[np.uint8] = cv2.resize(picture, (wide, high), interpolation=cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC)
+    return found
+
+
+def _cells(picture: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
+    """Return the mean of each square of *step* pixels; a row or two may be left out, less than one of what is made."""
+    high, wide = max(1, picture.shape[0] // step), max(1, picture.shape[1] // step)
+    found: NDArray[np.uint8] = cv2.resize(picture[: high * step, : wide * step], (wide, high), interpolation=cv2.INTER_AREA)
     return found
 
 
@@ -195,7 +203,7 @@ def _levelled(picture: Picture) -> Picture:
 def _inked(levelled: Picture) -> tuple[Plane, int]:
     """Return how red each place is, and what of it the grain of the paper reaches."""
     red: Plane = np.asarray(cv2.GaussianBlur(_redness(levelled), (0, 0), 0.8), np.uint8)
-    return red, int(NOISE * np.percentile(red[::4, ::4], 75))
+    return red, int(NOISE * level(red[::4, ::4], 75))
 
 
 def _sheets(levelled: Picture, red: Plane, floor: int) -> Plane | None:
@@ -204,11 +212,10 @@ def _sheets(levelled: Picture, red: Plane, floor: int) -> Plane | None:
     if float(mask[::4, ::4].mean()) < DESK:
         return None
     high, wide = mask.shape
-    cells = (max(1, wide // CELL), max(1, high // CELL))
-    spots = np.greater(cv2.resize(mask * np.uint8(255), cells, interpolation=cv2.INTER_AREA), 255 * SPOTTED).astype(np.uint8)
+    spots = np.greater(_cells(mask * np.uint8(255), CELL), 255 * SPOTTED).astype(np.uint8)
     around = cv2.copyMakeBorder(spots, NEAR, NEAR, NEAR, NEAR, cv2.BORDER_REPLICATE)
     filled = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((NEAR, NEAR), np.uint8))[NEAR:-NEAR, NEAR:-NEAR]
-    light = cv2.resize(levelled, cells, interpolation=cv2.INTER_AREA).min(axis=2)
+    light = _cells(levelled, CELL).min(axis=2)
     sheets = np.zeros_like(spots)
     for outline in cv2.findContours(1 - filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
         hull = cv2.convexHull(outline)
@@ -227,7 +234,7 @@ def _bars(red: Plane, floor: int) -> Plane | None:
     """Return 255 where solid bars lie: banners, edges of letterheads. A ring that one lies across is fitted by what is free of it."""
     high, wide = red.shape
     cells = (max(1, wide // COARSE), max(1, high // COARSE))
-    mask = np.greater(cv2.resize(red, cells, interpolation=cv2.INTER_AREA), 2 * floor).astype(np.uint8)
+    mask = np.greater(_cells(red, COARSE), 2 * floor).astype(np.uint8)
     long, thick = (max(2, round(share * max(cells))) for share in BAR)
     solid = cv2.max(*(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((thick, long), (long, thick))))
     found = np.zeros_like(mask)

@@ -39,7 +39,10 @@ def unrolled(image: NDArray[Any], ellipse: tuple[float, ...], *, wide: int, high
     # Turn into the frame of the ellipse, stretch its axes, turn back: "up" stays the page's up whatever the angle of the axes.
     xx, xy, yy = half * cos * cos + other * sin * sin, (half - other) * cos * sin, half * sin * sin + other * cos * cos
     taken = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
-    found: NDArray[Any] = cv2.remap(image, across * xx + down * xy + x, across * xy + down * yy + y, taken, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    columns, rows = across * xx + x, down * yy + y
+    if xy:
+        columns, rows = columns + down * xy, rows + across * xy
+    found: NDArray[Any] = cv2.remap(image, columns, rows, taken, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     return found
 
 

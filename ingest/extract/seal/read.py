@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +20,7 @@ PACKED = 80  # characters of one moment that are looked through: more than are k
 FEWEST = 3  # characters of a first look: where fewer are read, other lights show no name either
 LEAST_NAME = 6  # characters of a name: of fewer something may be missing
 GARBLED, DOUBTFUL = 7, 3  # doubts in a first look beyond which no other showed a name (one of 30), and beyond which only one more is tried
+INNER = re.compile("专用|用章|财务|合同|发票|委员会")  # what stands on inner lines, and what is left of print over a seal hardly ever says
 DOUBT = 8  # letters between the likeliest and the next: 1.6 nats, five to one
 
 
@@ -34,12 +36,25 @@ def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
     """
     looks: list[list[Strip]] = []
     for number in range(len(lines)):
-        looks.append(_looked(lines.look(number), looks[0] if looks else ()))
-        if number == 0 and _righted(lines, looks[0]):
-            looks[0] = _looked(lines.look(0))
+        looks.append(_looked(lines.look(number), _settled(lines, looks[0], number) if looks else {}))
+        if number == 0 and not once and _righted(lines, looks[0]):
+            looks[0] = _looked(lines.look(0), dict(enumerate(looks[0][: lines.rings(0)])))
+        if number == 0 and lines.veiled and not any(INNER.search(strip.text) for strip in looks[0][lines.rings(0) :]):
+            looks[0] = looks[0][: lines.rings(0)]
+            lines.bare()
         if once or _enough(looks):
             break
     return tuple(strip for look in looks for strip in look)
+
+
+def _settled(lines: Unrolled, first: Sequence[Strip], number: int) -> dict[int, Strip]:
+    """Return what another look need not read again: lines inside that the *first* read without a doubt, or that are no words.
+
+    A second ring is one of them only where both looks find as many rings; one that only one of them finds would be taken for an inner line.
+    """
+    before, here = lines.rings(0), lines.rings(number)
+    inside = range(1 if before == here else before, len(first))
+    return {at - before + here: first[at] for at in inside if not (_doubts(first[at]) and engraved.HAN.search(first[at].text))}
 
 
 def _righted(lines: Unrolled, look: Sequence[Strip]) -> bool:
@@ -47,12 +62,13 @@ def _righted(lines: Unrolled, look: Sequence[Strip]) -> bool:
 
     Words that were found stay: a ring may be read from its middle on.
     """
-    rings, inside = look[: lines.rings], look[lines.rings :]
-    if any(len(engraved.HAN.findall(strip.text)) >= FEWEST for strip in inside):
+    said = [len(engraved.HAN.findall(strip.text)) for strip in look]
+    rings = said[: lines.rings(0)]
+    if max(rings) < LEAST_NAME or any(count >= FEWEST for count in said[len(rings) :]):
         return False
-    ring = max(range(lines.rings), key=lambda number: len(engraved.HAN.findall(rings[number].text)))
-    words = engraved.place(engraved.heard(rings[ring].heard))
-    return len(engraved.HAN.findall(rings[ring].text)) >= LEAST_NAME and words is not None and lines.righted(ring, *words)
+    ring = rings.index(max(rings))
+    words = engraved.place(engraved.heard(look[ring].heard))
+    return words is not None and lines.righted(ring, *words)
 
 
 def _enough(looks: Sequence[Sequence[Strip]]) -> bool:
@@ -79,9 +95,8 @@ def _said(look: Sequence[Strip]) -> str:
     return "".join("".join(engraved.HAN.findall(strip.text)) for strip in look)
 
 
-def _looked(pictures: Sequence[Picture], before: Sequence[Strip] = ()) -> list[Strip]:
-    """Read the lines of one look; an inner line that the look *before* read without a doubt, or that is no words, says no more in another light."""
-    known = {number: strip for number, strip in enumerate(before) if number and not (_doubts(strip) and engraved.HAN.search(strip.text))}
+def _looked(pictures: Sequence[Picture], known: Mapping[int, Strip]) -> list[Strip]:
+    """Read the lines of one look, the ring first, but for those that are *known* from another."""
     asked = [number for number in range(len(pictures)) if number not in known]
     found = {number: strip.heard for number, strip in known.items()}
     for place, likely in recogniser().likely([pictures[number] for number in asked]):

@@ -7,6 +7,7 @@ dots      edges of ink point at the centre of what they surround: for seals so s
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterator
 from functools import lru_cache
@@ -37,6 +38,7 @@ KEPT = 30  # guesses of each kind
 LARGEST = 24  # pieces of ink
 LONGEST, OUTSIDE = 26.0, 28  # pixels of the radius of a dot at half the size, and around the page, where votes may go to
 PIECES = 60  # of ink that are tried for a star
+STARLIKE, NARROWEST = 0.12, 7  # of the long side of the page that a star is wide at most; pixels at least
 STAR, STARRY, STARS = 0.3, 0.55, 5  # of the radius that a star reaches; how well it has to fit; how many of one page
 LEFT = 0.16  # of a ring that bears ink no other seal explains: one that another overlaps as far as may be has half of its rim
 PLACE = 3  # of one place: the rim of a seal, the emblem within, a ring of words
@@ -177,7 +179,8 @@ def _dots(red: Plane, floor: int) -> list[Guess]:
     dx, dy = across[rows, columns] / along, down[rows, columns] / along
     high, wide = steep.shape
     row = wide + 2 * OUTSIDE  # with room for votes that go beyond the page: to leave each out costs more than to count it
-    below, right = rows + float(OUTSIDE), columns + float(OUTSIDE)
+    below, right = (rows + OUTSIDE).astype(np.float32), (columns + OUTSIDE).astype(np.float32)
+    del across, down, rows, columns  # of a page full of ink 10 MB
     found: list[tuple[float, Guess]] = []
     radius = 5.0
     while radius <= LONGEST:
@@ -202,19 +205,29 @@ def stars(ink: Plane, floor: int, long: int) -> list[Guess]:
     if right <= left:
         return []
     mask = cv2.morphologyEx(mask[top:bottom, left:right], cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    count, _, stats, centres = cv2.connectedComponentsWithStats(mask)
-    wide, high, area = stats[1:count, 2], stats[1:count, 3], stats[1:count, 4]
-    share = area / np.maximum(1, wide * high)
-    likely = (np.minimum(wide, high) > 0.7 * np.maximum(wide, high)) & (share > 0.2) & (share < 0.7) & (np.maximum(wide, high) < 0.12 * long)
-    likely &= np.minimum(wide, high) >= 7
+    likely = heapq.nlargest(PIECES, _starlike(mask, STARLIKE * long), key=lambda piece: piece[0])
     found: list[tuple[float, Guess]] = []
-    for number in np.flatnonzero(likely)[np.argsort(-area[likely])][:PIECES].tolist():
-        x, y = float(centres[number + 1][0]) + left, float(centres[number + 1][1]) + top
-        across = float(max(wide[number], high[number])) / 2 / STAR
-        fit = features.middle(ink, floor, (x, y, 2 * across, 2 * across, 0.0), shifts=1)[0]
+    for _, x, y, wide in likely:
+        place = (x + left, y + top, wide / 2 / STAR, wide / 2 / STAR)
+        fit = features.middle(ink, floor, (place[0], place[1], 2 * place[2], 2 * place[3], 0.0), shifts=1)[0]
         if fit > STARRY:
-            found.append((fit, (x, y, across, across)))
+            found.append((fit, place))
     return [guess for _, guess in sorted(found, reverse=True)[:STARS]]
+
+
+def _starlike(mask: Plane, widest: float) -> Iterator[tuple[float, float, float, float]]:
+    """Yield the pieces of ink that may be stars: how large, where their middles are, how wide. Their outlines tell it in a fifth of the time of labels."""
+    outlines, nested = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for outline, place in zip(outlines, nested[0] if nested is not None else (), strict=True):
+        if place[3] >= 0 or len(outline) < 2 * NARROWEST:
+            continue  # a hole, or too small
+        _, _, wide, high = cv2.boundingRect(outline)
+        if min(wide, high) < NARROWEST or min(wide, high) <= 0.7 * max(wide, high) or max(wide, high) >= widest:
+            continue
+        area = cv2.contourArea(outline) + len(outline) / 2 + 1  # pixels in it and on it (Pick's theorem)
+        middle = cv2.moments(outline)
+        if 0.2 < area / (wide * high) < 0.7 and middle["m00"] > 0:  # crossed lines have no area
+            yield area, middle["m10"] / middle["m00"], middle["m01"] / middle["m00"], float(max(wide, high))
 
 
 def explained(mask: Plane, guess: Guess) -> bool:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.seal.paper import Paper, Plane
+from ingest.extract.seal.paper import Paper, Plane, level
 from ingest.extract.seal.polar import Floats
 
 Marks = NDArray[np.bool_]
@@ -28,14 +28,12 @@ SIDES = 0.78  # of each side that is one stroke: a code of squares has dots ther
 INKED = (0.10, 0.72)  # of what is within that bears ink: less is a box to tick
 BLOCK = (0.4, 0.92)  # the same where the characters are left white: more is a block of colour
 SOLID = 0.018  # of the long side, 10 mm: a block is thicker, the words of a ring are not, however much they run
+INSCRIBED = 0.6  # of the width of a disc that a square in it has, or less
 STROKES = 1.05  # times that a line through it goes from paper to ink: two characters side by side, or three of which one has a column of its own
 WHITE = 0.7  # of the strongest ink that is less where a thin stroke was left white: ink runs into it from both sides
 AROUND, FILLED = 1.4, 0.35  # times its sides that is looked at for paper, and of one side there that ink has where it goes on
-BESIDE, CLOSE, AS_HIGH = (
-    0.9,
-    0.35,
-    0.2,
-)  # of a side: where the next character is looked for, begins at most, and may be higher or lower: headlines are spaced, 函 and 园 low
+BESIDE, CLOSE = 0.9, 0.35  # of a side: where the next character is looked for, and begins at most: headlines are spaced
+AS_HIGH = 0.2  # of a side that it may be higher or lower: 函 and 园 stand low
 REACHING = 0.58  # of a side that characters left white take, across and down
 CHARACTER = 0.6  # of a side that the next character is high at least; seals of one page stand further apart, that of the unit is higher
 HOLE = 0.1  # of a hole that its frame is wider altogether
@@ -64,7 +62,10 @@ def _rectangles(mask: Plane, long: int) -> Iterator[tuple[float, ...]]:
     size = max(3, int(GAP * long) | 1)
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     solid = max(5, int(SOLID * long) | 1)
-    blocks = cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (solid, solid)))
+    within = max(3, int(INSCRIBED * solid) | 1)  # a square that the disc holds: where not even it fits there are no blocks, and most pages have none
+    blocks = cv2.erode(closed, np.ones((within, within), np.uint8))
+    if blocks.any():
+        blocks = cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (solid, solid)))
     framed, nested = cv2.findContours(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     holes = [outline for outline, place in zip(framed, nested[0] if nested is not None else (), strict=True) if place[3] >= 0]
     alone, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -83,7 +84,7 @@ def _framed(ink: Plane, floor: int, place: tuple[float, ...]) -> float:
     corners = cv2.boxPoints(((x, y), (width + 2, height + 2), degrees)).astype(np.float32)
     straight = cv2.getPerspectiveTransform(corners, np.array([[0, SIDE], [0, 0], [SIDE, 0], [SIDE, SIDE]], np.float32))
     seal = cv2.warpPerspective(ink, straight, (SIDE, SIDE))
-    strong = float(np.percentile(seal, 90))
+    strong = level(seal, 90)
     on = np.greater(seal, max(floor, 0.4 * strong))
     rows, columns = on.mean(axis=1), on.mean(axis=0)
     sides: Floats = np.array([rows[:FRAME].max(), rows[-FRAME:].max(), columns[:FRAME].max(), columns[-FRAME:].max()])

@@ -63,7 +63,7 @@ class Unrolled:
         if self._rings[0][1]:  # words all round: print in the gap, more likely
             self._rings = self._others
         self._centred, self._up = centred, self._others[-1][0].up
-        self._inner = inner.found(bare, self._placed, self._others[-1][0], centred=centred)
+        self._inner = inner.found(bare, self._lights.plain, self._placed, self._others[-1][0], centred=centred)
         self._looks: dict[int, tuple[Picture, ...]] = {}
 
     def __len__(self) -> int:
@@ -84,14 +84,23 @@ class Unrolled:
         words = Band(band.low, band.high, band.start + first * whole, min(2 * math.pi, (last - first) * whole))
         if abs(math.remainder(words.up - self._up, 2 * math.pi)) < TILTED:
             return False
-        self._inner, self._up = inner.found(self._lights.bare, self._placed, words, centred=self._centred), words.up
+        self._inner, self._up = inner.found(self._lights.bare, self._lights.plain, self._placed, words, centred=self._centred), words.up
         self._looks.clear()
         return True
 
     @property
-    def rings(self) -> int:
-        """Return how many rings of words there are; they come first in a look."""
-        return len(self._rings)
+    def veiled(self) -> bool:
+        """Tell whether its inner lines lie under print, and may be nothing but what is left of that."""
+        return self._inner is not None and self._inner.veiled
+
+    def bare(self) -> None:
+        """Leave out the inner lines: they were none."""
+        self._inner = None
+        self._looks.clear()
+
+    def rings(self, number: int) -> int:
+        """Return how many rings of words there are in one way; they come first in a look."""
+        return len(self._others if number else self._rings)
 
     def _look(self, number: int) -> tuple[Picture, ...]:
         assert self._lights is not None  # noqa: S101  who asks knows how many there are
