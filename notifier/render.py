@@ -20,7 +20,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from notifier import moments, samples
+from notifier import invented, moments, samples
 from notifier.envelope import clean_header, clean_text
 from notifier.notices import (
     Awaited,
@@ -95,10 +95,10 @@ def proved(templates_dir: Path | None = None) -> Stationery:
 
 
 def _failures(paper: Stationery) -> Iterator[str]:
-    for head in (samples.HEAD, samples.HEAD_EN):
+    for head in (invented.HEAD, invented.HEAD_EN):
         for name, notice in samples.samples(head):
             try:
-                render(notice, samples.posting(name, notice), sender=samples.TO, copy_to="", message_id="", paper=paper)
+                render(notice, samples.posting(name, notice), sender=invented.TO, copy_to="", message_id="", paper=paper)
                 if isinstance(notice, Digest):
                     paged(notice, paper=paper)
             except (TemplateError, WordsError, RenderError, TypeError, ValueError, AttributeError) as error:

@@ -9,8 +9,9 @@ from pathlib import Path
 from kill.deployment import CAMPAIGN, deployment, settings
 
 from notifier.envelope import message_id
+from notifier.invented import HEAD
 from notifier.record import dump
-from notifier.samples import HEAD, samples
+from notifier.samples import samples
 from tracker.desk import Desk, open_desk
 from tracker.store.ledger import Draft
 

@@ -5,13 +5,13 @@ import re
 import lxml.html
 import pytest
 
-from notifier import samples
+from notifier import invented, samples
 from notifier.dress import dressed
 from notifier.notices import Recipient
 from notifier.render import render
 from notifier.stationery import STYLE, TEMPLATES
 
-ALL = [(head.language, name, notice) for head in (samples.HEAD, samples.HEAD_EN) for name, notice in samples.samples(head)]
+ALL = [(head.language, name, notice) for head in (invented.HEAD, invented.HEAD_EN) for name, notice in samples.samples(head)]
 RULES = ".line { margin: 8px 0; color: #222222 } .grid { width: 100% }"
 
 

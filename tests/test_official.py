@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier import official, outline, samples
+from notifier import invented, official, outline, samples
 from notifier.measure import ems, lines
 from notifier.notices import Count, Listed, Roll, Saying
 from notifier.record import load
@@ -25,7 +25,9 @@ from notifier.render import paged
 
 # What the demonstration sent on 27 September and as its final report, as the books kept it.
 WALKED = {one.stem: load(json.loads(one.read_text(encoding="utf-8"))) for one in sorted((Path(__file__).parent / "digests").glob("*.json"))}
-ISSUES = {f"{head.language}-{name}": notice for head in (samples.HEAD, samples.HEAD_EN) for name, notice in samples.samples(head) if name.startswith("digest")}
+ISSUES = {
+    f"{head.language}-{name}": notice for head in (invented.HEAD, invented.HEAD_EN) for name, notice in samples.samples(head) if name.startswith("digest")
+}
 LONG = ISSUES["zh-digest"]
 FINAL = ISSUES["zh-digest-final"]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier import moments, samples
+from notifier import invented, moments, samples
 from notifier.envelope import MARKER, UnfitAddress, clean_header, message_id, thread, to_bytes, verify_message_id
 from notifier.notices import CaseEntry, Posting, PostTo, Received, Recipient, Saying
 from notifier.record import RecordError, dump, load
@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).with_name("golden") / "letters"
 SENDER = Recipient("党建工作部", "shoujian@example.org")
 SENT = datetime(2025, 9, 2, 11, 0, tzinfo=UTC)
 SECRET = b"test secret"
-ALL = [(head.language, name, notice) for head in (samples.HEAD, samples.HEAD_EN) for name, notice in samples.samples(head)]
+ALL = [(head.language, name, notice) for head in (invented.HEAD, invented.HEAD_EN) for name, notice in samples.samples(head)]
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", MARKER]
 MIME = ["MIME-Version", "Content-Type"]
 
@@ -33,7 +33,7 @@ def written(notice, posting, **more):
     return render(notice, posting, sender=SENDER, copy_to=SENDER.address, message_id=ours, **more)
 
 
-def sample(name, head=samples.HEAD):
+def sample(name, head=invented.HEAD):
     return dict(samples.samples(head))[name]
 
 
@@ -98,7 +98,7 @@ def test_a_mail_without_attachments_is_asked_once_for_what_was_not_sent_and_stil
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_quotation_marks_within_quotation_marks_are_single(language):
-    head = replace(samples.HEAD if language == "zh" else samples.HEAD_EN, campaign="“江河安澜”全国摄影大赛")
+    head = replace(invented.HEAD if language == "zh" else invented.HEAD_EN, campaign="“江河安澜”全国摄影大赛")
     texts = {name: written(notice, samples.posting(name, notice)).text for name, notice in samples.samples(head)}
 
     assert [name for name, text in texts.items() if not name.startswith("digest") and "“‘江河安澜’全国摄影大赛”" not in text] == []
@@ -124,7 +124,7 @@ def test_an_item_that_begins_with_a_figure_does_not_run_into_its_number(language
     assert [line for text in said for line in text.splitlines() if re.match(r"\s*\d+[.．、]", line)] == []
 
 
-@pytest.mark.parametrize(("head", "whole"), [(samples.HEAD, "紫金路3号，收件人：林一帆。"), (samples.HEAD_EN, "林一帆, 紫金路3号.")])
+@pytest.mark.parametrize(("head", "whole"), [(invented.HEAD, "紫金路3号，收件人：林一帆。"), (invented.HEAD_EN, "林一帆, 紫金路3号.")])
 def test_an_address_without_a_body_or_a_postcode_has_no_blanks(head, whole):
     notice = replace(sample("receipt", head), post=PostTo("林一帆", "", "紫金路3号", ""))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from notifier import official, samples
+from notifier import invented, official, samples
 from notifier.dress import dressed
 from notifier.envelope import to_bytes
 from notifier.notices import Digest
@@ -28,7 +28,7 @@ def test_letters_a_second() -> None:
         posting = samples.posting(name, notice)
         began, size = time.process_time(), 0
         for _ in range(ROUNDS):
-            size = len(to_bytes(render(load(kept), posting, sender=samples.TO, copy_to="", message_id="m@example.org", paper=paper), SENT))
+            size = len(to_bytes(render(load(kept), posting, sender=invented.TO, copy_to="", message_id="m@example.org", paper=paper), SENT))
         spent = (time.process_time() - began) / ROUNDS
         times.append(spent)
         print(f"{name:28} {spent * 1000:6.2f} ms {1 / spent:7.0f}/s {size:6} bytes")
@@ -50,7 +50,7 @@ def test_style_is_written_once_a_template_and_not_once_a_letter() -> None:
     notice = dict(samples.samples())["receipt"]
     paper = stationery()
     for _ in range(50):
-        render(notice, samples.posting("receipt", notice), sender=samples.TO, copy_to="", message_id="m@example.org", paper=paper)
+        render(notice, samples.posting("receipt", notice), sender=invented.TO, copy_to="", message_id="m@example.org", paper=paper)
 
     assert dressed.cache_info().misses == len(sources)
 
