@@ -30,7 +30,6 @@ from tracker.flow.persons import held
 from tracker.flow.purge import foresee, purge
 from tracker.flow.registrations import import_registrations
 from tracker.flow.work import work
-from tracker.store import fingerprints
 from tracker.store.ledger import Incoming, Source, Store
 from tracker.store.tables.desk import AuditRow
 from tracker.store.tables.row import Row
@@ -137,7 +136,7 @@ def test_nothing_of_anybody_is_left_anywhere(desk: Desk) -> None:
 
 
 def test_every_table_is_emptied_of_it_or_known_to_hold_nobody(desk: Desk) -> None:
-    every = {one.name for one in (*Row.metadata.sorted_tables, *fingerprints.Row.metadata.sorted_tables)}
+    every = {one.name for one in Row.metadata.sorted_tables}
 
     purged(desk)
     desk.close()
@@ -223,7 +222,7 @@ def test_command_shows_first_and_asks_for_the_code(desk: Desk, capsys: pytest.Ca
     told = capsys.readouterr()
 
     assert (seen, wrong, done) == (0, 1, 1)
-    assert "来信 2 封，案例 1 个" in told.out
+    assert "存有邮件 2 封（含本处函件的留底），案例 1 个" in told.out
     assert "信箱服务器上的来信没有删" in told.err
 
 

@@ -11,8 +11,9 @@ from tracker.core import likeness
 from tracker.core.judgement import CaseRef
 from tracker.core.likeness import LEAST_SAME, VERSION, Sketch
 from tracker.store.columns import LONGEST_KEY
-from tracker.store.fingerprints import NEAREST, Earlier, FingerprintRow, Fingerprints, Known, MarkRow
+from tracker.store.fingerprints import NEAREST, Earlier, Fingerprints, Known
 from tracker.store.ledger import Ledger, Store
+from tracker.store.tables.texts import FingerprintRow, MarkRow
 
 AMONG = (CODE, "SQ2025")
 

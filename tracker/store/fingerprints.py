@@ -13,13 +13,8 @@ from datetime import datetime
 from sys import byteorder
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    UniqueConstraint,
     and_,
     delete,
     func,
@@ -29,55 +24,15 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import aliased
 
 from tracker.core.likeness import CANDIDATE, CANDIDATE_LEAST, LEAST_SAME, SAMPLED, Sketch
-from tracker.store.columns import Key
 from tracker.store.reading import erased, grouped
 from tracker.store.tables.dossier import PaperRow, SubmissionRow, UnitRow
-from tracker.store.tables.row import Row
+from tracker.store.tables.texts import EarlierRow, FingerprintRow, MarkRow
 from tracker.store.writing import batched, once, once_each, upsert
 
 NEAREST = 20  # texts that one text is compared with in full: who copied from more is asked about often enough
-
-
-class EarlierRow(Row):
-    """A case of an earlier call, as imported."""
-
-    __tablename__ = "earlier_case"
-    key: Mapped[str] = mapped_column(Key, primary_key=True)
-    campaign: Mapped[str] = mapped_column(Key)
-    unit: Mapped[str]
-    unit_key: Mapped[str] = mapped_column(Key)
-    title: Mapped[str]
-    title_key: Mapped[str] = mapped_column(Key)
-    source: Mapped[str]  # file or row it came from
-    added: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("campaign", "unit_key", "title_key"), Index(None, "title_key"))
-
-
-class FingerprintRow(Row):
-    __tablename__ = "fingerprint"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    campaign: Mapped[str] = mapped_column(Key, index=True)
-    owner: Mapped[str] = mapped_column(Key, index=True)  # number of the case, or key of the earlier one
-    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), unique=True)
-    earlier_key: Mapped[str | None] = mapped_column(Key, ForeignKey("earlier_case.key"))
-    content: Mapped[str] = mapped_column(Key, index=True)
-    size: Mapped[int]
-    shingles: Mapped[bytes] = mapped_column(LargeBinary)  # four bytes a number, little end first
-    reader: Mapped[str]
-    among: Mapped[str]  # the codes among which it was looked for last
-    __table_args__ = (UniqueConstraint("earlier_key", "content"),)
-
-
-class MarkRow(Row):
-    """One number of one text. No foreign key: a text that goes takes its marks along in one statement, and is not asked for each of them."""
-
-    __tablename__ = "fingerprint_mark"
-    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    fingerprint_id: Mapped[int] = mapped_column(primary_key=True)
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 -- SQLAlchemy reads a plain class attribute
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Delete, delete, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.core.model import LetterState
-from tracker.store import fingerprints, persons
+from tracker.store import persons
 from tracker.store.engine import postgresql
 from tracker.store.guard import unguarded
 from tracker.store.tables.desk import AuditRow, ExaminationMailRow, ExaminationRow, LetterCaseRow, LetterRow, TaskRow
@@ -17,6 +17,7 @@ from tracker.store.tables.dossier import MailCaseRow, PaperRow, ParcelCaseRow, P
 from tracker.store.tables.erased import ErasedRow
 from tracker.store.tables.incoming import LocationRow, MessageFactsRow, MessageRow, WaybillRow
 from tracker.store.tables.lists import PennedRow, RegistrationEntryRow, RegistrationStepRow, RosterEntryRow, RosterStepRow
+from tracker.store.tables.texts import FingerprintRow, MarkRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,10 @@ class Keeping:
     def _evidence(self, campaign: str, mails: ColumnElement[str]) -> Sequence[Delete]:
         cases = select(SubmissionRow.id).where(SubmissionRow.campaign == campaign).scalar_subquery()
         parcels = select(PostalReceiptRow.id).where(PostalReceiptRow.campaign == campaign).scalar_subquery()
-        prints = select(fingerprints.FingerprintRow.id).where(fingerprints.FingerprintRow.campaign == campaign).scalar_subquery()
+        prints = select(FingerprintRow.id).where(FingerprintRow.campaign == campaign).scalar_subquery()
         return (
-            delete(fingerprints.MarkRow).where(fingerprints.MarkRow.fingerprint_id.in_(prints)),
-            delete(fingerprints.FingerprintRow).where(fingerprints.FingerprintRow.campaign == campaign),
+            delete(MarkRow).where(MarkRow.fingerprint_id.in_(prints)),
+            delete(FingerprintRow).where(FingerprintRow.campaign == campaign),
             delete(ExaminationMailRow).where(ExaminationMailRow.mail.in_(mails)),
             delete(ExaminationRow).where(ExaminationRow.sha256.not_in(select(ExaminationMailRow.sha256).scalar_subquery())),
             delete(WaybillRow).where(WaybillRow.mail.in_(mails)),
