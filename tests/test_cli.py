@@ -254,7 +254,7 @@ def test_parcels_are_logged_listed_and_change_the_case(shell: Shell, office: Pat
     number = case_of(shell, office, "临江绿源")["number"]
 
     logged = shell(
-        "--home", office, "parcel", "add", "申报表(纸质)", "案例(纸质)", "--case", number, "--received", "2025-09-20", "--posted", "2025-09-18", "--sealed"
+        "--home", office, "parcel", "add", "申报表（纸质）", "案例", "--case", number, "--received", "2025-09-20", "--posted", "2025-09-18", "--sealed"
     )
     unclaimed = shell("--home", office, "parcel", "add", "案例(纸质)", "--received", "9月25日", "--no", "甲7")
     odd = shell("--home", office, "parcel", "add", "案例(纸质)", "--received", "下周")

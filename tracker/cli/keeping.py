@@ -66,7 +66,7 @@ def purge(context: click.Context, dry_run: bool, typed: str | None, early: bool,
         campaign = desk.campaign(code)
         seen = foresee(desk, campaign, now=at)
         click.echo(
-            f"{campaign.code} {campaign.name}：来信 {seen.mails} 封，案例 {seen.cases} 个，材料 {seen.files} 件，已寄函件 {seen.letters} 件，邮寄件 {seen.parcels} 件"
+            f"{campaign.code} {campaign.name}：存有邮件 {seen.mails} 封（含本处函件的留底），案例 {seen.cases} 个，材料 {seen.files} 件，已寄函件 {seen.letters} 件，邮寄件 {seen.parcels} 件"
         )
         click.echo(f"存期届满：{seen.due:%Y-%m-%d}" if seen.due is not None else "征集单没有写存期")
         if dry_run:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from config.campaign import Campaign
 from ingest.names import title_key, unit_key
-from tracker.core import amending
+from tracker.core import amending, handwriting
 from tracker.core.directions import PARCEL
 from tracker.core.due import questions
 from tracker.core.judgement import CaseRef
@@ -48,10 +48,7 @@ class Parcel:
 def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime | None = None) -> str:
     """Enter an envelope into the postal register; its 登记号."""
     at = now or desk.now()
-    unknown = [one for one in parcel.contents if campaign.requirement(one) is None]
-    if unknown:
-        known = "、".join(one.key for one in campaign.postal())
-        raise NotReady(f"征集单里没有邮寄材料“{'”、“'.join(unknown)}”，可填：{known}")
+    parcel = replace(parcel, contents=_items(campaign, parcel.contents))
     hand = Hand(by=parcel.logged_by or desk.version, now=at, basis="邮寄登记")
     with desk.store.begin() as ledger:
         number = parcel.register_no or _next(campaign, ledger.office.registered(campaign.code))
@@ -88,6 +85,16 @@ def log_parcel(desk: Desk, campaign: Campaign, parcel: Parcel, *, now: datetime 
             for question in questions(dossier, campaign):
                 ledger.office.ask(question, hand=hand)
     return number
+
+
+def _items(campaign: Campaign, typed: Iterable[str]) -> tuple[str, ...]:
+    """What lies in an envelope, by the names of the call: 申报表（纸质） in other brackets, 纸质申报表, and 申报表 alone are what comes by post."""
+    postal = {one.name: one.key for one in campaign.postal()}
+    found = {one: handwriting.choice(one, tuple(postal)) for one in typed}
+    unknown = [one for one, means in found.items() if isinstance(means, handwriting.Unread) and campaign.requirement(one) is None]
+    if unknown:
+        raise NotReady(f"征集单里没有邮寄材料“{'”、“'.join(unknown)}”，可填：{'、'.join(postal)}")
+    return tuple(dict.fromkeys(one if isinstance(means, handwriting.Unread) else postal[means] for one, means in found.items()))
 
 
 def _told(receipt: PostalReceipt) -> str:
@@ -142,13 +149,14 @@ def correct(
     """Say what was entered wrongly of an envelope, field by field as `core.amending` has them; the number by which that is undone."""
     at = now or desk.now()
     numbers = amending.parts(changes.get("cases", ""))
-    unknown = [one for one in amending.parts(changes.get("contents", "")) if campaign.requirement(one) is None]
+    if "contents" in changes:
+        changes = {**changes, "contents": amending.APART.join(_items(campaign, amending.parts(changes["contents"])))}
     try:
         value = amending.written(changes)
     except ValueError as error:
         raise NotReady(f"更正内容不对，请核对日期和填写的项目：{error}") from error
-    if not changes or unknown:
-        raise NotReady(f"征集单里没有邮寄材料“{'”、“'.join(unknown)}”" if unknown else "请写明更正什么")
+    if not changes:
+        raise NotReady("请写明更正什么")
     with desk.store.begin() as ledger:
         held, before = _envelope(ledger, campaign, register_no)
         if "cases" in changes:
