@@ -21,7 +21,7 @@ from tracker.core.judgement import AskHuman, CaseRef, Judgement
 from tracker.core.model import Fate, Finding, Ruling, RulingKind, Task, TaskKind
 from tracker.core.report import Report
 from tracker.desk import Desk, NotReady, open_desk
-from tracker.flow import answers, around, office, verdicts
+from tracker.flow import answers, around, asked, office, verdicts
 from tracker.flow.answers import Answer
 from tracker.flow.verdicts import Verdict
 from tracker.store.ledger import Keys, Ledger
@@ -94,7 +94,7 @@ def of_mail(report: Report, sha256: str) -> set[str]:
 
 def about(report: Report, number: str) -> Task | None:
     try:
-        return answers.find(report, number)
+        return asked.find(report, number)
     except NotReady:  # nobody asks about this paper
         return None
 
@@ -133,12 +133,12 @@ def test_a_decision_about_one_case_does_not_read_the_others(desk: Desk) -> None:
         for place in range(12):
             one = received(ledger, mail(place, sender=f"u{place}@example.com"), at=NOW + timedelta(minutes=place), uid=place + 1)
             ref = CaseRef(f"临江市第{place}中学", f"案例{place}")
-            asked = AskHuman(Task(f"cloud:{one.sha256[:16]}", TaskKind.CLOUD, "另有云附件", CODE, one.sha256), ref)
-            ledger.cases.apply(CODE, one, Judgement(Fate.FILED, "", (paper(one, ref), asked), (ref,)), keys=KEYS, now=NOW, version="t")
+            open_ = AskHuman(Task(f"cloud:{one.sha256[:16]}", TaskKind.CLOUD, "另有云附件", CODE, one.sha256), ref)
+            ledger.cases.apply(CODE, one, Judgement(Fate.FILED, "", (paper(one, ref), open_), (ref,)), keys=KEYS, now=NOW, version="t")
     read: list[int] = []
     for act in (
         lambda: answers.decide(desk, campaign, f"cloud:{sha(3)[:16]}", Answer(word="办结"), by="王芳", now=LATER),
-        lambda: answers.later(desk, campaign, f"cloud:{sha(4)[:16]}", LATER.date(), by="王芳", now=LATER),
+        lambda: asked.later(desk, campaign, f"cloud:{sha(4)[:16]}", LATER.date(), by="王芳", now=LATER),
         lambda: verdicts.pronounce(desk, campaign, Verdict("合格", "DJ2025-0006-01"), by="王芳", now=LATER),
     ):
         with heard(desk.store.engine) as asked_:

@@ -83,7 +83,7 @@ def review_list(context: click.Context, code: str | None, everything: bool, mine
 def review_show(context: click.Context, key: str, code: str | None, at: datetime | None) -> None:
     """一项待核的来龙去脉：问什么、凭什么、候选、来信和文件的内容、可以怎样定。"""
     from tracker.core.answering import accepted, candidates
-    from tracker.flow.answers import find
+    from tracker.flow.asked import find
     from tracker.flow.office import report
     from tracker.flow.preview import preview
     from tracker.workbook.summary import one_line
@@ -178,7 +178,8 @@ def review_decide(
     ruling: str | None, code: str | None, by: str, why: str, at: datetime | None,
 ) -> None:  # fmt: skip
     """对一项待核作出决定，可写候选序号；公章也可用材料编号（如 DJ2025-0001-01）代替待核号。"""
-    from tracker.flow.answers import Answer, decide, find
+    from tracker.flow.answers import Answer, decide
+    from tracker.flow.asked import find
     from tracker.flow.office import report
 
     answer = Answer(ruling or "", choice or 0, place, title, item, merge, same)
@@ -196,7 +197,7 @@ def review_decide(
 
 def _stored(context: click.Context, key: str, file: Path, answer: Answer, code: str | None, by: str, why: str, at: datetime | None) -> None:
     from tracker.core.model import TaskKind
-    from tracker.flow.answers import find
+    from tracker.flow.asked import find
     from tracker.flow.fetched import store_fetched
     from tracker.flow.office import report
 
@@ -224,7 +225,7 @@ def _told(made: Answered) -> str:
 @click.pass_context
 def review_assign(context: click.Context, key: str, name: str, code: str | None, by: str, at: datetime | None) -> None:
     """把一项待核分给一个人；姓名写“-”为不分给谁。"""
-    from tracker.flow.answers import assign
+    from tracker.flow.asked import assign
 
     with opened(context) as desk:
         assign(desk, desk.campaign(code), key, "" if name == "-" else name, by=by, now=at)
@@ -241,7 +242,7 @@ def review_assign(context: click.Context, key: str, name: str, code: str | None,
 def review_later(context: click.Context, key: str, day: str, code: str | None, by: str, at: datetime | None) -> None:
     """一项待核约定以后再看；日期如 2025-09-25，那天起回到前面；写“-”为现在就看。"""
     from tracker.core import handwriting
-    from tracker.flow.answers import later
+    from tracker.flow.asked import later
 
     with opened(context) as desk:
         today = (at or desk.now()).astimezone(HOME_ZONE).date()

@@ -14,7 +14,7 @@ from tracker.core.report import PaperLine
 from tracker.core.takings import Amends, Claims, Confirms, Decides, Jots, Lets, Postpones, Revokes, Says, Step, Withholds
 from tracker.core.unwanted import RECALLED
 from tracker.desk import Desk, NotReady
-from tracker.flow import answers, around, office, post, rulings, seals, verdicts
+from tracker.flow import answers, around, asked, office, post, rulings, seals, verdicts
 from tracker.flow.answers import Answer
 from tracker.flow.verdicts import Verdict
 
@@ -51,7 +51,7 @@ def carry_out(pen: Pen, step: Step) -> tuple[int, ...]:
             answer = Answer(step.word, 0, step.place, step.title, step.item, step.merge, step.same, step.offered)
             return answers.decide(pen.desk, pen.campaign, step.task, answer, by=pen.by, why=step.why, now=pen.at).rulings
         case Postpones():
-            answers.later(pen.desk, pen.campaign, step.task, step.day, by=pen.by, now=pen.at)
+            asked.later(pen.desk, pen.campaign, step.task, step.day, by=pen.by, now=pen.at)
             return ()
         case Lets() | Withholds():
             return _let(pen, step)

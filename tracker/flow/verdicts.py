@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from config.campaign import Campaign
-from ingest.names import title_key, unit_key
 from ingest.parse import load
-from tracker.core import handwriting
-from tracker.core.circumstances import MAILBOX, category_key
-from tracker.core.directions import CATEGORY, LONGEST, TITLE, UNIT, Direction
-from tracker.core.model import Dossier, Ruling, RulingKind, TaskKind
+from tracker.core.directions import LONGEST, Direction
+from tracker.core.model import Ruling, RulingKind, TaskKind
 from tracker.core.quoting import unplaced
 from tracker.core.report import PaperLine, Report
 from tracker.core.sentback import BECAUSE, sent_back
 from tracker.desk import Desk, NotReady
-from tracker.flow import around, rulings
-
-if TYPE_CHECKING:
-    from tracker.store.ledger import Ledger
+from tracker.flow import around, rulings, stated
 
 OF_CASE = {one.value: one for one in (RulingKind.WITHDRAW, RulingKind.STOP_MAIL, RulingKind.ON_TIME, RulingKind.LATE)}
 TAKING_BACK = {"不弃征": RulingKind.WITHDRAW, "恢复发信": RulingKind.STOP_MAIL}
@@ -39,11 +30,6 @@ ANSWERING = {  # open questions of a case that a decision about it answers
 ALONE = frozenset({*OF_CASE, *TAKING_BACK, *OF_PAPER, RulingKind.IGNORE.value, RulingKind.MISDIRECTED.value})  # words with nothing after their subject
 VERSIONS = frozenset({TaskKind.LATE_REPLACEMENT, TaskKind.REPLACEMENT})
 MARK = 8  # characters by which a mail is named: fewer may mean two
-CORRECTED = {
-    "电话": re.compile(r"[+\d][\d\s()（）转—-]{4,38}"),
-    MAILBOX: re.compile(r"[^\s@<>,;\"']{1,64}@[\w.-]{1,120}\.\w{2,24}"),
-    "姓名": re.compile(r"[^\s\d].{0,58}"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +123,7 @@ def _on_paper(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
     if kind in {RulingKind.VOID, RulingKind.THIS_VERSION} or not said.item:
         also = "" if kind in {RulingKind.VOID, RulingKind.THIS_VERSION} else "，或案例编号加 --item 材料名称"
         raise NotReady(f"没有这个材料编号：{said.subject}。请写台账“材料明细”里的材料编号（如 {chair.campaign.code}-0001-03）{also}")
-    _item(chair.campaign, said.item)
+    stated.known_item(chair.campaign, said.item)
     case = next((one for one in found.cases if one.number == said.subject), None)
     line = next((one for one in case.items if one.key == said.item), None) if case is not None else None
     posted = case is not None and any(said.item in one.contents for one in case.parcels)
@@ -223,83 +209,7 @@ def _on_facts(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
     with chair.desk.store.look() as ledger:
         rulings.known(ledger, chair.campaign, (said.subject,))
         (dossier,) = ledger.cases.dossiers(chair.campaign.code, (said.subject,))
-        subject, value = _stated(ledger, chair, dossier, kind, said)
+        subject, value = stated.stated(ledger, chair.campaign, dossier, kind, said.values, item=said.item, title=said.title, at=chair.at)
     number = dossier.submission.number
     made = on_case(chair.desk, chair.campaign, kind, number, subject=subject, value=value, by=chair.by, why=chair.why, at=chair.at)
     return Pronounced((made,), f"{number}：{kind.value} {subject.partition(':')[2] if kind in {RulingKind.WAIVE, RulingKind.CONTACT} else ''} {value}".rstrip())
-
-
-def _stated(ledger: Ledger, chair: _Chair, dossier: Dossier, kind: RulingKind, said: Verdict) -> tuple[str, str]:
-    """What a ruling on facts is about, and its value."""
-    campaign = chair.campaign
-    given = " ".join(said.values).strip()
-    number = dossier.submission.number
-    match kind:
-        case RulingKind.EXTEND:
-            until = _day(given, chair)
-            if not handwriting.whole_day(given):
-                raise NotReady(handwriting.WHOLE_DAYS.format(example=until.isoformat()))
-            return "case", _later(until, campaign).isoformat()
-        case RulingKind.WAIVE:
-            return f"item:{_item(campaign, said.item or given)}", ""
-        case RulingKind.RECLASSIFY:
-            key = category_key(given, campaign) if given else ""
-            if key not in {one.key for one in campaign.categories}:
-                raise NotReady(f"征集单里没有分类“{given}”，可填：{'、'.join(f'{one.key} {one.name}' for one in campaign.categories) or '（未设分类）'}")
-            return f"{CATEGORY}{number}", key
-        case RulingKind.CONTACT:
-            return _contact(said)
-        case _:
-            return _name(ledger, campaign, dossier, given, said.title)
-
-
-def _day(given: str, chair: _Chair) -> date:
-    found = handwriting.day_of(given, chair.campaign, today=chair.at.astimezone(ZoneInfo(chair.campaign.zone)).date())
-    if isinstance(found, handwriting.Unread):
-        raise NotReady(found.why)
-    return found
-
-
-def _later(day: date, campaign: Campaign) -> date:
-    """A day before everything closes gives nobody more time: it is a slip, most often of the year."""
-    closes = min((one.at.astimezone(ZoneInfo(campaign.zone)).date() for one in campaign.deadlines if one.at is not None), default=day)
-    if day < closes:
-        raise NotReady(f"{day} 早于截止日期 {closes}，不成延期，未记入；请核对年份和日期")
-    return day
-
-
-def _item(campaign: Campaign, key: str) -> str:
-    if campaign.requirement(key) is None:
-        said = f"征集单里没有材料“{key}”" if key else "请用 --item 写明是哪项材料"
-        raise NotReady(f"{said}，可填：{'、'.join(one.key for one in campaign.requirements)}")
-    return key
-
-
-def _contact(said: Verdict) -> tuple[str, str]:
-    field, value = (said.values[0], " ".join(said.values[1:]).strip()) if said.values else ("", "")
-    if field not in CORRECTED:
-        raise NotReady(f"请写更正哪一项和新的内容，可更正：{'、'.join(CORRECTED)}，如 更正联系 编号 电话 号码")
-    if CORRECTED[field].fullmatch(value) is None:
-        raise NotReady(f"“{value[:LONGEST]}”不像{field}，未记入")
-    return f"field:{field}", value
-
-
-def _name(ledger: Ledger, campaign: Campaign, dossier: Dossier, name: str, title: str) -> tuple[str, str]:
-    """A new name of the unit, or with *title* of the case; one that is taken means something else."""
-    mine = dossier.submission
-    if bool(name) == bool(title) or len(name or title) > LONGEST:
-        raise NotReady("请写单位的新名称，或用 --title 写案例的新名称，二者取一")
-    if title:
-        mine_too = (one for one in ledger.cases.listed(campaign.code) if one.unit.id == mine.unit.id)
-        whole = ledger.cases.dossiers(campaign.code, [one.number for one in mine_too])
-        others = (one.submission for one in whole if one.submission.unit.id == mine.unit.id and one.submission.number != mine.number)
-        taken = next((one.number for one in others if one.title_key == title_key(title)), "")
-        if taken:
-            raise NotReady(f"该单位的 {taken} 已是这个名称；是同一案例的，请用 shoujian rule 并案 {mine.number} {taken}")
-        return f"{TITLE}{mine.number}", title
-    key = unit_key(name)
-    if not key or name == mine.unit.name:
-        raise NotReady(f"“{name}”与现在的名称相同" if key else f"“{name}”不像单位名称")
-    if key not in {mine.unit.key, *mine.unit.aliases} and ledger.cases.cases_of(campaign.code, (key,)):
-        raise NotReady(f"“{name}”已有案例；是同一家的，请用 shoujian rule 同一单位 {mine.unit.name} {name}")
-    return f"{UNIT}{mine.unit.key}", name
