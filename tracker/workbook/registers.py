@@ -127,7 +127,7 @@ def tasks(report: Report, wording: Wording, anchors: frozenset[str] = frozenset(
         Column(word("candidate-1"), 16, lambda task: _joined(offers.shown(task)[:1]), shape=Shape.WRAPPED),
         Column(word("candidate-2"), 16, lambda task: _joined(offers.shown(task)[1:2]), shape=Shape.WRAPPED),
         Column(word("candidates"), 14, lambda task: "\n".join(map(_in_one_line, offers.shown(task)[2:])), shape=Shape.WRAPPED),
-        Column(word("may-decide"), 20, lambda task: "" if task.closed else ways(task), shape=Shape.WRAPPED),
+        Column(word("may-decide"), 32, lambda task: "" if task.closed else ways(task), shape=Shape.WRAPPED),
         hers(word("decision"), 10, lambda task: task.answer if task.answer in decisions else None, choices=decisions),
         hers(word("filed-under"), 13),
         hers(word("explanation"), 18, lambda task: None if task.answer in decisions else task.answer, shape=Shape.WRAPPED),
