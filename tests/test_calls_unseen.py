@@ -161,6 +161,14 @@ def test_a_case_in_the_letter_is_seen_beside_other_files() -> None:
     assert "来信正文" not in [one.reading.leaf.filename for beside in (named, packed) for one in put(letter_of(CASE, form, beside)).placements]
 
 
+def test_a_case_saved_as_bare_text_is_the_case_in_another_format() -> None:
+    bare = leaf("2", "大坝.txt", Kind.TEXT, document(CASE))
+    other = leaf("2", "大坝.txt", Kind.TEXT, document("河" * 2000))
+
+    assert [one.item.key if one.item else "" for one in readings(letter_of("", bare), RIVERS)] == ["案例正文"]
+    assert [one.item.key if one.item else "" for one in readings(letter_of("", other), RIVERS)] == [""]
+
+
 def test_photographs_beside_the_paper_that_the_letter_speaks_of_are_photographs() -> None:
     shots = tuple(leaf(str(number), f"IMG_441{number}.JPG", Kind.JPEG, PHOTO, size=200_000, inline=True) for number in (3, 4))
     pledge = leaf("2", f"承诺书-{BUREAU}.pdf", Kind.PDF, SCAN)

@@ -11,6 +11,7 @@ from tracker.core import mentions
 from tracker.core.check import WORD, accepts
 from tracker.core.count import counted, words
 
+PLAIN = frozenset({Kind.TEXT, Kind.HTML})  # a case saved without its dress: the sheet may not want it so, and the letter says that
 CAPTION = 1  # of cells that a text may have and be no form: 报送单位 above a contribution
 ESSAY_WORDS = 600  # a text this long that is no form is the case itself
 HEADING_LENGTH = 20  # characters; a longer line is running text
@@ -25,16 +26,18 @@ def own_text(item: Requirement) -> bool:
 def essay_of(leaf: Leaf, electronic: Sequence[Requirement]) -> Requirement | None:
     """The one item that a long text answers: no form, nothing that others sign, and where several might be meant the one whose sections it has.
 
-    A PDF may be anybody's report: it is the case only with the sections that the sheet names.
+    A PDF may be anybody's report: it is the case only with the sections that the sheet names; so is a text without any dress, wanted so or not.
     """
-    if leaf.kind not in WORD | {Kind.PDF, Kind.OFD} or leaf.extract.recognised or not leaf.extract.text or words(counted(leaf.extract)) < ESSAY_WORDS:
+    if leaf.kind not in WORD | PLAIN | {Kind.PDF, Kind.OFD} or leaf.extract.recognised or not leaf.extract.text or words(counted(leaf.extract)) < ESSAY_WORDS:
         return None
-    essays = [one for one in electronic if own_text(one) and accepts(one, leaf.kind)]
+    essays = [one for one in electronic if own_text(one) and (leaf.kind in PLAIN or accepts(one, leaf.kind))]
     if leaf.kind in WORD and len(essays) == 1:
         return essays[0]
     short = [line.strip() for line in leaf.extract.text.splitlines() if 0 < len(line.strip()) <= HEADING_LENGTH]
     headed = [one for one in essays if has_headings(one, short)]
-    free = [one for one in essays if one.formats and not sections_of(one)]  # a call for contributions names no sections, and says that it takes PDF
+    free = [
+        one for one in essays if accepts(one, leaf.kind) and one.formats and not sections_of(one)
+    ]  # a call for contributions names no sections, and says that it takes PDF
     return headed[0] if len(headed) == 1 else free[0] if len(free) == len(essays) == 1 else None
 
 
