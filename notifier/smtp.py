@@ -20,19 +20,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
 from config.providers import Security, by_server
-from notifier.envelope import clean_text, fit_address
+from notifier.envelope import fit_address
 from notifier.faults import reason
+from notifier.outcomes import Accepted, Later, Outcome, Refused, Unknown, Withheld, good, said, verdict
 from notifier.wire import GOODBYE, Line
 from notifier.words import say
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-REPLY_CAP = 200  # characters of a server's reply that are kept
 UNKNOWN_HERE = frozenset({500, 501, 502, 503, 504, 534})  # to AUTH: of this way of logging in, not of the password (RFC 4954 §6)
-LOG_IN = frozenset({530, 534, 535, 538})  # wherever it is said, it is said of our account (RFC 4954 §6)
-OUT_OF_STEP = 503  # the server lost track of the conversation; the letter is no worse for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +51,6 @@ class Smtp:
     def __post_init__(self) -> None:
         if self.security is Security.PLAIN and self.host not in LOOPBACK:
             raise ValueError(f"unencrypted SMTP is for loopback only, not for {self.host}")
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    reply: str
-    note: str = ""  # our own copy was refused: the letter went out, but no copy will prove it
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Not sent, may be tried again."""
-
-    code: int  # 0 when the server said none
-    reply: str
-    ours: bool = False  # our account or the connection, not this letter: no use trying the next one now
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Not sent, and the same letter would be refused again."""
-
-    code: int
-    reply: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """The text went out and no reply came: only our own copy can tell."""
-
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """Not sent: the house thought better of it before the final dot."""
-
-
-Outcome: TypeAlias = Accepted | Later | Refused | Unknown | Withheld
 
 
 class _Broken(Exception):  # noqa: N818 - never leaves this module
@@ -174,14 +134,14 @@ class Mailer:
                 code, reply = self._line.docmd("MAIL", f"FROM:<{sender}>")
             except (smtplib.SMTPException, OSError):
                 code, reply = GOODBYE, b""
-            if _good(code):
+            if good(code):
                 return self._line
             self._hang_up(politely=code != GOODBYE)
         self._line = line = self._connect(deadline)
         code, reply = line.docmd("MAIL", f"FROM:<{sender}>")
-        if not _good(code):
+        if not good(code):
             # The server speaks of our account or its own state, never of the person we write to.
-            raise _Broken(Later(max(code, 0), _said(reply), ours=True))
+            raise _Broken(Later(max(code, 0), said(reply), ours=True))
         return line
 
     def _connect(self, deadline: float) -> Line:
@@ -208,15 +168,15 @@ class Mailer:
         """Name the recipients; the note says which of our own copies was refused."""
         to, *copies = recipients
         code, reply = line.docmd("RCPT", f"TO:<{to}>")
-        if not _good(code):
-            raise _Broken(_verdict(code, reply))
+        if not good(code):
+            raise _Broken(verdict(code, reply))
         notes = []
         for copy in copies:
             code, reply = line.docmd("RCPT", f"TO:<{copy}>")
-            if not _good(code):
-                notes.append(say("smtp.copy-refused", reply=f"{code} {_said(reply)}"))
+            if not good(code):
+                notes.append(say("smtp.copy-refused", reply=f"{code} {said(reply)}"))
             if code == GOODBYE:
-                raise _Broken(_verdict(code, reply))
+                raise _Broken(verdict(code, reply))
         return "；".join(notes)
 
     def _begun(self, letter: bytes, sender: str, recipients: Sequence[str]) -> _Begun | Later | Refused:
@@ -226,7 +186,7 @@ class Mailer:
             note = self._address(line, recipients)
             code, reply = line.docmd("DATA")
             if not 300 <= code < 400:
-                return _verdict(code, reply)
+                return verdict(code, reply)
             text = re.sub(rb"(?m)^\.", b"..", letter)
             line.send(text if text.endswith(b"\r\n") else text + b"\r\n")
         except _Broken as broken:
@@ -239,9 +199,9 @@ class Mailer:
         line = begun.line
         line.until(self._clock() + max(begun.left, self._account.timeout))  # what our own books took meanwhile is no fault of the server's
         try:
-            if (said := line.unasked()) is not None:
+            if (early := line.unasked()) is not None:
                 line.close()  # a QUIT would be one more line of the letter
-                return _verdict(*said)
+                return verdict(*early)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             return _interrupted(error)  # nobody got anything without the dot
         try:
@@ -251,10 +211,10 @@ class Mailer:
             silent = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
             return Unknown(say("smtp.silent-after-data" if silent else "smtp.dropped-after-data"))
         if 200 <= code < 300:
-            return Accepted(f"{code} {_said(reply)}", begun.note)
+            return Accepted(f"{code} {said(reply)}", begun.note)
         if 400 <= code < 600:
-            return _verdict(code, reply)
-        return Unknown(say("smtp.garbled-after-data", reply=_said(reply)))
+            return verdict(code, reply)
+        return Unknown(say("smtp.garbled-after-data", reply=said(reply)))
 
     def _hang_up(self, *, politely: bool) -> None:
         line, self._line = self._line, None
@@ -278,12 +238,12 @@ class _Begun:
 
 def _greet(line: Line, account: Smtp) -> None:
     code, reply = line.connect(account.host, account.port)
-    if _good(code):
+    if good(code):
         code, reply = line.ehlo()
-        if not _good(code) and code != GOODBYE:
+        if not good(code) and code != GOODBYE:
             code, reply = line.helo()
-    if not _good(code):
-        raise _Broken(Later(max(code, 0), _said(reply), ours=True))
+    if not good(code):
+        raise _Broken(Later(max(code, 0), said(reply), ours=True))
 
 
 def _encrypt(line: Line, context: ssl.SSLContext) -> None:
@@ -314,7 +274,7 @@ def _log_in(line: Line, account: Smtp) -> None:
 def _interrupted(error: Exception) -> Later | Refused:
     """What became of a letter whose line broke before its final dot."""
     if isinstance(error, smtplib.SMTPResponseException):
-        return _verdict(error.smtp_code, error.smtp_error)
+        return verdict(error.smtp_code, error.smtp_error)
     return Later(0, say("smtp.broken-off", detail=reason(error)), ours=True)
 
 
@@ -322,37 +282,13 @@ def _no_connection(error: Exception, account: Smtp) -> Later:
     match error:
         case smtplib.SMTPAuthenticationError():
             final = error.smtp_code >= 500  # below it the server is only busy, and the password may be right (RFC 4954 §6)
-            said = say("smtp.login-refused" if final else "smtp.login-later", reply=_said(error.smtp_error), hint=by_server(account.host, account.user).hint)
-            return Later(max(error.smtp_code, 0), said, ours=True)
+            told = say("smtp.login-refused" if final else "smtp.login-later", reply=said(error.smtp_error), hint=by_server(account.host, account.user).hint)
+            return Later(max(error.smtp_code, 0), told, ours=True)
         case smtplib.SMTPResponseException():
-            return Later(max(error.smtp_code, 0), _said(error.smtp_error), ours=True)
+            return Later(max(error.smtp_code, 0), said(error.smtp_error), ours=True)
         case smtplib.SMTPNotSupportedError():
             return Later(0, say("smtp.no-login", reply=reason(error)), ours=True)
         case ssl.SSLError():
             return Later(0, say("smtp.tls-failed", detail=reason(error)), ours=True)
         case _:
             return Later(0, say("smtp.cannot-connect", detail=reason(error)), ours=True)
-
-
-def _good(code: int) -> bool:
-    """RFC 5321 §4.2: whoever does not know a code goes by its first digit."""
-    return 200 <= code < 300
-
-
-def _verdict(code: int, reply: bytes | str) -> Later | Refused:
-    if 500 <= code < 600 and code not in LOG_IN and code != OUT_OF_STEP:
-        return Refused(code, _said(reply))
-    return Later(max(code, 0), _said(reply), ours=code == GOODBYE or code in LOG_IN)
-
-
-def _said(reply: bytes | str) -> str:
-    text = reply if isinstance(reply, str) else reply.decode("utf-8" if _is_utf8(reply) else "gb18030", "replace")
-    return clean_text(text, REPLY_CAP)
-
-
-def _is_utf8(reply: bytes) -> bool:
-    try:
-        reply.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

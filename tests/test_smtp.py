@@ -15,7 +15,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from servers.smtp_script import DROP, STALL, Script
 
 from config.providers import PLAIN, Security
-from notifier.smtp import Accepted, Later, Mailer, Refused, Smtp, Unknown, Withheld
+from notifier.outcomes import Accepted, Later, Refused, Unknown, Withheld
+from notifier.smtp import Mailer, Smtp
 
 LETTER = b"Subject: x\r\n\r\nfirst\r\n.dot\r\n..two\r\n"
 US, THEM = "us@example.org", "them@example.com"

@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import sending_desk
 
 from config.providers import Security
-from notifier.smtp import Accepted, Mailer, Smtp, Withheld
+from notifier.outcomes import Accepted, Withheld
+from notifier.smtp import Mailer, Smtp
 from tracker.flow import sending
 
 

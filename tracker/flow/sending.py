@@ -18,7 +18,8 @@ from datetime import datetime, timedelta
 
 from notifier.manners import DAY_CAP, HOUR_CAP, Refusal
 from notifier.notices import NoticeKind
-from notifier.smtp import Accepted, Later, Mailer, Refused, Unknown, Withheld
+from notifier.outcomes import Accepted, Later, Refused, Unknown, Withheld
+from notifier.smtp import Mailer
 from tracker.core.model import LetterState, Task, TaskKind
 from tracker.core.unwanted import OVER
 from tracker.desk import Desk, NotReady, Progress, silent
