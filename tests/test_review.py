@@ -158,6 +158,16 @@ def test_late_paper_is_in_time_by_more_days_by_its_version_or_by_word(desk: Desk
     assert standing(desk, "申报表") is Standing.LATE
 
 
+def test_an_item_is_named_as_people_type_it(desk: Desk, shell: Shell) -> None:
+    receive(desk, "申报", FORM)
+
+    waived = shell("rule", "免交", NUMBER, "--item", "案例（纸质）")
+
+    assert waived[1].startswith(f"{NUMBER}：免交 案例(纸质)")
+    assert standing(desk, "案例(纸质)") is Standing.WAIVED
+    assert shell("rule", "免交", NUMBER, "--item", "1")[0] == 1
+
+
 def test_what_was_stopped_goes_on_by_its_own_word(desk: Desk, shell: Shell) -> None:
     receive(desk, "申报", FORM)
     for there, back in (("停发邮件", "恢复发信"), ("弃征", "不弃征")):
@@ -261,6 +271,9 @@ def test_a_withdrawal_is_shown_with_whom_to_ring_up(desk: Desk, shell: Shell) ->
 
     asked = case(desk)
     assert told[1:3] == [f"案例编号：{NUMBER} {UNIT} {TITLE}", f"请致电：{asked.contact} {asked.phone}"]
+    assert shell("review", "decide", task.key, "--ruling", "采用")[0] == 1  # an answer to another question
+    assert shell("review", "decide", task.key, "--ruling", "同意", "--by", "王芳")[0] == 0  # 是否同意？
+    assert case(desk).state is CaseState.WITHDRAWN
 
 
 def test_a_question_is_shown_with_what_it_is_about(desk: Desk, shell: Shell) -> None:

@@ -74,8 +74,9 @@ class Words(click.ParamType[str]):
 
     name = "words"
 
-    def __init__(self, offered: Callable[[], Iterable[str]]) -> None:
-        self._offered = offered
+    def __init__(self, offered: Callable[[], Iterable[str]], also: Callable[[], Iterable[str]] = tuple) -> None:
+        """*also* are words that are taken as well, and not listed: other ways of saying those that are."""
+        self._offered, self._also = offered, also
 
     @cached_property
     def _choice(self) -> click.Choice[str]:
@@ -83,7 +84,7 @@ class Words(click.ParamType[str]):
 
     @override
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return self._choice.convert(value, param, ctx)
+        return value if value in frozenset(self._also()) else self._choice.convert(value, param, ctx)
 
     @override
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:

@@ -34,6 +34,13 @@ def _rulings() -> tuple[str, ...]:
     return EVERY_WORD
 
 
+def _spoken() -> tuple[str, ...]:
+    from tracker.core.answering import EVERY_WORD
+    from tracker.core.deciding import ASKED, LIKE
+
+    return tuple(said for words in (LIKE, *ASKED.values()) for said, means in words.items() if means in EVERY_WORD)
+
+
 @click.group()
 def review() -> None:
     """待核：列出、查看、决定。"""
@@ -167,7 +174,7 @@ def _before(seen: Preview, wording: Wording) -> Iterator[str]:
 @click.option("--file", "file", type=click.Path(path_type=Path, dir_okay=False), help="下载好的云附件，与 --place、--item 同用。")
 @click.option("--same/--different", default=None, help="与候选是（不是）同一单位、同一案例。")
 @click.option("--merge", default="", help="与哪个案例编号是同一案例，并为一案。")
-@click.option("--ruling", type=Words(_rulings), help="其他决定；各种事项可用哪些，见 review show。")
+@click.option("--ruling", type=Words(_rulings, _spoken), help="其他决定；各种事项可用哪些，见 review show；也可照问题的话写 同意、不采用 等。")
 @campaign_option
 @by_option
 @why_option

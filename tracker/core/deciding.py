@@ -92,8 +92,7 @@ def on_task(row: Row, books: Books) -> tuple[Outcome, ...]:
 
 
 def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
-    word = books.word(row.cells.get("decision")).rstrip(".!")
-    word = ASKED.get(task.kind, {}).get(word, LIKE.get(word, word))
+    word = meant(books.word(row.cells.get("decision")), task.kind)
     if not row.text("filed-under") and (both := _BOTH.fullmatch(word)):
         word, row = both[1], replace(row, cells={**row.cells, "filed-under": both[2]})
     filed, said = row.cells.get("filed-under"), Decides(task.key, why=handwriting.note(row.cells.get("explanation")), ways=ways(task))
@@ -113,6 +112,12 @@ def _answer(task: Task, row: Row, books: Books) -> Decides | Postpones | Unread:
         whose = _number(filed, books) if word == "弃征" and handwriting.written(filed) else ""
         return whose if isinstance(whose, Unread) else replace(said, word=word, place=whose)
     return Unread(f"“{handwriting.quoted(row.cells.get('decision'))}”不是可填的决定，可填：{ways(task)}")
+
+
+def meant(said: str, kind: TaskKind) -> str:
+    """The office's own word for what was *said* to a question of this kind; what is no word of ours stays as it is."""
+    word = said.rstrip(".!。！")
+    return ASKED.get(kind, {}).get(word, LIKE.get(word, word))
 
 
 def ways(task: Task) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.campaign import Campaign
 from tracker.core import confirm
 from tracker.core.answering import KINDS, WORDED, Accepts, Offers, accepted, candidates, paths_of
+from tracker.core.deciding import meant
 from tracker.core.directions import Direction
 from tracker.core.model import Ruling, RulingKind, Task, TaskKind
 from tracker.core.report import Report
@@ -62,6 +63,7 @@ def decide(desk: Desk, campaign: Campaign, key: str, answer: Answer, *, by: str,
     """Answer the question *key*."""
     at = now or desk.now()
     task = asked.open_(desk, campaign, key, at)
+    answer = replace(answer, word=meant(answer.word, task.kind))
     about = _Asked(desk, campaign, task, around.question(desk, campaign, task, at=at, offered=answer.offered), by, why, at)
     if answer.choice or answer.offered:
         answer = _chosen(about, answer)

@@ -65,12 +65,16 @@ def _later(day: date, campaign: Campaign) -> date:
     return day
 
 
-def known_item(campaign: Campaign, key: str) -> str:
-    """The key of an item of the sheet."""
-    if campaign.requirement(key) is None:
-        said = f"征集单里没有材料“{key}”" if key else "请用 --item 写明是哪项材料"
-        raise NotReady(f"{said}，可填：{'、'.join(one.key for one in campaign.requirements)}")
-    return key
+def known_item(campaign: Campaign, named: str) -> str:
+    """The key of an item of the sheet, as people type it: 申报表（纸质） has the brackets of a Chinese keyboard."""
+    keys = tuple(one.key for one in campaign.requirements)
+    if named in keys:
+        return named
+    found = handwriting.choice(named, keys) if named and not named.isdecimal() else None  # its place in a list is no name where no list was shown
+    if not isinstance(found, str):
+        said = f"征集单里没有材料“{named}”" if named else "请用 --item 写明是哪项材料"
+        raise NotReady(f"{said}，可填：{'、'.join(keys)}")
+    return found
 
 
 def _contact(values: tuple[str, ...]) -> tuple[str, str]:

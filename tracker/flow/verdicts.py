@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.campaign import Campaign
@@ -123,7 +123,7 @@ def _on_paper(chair: _Chair, kind: RulingKind, said: Verdict) -> Pronounced:
     if kind in {RulingKind.VOID, RulingKind.THIS_VERSION} or not said.item:
         also = "" if kind in {RulingKind.VOID, RulingKind.THIS_VERSION} else "，或案例编号加 --item 材料名称"
         raise NotReady(f"没有这个材料编号：{said.subject}。请写台账“材料明细”里的材料编号（如 {chair.campaign.code}-0001-03）{also}")
-    stated.known_item(chair.campaign, said.item)
+    said = replace(said, item=stated.known_item(chair.campaign, said.item))
     case = next((one for one in found.cases if one.number == said.subject), None)
     line = next((one for one in case.items if one.key == said.item), None) if case is not None else None
     posted = case is not None and any(said.item in one.contents for one in case.parcels)
