@@ -110,6 +110,23 @@ def test_count_is_of_what_was_committed(store: Store) -> None:
     assert count() != before
 
 
+def test_rows_that_are_counted_become_one_and_the_count_stays(store: Store) -> None:
+    with store.begin() as ledger:
+        file_mails(ledger, 1)
+        for number in range(3):
+            ledger.office.rule(CODE, Ruling(0, RulingKind.STOP_MAIL, "case", "", f"李老师{number}", "", NOW), number="DJ2025-0001")
+
+    with store.look() as old:
+        before = old.changes.count()
+        with store.begin() as ledger:
+            ledger.changes.fold(0)
+        meanwhile = old.changes.count()
+    with store.look() as ledger:
+        after, rows = ledger.changes.count(), ledger.connection.scalar(text("SELECT count(*) FROM change"))
+
+    assert (meanwhile, after, rows) == (before, before, 1)
+
+
 # ── the core says until when ─────────────────────────────────────────────────
 
 

@@ -79,6 +79,7 @@ class Service:
         now = self.desk.now()
         with self.desk.store.begin() as ledger:
             fence = ledger.office.lease(LEASE, holder=self.desk.holder, now=now, seconds=self._lasting)
+            ledger.changes.fold()
         self._held = now
         return fence is not None
 
