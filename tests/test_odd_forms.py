@@ -70,6 +70,8 @@ def test_an_opinion_below_the_name_of_who_gives_it_is_no_body() -> None:
         ("选送场馆", "单位"),
         ("推进员Email", "邮箱"),
         ("应用领域", "分类"),
+        ("演出院团", "单位"),
+        ("专利名称", "案例"),
     ],
 )
 def test_labels_of_other_trades_are_known_by_their_ends(label: str, concept: str) -> None:
@@ -233,6 +235,11 @@ def test_points_of_a_letter_end_where_the_next_figure_stands() -> None:
     )
 
     assert said == {"案例名称": "书香驿站：以产业带动", "申报单位": ORG, "联系人": "王五"}
+
+
+@pytest.mark.parametrize("options", ["①扶老 ②救孤 ③助残\n选择：③", "A.扶老 B.救孤 C.助残（选择：C）", "1、扶老；2、救孤；3、助残　选填序号：3"])
+def test_an_option_may_be_chosen_by_its_figure(options: str) -> None:
+    assert read(table(("单位名称", ORG), ("类别", options)), "单位名称", "类别")["类别"] == "助残"
 
 
 def test_a_title_that_quotes_a_labels_word_is_whole() -> None:

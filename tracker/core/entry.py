@@ -107,6 +107,8 @@ def once(text: str) -> str:
 def _choice(text: str, categories: Sequence[Category]) -> str:
     if marks.offers(text):
         return "、".join(marks.chosen(text))
+    if option := marks.picked(text):
+        return option
     return "" if marks.printed_only(text, [one.name for one in categories]) else text.strip(" 　\n、,，;；/／|｜")  # of options, the others struck out
 
 

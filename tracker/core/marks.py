@@ -19,6 +19,8 @@ _HOW = re.compile(  # （请在□内打√，限选一项）: how to tick, and 
     r"[(（][^()（）\n]{0,24}(?:[□☐][^()（）\n]{0,8}(?:打|划|画|填|勾)|(?:打|划|画|填|勾)[^()（）\n]{0,4}[√✓✔☑])[^()（）\n]{0,24}[)）]"
     r"|(?m:^[ \t]*(?:(?:注|说明|提示)[:：])?[ \t]*请?在[^\n]{0,16}(?:打|划|画|填|勾)[^\n]{0,4}[√✓✔☑]?[^\n]{0,12}$)"
 )
+_PICK = re.compile(r"[(（]?(?:选择|选填|所选|本项目选|答案?)(?:序号|编号|项)?\s*[:：]\s*([①-⑳A-Za-z]|\d{1,2})\s*[)）]?\s*$")
+_LISTED = re.compile(r"(?<![A-Za-z\d])([①-⑳]|(?:[A-Za-z]|\d{1,2})(?=[.、．]))[.、．]?\s*([^\s①-⑳;；、，,]{2,30})")
 _SEEN = re.compile(f"[{_TICKS}{_BOXES}]")
 _MARK = re.compile(f"[{_CHOSEN}{_OPEN}]")
 
@@ -51,6 +53,15 @@ def chosen(text: str) -> tuple[str, ...]:
     edges = [0, *(mark.end() for mark in marks)] if behind else [*(mark.start() for mark in marks), len(said)]
     pieces = [said[a:b] for a, b in pairwise(edges)]
     return tuple(clean for piece in pieces if _CHOSEN in piece and (clean := _clean(piece)))
+
+
+def picked(text: str) -> str:
+    """The option whose figure is written behind the list of all: ①扶老 ②助残　选择：② is 助残; "" where nothing says so."""
+    said = _PICK.search(text)
+    options = _LISTED.findall(text[: said.start()]) if said is not None else []
+    if said is None or len(options) < 2:
+        return ""
+    return next((name for figure, name in options[:OPTIONS] if figure == said[1]), "")
 
 
 def _beside(words: Sequence[str]) -> Iterator[str]:
