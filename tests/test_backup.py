@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import tarfile
 from dataclasses import replace
@@ -16,7 +17,7 @@ from ingest.facts import Arrival
 from tracker import sample
 from tracker.cli import run as command
 from tracker.desk import Desk, NotReady, open_desk
-from tracker.flow.backup import backup, restore
+from tracker.flow.backup import ABOUT, _about, backup, restore
 from tracker.flow.care import verify
 from tracker.flow.handover import verify as proved
 from tracker.flow.letters import answer
@@ -131,3 +132,11 @@ def test_commands_back_up_and_restore(desk: Desk, tmp_path: Path, capsys: pytest
 
     assert (made, restored) == (0, 1)
     assert "寄函已暂停（1 件待发的函件扣住）" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", [0, 2, "1", None])
+def test_a_backup_of_another_form_is_not_read(form: object, tmp_path: Path) -> None:
+    (tmp_path / ABOUT).write_text(json.dumps({"form": form, "at": "2025-09-03T10:00:00+08:00"}), encoding="utf-8")
+
+    with pytest.raises(NotReady, match="别的版本"):
+        _about(tmp_path)

@@ -23,7 +23,8 @@ from tracker.core.model import CaseState, RulingKind, Standing
 from tracker.core.report import CaseLine, PaperLine
 from tracker.desk import Desk, NotReady, open_desk
 from tracker.flow import office
-from tracker.flow.folders import lay, root
+from tracker.flow.folders import _listed, lay, root
+from tracker.flow.shelf import Shelf, Taken
 from tracker.flow.work import work
 from tracker.store.ledger import Incoming, Source
 
@@ -209,3 +210,18 @@ def test_command_says_what_it_did(desk: Desk, capsys: pytest.CaptureFixture[str]
     status = command(["--home", str(desk.settings.home), "folders"])
 
     assert (status, "新存" in capsys.readouterr().out) == (0, True)
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_the_list_is_a_formula(first: str) -> None:
+    assert f"'{first}1+1" in _listed([(f"{first}1+1",)]).decode("utf-8-sig")
+
+
+def test_a_link_to_nowhere_and_a_folder_are_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    (tmp_path / "folder").mkdir()
+
+    for name in ("link", "folder"):
+        with pytest.raises(Taken, match="被人改过"):
+            Shelf(tmp_path).write(name, b"x", ())
+    assert sorted((one.name, one.is_symlink(), one.is_dir()) for one in tmp_path.iterdir()) == [("folder", False, True), ("link", True, False)]
