@@ -95,7 +95,7 @@ def _of_photographs(found: Sequence[Reading], mail: Mail, campaign: Campaign) ->
 def _gathered(photo: Reading, campaign: Campaign) -> Reading:
     """IMG_0012.jpg may be a form that was photographed; where the letter speaks of photographs and of no paper it is one of them."""
     fitting = [one for one in campaign.electronic() if one.gathers and accepts(one, photo.leaf.kind)]
-    asked = [one for one in fitting if one.formats] or fitting
+    asked = [one for one in fitting if _for_shots(one)] or fitting
     if len(asked) != 1:
         return photo
     return replace(photo, item=asked[0], score=0.6, reasons=(*photo.reasons, f"来信说的是图片，按{asked[0].name}登记"))
@@ -229,7 +229,7 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
     if leaf.kind in VIDEOS or (leaf.kind in PICTURES and (not SCANNED.search(leaf.filename) or _wordless(leaf))):
         fitting = [one for one in electronic if one.gathers and accepts(one, leaf.kind)]
         loose = [one for one in fitting if not one.inside] or fitting  # what may be inside another item may come beside it, if nothing else asks for pictures
-        asked = [one for one in loose if one.formats] or loose  # 佐证材料 of any format takes what nothing else asks for
+        asked = [one for one in loose if _for_shots(one)] or loose
         if len(asked) == 1:
             return Reading(leaf, asked[0], BY_MAKE, reasons=(f"图片或视频，按{asked[0].name}登记",))
     if leaf.kind in TALKS:
@@ -241,6 +241,11 @@ def _by_make(leaf: Leaf, campaign: Campaign) -> Reading:
         if len(sealed) == 1:
             return Reading(leaf, sealed[0], 0.7, reasons=(f"文件名“{leaf.filename}”说明是盖章件，需盖章的材料只有{sealed[0].name}",))
     return Reading(leaf)
+
+
+def _for_shots(item: Requirement) -> bool:
+    """Whether an item asks for pictures or videos and nothing else: 佐证材料 takes any file, and so it takes what no other item asks for."""
+    return bool(item.formats) and not any(accepts(item, kind) for kind in (Kind.PDF, Kind.DOCX, Kind.XLSX))
 
 
 def _wordless(leaf: Leaf) -> bool:
