@@ -29,7 +29,6 @@ def look(page: Picture, *, number: int = 1, dpi: float | None = None, source: st
     """Return the prints of seals on a page, and what may be one; whatever the picture is, nothing is raised."""
     import cv2
 
-    from ingest.extract.recognise import swept
     from ingest.extract.seal.find import find
 
     if page.ndim != 3 or page.shape[2] != 3 or min(page.shape[:2]) < 1:
@@ -38,8 +37,6 @@ def look(page: Picture, *, number: int = 1, dpi: float | None = None, source: st
         found = find(page, dpi=dpi)
     except (cv2.error, ValueError, IndexError, ArithmeticError):
         return ()  # no picture of a seal; hostile ones are made to break what measures them
-    if found:
-        swept()  # what looking for it took would be held beside what reading it takes
     return tuple(_seal(page, one, number, source, reading=place < READ) for place, one in enumerate(found))
 
 

@@ -26,7 +26,8 @@ SMALL = 330  # pixels of the long side of the page made small
 GROWTH = 1.14  # from one radius to the next
 LEVELS = (  # long side of the page made small, radii of rings, side of the square that holds page and ring, how much of the least ink is full ink
     (SMALL, tuple(8.0 * GROWTH**step for step in range(7)), 360, 0.9),
-    (SMALL // 2, tuple(10.0 * GROWTH**step for step in range(17)), 288, 0.6),
+    (SMALL // 2, tuple(10.0 * GROWTH**step for step in range(8)), 216, 0.6),
+    (SMALL // 2, tuple(10.0 * GROWTH**step for step in range(8, 17)), 288, 0.6),
 )
 WHOLE = 20_000  # what a wave as high as 1 is kept as; those of a ring and of what is around it come to 1.4 at most
 CELL, SPECK = 16, 8  # pixels of the squares that ink is looked for in; of 255 of one that bear it
