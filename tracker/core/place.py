@@ -207,7 +207,9 @@ def _group(whose: Whose, members: Sequence[Reading], campaign: Campaign, registe
             continue
         shared = settled.item.per.value == "单位"
         placements.append(Placement(settled, case, shared, (*settled.reasons, *whose.reasons)))
-    doubts.extend(doubt_about(one.about, files, one.candidates, one.reasons, one.case) for one, files in homeless.items())  # files of one answer, asked about once
+    doubts.extend(
+        doubt_about(one.about, files, one.candidates, one.reasons, one.case) for one, files in homeless.items()
+    )  # files of one answer, asked about once
     doubts.extend(_bound_together(whose, placements, campaign))
     doubts.extend(_renamed(whose, placements, register))
     doubtful = register.doubtful(whose.name) if whose.known is None and whose.said is None else ()

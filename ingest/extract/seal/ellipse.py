@@ -7,6 +7,7 @@ meets most rays is kept (RANSAC). What is printed across the rim, a gap in it, o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -26,6 +27,13 @@ SECTORS = 5  # as many as a contour has unknowns
 STEADY = 3e-4 * np.eye(SECTORS)  # added to what is solved: few rays on one side leave some of a contour open
 OUTWARDS = 0.75  # of how much of a rim bears ink that another around it has at least
 GROWN = 1.25  # of a rim that may be no more than the feet of the words: from there the rim itself is seen, and little else
+SIDES, BESIDE, FURTHER, MORE, FULL = (
+    8,
+    0.08,
+    1.2,
+    0.1,
+    0.95,
+)  # ways that are looked from; by how much of the width, how much larger; more of the rays it meets then; enough
 EDGE = 2  # rows to both sides of the rim that belong to it
 COARSEST, DASHED = 12, 0.5  # dashes a ring has at least; of how much its ink changes along it that is their beat: 0.3 where a pressed rim is dry in places
 OUTER = 0.30  # of the rays that a rim counts more for each radius it lies further out: of two rings the outer is the rim
@@ -61,6 +69,21 @@ def wider(ink: Plane, rim: Rim, *, floor: int, lying: Plane, random: np.random.G
     further = fitted(ink, (x, y, width * GROWN, height * GROWN, degrees), floor=floor, lying=lying, random=random)
     better = further is not None and further.met > rim.met and max(further.ellipse[2:4]) > max(width, height)
     return further if further is not None and better else rim
+
+
+def aside(ink: Plane, rim: Rim, *, floor: int, lying: Plane, random: np.random.Generator) -> Rim:
+    """Return the rim that is seen from a little further out to one side, where it is a much better one.
+
+    A fit may touch the rim on one side only and lie on the feet of words on the other; from its own middle the rest of the rim is too far.
+    """
+    x, y, width, height, degrees = rim.ellipse
+    best = rim
+    for turn in (np.arange(SIDES) * (2 * np.pi / SIDES)).tolist():
+        start = (x + BESIDE * width * math.cos(turn), y + BESIDE * width * math.sin(turn), width * FURTHER, height * FURTHER, degrees)
+        other = fitted(ink, start, floor=floor, lying=lying, random=random) if best.met < FULL else None
+        if other is not None and other.met > max(best.met, rim.met + MORE) and max(other.ellipse[2:4]) > max(width, height):
+            best = other
+    return best
 
 
 def _nearer(ink: Plane, ellipse: tuple[float, ...], each: tuple[float, float, float, int], floor: int, random: np.random.Generator) -> Rim | None:

@@ -26,6 +26,7 @@ SIZES = (0.85, 0.95, 1.06, 1.18, 1.3)  # of the ring that belongs around a star
 OWN = 0.5  # of the diameter of a print within which another middle is its own
 MET = 0.2  # of the rays that meet a rim
 CLOSED = 0.8  # of them, above which a rim is surely one: feet and heads of words never reach it
+WELL = 0.9  # of them, above which no other rim there can be met by many more
 STRONG, PALE = 2.0, 0.0005  # times the floor that ink is strong; of the square of the long side that is pale ink: a third of a rim
 TELLING = frozenset({SealType.STAR, SealType.PARTY, SealType.EMBLEM})
 LEAST = 20.0  # pixels of a seal on the page as it is looked at
@@ -135,10 +136,8 @@ def _red(sheet: paper.Paper, found: Sequence[Candidate] = ()) -> list[Candidate]
         if rim is None or rim.met < MET or max(rim.ellipse[2:4]) < LEAST or any(_twins(rim, other[0]) for other in looked):
             continue
         one = _measured(sheet, lying, rim)
-        if one[2].perhaps and rim.met < CLOSED:
-            wider = ellipse.wider(sheet.red, rim, floor=sheet.floor, lying=lying, random=random)
-            other = one if wider is rim else _measured(sheet, lying, wider)
-            one = max(one, other, key=_likely)
+        if one[2].perhaps and rim.met < WELL:
+            one = _better(sheet, lying, one, random)
             if any(_twins(one[0], seen[0]) for seen in looked):
                 continue
         looked.append(one)
@@ -146,6 +145,15 @@ def _red(sheet: paper.Paper, found: Sequence[Candidate] = ()) -> list[Candidate]
             cv2.ellipse(left, _grown(one[0].ellipse), (0,), -1)
     looked.extend(_left(sheet, [star for star in stars if not any(_around(one, star) for one in looked)], lying))
     return [candidate for candidate in looked[len(known) :] if candidate[2].perhaps and candidate[2].type is not SealType.LOGO]
+
+
+def _better(sheet: paper.Paper, lying: paper.Plane, one: Candidate, random: np.random.Generator) -> Candidate:
+    """Look from further out, and from beside, whether another rim is met by more: words draw a fit away from it."""
+    for look, least in ((ellipse.wider, CLOSED), (ellipse.aside, WELL)):
+        if one[0].met < least:
+            rim = look(sheet.red, one[0], floor=sheet.floor, lying=lying, random=random)
+            one = one if rim is one[0] else max(one, _measured(sheet, lying, rim), key=_likely)
+    return one
 
 
 def _grown(ellipse: tuple[float, ...]) -> tuple[tuple[float, float], tuple[float, float], float]:
