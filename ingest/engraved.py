@@ -224,7 +224,8 @@ def _beside(before: str, behind: str, form: str, *, inner: bool) -> str:
         return before + behind if worded(before + behind) else ""
     # Words that go all round are unrolled by more than a turn: the end of the name stands before it, its beginning behind it.
     again = set(form[-TURNED:]).issuperset(before) and len(before) <= TURNED and len(behind) > 1 and _begins(form, behind)
-    return "" if again else before + behind
+    ended = not behind and len(before) > 1 and form.endswith(before)
+    return "" if again or ended else before + behind
 
 
 def _begins(form: str, behind: str) -> bool:

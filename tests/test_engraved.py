@@ -57,6 +57,11 @@ def test_the_end_of_a_name_that_is_heard_twice_is_nothing_beside_it() -> None:
     assert score(seal(("ring", lasting)), UNIT) == Score(UNIT, 0.0, "", sound=True)
 
 
+@pytest.mark.parametrize(("before", "left"), [("青禾区民政局", ""), ("局", "局"), ("东河区民政局", "东河区民政局")])
+def test_the_end_of_a_name_that_stands_before_it_once_more_is_nothing_beside_it(before: str, left: str) -> None:
+    assert score(seal(("ring", said(f"{before}{UNIT}"))), UNIT).left == left
+
+
 def test_a_dash_around_the_words_is_no_word_of_theirs() -> None:
     assert score(seal(("ring", said(f"{UNIT}一"))), UNIT).left == ""
     assert score(seal(("ring", said(f"{UNIT}一科"))), UNIT).left == "一科"

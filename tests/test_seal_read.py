@@ -163,7 +163,7 @@ def test_an_inner_line_is_found_where_print_was_taken_for_words_of_the_ring(asid
 
     light, placed = Lights(seal_reading.drawn(made)).plain, seal_reading.ellipse(made, 240.0, 0.0)
 
-    lines = inner.found(light, light, placed, wrong, centred=True)
+    lines, _ = inner.found(light, light, placed, wrong, centred=True)
 
     assert lines is not None
     (line,) = lines.strips(light, placed)
@@ -260,12 +260,44 @@ def test_a_second_ring_that_one_look_alone_finds_is_not_taken_for_an_inner_line(
 
 
 @printed
+@pytest.mark.parametrize(("seed", "said"), [(1020749, "玉原市小原县光明乡兴隆社区经济合作社"), (1020407, "荣兴市蓝安区明德街道宁川社区居民委员会")])
+def test_a_ring_is_read_from_its_own_middle_where_words_drew_the_first_fit_aside(apart: ProcessPoolExecutor, seed: int, said: str) -> None:
+    ((one, *_),) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
+
+    assert one["text"].startswith(said)
+
+
+@printed
+def test_the_steps_of_a_second_rim_on_few_pixels_are_no_words(apart: ProcessPoolExecutor) -> None:
+    (found,) = apart.submit(seal_reading.looked, [drawn_page(1020316).picture]).result(60)
+
+    assert "松泉区卫生健康局" in [one["text"] for one in found]
+
+
+@printed
+@pytest.mark.parametrize(("seed", "said"), [(1000219, "安桥市红和区心理健康商会"), (1000597, "市小源街道办事处"), (1000993, "市柳营实验小学")])
+def test_a_faint_name_is_looked_for_inside_a_ring_of_another_script(apart: ProcessPoolExecutor, seed: int, said: str) -> None:
+    (found,) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
+
+    assert any(said in strip["text"] for one in found for strip in one["strips"])
+
+
+@printed
 @pytest.mark.parametrize(("seed", "inside"), [(1000703, "专用"), (1010126, "发票专用章")])
 def test_an_inner_line_under_print_is_read_where_it_says_what_such_lines_say(apart: ProcessPoolExecutor, seed: int, inside: str) -> None:
     (found,) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
 
     assert any(inside in strip["text"] for one in found for strip in one["strips"] if strip["line"] == "inner")
     assert SealType.SPECIAL in {one["type"] for one in found}
+
+
+@printed
+@pytest.mark.parametrize(("seed", "doubt"), [(1040226, "special"), (1040242, "overlapping")])
+def test_a_line_for_one_purpose_that_cannot_be_read_is_told(apart: ProcessPoolExecutor, seed: int, doubt: str) -> None:
+    (found,) = apart.submit(seal_reading.looked, [drawn_page(seed).picture]).result(60)
+
+    one = max(found, key=lambda one: one["diameter"])
+    assert doubt in {one["type"].value, *one["why"]}
 
 
 @printed

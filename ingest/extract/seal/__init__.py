@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VERSION = "seal/2"
 READ = 6  # seals of one page that are read: more is a page of stamps, and each costs a tenth of a second
 SPECIAL = "专用"  # 财务专用章, 合同专用章: for one purpose, and not the seal of the office
+PURPOSE = re.compile(r"[^专用]{0,4}[专用].{0,4}")  # what is left of it on an inner line under print; 居民委员会 has neither character
 SAMPLE = re.compile("样章|样本|样张|示例|仅供参考|此处|某某")  # printed on a blank form to show where the seal goes
 NOBODYS = re.compile("某某|仅供参考|(?<!专)样章|此处(加?盖|用印)")  # no body has such a name: what says so is printed, and no seal at all
 _CENTRED = frozenset({SealType.STAR, SealType.EMBLEM, SealType.PARTY})
@@ -29,6 +30,7 @@ def look(page: Picture, *, number: int = 1, dpi: float | None = None, source: st
     """Return the prints of seals on a page, and what may be one; whatever the picture is, nothing is raised."""
     import cv2
 
+    from ingest.extract.recognise import swept
     from ingest.extract.seal.find import find
 
     if page.ndim != 3 or page.shape[2] != 3 or min(page.shape[:2]) < 1:
@@ -37,6 +39,8 @@ def look(page: Picture, *, number: int = 1, dpi: float | None = None, source: st
         found = find(page, dpi=dpi)
     except (cv2.error, ValueError, IndexError, ArithmeticError):
         return ()  # no picture of a seal; hostile ones are made to break what measures them
+    if found:
+        swept()  # what looking for it took would be held beside what reading it takes
     return tuple(_seal(page, one, number, source, reading=place < READ) for place, one in enumerate(found))
 
 
@@ -58,10 +62,12 @@ def _seal(page: Picture, found: Found, number: int, source: str, *, reading: boo
             lines = Unrolled(page, found.ellipse, centred=found.type in _CENTRED)
             strips = read(lines, once=found.grey or not found.seen or found.diameter < SMALL)
             known |= {"strips": strips, "text": joined(strips), "unrolled": evidence.strip(lines.look(0)[0]) if lines else ""}
-            if any(SPECIAL in strip.text for strip in strips):
+            if lines and lines.covered:  # it may be a seal for one purpose, whose second line lies under something
+                known["why"] = tuple(dict.fromkeys((*found.why, "overlapping")))
+            if any(SPECIAL in strip.text or (strip.line == "inner" and PURPOSE.fullmatch(strip.text)) for strip in strips):
                 known["type"] = SealType.SPECIAL
             if any(SAMPLE.search(strip.text) for strip in strips):
-                known |= {"seen": False, "why": tuple(dict.fromkeys((*found.why, "unlike")))}
+                known |= {"seen": False, "why": tuple(dict.fromkeys((*known["why"], "unlike")))}
             if any(NOBODYS.search(strip.text) for strip in strips):
                 known["type"] = SealType.LOGO
     except (cv2.error, ValueError, IndexError, ArithmeticError):

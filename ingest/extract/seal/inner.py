@@ -77,8 +77,11 @@ class Inner:
         return tuple(fitted(line, line.shape[1] / line.shape[0]) for line in cut)
 
 
-def found(plane: Plane, filled: Plane, ellipse: tuple[float, ...], band: Band, *, centred: bool) -> Inner | None:
-    """Find the straight lines in a ring on a *plane* without print, or, where print across them left traces only, on one with its place *filled*."""
+def found(plane: Plane, filled: Plane, ellipse: tuple[float, ...], band: Band, *, centred: bool) -> tuple[Inner | None, float]:
+    """Find the straight lines in a ring on a *plane* without print, or, where print across them left traces only, on one with its place *filled*.
+
+    Besides, how much of their place is inked where none was found on the plane itself.
+    """
     lines, slant, left = _turn(plane, ellipse, band, SLANTS, centred=centred)
     if not lines and left > REMAINS:
         lines, slant, _ = _turn(plane, ellipse, band, FURTHER, centred=centred)
@@ -90,7 +93,7 @@ def found(plane: Plane, filled: Plane, ellipse: tuple[float, ...], band: Band, *
     upright = _upright(plane, ellipse, band, up, centred=centred) if lines else plane
     whole = _upright(plane, ellipse, band, up, centred=centred, ends=True) if lines else plane
     places = tuple(_ended(whole, place) for first, last in lines if (place := _place(upright, first, last)))
-    return Inner(up, band, centred, places, veiled) if places else None
+    return (Inner(up, band, centred, places, veiled) if places else None), (0.0 if places and not veiled else left)
 
 
 def _turn(

@@ -18,6 +18,7 @@ from ingest.lettering import MISSING
 UNLIKELY, LEAST = math.exp(-engraved.STEP * engraved.FURTHEST), 1e-12  # of the likeliest of a moment; and of 1, where it is none itself
 PACKED = 80  # characters of one moment that are looked through: more than are kept, for several are folded into one
 FEWEST = 3  # characters of a first look: where fewer are read, other lights show no name either
+LETTERS, FOREIGN = re.compile("[a-z]", re.IGNORECASE), 8  # a second script on the rim, and of how many letters it is at least
 LEAST_NAME = 6  # characters of a name: of fewer something may be missing
 GARBLED, DOUBTFUL = 7, 3  # doubts in a first look beyond which no other showed a name (one of 30), and beyond which only one more is tried
 INNER = re.compile("专用|用章|财务|合同|发票|委员会")  # what stands on inner lines, and what is left of print over a seal hardly ever says
@@ -37,6 +38,8 @@ def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
     looks: list[list[Strip]] = []
     for number in range(len(lines)):
         looks.append(_looked(lines.look(number), _settled(lines, looks[0], number) if looks else {}))
+        if number == 0 and not once and _foreign(looks[0][0]) and lines.further_in():
+            looks[0] = _looked(lines.look(0), {})
         if number == 0 and not once and _righted(lines, looks[0]):
             looks[0] = _looked(lines.look(0), dict(enumerate(looks[0][: lines.rings(0)])))
         if number == 0 and lines.veiled and not any(INNER.search(strip.text) for strip in looks[0][lines.rings(0) :]):
@@ -45,6 +48,11 @@ def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
         if once or _enough(looks):
             break
     return tuple(strip for look in looks for strip in look)
+
+
+def _foreign(ring: Strip) -> bool:
+    """Tell whether a ring was read and bears another script: its Chinese name stands further in."""
+    return len(LETTERS.findall(ring.text)) >= FOREIGN > len(engraved.HAN.findall(ring.text))
 
 
 def _settled(lines: Unrolled, first: Sequence[Strip], number: int) -> dict[int, Strip]:

@@ -31,18 +31,18 @@ AROUND = 1.3  # of the radius that is cut out
 COLUMNS, ROWS, REACH = 1080, 240, 1.2  # of the unrolled disc: 200 rows to the rim, as fine as the disc is
 WORDS = (0.77, 0.88)  # of the radius: words of a ring stand there whatever their size; a number along the rim does not
 BORDER = 0.03  # of the radius, that a band is wider than its words
+INKED, ROUND, RAGGED = 60, 0.85, 4  # of 255 that ink has; of a row inked where a rim is, of words six tenths are; rows its steps reach beyond it
 EMPTY = 0.2  # of the strokes that words have at most angles: fewer are a gap between them
 PEAK, DEEPEST, OUTERMOST = (0.68, 0.88), 0.45, 0.98  # radii at which words are thickest, and beyond which they never reach
-THIN, INMOST, THINNEST = (
-    0.17,
-    0.4,
-    0.1,
-)  # of the radius: letters of a second script are lower; how far in the Chinese words begin, and how high they are at least
-SECOND, PALER = 0.45, 0.3  # of the strokes of the outer ring, and of its own thickest row, that a ring further in has
+THIN, THINNEST = 0.17, 0.1  # of the radius: letters of a second script are lower; how high Chinese words are at least
+INMOST = 0.4  # of the radius: how far in the Chinese words begin
+SECOND, FAINT = 0.45, 0.15  # of the strokes of the outer ring that a ring further in has; the same where the outer one was read and is no Chinese
+PALER = 0.3  # of its own thickest row that it has
 EDGE, RISES = 0.22, 1.5  # of the ink of the thickest row: less is beside the words; and more again is the rim
 STRETCH, WEAKEST = 61, 40.0  # columns, as wide as a character of twenty, that are made as strong as others; how strong ink is at least that is made so
 WAYS = (True, 1.0), (False, 1.0), (True, 0.85)  # in the mixed light, and how wide: most is read in the first; what it misreads others may not
 PARTS, HALF, FEWER = 3, 12.0, math.radians(16)  # of the height of words, each inked; columns, half a character; by how much fewer angles have all
+COVERED = 0.08  # of the place of inner lines that is inked though there is none: traces of print come to 0.06, half a line to 0.12
 TILTED = math.radians(20)  # that inner lines may be turned otherwise than the words around them were measured
 ENDS = math.radians(12)  # kept before the first and behind the last word
 
@@ -63,7 +63,7 @@ class Unrolled:
         if self._rings[0][1]:  # words all round: print in the gap, more likely
             self._rings = self._others
         self._centred, self._up = centred, self._others[-1][0].up
-        self._inner = inner.found(bare, self._lights.plain, self._placed, self._others[-1][0], centred=centred)
+        self._inner, self._left = inner.found(bare, self._lights.plain, self._placed, self._others[-1][0], centred=centred)
         self._looks: dict[int, tuple[Picture, ...]] = {}
 
     def __len__(self) -> int:
@@ -84,14 +84,30 @@ class Unrolled:
         words = Band(band.low, band.high, band.start + first * whole, min(2 * math.pi, (last - first) * whole))
         if abs(math.remainder(words.up - self._up, 2 * math.pi)) < TILTED:
             return False
-        self._inner, self._up = inner.found(self._lights.bare, self._lights.plain, self._placed, words, centred=self._centred), words.up
+        self._inner, self._left = inner.found(self._lights.bare, self._lights.plain, self._placed, words, centred=self._centred)
+        self._up = words.up
         self._looks.clear()
         return True
+
+    def further_in(self) -> bool:
+        """Look for a second ring, however faint, inside one that was read and is no Chinese; False where there is none, or was one already."""
+        assert self._lights is not None  # noqa: S101  its ring was read
+        if len(self._rings) > 1:
+            return False
+        self._rings = _rings(self._flat(self._lights.plain), least=FAINT)
+        self._others = _rings(self._flat(self._lights.bare), least=FAINT)
+        self._looks.clear()
+        return len(self._rings) > 1
 
     @property
     def veiled(self) -> bool:
         """Tell whether its inner lines lie under print, and may be nothing but what is left of that."""
         return self._inner is not None and self._inner.veiled
+
+    @property
+    def covered(self) -> bool:
+        """Tell whether below a star, where an inner line would stand, is too much ink for none, and nothing that was found to be one."""
+        return self._inner is None and self._centred and self._left > COVERED
 
     def bare(self) -> None:
         """Leave out the inner lines: they were none."""
@@ -114,10 +130,10 @@ class Unrolled:
         return unrolled(plane, self._placed, wide=COLUMNS, high=ROWS, reach=REACH)
 
 
-def _rings(flat: Plane) -> tuple[tuple[Band, bool], ...]:
+def _rings(flat: Plane, *, least: float = SECOND) -> tuple[tuple[Band, bool], ...]:
     """Find the rings of words; a second one is told as a line inside the first, which it is: the name goes over to it, or stands on it alone."""
     first = _band(flat)
-    second = _within(flat, first[0])
+    second = _within(flat, first[0], least) if least < SECOND or first[0].high - first[0].low <= THIN else None
     return (first, second) if second else (first,)
 
 
@@ -143,7 +159,7 @@ def _row(radius: float) -> int:
 
 def _band(clean: Plane) -> tuple[Band, bool]:
     """Find where the words of a ring stand, and whether they go all round."""
-    strokes = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))  # of a rim there is nothing in it, of words nearly all
+    strokes = _strokes(clean)
     start, span, closed, columns = _around(_inked(strokes, *WORDS))
     low, high = _radii(strokes, columns)
     if high < WORDS[1]:  # what was looked at for the gap was a number or a second script outside the words, which leaves another
@@ -155,6 +171,18 @@ def _band(clean: Plane) -> tuple[Band, bool]:
     if rest < span - FEWER:
         start, span, closed = first, rest, all_round
     return Band(low, high, start, span), closed
+
+
+def _strokes(clean: Plane) -> Floats:
+    """Return how sharply ink begins and ends along each radius: of a rim there is nothing in it, of words nearly all.
+
+    A second rim on a picture of few pixels has steps that look like strokes; but it is inked nearly all round, and words never are.
+    """
+    strokes: Floats = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))
+    inked = cv2.dilate(clean, np.ones((3, 1), np.uint8)) > INKED
+    rim = (inked.mean(axis=1) > ROUND).astype(np.uint8)
+    strokes[cv2.dilate(rim[:, None], np.ones((2 * RAGGED + 1, 1), np.uint8))[:, 0] > 0] = 0
+    return strokes
 
 
 def _inked(strokes: Floats, low: float, high: float, *, soft: float = COLUMNS / 150) -> Floats:
@@ -175,15 +203,15 @@ def _around(level: Floats) -> tuple[float, float, bool, NDArray[np.intp]]:
     return start, span, closed, np.arange(first + length, first + COLUMNS) % COLUMNS
 
 
-def _within(clean: Plane, band: Band) -> tuple[Band, bool] | None:
+def _within(clean: Plane, band: Band, least: float) -> tuple[Band, bool] | None:
     """Find a second ring of words inside the first: in some regions a seal bears its name in two scripts, the Chinese one further in."""
-    if band.high - band.low > THIN:
-        return None
-    strokes = np.abs(clean.astype(np.float32) - np.roll(clean, 3, axis=1))
+    strokes = _strokes(clean)
     rows = cv2.GaussianBlur(strokes.mean(axis=1)[:, None], (0, 0), 1.2)[:, 0]
     deepest, outer = _row(INMOST), _row(band.low)
+    if outer <= deepest:
+        return None
     middle = deepest + int(rows[deepest:outer].argmax())
-    if rows[middle] < SECOND * rows[outer : _row(band.high)].max():
+    if rows[middle] < least * rows[outer : _row(band.high)].max():
         return None
     low = high = middle
     while low > deepest and rows[low] > PALER * rows[middle]:
