@@ -27,13 +27,8 @@ SECTORS = 5  # as many as a contour has unknowns
 STEADY = 3e-4 * np.eye(SECTORS)  # added to what is solved: few rays on one side leave some of a contour open
 OUTWARDS = 0.75  # of how much of a rim bears ink that another around it has at least
 GROWN = 1.25  # of a rim that may be no more than the feet of the words: from there the rim itself is seen, and little else
-SIDES, BESIDE, FURTHER, MORE, FULL = (
-    8,
-    0.08,
-    1.2,
-    0.1,
-    0.95,
-)  # ways that are looked from; by how much of the width, how much larger; more of the rays it meets then; enough
+SIDES, BESIDE, FURTHER = 8, 0.08, 1.2  # ways that a rim is looked from beside; by how much of its width, how many times as large
+MORE, FULL = 0.1, 0.95  # more of the rays that a better one meets; of the rays, from which on no better one is looked for
 EDGE = 2  # rows to both sides of the rim that belong to it
 COARSEST, DASHED = 12, 0.5  # dashes a ring has at least; of how much its ink changes along it that is their beat: 0.3 where a pressed rim is dry in places
 OUTER = 0.30  # of the rays that a rim counts more for each radius it lies further out: of two rings the outer is the rim

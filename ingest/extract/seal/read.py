@@ -37,17 +37,23 @@ def read(lines: Unrolled, *, once: bool = False) -> tuple[Strip, ...]:
     """
     looks: list[list[Strip]] = []
     for number in range(len(lines)):
-        looks.append(_looked(lines.look(number), _settled(lines, looks[0], number) if looks else {}))
-        if number == 0 and not once and _foreign(looks[0][0]) and lines.further_in():
-            looks[0] = _looked(lines.look(0), {})
-        if number == 0 and not once and _righted(lines, looks[0]):
-            looks[0] = _looked(lines.look(0), dict(enumerate(looks[0][: lines.rings(0)])))
-        if number == 0 and lines.veiled and not any(INNER.search(strip.text) for strip in looks[0][lines.rings(0) :]):
-            looks[0] = looks[0][: lines.rings(0)]
-            lines.bare()
+        looks.append(_looked(lines.look(number), _settled(lines, looks[0], number)) if looks else _first(lines, once=once))
         if once or _enough(looks):
             break
     return tuple(strip for look in looks for strip in look)
+
+
+def _first(lines: Unrolled, *, once: bool) -> list[Strip]:
+    """Read the first look, and once more what it shows to have been measured wrong."""
+    look = _looked(lines.look(0), {})
+    if not once and _foreign(look[0]) and lines.further_in():
+        look = _looked(lines.look(0), {})
+    if not once and _righted(lines, look):
+        look = _looked(lines.look(0), dict(enumerate(look[: lines.rings(0)])))
+    if lines.veiled and not any(INNER.search(strip.text) for strip in look[lines.rings(0) :]):
+        lines.bare()
+        return look[: lines.rings(0)]
+    return look
 
 
 def _foreign(ring: Strip) -> bool:

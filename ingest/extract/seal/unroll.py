@@ -56,14 +56,9 @@ class Unrolled:
         self._lights = Lights(crop, larger=self._placed[2] / max(1.0, float(ellipse[2]))) if crop.size else None
         if self._lights is None:
             return
-        # Print across the gap is taken for words of the ring, and its edges for an inner line; a word at the end of the ring may lie under it.
-        bare = self._lights.bare
-        self._rings = _rings(self._flat(self._lights.plain))
-        self._others = _rings(self._flat(bare)) if bare is not self._lights.plain else self._rings
-        if self._rings[0][1]:  # words all round: print in the gap, more likely
-            self._rings = self._others
+        self._measure(SECOND)
         self._centred, self._up = centred, self._others[-1][0].up
-        self._inner, self._left = inner.found(bare, self._lights.plain, self._placed, self._others[-1][0], centred=centred)
+        self._inner, self._left = inner.found(self._lights.bare, self._lights.plain, self._placed, self._others[-1][0], centred=centred)
         self._looks: dict[int, tuple[Picture, ...]] = {}
 
     def __len__(self) -> int:
@@ -91,11 +86,9 @@ class Unrolled:
 
     def further_in(self) -> bool:
         """Look for a second ring, however faint, inside one that was read and is no Chinese; False where there is none, or was one already."""
-        assert self._lights is not None  # noqa: S101  its ring was read
         if len(self._rings) > 1:
             return False
-        self._rings = _rings(self._flat(self._lights.plain), least=FAINT)
-        self._others = _rings(self._flat(self._lights.bare), least=FAINT)
+        self._measure(FAINT)
         self._looks.clear()
         return len(self._rings) > 1
 
@@ -112,11 +105,21 @@ class Unrolled:
     def bare(self) -> None:
         """Leave out the inner lines: they were none."""
         self._inner = None
-        self._looks.clear()
+        self._looks = {number: lines[: self.rings(number)] for number, lines in self._looks.items()}
 
     def rings(self, number: int) -> int:
         """Return how many rings of words there are in one way; they come first in a look."""
         return len(self._others if number else self._rings)
+
+    def _measure(self, least: float) -> None:
+        """Find the rings of words, with print and without; *least*: of the strokes of the outer one that a second has."""
+        assert self._lights is not None  # noqa: S101  who asks has looked
+        # Print across the gap is taken for words of the ring, and its edges for an inner line; a word at the end of the ring may lie under it.
+        bare = self._lights.bare
+        self._rings = _rings(self._flat(self._lights.plain), least)
+        self._others = _rings(self._flat(bare), least) if bare is not self._lights.plain else self._rings
+        if self._rings[0][1]:  # words all round: print in the gap, more likely
+            self._rings = self._others
 
     def _look(self, number: int) -> tuple[Picture, ...]:
         assert self._lights is not None  # noqa: S101  who asks knows how many there are
@@ -130,7 +133,7 @@ class Unrolled:
         return unrolled(plane, self._placed, wide=COLUMNS, high=ROWS, reach=REACH)
 
 
-def _rings(flat: Plane, *, least: float = SECOND) -> tuple[tuple[Band, bool], ...]:
+def _rings(flat: Plane, least: float) -> tuple[tuple[Band, bool], ...]:
     """Find the rings of words; a second one is told as a line inside the first, which it is: the name goes over to it, or stands on it alone."""
     first = _band(flat)
     second = _within(flat, first[0], least) if least < SECOND or first[0].high - first[0].low <= THIN else None
